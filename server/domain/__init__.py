@@ -1,0 +1,1 @@
+"""The rules of Earshot: plain functions and dataclasses, standard library only."""

@@ -1,0 +1,136 @@
+"""Every refusal the product can give, each with a stable code.
+
+A code is part of the interface: phones, integrators and tests match on it, so it never changes meaning.
+`server/problems.py` maps codes to HTTP; the message says what to do next and is safe to show to anybody.
+"""
+
+
+class Refusal(Exception):
+    """Something asked for cannot be done. `code` is stable; `message` says what to do about it."""
+
+    code = "refused"
+    message = "That could not be done."
+
+    def __init__(self, message: str | None = None, *, fields: dict[str, str] | None = None) -> None:
+        self.message = message or type(self).message
+        self.fields = fields or {}
+        super().__init__(self.message)
+
+
+class Invalid(Refusal):
+    """What was sent does not have the right shape; `fields` says which part and why."""
+
+    code = "invalid"
+    message = "Some of what was sent is missing or wrong. Check it and send it again."
+
+
+class NotFound(Refusal):
+    """It does not exist, or this person may not know that it does: the two look the same."""
+
+    code = "not_found"
+    message = "We cannot find that. Check the address, or go back and choose it again."
+
+
+class SignedOut(Refusal):
+    code = "signed_out"
+    message = "You are signed out. Sign in again to carry on. Nothing is lost."
+
+
+class CsrfFailed(Refusal):
+    code = "csrf_failed"
+    message = "This page was open too long to be safe. Go back, reload it and try again."
+
+
+class TooManyAttempts(Refusal):
+    code = "too_many_attempts"
+    message = "There have been too many tries. Wait 15 minutes, then try again."
+
+
+class SignInFailed(Refusal):
+    code = "sign_in_failed"
+    message = "The email address or the password is not right. Check both and try again."
+
+
+class LinkExpired(Refusal):
+    code = "link_expired"
+    message = "This link has been used already or is too old. Ask for a new one."
+
+
+class SameIdOtherContent(Refusal):
+    code = "same_id_other_content"
+    message = "Something else was already stored under this id. Both are kept. Ask an administrator to look."
+
+
+class Withdrawn(Refusal):
+    code = "withdrawn"
+    message = "This story was withdrawn. Nothing of it may be kept or sent."
+
+
+class ConsentMissing(Refusal):
+    code = "consent_missing"
+    message = "Send the consent for this story first."
+
+
+class StoryMissing(Refusal):
+    code = "story_missing"
+    message = "Send the story first, then its parts."
+
+
+class UseRefused(Refusal):
+    code = "use_refused"
+    message = "The person said no to this. It cannot be sent, and should be deleted from the phone."
+
+
+class EmptyFile(Refusal):
+    code = "empty_file"
+    message = "This file has nothing in it. Record or take it again if you can."
+
+
+class TooLarge(Refusal):
+    code = "too_large"
+    message = "This file is too large to send. Ask an administrator for help."
+
+
+class UnsupportedAudio(Refusal):
+    code = "unsupported_audio"
+    message = "This is not a sound file we can read. Send WebM, MP4, Ogg, FLAC, MP3, WAV or AAC."
+
+
+class AudioDamaged(Refusal):
+    code = "audio_damaged"
+    message = "This recording is damaged and no sound could be read from it. Keep the copy on the phone."
+
+
+class UnsupportedImage(Refusal):
+    code = "unsupported_image"
+    message = "This is not a photo we can read. Send JPEG, PNG, WebP or HEIC."
+
+
+class ImageTooLarge(Refusal):
+    code = "image_too_large"
+    message = "This photo has too many pixels. Send a smaller copy."
+
+
+class ImageDamaged(Refusal):
+    code = "image_damaged"
+    message = "This photo is damaged or cut short. Take it again, or send another copy."
+
+
+class HashMismatch(Refusal):
+    code = "hash_mismatch"
+    message = "What arrived is not what was sent. It will be sent again from the start."
+
+
+class MediaMissing(Refusal):
+    code = "media_missing"
+    message = "This file is not in the store. Tell an administrator."
+
+
+class StorageFull(Refusal):
+    code = "storage_full"
+    message = "The server has no room left. Nothing is lost: keep it on the phone and try later."
+
+
+class WeightsMissing(Refusal):
+    code = "weights_missing"
+    message = "The speech model is not on this server, so there is no transcript yet. Run: make weights"
