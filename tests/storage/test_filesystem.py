@@ -1,0 +1,107 @@
+"""What the store in a folder promises beyond every store."""
+
+import errno
+import hashlib
+import io
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from server.domain.errors import StorageFull
+from server.storage import FilesystemStore
+
+WORDS = b"the kettle and two cups"
+NAME = hashlib.sha256(WORDS).hexdigest()
+
+
+class BrokenSource(io.BytesIO):
+    """Gives some bytes, then fails as a cut connection does."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell():
+            raise ConnectionError("cut")
+        return super().read(4)
+
+
+def files_under(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_file_lies_under_its_hash_and_only_its_owner_can_read_it(tmp_path: Path):
+    FilesystemStore(tmp_path).put(io.BytesIO(WORDS))
+    (path,) = files_under(tmp_path)
+    assert path == tmp_path / NAME[:2] / NAME[2:4] / NAME
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_what_was_stored_is_there_after_a_restart(tmp_path: Path):
+    FilesystemStore(tmp_path).put(io.BytesIO(WORDS))
+    assert FilesystemStore(tmp_path).open(NAME).read() == WORDS
+
+
+def test_a_source_that_breaks_leaves_nothing_behind(tmp_path: Path):
+    with pytest.raises(ConnectionError):
+        FilesystemStore(tmp_path).put(BrokenSource(WORDS))
+    assert files_under(tmp_path) == []
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_named_and_leaves_nothing_half_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+):
+    store = FilesystemStore(tmp_path / "media")
+    staged = tmp_path / "staged"
+    staged.write_bytes(WORDS)
+
+    def full(handle: int) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StorageFull):
+        store.put(io.BytesIO(WORDS))
+    with pytest.raises(StorageFull):
+        store.adopt(staged, NAME)
+    assert files_under(tmp_path / "media") == []
+    assert staged.read_bytes() == WORDS
+
+
+def test_other_disk_errors_keep_their_own_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    store = FilesystemStore(tmp_path)
+
+    def broken(handle: int) -> None:
+        raise OSError(errno.EIO, "input/output error")
+
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(OSError, match="input/output"):
+        store.put(io.BytesIO(WORDS))
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to name an open file")
+def test_the_bytes_and_their_name_are_on_disk_before_put_returns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    store = FilesystemStore(tmp_path)
+    synced: list[str] = []
+    real = os.fsync
+
+    def watched(handle: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{handle}"))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    store.put(io.BytesIO(WORDS))
+    assert "arriving" in synced[0]
+    assert synced[1:] == [str(tmp_path), str(tmp_path / NAME[:2]), str(tmp_path / NAME[:2] / NAME[2:4])]
+
+
+def test_an_arrival_that_a_killed_process_left_is_cleared_after_a_day(tmp_path: Path):
+    FilesystemStore(tmp_path)
+    old, new = tmp_path / "arriving" / "old", tmp_path / "arriving" / "new"
+    for path in (old, new):
+        path.write_bytes(WORDS)
+    os.utime(old, (0, 0))
+    FilesystemStore(tmp_path)
+    assert files_under(tmp_path) == [new]

@@ -1,0 +1,125 @@
+"""What every MediaStore promises."""
+
+import hashlib
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from server.domain.errors import HashMismatch, MediaMissing
+from server.storage import FilesystemStore, MediaStore
+
+WORDS = b"we waited and nobody came" * 1000
+NAME = hashlib.sha256(WORDS).hexdigest()
+OTHER = hashlib.sha256(b"other").hexdigest()
+
+
+def read(store: MediaStore, name: str) -> bytes:
+    with store.open(name) as source:
+        return source.read()
+
+
+def test_what_is_put_can_be_read_again(store: MediaStore):
+    stored = store.put(io.BytesIO(WORDS))
+    assert (stored.sha256, stored.size) == (NAME, len(WORDS))
+    assert NAME in store
+    assert store.size(NAME) == len(WORDS)
+    assert read(store, NAME) == WORDS
+
+
+def test_putting_the_same_bytes_twice_keeps_one_file(store: MediaStore):
+    assert store.put(io.BytesIO(WORDS)) == store.put(io.BytesIO(WORDS))
+    store.delete(NAME)
+    assert NAME not in store
+
+
+def test_nothing_at_all_can_be_put(store: MediaStore):
+    stored = store.put(io.BytesIO(b""))
+    assert (stored.size, read(store, stored.sha256)) == (0, b"")
+
+
+def test_a_reader_can_go_to_any_place(store: MediaStore):
+    store.put(io.BytesIO(WORDS))
+    with store.open(NAME) as source:
+        source.seek(-4, io.SEEK_END)
+        assert source.read() == b"came"
+        source.seek(3)
+        assert source.read(6) == b"waited"
+
+
+def test_a_staged_file_is_taken_over(store: MediaStore, staged: Callable[[bytes], Path]):
+    path = staged(WORDS)
+    store.adopt(path, NAME)
+    assert read(store, NAME) == WORDS
+    assert not path.exists()
+
+
+def test_adopting_again_after_a_crash_is_no_error(store: MediaStore, staged: Callable[[bytes], Path]):
+    path = staged(WORDS)
+    store.adopt(path, NAME)
+    store.adopt(path, NAME)
+    store.adopt(staged(WORDS), NAME)
+    assert read(store, NAME) == WORDS
+    assert not path.exists()
+
+
+def test_a_staged_file_with_other_bytes_is_refused_and_left(
+    store: MediaStore, staged: Callable[[bytes], Path]
+):
+    path = staged(b"x" + WORDS[1:])
+    with pytest.raises(HashMismatch):
+        store.adopt(path, NAME)
+    assert NAME not in store
+    assert path.exists()
+
+
+def test_what_was_never_stored_is_missing(store: MediaStore):
+    assert OTHER not in store
+    with pytest.raises(MediaMissing):
+        store.open(OTHER)
+    with pytest.raises(MediaMissing):
+        store.size(OTHER)
+
+
+def test_deleted_bytes_are_gone_and_deleting_again_is_no_error(store: MediaStore):
+    store.put(io.BytesIO(WORDS))
+    store.delete(NAME)
+    store.delete(NAME)
+    assert NAME not in store
+    with pytest.raises(MediaMissing):
+        store.open(NAME)
+
+
+def test_deleting_one_file_leaves_the_others(store: MediaStore):
+    store.put(io.BytesIO(WORDS))
+    store.put(io.BytesIO(b"other"))
+    store.delete(NAME)
+    assert read(store, OTHER) == b"other"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "../../etc/passwd", "a" * 63, "a" * 65, NAME.upper(), NAME + "\n", "../" + "a" * 61, "g" * 64],
+)
+def test_a_name_that_is_no_hash_is_refused(store: MediaStore, name: str, staged: Callable[[bytes], Path]):
+    path = staged(WORDS)
+    for act in (
+        store.open,
+        store.size,
+        store.delete,
+        store.__contains__,
+        lambda name: store.adopt(path, name),
+    ):
+        with pytest.raises(ValueError):
+            act(name)
+    assert path.exists()
+
+
+@settings(max_examples=25, deadline=None)
+@given(content=st.binary(max_size=5000))
+def test_any_bytes_come_back_unchanged(content: bytes, tmp_path_factory: pytest.TempPathFactory):
+    store = FilesystemStore(tmp_path_factory.mktemp("media"))
+    assert read(store, store.put(io.BytesIO(content)).sha256) == content
