@@ -1,0 +1,94 @@
+import type { RecorderView } from './domain/recorder';
+import type { Readable } from './domain/readable';
+import type { Person, Project } from './domain/project';
+import type { Story, StoryDraft, StoryView } from './domain/story';
+import type { OutboxSummary } from './domain/status';
+import type { Code } from './domain/codes';
+
+/** `unknown` until the first answer from our server, or its absence. */
+export type Online = 'unknown' | 'online' | 'offline';
+
+export interface SignIn {
+  /** The account that last signed in on this phone; kept for working with no signal. */
+  person: Person | null;
+  /** True when the server says nobody is signed in. Offer `signInUrl`. */
+  needed: boolean;
+  signInUrl: string;
+}
+
+export interface UpdateView {
+  /** A newer app is waiting. */
+  ready: boolean;
+  /** It must wait: a recording is running here or in another tab, or something is being sent. */
+  deferred: boolean;
+}
+
+export interface StorageView {
+  /** The browser promised not to clear what is kept here. */
+  persisted: boolean;
+  usedBytes: number | null;
+  quotaBytes: number | null;
+}
+
+export interface Recovered {
+  recordingId: string;
+  storyId: string;
+  pseudonym: string;
+  projectName: string;
+  /** Sound found on disk, in milliseconds. 0 means there was none and nothing was kept. */
+  savedMs: number;
+}
+
+/** One recording being made. Make a new one for each stretch of sound. */
+export interface Recorder {
+  readonly view: Readable<RecorderView>;
+  /** Call from a tap. Resolves when recording, or when it failed (look at `view`). Never throws. */
+  start(): Promise<void>;
+  pause(): void;
+  resume(): void;
+  /** Resolves when everything is on disk and the recording waits in the outbox. */
+  stop(): Promise<void>;
+  /** After `not_saved` or `phone_full`: all the sound there is, to download. Null when nothing is missing. */
+  rescue(): Promise<Blob | null>;
+}
+
+/** Everything the screens need. Methods that can be refused throw `Refusal` with a `code`. */
+export interface CollectApp {
+  readonly online: Readable<Online>;
+  readonly signIn: Readable<SignIn>;
+  readonly projects: Readable<Project[]>;
+  /** Newest first, every story kept on this phone. */
+  readonly stories: Readable<StoryView[]>;
+  readonly outbox: Readable<OutboxSummary>;
+  readonly update: Readable<UpdateView>;
+  readonly storage: Readable<StorageView>;
+  /** Something wrong with the app as a whole, such as `close_other_tabs`. */
+  readonly trouble: Readable<Code | null>;
+  /** Recordings cut off by a crash, sealed and queued at start-up; cleared by `dismissRecovered`. */
+  readonly recovered: Readable<Recovered[]>;
+  /** Stories removed from this phone because they were withdrawn, counted since the app opened. */
+  readonly withdrawn: Readable<number>;
+
+  story(storyId: string): StoryView | null;
+  /** Saves consent and story in one transaction and queues both. */
+  startStory(projectId: string, draft: StoryDraft): Promise<Story>;
+  /** Throws `use_refused`. One at a time: `already_recording`. */
+  newRecorder(storyId: string): Recorder;
+  /** Straightens, shrinks and strips the picture. Throws `use_refused`, `unsupported_image`, `empty_file`, `phone_full`. */
+  addPhoto(storyId: string, file: Blob, description: string): Promise<string>;
+  /** 1 to 5000 characters. Throws `use_refused`, `invalid`. */
+  addQuote(storyId: string, text: string): Promise<string>;
+  /** The bytes of a photo or recording while they are still on this phone, to show or play. */
+  partBlob(partId: string): Promise<Blob | null>;
+  /** Removes a part that nobody but this phone holds. Throws `already_sent`. */
+  discard(partId: string): Promise<void>;
+  /** Tries a waiting or refused entry again now. */
+  retry(entryId: string): Promise<void>;
+  /** Looks for the server now and sends what waits. */
+  sendNow(): void;
+  dismissRecovered(recordingId: string): void;
+  /** Asks the browser to keep what is stored here; resolves to its answer. */
+  persist(): Promise<boolean>;
+  /** Reloads into the newer app; does nothing while `update.deferred`. */
+  applyUpdate(): void;
+}

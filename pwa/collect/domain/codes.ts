@@ -1,0 +1,57 @@
+/** Codes the phone makes itself. Each has words in `words/`. */
+export const PHONE_CODES = [
+  'unreachable', // no answer came
+  'not_earshot', // something other than our server answered, such as a Wi-Fi sign-in page
+  'receipt_mismatch', // the server's receipt is for other bytes
+  'damaged_on_phone', // the bytes here no longer match their own hash
+  'other_person', // taken by somebody else who must sign in to send it
+  'microphone_refused',
+  'microphone_missing',
+  'microphone_lost',
+  'silence', // the microphone went dead, as after a phone call
+  'no_sound_arriving', // the recorder stopped handing over sound
+  'not_saved', // the phone would not write, twice
+  'phone_full',
+  'empty_recording',
+  'close_other_tabs', // an old tab holds the database
+  'already_sent',
+  'already_recording',
+  'app_unavailable', // a needed browser feature is missing
+] as const;
+
+/** Codes the server gives, as its problem documents name them. */
+export const SERVER_CODES = [
+  'signed_out',
+  'csrf_failed',
+  'consent_missing',
+  'story_missing',
+  'same_id_other_content',
+  'withdrawn',
+  'not_found',
+  'use_refused',
+  'empty_file',
+  'too_large',
+  'hash_mismatch',
+  'unsupported_audio',
+  'audio_damaged',
+  'unsupported_image',
+  'image_too_large',
+  'image_damaged',
+  'invalid',
+  'too_many_attempts',
+  'storage_full',
+  'unavailable',
+] as const;
+
+export type PhoneCode = (typeof PHONE_CODES)[number];
+export type ServerCode = (typeof SERVER_CODES)[number];
+/** Newer servers may send codes this app has not met; their own message is shown then. */
+export type Code = PhoneCode | ServerCode | (string & {});
+
+/** Something the phone cannot do, with the code that says why. */
+export class Refusal extends Error {
+  constructor(readonly code: Code, detail?: string) {
+    super(detail ?? code);
+    this.name = 'Refusal';
+  }
+}

@@ -1,0 +1,35 @@
+import type { Use } from './consent';
+
+export interface WordingUse {
+  use: Use;
+  question: string;
+  explanation: string;
+}
+
+export interface Wording {
+  id: string;
+  version: number;
+  title: string;
+  introduction: string;
+  uses: WordingUse[];
+}
+
+export interface Prompt {
+  id: string;
+  text: string;
+}
+
+export interface Project {
+  id: string;
+  name: string;
+  introduction: string;
+  isDemo: boolean;
+  wording: Wording;
+  prompts: Prompt[];
+  places: string[];
+}
+
+export interface Person {
+  id: string;
+  name: string;
+}
