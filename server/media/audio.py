@@ -73,9 +73,7 @@ def cut(source: BinaryIO, sink: BinaryIO, start_ms: int, end_ms: int) -> int:
 def _seconds(sound: Opened) -> float:
     """Length by adding up packets: headers of recordings in progress have no length, and others lie."""
     seconds = 0.0
-    for length in (
-        _decoded_lengths(sound) if sound.stream.codec_context.name == "vorbis" else _packet_lengths(sound)
-    ):
+    for length in _decoded_lengths(sound) if sound.stream.codec_context.name == "vorbis" else _packet_lengths(sound):
         seconds += length
         refuse_beyond_limits(0, 0, seconds)
     return seconds

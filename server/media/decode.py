@@ -42,7 +42,7 @@ class Opened:
     container: InputContainer
     stream: AudioStream
 
-    def packets(self) -> Iterator[Packet[AudioStream]]:
+    def packets(self) -> "Iterator[Packet[AudioStream]]":
         """Packets in the order of the file, up to where it breaks off; the last, empty one ends decoding."""
         try:
             yield from self.container.demux(self.stream)
@@ -128,9 +128,7 @@ def _resampled(resampler: AudioResampler | None, frame: AudioFrame | None) -> It
 
 def _only_sound(container: InputContainer) -> AudioStream:
     """The first sound stream. Moving pictures are refused: nobody was asked whether they may be kept."""
-    pictures = [
-        stream for stream in container.streams.video if Disposition.attached_pic not in stream.disposition
-    ]
+    pictures = [stream for stream in container.streams.video if Disposition.attached_pic not in stream.disposition]
     if pictures:
         raise UnsupportedAudio(IS_VIDEO)
     if not container.streams:

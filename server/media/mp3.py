@@ -19,9 +19,7 @@ _BLOCK_SAMPLES = 1152 * 64
 def write_mp3(blocks: Iterator[np.ndarray], sink: BinaryIO) -> int:
     """Encode mono float32 blocks at SAMPLE_RATE into `sink`, which can seek. Returns the milliseconds written."""
     written = 0
-    with av.open(
-        sink, "w", format="mp3", container_options={"id3v2_version": "0", "write_xing": "1"}
-    ) as container:
+    with av.open(sink, "w", format="mp3", container_options={"id3v2_version": "0", "write_xing": "1"}) as container:
         stream = container.add_stream("libmp3lame", rate=SAMPLE_RATE, layout="mono", bit_rate=BIT_RATE)
         # Without a reservoir each frame decodes alone, so sound is right at once after a seek.
         stream.codec_context.options = {"reservoir": "0", "compression_level": "5"}
