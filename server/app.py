@@ -1,0 +1,37 @@
+"""The only wiring: settings in, a Flask app with every part attached out."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from server import api, cli, jobs, pages
+from server.auth import init_auth, require_stated_access
+from server.config import Settings
+from server.db import engine_options, init_db, normal_url
+from server.headers import init_headers
+from server.parts import Parts
+from server.problems import init_problems
+from server.storage.filesystem import FilesystemStore
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The app for these settings, or for those of the environment."""
+    settings = settings or Settings.from_environment()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = Flask("server", static_folder=None)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=normal_url(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        MAX_FORM_MEMORY_SIZE=settings.max_body_bytes,
+    )
+    app.extensions["earshot"] = Parts(settings=settings, store=FilesystemStore(settings.media_dir))
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    init_headers(app)
+    init_db(app)
+    init_problems(app)
+    init_auth(app)
+    for door in (api, pages, jobs, cli):
+        door.register(app)
+    require_stated_access(app)
+    return app

@@ -1,0 +1,51 @@
+"""Settings, read once from the environment. Every one has a default that works on a laptop."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Sizes are bytes, times are seconds, paths are absolute."""
+
+    database_url: str
+    data_dir: Path
+    media_dir: Path
+    uploads_dir: Path
+    queue_path: Path
+    whisper_model: str
+    whisper_dir: Path
+    public_url: str | None = None
+    trusted_proxies: int = 0
+    heartbeat_seconds: float = 5.0
+    lease_seconds: float = 60.0
+    sweep_seconds: float = 10.0
+    max_recording_bytes: int = 512 * MIB
+    max_photo_bytes: int = 25 * MIB
+    max_body_bytes: int = 256 * 1024
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read every setting. Raises ValueError when a number is not a number."""
+        data = Path(environment.get("EARSHOT_DATA", ROOT / "var")).resolve()
+        return cls(
+            database_url=environment.get("DATABASE_URL") or f"sqlite:///{data / 'earshot.sqlite3'}",
+            data_dir=data,
+            media_dir=Path(environment.get("MEDIA_DIR", data / "media")).resolve(),
+            uploads_dir=Path(environment.get("UPLOADS_DIR", data / "uploads")).resolve(),
+            queue_path=Path(environment.get("QUEUE_PATH", data / "queue.sqlite3")).resolve(),
+            whisper_model=environment.get("WHISPER_MODEL") or "base",
+            whisper_dir=Path(environment.get("WHISPER_DIR", data / "whisper")).resolve(),
+            public_url=(environment.get("PUBLIC_URL") or "").rstrip("/") or None,
+            trusted_proxies=int(environment.get("TRUSTED_PROXIES", "0")),
+            heartbeat_seconds=float(environment.get("HEARTBEAT_SECONDS", "5")),
+            lease_seconds=float(environment.get("LEASE_SECONDS", "60")),
+            sweep_seconds=float(environment.get("SWEEP_SECONDS", "10")),
+            max_recording_bytes=int(environment.get("MAX_RECORDING_BYTES", str(512 * MIB))),
+            max_photo_bytes=int(environment.get("MAX_PHOTO_BYTES", str(25 * MIB))),
+        )

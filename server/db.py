@@ -1,0 +1,66 @@
+"""The database handle, how each connection is opened, and the one commit of a successful request."""
+
+from typing import Any
+
+from flask import Flask, Response, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+
+from server.models import Row
+
+db = SQLAlchemy(metadata=Row.metadata)
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=15000",
+    "PRAGMA secure_delete=ON",
+)
+
+
+def engine_options(database_url: str) -> dict[str, Any]:
+    """SQLAlchemy engine options for the database behind the URL."""
+    return {} if database_url.startswith("sqlite") else {"pool_pre_ping": True}
+
+
+def normal_url(database_url: str) -> str:
+    """The URL with the driver we ship: psycopg 3 for `postgres://` and `postgresql://`."""
+    for prefix in ("postgres://", "postgresql://"):
+        if database_url.startswith(prefix):
+            return "postgresql+psycopg://" + database_url.removeprefix(prefix)
+    return database_url
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give SQLite the settings it needs. A writer takes its lock at BEGIN, so that none fails half-way."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _open(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in _SQLITE_PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        only_reads = has_request_context() and request.method in SAFE_METHODS
+        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
+
+def init_db(app: Flask) -> None:
+    """Attach the handle to the app and commit once after every request that succeeded."""
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+    @app.after_request
+    def _commit(response: Response) -> Response:
+        if response.status_code < 400:
+            db.session.commit()
+        else:
+            db.session.rollback()
+        return response

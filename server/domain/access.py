@@ -1,0 +1,75 @@
+"""Who may do what in a project: a table of permissions, each held by some roles."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from server.domain.consent import Audience
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    RESEARCHER = "researcher"
+    COMMISSIONER = "commissioner"
+    ANALYST = "analyst"
+    BOARD_MEMBER = "board_member"
+
+
+class Permission(StrEnum):
+    COLLECT = "collect"
+    BROWSE_STORIES = "browse_stories"
+    BROWSE_THEMES = "browse_themes"
+    TAG = "tag"
+    MAKE_PROVOCATIONS = "make_provocations"
+    SEE_PROVOCATIONS = "see_provocations"
+    EXPORT = "export"
+    SEE_REGISTER = "see_register"
+    WITHDRAW = "withdraw"
+    SEE_WORK = "see_work"
+    MANAGE_PROJECT = "manage_project"
+    MANAGE_PEOPLE = "manage_people"
+
+
+_A, _R, _C, _N, _B = Role.ADMINISTRATOR, Role.RESEARCHER, Role.COMMISSIONER, Role.ANALYST, Role.BOARD_MEMBER
+
+ROLES_THAT_MAY: Mapping[Permission, frozenset[Role]] = {
+    Permission.COLLECT: frozenset({_R}),
+    Permission.BROWSE_STORIES: frozenset({_C}),
+    Permission.BROWSE_THEMES: frozenset({_C, _B}),
+    Permission.TAG: frozenset({_C}),
+    Permission.MAKE_PROVOCATIONS: frozenset({_C}),
+    Permission.SEE_PROVOCATIONS: frozenset({_C, _B}),
+    Permission.EXPORT: frozenset({_N}),
+    Permission.SEE_REGISTER: frozenset({_A, _R}),
+    Permission.WITHDRAW: frozenset({_A, _R}),
+    Permission.SEE_WORK: frozenset({_A, _R, _C}),
+    Permission.MANAGE_PROJECT: frozenset({_A}),
+    Permission.MANAGE_PEOPLE: frozenset({_A}),
+}
+
+# An administrator looks after people and projects, and reads no story: that takes a role of its own.
+_AUDIENCE_OF_ROLE = {_C: Audience.COMMISSIONERS, _B: Audience.BOARD, _N: Audience.PUBLICATION}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The person who asks: their id and the roles they hold in each project (by project id)."""
+
+    person_id: str
+    name: str
+    roles: Mapping[str, frozenset[Role]] = field(default_factory=dict)
+    is_operator: bool = False
+
+    def roles_in(self, project_id: str) -> frozenset[Role]:
+        return self.roles.get(project_id, frozenset())
+
+
+def may(viewer: Viewer, permission: Permission, project_id: str) -> bool:
+    """Whether the viewer holds a role in the project that carries the permission."""
+    return bool(viewer.roles_in(project_id) & ROLES_THAT_MAY[permission])
+
+
+def audiences(viewer: Viewer, project_id: str) -> frozenset[Audience]:
+    """The audiences the viewer belongs to in the project. Somebody with two roles belongs to both."""
+    roles = viewer.roles_in(project_id)
+    return frozenset(audience for role, audience in _AUDIENCE_OF_ROLE.items() if role in roles)

@@ -1,0 +1,128 @@
+"""Consent: what was agreed to, and what that clears. The only place where this is decided.
+
+Records only accumulate. A person may be asked again (the newest answer counts) and may withdraw
+(nothing counts any more). The default is no.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Use(StrEnum):
+    """One thing a participant says yes or no to."""
+
+    RECORD = "record"
+    TRANSCRIBE = "transcribe"
+    COMMISSIONERS = "commissioners"
+    BOARD = "board"
+    PUBLICATION = "publication"
+    PHOTOS = "photos"
+
+
+class Audience(StrEnum):
+    """Who a part of a story may reach."""
+
+    COMMISSIONERS = "commissioners"
+    BOARD = "board"
+    PUBLICATION = "publication"
+
+
+class Content(StrEnum):
+    """What kind of part may reach them."""
+
+    AUDIO = "audio"
+    WORDS = "words"
+    QUOTE = "quote"
+    PHOTO = "photo"
+
+
+class Given(StrEnum):
+    """How the agreement was given."""
+
+    SPOKEN = "spoken"
+    SIGNED = "signed"
+    TICKED = "ticked"
+
+
+class ForWhom(StrEnum):
+    """Whose story it is, seen from the person who agrees."""
+
+    SELF = "self"
+    CHILD = "child"
+    ADULT = "adult"
+
+
+@dataclass(frozen=True)
+class ConsentRecord:
+    """One agreement, as taken. `sequence` is the server's order of arrival, since phone clocks lie."""
+
+    sequence: int
+    answers: Mapping[Use, bool]
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """The end of every use, for ever."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, order=True)
+class Clearance:
+    """This kind of content of the story may reach this audience."""
+
+    audience: Audience
+    content: Content
+
+
+_USE_OF_AUDIENCE = {
+    Audience.COMMISSIONERS: Use.COMMISSIONERS,
+    Audience.BOARD: Use.BOARD,
+    Audience.PUBLICATION: Use.PUBLICATION,
+}
+
+
+def agreed_uses(records: Iterable[ConsentRecord], withdrawal: Withdrawal | None = None) -> frozenset[Use]:
+    """The uses that hold now: those the newest record agrees to, none after a withdrawal, none without a record."""
+    newest = max(records, key=lambda record: record.sequence, default=None)
+    if withdrawal is not None or newest is None:
+        return frozenset()
+    return frozenset(use for use in Use if newest.answers.get(use) is True)
+
+
+def decide(records: Iterable[ConsentRecord], withdrawal: Withdrawal | None = None) -> frozenset[Clearance]:
+    """What may reach whom. Publications carry words alone: no voice, no photo, no name."""
+    uses = agreed_uses(records, withdrawal)
+    cleared = set()
+    for audience, use in _USE_OF_AUDIENCE.items():
+        if use not in uses:
+            continue
+        cleared.add(Clearance(audience, Content.QUOTE))
+        if Use.RECORD in uses and Use.TRANSCRIBE in uses:
+            cleared.add(Clearance(audience, Content.WORDS))
+        if audience is Audience.PUBLICATION:
+            continue
+        if Use.RECORD in uses:
+            cleared.add(Clearance(audience, Content.AUDIO))
+        if Use.PHOTOS in uses:
+            cleared.add(Clearance(audience, Content.PHOTO))
+    return frozenset(cleared)
+
+
+def may_keep_recording(uses: frozenset[Use]) -> bool:
+    return Use.RECORD in uses
+
+
+def may_transcribe(uses: frozenset[Use]) -> bool:
+    return {Use.RECORD, Use.TRANSCRIBE} <= uses
+
+
+def may_keep_photo(uses: frozenset[Use]) -> bool:
+    return Use.PHOTOS in uses
+
+
+def may_keep_quote(uses: frozenset[Use]) -> bool:
+    """A quote is kept when anybody at all may read it."""
+    return bool(uses & set(_USE_OF_AUDIENCE.values()))

@@ -1,0 +1,45 @@
+"""A project: one listening exercise, its consent wording and its guide."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.models.row import Id, Row
+
+
+class Project(Row):
+    __tablename__ = "project"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    introduction: Mapped[str] = mapped_column(Text, default="")
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+
+class ConsentWording(Row):
+    """The text that people agree to. A version never changes once published; the newest is shown.
+
+    `uses` is a list of {"use", "question", "explanation"}, one for each use, in the order asked.
+    """
+
+    __tablename__ = "consent_wording"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
+    version: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    introduction: Mapped[str] = mapped_column(Text)
+    uses: Mapped[list[Any]]
+    published_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("project_id", "version"),)
+
+
+class Prompt(Row):
+    """One question of the project's guide."""
+
+    __tablename__ = "prompt"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,88 @@
+"""What is shared: a conversation, its story, and the story's parts.
+
+`body_sha256` is the hash of the bytes a phone sent, by which a repeat is told from a different thing under the same id.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.models.row import Id, Row, Sha256
+
+
+class Conversation(Row):
+    __tablename__ = "conversation"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
+    researcher_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    place: Mapped[str] = mapped_column(String(120), default="")
+    started_at: Mapped[datetime]
+
+
+class Story(Row):
+    """`told_at` is corrected by the phone's clock error at sending; `told_at_phone` is what the phone said."""
+
+    __tablename__ = "story"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
+    researcher_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    pseudonym: Mapped[str] = mapped_column(String(80))
+    place: Mapped[str] = mapped_column(String(120), default="")
+    told_at: Mapped[datetime]
+    told_at_phone: Mapped[datetime]
+    receipt_code_hash: Mapped[str] = mapped_column(Sha256, unique=True)
+    body_sha256: Mapped[str] = mapped_column(Sha256)
+    body_bytes: Mapped[int]
+    received_at: Mapped[datetime]
+    recordings: Mapped[list["Recording"]] = relationship(order_by="Recording.position")
+    quotes: Mapped[list["Quote"]] = relationship(order_by="Quote.written_at")
+    photos: Mapped[list["Photo"]] = relationship(order_by="Photo.position")
+
+    @property
+    def told_on(self) -> date:
+        return self.told_at.date()
+
+
+class Recording(Row):
+    """`sha256` names the bytes as recorded; `playback_sha256` the copy that every browser can play and seek."""
+
+    __tablename__ = "recording"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    story_id: Mapped[str] = mapped_column(ForeignKey("story.id"), index=True)
+    position: Mapped[int]
+    sha256: Mapped[str] = mapped_column(Sha256, index=True)
+    size: Mapped[int]
+    container: Mapped[str] = mapped_column(String(20))
+    duration_ms: Mapped[int | None]
+    started_at: Mapped[datetime]
+    playback_sha256: Mapped[str | None] = mapped_column(Sha256, index=True)
+    received_at: Mapped[datetime]
+
+
+class Photo(Row):
+    """`derivative_sha256` names the copy without place or camera, the only one that is ever shown."""
+
+    __tablename__ = "photo"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    story_id: Mapped[str] = mapped_column(ForeignKey("story.id"), index=True)
+    position: Mapped[int]
+    sha256: Mapped[str] = mapped_column(Sha256, index=True)
+    size: Mapped[int]
+    description: Mapped[str] = mapped_column(Text, default="")
+    derivative_sha256: Mapped[str | None] = mapped_column(Sha256, index=True)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    received_at: Mapped[datetime]
+
+
+class Quote(Row):
+    __tablename__ = "quote"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    story_id: Mapped[str] = mapped_column(ForeignKey("story.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    body_sha256: Mapped[str] = mapped_column(Sha256)
+    body_bytes: Mapped[int]
+    received_at: Mapped[datetime]

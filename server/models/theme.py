@@ -1,0 +1,64 @@
+"""Passages, themes, and which theme is on what."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.models.row import Id, Row, Sha256
+
+ONE_TARGET = (
+    "(CASE WHEN excerpt_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN quote_id IS NULL THEN 0 ELSE 1 END)"
+    " + (CASE WHEN photo_id IS NULL THEN 0 ELSE 1 END) = 1"
+)
+
+
+class Excerpt(Row):
+    """A passage of a transcript, with its times. `words` is a list of [text, start_ms, end_ms, probability]."""
+
+    __tablename__ = "excerpt"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    story_id: Mapped[str] = mapped_column(ForeignKey("story.id"), index=True)
+    recording_id: Mapped[str] = mapped_column(ForeignKey("recording.id"), index=True)
+    start_ms: Mapped[int]
+    end_ms: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    words: Mapped[list[Any]]
+    clip_sha256: Mapped[str | None] = mapped_column(Sha256, index=True)
+    made_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("recording_id", "start_ms", "end_ms"),)
+
+
+class Theme(Row):
+    """`name_key` is the name folded, so that "Waiting" and "waiting" are one theme."""
+
+    __tablename__ = "theme"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    name_key: Mapped[str] = mapped_column(String(160))
+    description: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("project_id", "name_key"),)
+
+
+class Tagging(Row):
+    """A theme on one excerpt, quote or photo."""
+
+    __tablename__ = "tagging"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    theme_id: Mapped[str] = mapped_column(ForeignKey("theme.id"), index=True)
+    excerpt_id: Mapped[str | None] = mapped_column(ForeignKey("excerpt.id"), index=True)
+    quote_id: Mapped[str | None] = mapped_column(ForeignKey("quote.id"), index=True)
+    photo_id: Mapped[str | None] = mapped_column(ForeignKey("photo.id"), index=True)
+    tagged_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    tagged_at: Mapped[datetime]
+    theme: Mapped[Theme] = relationship()
+    __table_args__ = (
+        CheckConstraint(ONE_TARGET, name="one_target"),
+        UniqueConstraint("theme_id", "excerpt_id"),
+        UniqueConstraint("theme_id", "quote_id"),
+        UniqueConstraint("theme_id", "photo_id"),
+    )

@@ -1,0 +1,36 @@
+"""The words of a recording, one row a segment."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Float, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.models.row import Id, Row
+
+
+class Transcript(Row):
+    __tablename__ = "transcript"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    recording_id: Mapped[str] = mapped_column(ForeignKey("recording.id"), unique=True)
+    language: Mapped[str] = mapped_column(String(10))
+    language_probability: Mapped[float | None] = mapped_column(Float)
+    model: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime]
+    segments: Mapped[list["TranscriptSegment"]] = relationship(
+        order_by="TranscriptSegment.position", cascade="all, delete-orphan"
+    )
+
+
+class TranscriptSegment(Row):
+    """`words` is a list of [text, start_ms, end_ms, probability]."""
+
+    __tablename__ = "transcript_segment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    transcript_id: Mapped[str] = mapped_column(ForeignKey("transcript.id"), index=True)
+    position: Mapped[int]
+    start_ms: Mapped[int]
+    end_ms: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    words: Mapped[list[Any]]
+    __table_args__ = (UniqueConstraint("transcript_id", "position"),)

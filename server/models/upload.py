@@ -1,0 +1,27 @@
+"""A file on its way in, piece by piece (tus 1.0)."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.models.row import Id, Row, Sha256
+
+
+class Upload(Row):
+    """`offset` never says more than is safely on disk. `part_id` is the id the phone gave the recording or photo."""
+
+    __tablename__ = "upload"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    part_id: Mapped[str] = mapped_column(Id, unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    story_id: Mapped[str] = mapped_column(ForeignKey("story.id"), index=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    sha256: Mapped[str] = mapped_column(Sha256)
+    length: Mapped[int] = mapped_column(BigInteger)
+    offset: Mapped[int] = mapped_column(BigInteger, default=0)
+    details: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]

@@ -1,0 +1,20 @@
+"""The replaceable parts that the front doors hand to services."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from server.config import Settings
+from server.storage.store import MediaStore
+
+
+@dataclass(frozen=True)
+class Parts:
+    settings: Settings
+    store: MediaStore
+
+
+def parts() -> Parts:
+    """The parts of the running app."""
+    found: Parts = current_app.extensions["earshot"]
+    return found

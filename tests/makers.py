@@ -1,0 +1,152 @@
+"""Rows for tests: a project, its people, and stories with the consents that a test asks for."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from server.domain.access import Role, Viewer
+from server.domain.consent import Use
+from server.domain.ids import new_id
+from server.models.consent import ConsentRecord
+from server.models.people import Membership, Person
+from server.models.project import ConsentWording, Project, Prompt
+from server.models.story import Conversation, Photo, Quote, Recording, Story
+from server.models.theme import Excerpt, Tagging, Theme
+from server.models.transcript import Transcript, TranscriptSegment
+from server.services import consents, sign_in
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+ALL_USES = frozenset(Use)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def make_project(session: Session, name: str = "Listening to carers") -> Project:
+    """A project with one consent wording and two prompts."""
+    project = Project(id=new_id(), name=name, introduction="What caring is like.", is_demo=False, created_at=NOON)
+    session.add(project)
+    session.flush()
+    uses = [{"use": use.value, "question": f"May we {use.value}?", "explanation": "You can say no."} for use in Use]
+    session.add(ConsentWording(id=new_id(), project_id=project.id, version=1, title="Sharing your story",
+                               introduction="You choose.", uses=uses, published_at=NOON))
+    session.add_all(Prompt(id=new_id(), project_id=project.id, position=number, text=text)
+                    for number, text in enumerate(("What happened?", "What would have helped?")))
+    session.flush()
+    return project
+
+
+def make_person(session: Session, project: Project | None = None, *roles: Role, name: str = "Sam Okoro",
+                password: str | None = None) -> Person:
+    """A person with these roles in the project."""
+    person = Person(id=new_id(), name=name, email=f"{new_id()}@example.org", is_operator=False, created_at=NOON,
+                    password_hash=sign_in.hash_password(password) if password else None)
+    session.add(person)
+    session.flush()
+    if project is not None:
+        session.add_all(Membership(person_id=person.id, project_id=project.id, role=role.value) for role in roles)
+        session.flush()
+    return person
+
+
+def viewer_of(session: Session, person: Person) -> Viewer:
+    return sign_in.viewer_of(session, person)
+
+
+def wording_of(session: Session, project: Project) -> ConsentWording:
+    return session.query(ConsentWording).filter_by(project_id=project.id).order_by(ConsentWording.version.desc()).first()
+
+
+def record_consent(session: Session, project: Project, person: Person, story_id: str,
+                   uses: Iterable[Use] = ALL_USES) -> ConsentRecord:
+    """A consent record that agrees to these uses, and the clearance that follows."""
+    agreed = set(uses)
+    record = ConsentRecord(
+        id=new_id(), project_id=project.id, story_id=story_id, wording_id=wording_of(session, project).id,
+        answers={use.value: use in agreed for use in Use}, how="spoken", for_whom="self", taken_by=person.id,
+        given_at=NOON, given_at_phone=NOON, body_sha256=digest(story_id), body_bytes=10, received_at=NOON)
+    session.add(record)
+    session.flush()
+    consents.decide_again(session, story_id)
+    return record
+
+
+def make_story(session: Session, project: Project, researcher: Person, *, uses: Iterable[Use] = ALL_USES,
+               pseudonym: str = "Amal", place: str = "Northgate", told_at: datetime = NOON) -> Story:
+    """A story with consent and no parts yet."""
+    story_id = new_id()
+    record_consent(session, project, researcher, story_id, uses)
+    conversation = Conversation(id=new_id(), project_id=project.id, researcher_id=researcher.id, place=place,
+                                started_at=told_at)
+    session.add(conversation)
+    session.flush()
+    story = Story(id=story_id, project_id=project.id, conversation_id=conversation.id, researcher_id=researcher.id,
+                  pseudonym=pseudonym, place=place, told_at=told_at, told_at_phone=told_at,
+                  receipt_code_hash=digest(f"code {story_id}"), body_sha256=digest(f"body {story_id}"), body_bytes=10,
+                  received_at=told_at)
+    session.add(story)
+    session.flush()
+    return story
+
+
+def add_quote(session: Session, story: Story, text: str = "Nobody told us he had moved.") -> Quote:
+    quote = Quote(id=new_id(), story_id=story.id, text=text, written_at=NOON, body_sha256=digest(text), body_bytes=10,
+                  received_at=NOON)
+    session.add(quote)
+    session.flush()
+    return quote
+
+
+def add_recording(session: Session, story: Story, words: str = "We waited all night for a bed.") -> Recording:
+    """A recording with a transcript of these words, half a second each."""
+    recording = Recording(id=new_id(), story_id=story.id, position=0, sha256=digest(f"audio {words}"), size=1000,
+                          container="webm", duration_ms=len(words.split()) * 500, started_at=NOON,
+                          playback_sha256=digest(f"playback {words}"), received_at=NOON)
+    session.add(recording)
+    session.flush()
+    timed = [[(" " if number else "") + word, number * 500, number * 500 + 450, 0.9]
+             for number, word in enumerate(words.split())]
+    transcript = Transcript(id=new_id(), recording_id=recording.id, language="en", language_probability=0.99,
+                            model="base", created_at=NOON)
+    transcript.segments = [TranscriptSegment(position=0, start_ms=0, end_ms=timed[-1][2], text=words, words=timed)]
+    session.add(transcript)
+    session.flush()
+    return recording
+
+
+def add_photo(session: Session, story: Story, description: str = "A row of empty chairs") -> Photo:
+    photo = Photo(id=new_id(), story_id=story.id, position=0, sha256=digest(f"photo {description}"), size=1000,
+                  description=description, derivative_sha256=digest(f"shown {description}"), width=800, height=600,
+                  received_at=NOON)
+    session.add(photo)
+    session.flush()
+    return photo
+
+
+def add_excerpt(session: Session, recording: Recording, person: Person, text: str = "waited all night") -> Excerpt:
+    excerpt = Excerpt(id=new_id(), story_id=recording.story_id, recording_id=recording.id, start_ms=500, end_ms=1950,
+                      text=text, words=[[f" {word}", 500 * n, 500 * n + 450, 0.9]
+                                        for n, word in enumerate(text.split(), start=1)],
+                      clip_sha256=digest(f"clip {text}"), made_by=person.id, made_at=NOON)
+    session.add(excerpt)
+    session.flush()
+    return excerpt
+
+
+def make_theme(session: Session, project: Project, name: str = "Waiting") -> Theme:
+    theme = Theme(id=new_id(), project_id=project.id, name=name, name_key=name.casefold(), description="",
+                  created_at=NOON)
+    session.add(theme)
+    session.flush()
+    return theme
+
+
+def tag(session: Session, theme: Theme, person: Person, part: Excerpt | Quote | Photo) -> Tagging:
+    column = {Excerpt: "excerpt_id", Quote: "quote_id", Photo: "photo_id"}[type(part)]
+    tagging = Tagging(id=new_id(), theme_id=theme.id, tagged_by=person.id, tagged_at=NOON, **{column: part.id})
+    session.add(tagging)
+    session.flush()
+    return tagging

@@ -1,0 +1,95 @@
+"""What each audience gets, and that nothing else comes out."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from server.domain.access import Role
+from server.domain.consent import Audience, Content, Use
+from server.domain.errors import NotFound
+from server.services import clearing
+from tests import makers
+
+
+@pytest.fixture
+def world(session: Session):
+    """A project with a commissioner, a board member, an analyst and a researcher."""
+
+    class World:
+        project = makers.make_project(session)
+        researcher = makers.make_person(session, project, Role.RESEARCHER)
+        commissioner = makers.viewer_of(session, makers.make_person(session, project, Role.COMMISSIONER))
+        board_member = makers.viewer_of(session, makers.make_person(session, project, Role.BOARD_MEMBER))
+        analyst = makers.viewer_of(session, makers.make_person(session, project, Role.ANALYST))
+
+    return World
+
+
+def _full_story(session: Session, world, uses=makers.ALL_USES):
+    story = makers.make_story(session, world.project, world.researcher, uses=uses)
+    makers.add_quote(session, story)
+    makers.add_photo(session, story)
+    recording = makers.add_recording(session, story)
+    makers.add_excerpt(session, recording, world.researcher)
+    return story
+
+
+def test_a_commissioner_gets_everything_that_was_agreed(session: Session, world) -> None:
+    story = _full_story(session, world)
+    cleared = clearing.get_story(session, world.commissioner, story.id, Audience.COMMISSIONERS)
+    assert cleared.quotes[0].text == "Nobody told us he had moved."
+    assert cleared.recordings[0].transcript.segments[0].words[0].text == "We"
+    assert len(cleared.photos) == len(cleared.excerpts) == 1
+
+
+def test_a_story_not_agreed_for_boards_is_not_found_by_a_board_member(session: Session, world) -> None:
+    story = _full_story(session, world, makers.ALL_USES - {Use.BOARD})
+    assert clearing.list_stories(session, world.board_member, world.project.id, Audience.BOARD) == []
+    with pytest.raises(NotFound):
+        clearing.get_story(session, world.board_member, story.id, Audience.BOARD)
+
+
+def test_refused_photos_are_left_out_and_the_rest_stays(session: Session, world) -> None:
+    story = _full_story(session, world, makers.ALL_USES - {Use.PHOTOS})
+    cleared = clearing.get_story(session, world.commissioner, story.id, Audience.COMMISSIONERS)
+    assert cleared.photos == ()
+    assert len(cleared.quotes) == 1
+
+
+def test_without_transcribing_there_is_sound_and_no_words(session: Session, world) -> None:
+    story = _full_story(session, world, makers.ALL_USES - {Use.TRANSCRIBE})
+    cleared = clearing.get_story(session, world.commissioner, story.id, Audience.COMMISSIONERS)
+    assert cleared.recordings[0].transcript is None
+    assert cleared.excerpts == ()
+
+
+def test_a_commissioner_sees_for_a_board_only_what_is_cleared_for_both(session: Session, world) -> None:
+    _full_story(session, world, makers.ALL_USES - {Use.COMMISSIONERS})
+    assert clearing.list_stories(session, world.commissioner, world.project.id, Audience.BOARD) == []
+    assert len(clearing.list_stories(session, world.board_member, world.project.id, Audience.BOARD)) == 1
+
+
+def test_nobody_reads_a_project_they_are_not_in(session: Session, world) -> None:
+    elsewhere = makers.make_project(session, "Another project")
+    stranger = makers.viewer_of(session, makers.make_person(session, elsewhere, *Role))
+    story = _full_story(session, world)
+    for audience in Audience:
+        with pytest.raises(NotFound):
+            clearing.get_story(session, stranger, story.id, audience)
+
+
+def test_publication_rows_carry_words_and_the_wording_they_rest_on(session: Session, world) -> None:
+    _full_story(session, world)
+    _full_story(session, world, makers.ALL_USES - {Use.PUBLICATION})
+    rows = clearing.list_for_publication(session, world.analyst, world.project.id)
+    assert sorted(row.kind for row in rows) == ["excerpt", "quote"]
+    assert {(row.wording_title, row.wording_version) for row in rows} == {("Sharing your story", 1)}
+
+
+def test_a_theme_on_an_uncleared_part_does_not_make_its_story_pass_the_filter(session: Session, world) -> None:
+    story = _full_story(session, world, makers.ALL_USES - {Use.PHOTOS})
+    theme = makers.make_theme(session, world.project)
+    makers.tag(session, theme, world.researcher, story.photos[0])
+    only = clearing.StoryFilter(theme_id=theme.id)
+    assert clearing.list_stories(session, world.commissioner, world.project.id, Audience.COMMISSIONERS, only) == []
+    only = clearing.StoryFilter(has=Content.QUOTE)
+    assert len(clearing.list_stories(session, world.commissioner, world.project.id, Audience.COMMISSIONERS, only)) == 1
