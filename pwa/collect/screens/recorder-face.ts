@@ -1,0 +1,32 @@
+import type { RecorderView } from '../domain/recorder';
+import { words } from '../words';
+
+/** What the recorder says in large letters: is it recording, and what to do about it. */
+export interface RecorderFace {
+  heading: string;
+  more: string;
+  /** `on`: sound is being kept. `alarm`: it stopped by itself. `off`: it is not recording, on purpose. */
+  tone: 'on' | 'off' | 'alarm';
+}
+
+const says = words.recorder;
+
+export function recorderFace(view: RecorderView): RecorderFace {
+  switch (view.state) {
+    case 'recording':
+      return { heading: says.recording, more: '', tone: 'on' };
+    case 'paused':
+      return { heading: says.paused, more: says.pausedMore, tone: 'off' };
+    case 'arming':
+      return { heading: says.starting, more: '', tone: 'off' };
+    case 'stopping':
+      return { heading: says.stopping, more: '', tone: 'off' };
+    case 'interrupted':
+    case 'failed':
+      return view.problem === 'silence'
+        ? { heading: says.silent, more: says.silentMore, tone: 'alarm' }
+        : { heading: says.interrupted, more: says.interruptedMore, tone: 'alarm' };
+    default:
+      return { heading: says.ready, more: view.state === 'sealed' ? says.sealedMore : says.readyMore, tone: 'off' };
+  }
+}

@@ -1,0 +1,46 @@
+import type { PhoneCode, ServerCode } from '../../domain/codes';
+
+/** What each code means to the researcher, and what to do about it, in English. */
+export const problems: Record<PhoneCode | ServerCode | 'unknown', string> & Record<string, string | undefined> = {
+  // codes the server gives
+  signed_out: 'Sign in again. Nothing is lost.',
+  csrf_failed: 'Sign in again. Nothing is lost.',
+  not_found: 'You may no longer be part of this project. Ask the person who runs it.',
+  same_id_other_content: 'The server has something else under this name. Both are kept. Ask an administrator to look.',
+  withdrawn: 'This story was withdrawn. Nothing more of it is sent.',
+  consent_missing: 'Their answers have to go first. Try this again.',
+  story_missing: 'The story has to go first. Try this again.',
+  use_refused: 'They said no to this, so it is not kept or sent.',
+  empty_file: 'There is nothing in it. Record or take it again, if you can.',
+  too_large: 'It is too large to send. Ask an administrator for help.',
+  hash_mismatch: 'What arrived was not what was sent. Try this again.',
+  unsupported_audio: 'The server cannot read this sound. Keep it here and ask an administrator.',
+  audio_damaged: 'The server found no sound in it. Keep it here and ask an administrator.',
+  unsupported_image: 'This photo cannot be read. Choose a JPEG or PNG photo.',
+  image_too_large: 'This photo is too big. Choose a smaller one.',
+  image_damaged: 'This photo is damaged. Take it again, if you can.',
+  invalid: 'Something in it is missing or too long. Check it, or ask an administrator to look.',
+  too_many_attempts: 'Earshot is busy. It will try again by itself.',
+  storage_full: 'The server is full. This stays here, and is tried again by itself.',
+  unavailable: 'The server is resting. It is tried again by itself.',
+
+  // codes the phone makes
+  unreachable: 'Earshot cannot be reached. It is tried again by itself.',
+  not_earshot: 'This Wi-Fi wants something first. Open any web page, sign in to the Wi-Fi, then come back.',
+  receipt_mismatch: 'What the server holds is not the same as what is here. Try this again.',
+  damaged_on_phone: 'The copy on this phone is damaged. Ask an administrator before you delete anything.',
+  other_person: 'Somebody else took this story. It is sent when they sign in on this phone.',
+  microphone_refused: 'The phone does not let Earshot use the microphone. Allow it in the settings.',
+  microphone_missing: 'No microphone was found.',
+  microphone_lost: 'The microphone stopped, as it does for a phone call. Everything before that is saved.',
+  silence: 'The microphone went quiet, as it does after a phone call. Everything before that is saved.',
+  no_sound_arriving: 'The phone stopped handing over sound. Everything before that is saved.',
+  not_saved: 'The phone could not save it. Everything saved before is safe.',
+  phone_full: 'The phone has no room left. Everything saved before is safe. Free some space, then try again.',
+  empty_recording: 'There was no sound to save. Record again.',
+  close_other_tabs: 'Earshot is open somewhere else on this phone. Close its other tabs, then open this one again.',
+  already_sent: 'This has been sent already, so it is no longer only on this phone. Ask an administrator to delete it.',
+  already_recording: 'Another recording is going on, here or in another tab. Stop that one first.',
+  app_unavailable: 'This browser cannot do that. Open Earshot in a newer Chrome, Safari or Firefox.',
+  unknown: 'Earshot does not know what went wrong. What was saved is still here. Try again, or ask an administrator.',
+};
