@@ -55,6 +55,8 @@ export interface Recorder {
 /** Everything the screens need. Methods that can be refused throw `Refusal` with a `code`. */
 export interface CollectApp {
   readonly online: Readable<Online>;
+  /** When our server last answered anything, ISO 8601; null until it has on this phone. */
+  readonly lastAnswerAt: Readable<string | null>;
   readonly signIn: Readable<SignIn>;
   readonly projects: Readable<Project[]>;
   /** Newest first, every story kept on this phone. */
