@@ -20,7 +20,7 @@ function collect(): UserConfig {
       modulePreload: { polyfill: false },
     },
     plugins: [
-      svelte({ configFile: false, emitCss: true }),
+      svelte({ configFile: false, emitCss: true, compilerOptions: { runes: true } }),
       VitePWA({
         strategies: 'injectManifest',
         srcDir: '.',
