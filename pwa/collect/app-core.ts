@@ -54,6 +54,8 @@ export interface Recorder {
 
 /** Everything the screens need. Methods that can be refused throw `Refusal` with a `code`. */
 export interface CollectApp {
+  /** False until what is kept on this phone has been read. */
+  readonly ready: Readable<boolean>;
   readonly online: Readable<Online>;
   /** When our server last answered anything, ISO 8601; null until it has on this phone. */
   readonly lastAnswerAt: Readable<string | null>;

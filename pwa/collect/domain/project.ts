@@ -33,3 +33,8 @@ export interface Person {
   id: string;
   name: string;
 }
+
+/** The account that last signed in on this phone, and when our server last said so (ISO 8601). */
+export interface KnownPerson extends Person {
+  seenAt: string;
+}

@@ -1,4 +1,5 @@
 import type { OutboxEntry } from './outbox';
+import type { Problem, PartState, StoryState } from './story';
 
 /** The line that is always true: what is only on this phone. */
 export interface OutboxSummary {
@@ -12,4 +13,46 @@ export interface OutboxSummary {
   everythingSent: boolean;
   bytesLeft: number;
 }
-export type { OutboxEntry };
+
+const isUnsent = (entry: OutboxEntry): boolean => entry.state !== 'stored';
+
+/** `openStories` have a recording still being made, which no entry stands for yet. */
+export function summary(entries: readonly OutboxEntry[], openStories: readonly string[] = []): OutboxSummary {
+  const unsent = entries.filter(isUnsent);
+  const stories = new Set([...unsent.map((entry) => entry.storyId), ...openStories]);
+  return {
+    unsentStories: stories.size,
+    unsentEntries: unsent.length,
+    refused: unsent.filter((entry) => entry.state === 'refused').length,
+    needsSignIn: unsent.some((entry) => entry.state === 'needs_sign_in'),
+    sending: unsent.some((entry) => entry.state === 'sending'),
+    everythingSent: stories.size === 0,
+    bytesLeft: unsent.reduce((sum, entry) => sum + entry.bytes - entry.sentBytes, 0),
+  };
+}
+
+/** One state for a whole story, worst news first. */
+export function storyState(entries: readonly OutboxEntry[], open: boolean): StoryState {
+  const has = (state: OutboxEntry['state']): boolean => entries.some((entry) => entry.state === state);
+  if (has('refused')) return 'needs_attention';
+  if (has('needs_sign_in')) return 'needs_sign_in';
+  if (has('sending')) return 'sending';
+  return open || entries.some(isUnsent) ? 'only_here' : 'stored';
+}
+
+/** The state a person sees for one part; a part without an entry is still being made. */
+export function partState(entry: OutboxEntry | undefined): PartState {
+  if (!entry) return 'open';
+  return entry.state === 'withdrawn' ? 'refused' : entry.state;
+}
+
+export function problemOf(entry: OutboxEntry | undefined): Problem | null {
+  return entry?.code ? { code: entry.code, message: entry.message } : null;
+}
+
+/** What stands in the way of a story, refusals before delays. */
+export function storyProblem(entries: readonly OutboxEntry[]): (Problem & { entryId: string }) | null {
+  const worst =
+    entries.find((entry) => entry.state === 'refused') ?? entries.find((entry) => entry.code !== null);
+  return worst?.code ? { code: worst.code, message: worst.message, entryId: worst.id } : null;
+}

@@ -38,8 +38,6 @@ export interface Quote {
 export interface Photo {
   id: string;
   storyId: string;
-  /** Null once the server has confirmed it holds the same bytes. */
-  bytes: ArrayBuffer | null;
   size: number;
   type: 'image/jpeg';
   width: number;
@@ -47,6 +45,8 @@ export interface Photo {
   description: string;
   takenAt: string;
   position: number;
+  /** True once the picture has been let go because the server holds it. */
+  released: boolean;
 }
 
 export type RecordingEnd = 'stopped' | 'interrupted' | 'recovered' | 'failed';
@@ -68,13 +68,13 @@ export interface Recording {
   released: boolean;
 }
 
-/** One row of sound: `number` counts from 0 without gaps inside its recording. */
+/** One row of a recording's or photo's bytes: `number` counts from 0 without gaps inside its part. */
 export interface Chunk {
-  recordingId: string;
+  partId: string;
   number: number;
   bytes: ArrayBuffer;
   size: number;
-  /** Position in the recording where this chunk ends, in milliseconds. */
+  /** Position in a recording where this chunk ends, in milliseconds; 0 for photos. */
   untilMs: number;
 }
 

@@ -1,0 +1,62 @@
+import { soundAlarm } from '../capture/alarm';
+import { screenAwake } from '../capture/awake';
+import { browserMicrophone, type Microphone } from '../capture/microphone';
+import type { ImageOpener } from '../capture/photos';
+import type { Awake } from '../capture/awake';
+import { tabLocks, type TabLocks } from '../store/locks';
+import type { Fetch } from '../sync/network';
+import { browserUpdates, type Updates } from './update';
+
+/** Everything the app needs of the phone and the browser, so that tests can stand in for it. */
+export interface Device {
+  fetch: Fetch;
+  microphone: Microphone;
+  /** Left out to use the browser's own. */
+  openImage?: ImageOpener;
+  locks: TabLocks;
+  awake: Awake;
+  updates: Updates;
+  alarm: () => void;
+  clock: () => number;
+  now: () => number;
+  chance: () => number;
+  every: (ms: number, call: () => void) => () => void;
+  after: (ms: number, call: () => void) => () => void;
+  /** Calls when there may be a signal again, or when somebody looks at the app again. */
+  onReturn: (call: () => void) => void;
+  persist: () => Promise<boolean>;
+  storage: () => Promise<{ persisted: boolean; usedBytes: number | null; quotaBytes: number | null }>;
+}
+
+export function browserDevice(): Device {
+  return {
+    fetch: (url, init) => fetch(url, init),
+    microphone: browserMicrophone,
+    locks: tabLocks(navigator.locks),
+    awake: screenAwake(),
+    updates: browserUpdates(),
+    alarm: soundAlarm,
+    clock: () => performance.now(),
+    now: () => Date.now(),
+    chance: () => Math.random(),
+    every(ms, call) {
+      const timer = setInterval(call, ms);
+      return () => clearInterval(timer);
+    },
+    after(ms, call) {
+      const timer = setTimeout(call, ms);
+      return () => clearTimeout(timer);
+    },
+    onReturn(call) {
+      addEventListener('online', call);
+      addEventListener('offline', call);
+      document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && call());
+    },
+    persist: async () => (await navigator.storage?.persist?.()) ?? false,
+    async storage() {
+      const persisted = (await navigator.storage?.persisted?.()) ?? false;
+      const { usage = null, quota = null } = (await navigator.storage?.estimate?.()) ?? {};
+      return { persisted, usedBytes: usage, quotaBytes: quota };
+    },
+  };
+}

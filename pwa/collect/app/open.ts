@@ -1,0 +1,65 @@
+import type { CollectApp } from '../app-core';
+import { Refusal } from '../domain/codes';
+import { Database } from '../store/database';
+import { RECORDING_LOCK } from '../store/locks';
+import { Api } from '../sync/api';
+import { Engine } from '../sync/engine';
+import { Transport } from '../sync/transport';
+import { browserDevice, type Device } from './device';
+import { Shelf } from './shelf';
+import { StoryDesk } from './stories';
+import { UpdateOffer } from './update';
+
+/** Opens the app: reads what is kept, seals what a crash cut off, and begins to look for the server. */
+export function openCollectApp(device: Device = browserDevice(), database = new Database()): CollectApp {
+  const api = new Api(device.fetch);
+  const transport = new Transport(database, api, device.fetch);
+  const engine = new Engine({ ...device, database, api, transport });
+  const desk = new StoryDesk({ ...device, database }, device.openImage, () => void update.look());
+  const update = new UpdateOffer(
+    device.updates,
+    async () => desk.isRecording || shelf.outbox.get().sending || device.locks.anyHeld(RECORDING_LOCK),
+  );
+  const shelf = new Shelf(database, device, engine);
+
+  /** After something new was kept: screens show it at once, and it is sent if it can be. */
+  const kept = async <T>(saving: Promise<T>): Promise<T> => {
+    const result = await saving;
+    await shelf.read();
+    void engine.wake();
+    return result;
+  };
+  const story = (storyId: string) => shelf.stories.get().find(({ id }) => id === storyId) ?? null;
+
+  shelf.outbox.subscribe(() => void update.look());
+  device.onReturn(() => void engine.wake());
+  void shelf.open().then(() => engine.wake());
+
+  return {
+    ...shelf.views,
+    update: update.view,
+    trouble: database.trouble,
+    withdrawn: engine.withdrawn,
+    story,
+    async startStory(projectId, draft) {
+      const { person } = shelf.signIn.get();
+      if (!person) throw new Refusal('signed_out');
+      void shelf.persist();
+      return kept(desk.start(projectId, person.id, draft));
+    },
+    newRecorder(storyId) {
+      const found = story(storyId);
+      if (!found) throw new Refusal('story_missing');
+      return desk.newRecorder(found);
+    },
+    addPhoto: (storyId, file, description) => kept(desk.addPhoto(storyId, file, description)),
+    addQuote: (storyId, text) => kept(desk.addQuote(storyId, text)),
+    partBlob: (partId) => desk.partBlob(partId),
+    discard: (partId) => kept(desk.discard(partId)),
+    retry: (entryId) => kept(shelf.retry(entryId)),
+    sendNow: () => void kept(shelf.retryWaiting()),
+    dismissRecovered: (recordingId) => shelf.dismissRecovered(recordingId),
+    persist: () => shelf.persist(),
+    applyUpdate: () => void update.apply(),
+  };
+}

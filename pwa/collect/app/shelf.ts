@@ -1,0 +1,105 @@
+import type { Online, Recovered, SignIn, StorageView } from '../app-core';
+import { recoverRecordings } from '../capture/recovery';
+import { readyAgain } from '../domain/outbox';
+import type { Project } from '../domain/project';
+import { writable } from '../domain/readable';
+import { summary, type OutboxSummary } from '../domain/status';
+import type { StoryView } from '../domain/story';
+import { openStories, storyViews } from '../domain/story-views';
+import type { Database } from '../store/database';
+import { changeEntries, changeEntry } from '../store/outbox';
+import { keptPerson, keptProjects } from '../store/projects';
+import { everythingKept } from '../store/stories';
+import type { Engine } from '../sync/engine';
+import type { Device } from './device';
+
+const SIGN_IN_URL = '/sign-in?next=/collect/';
+
+/** What is kept on this phone, as screens see it: read again whenever any tab changes it. */
+export class Shelf {
+  readonly ready = writable(false);
+  readonly online = writable<Online>('unknown');
+  readonly lastAnswerAt = writable<string | null>(null);
+  readonly signIn = writable<SignIn>({ person: null, needed: false, signInUrl: SIGN_IN_URL });
+  readonly projects = writable<Project[]>([]);
+  readonly stories = writable<StoryView[]>([]);
+  readonly outbox = writable<OutboxSummary>(summary([]));
+  readonly storage = writable<StorageView>({ persisted: false, usedBytes: null, quotaBytes: null });
+  readonly recovered = writable<Recovered[]>([]);
+  private reading: Promise<void> | null = null;
+  private stale = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly device: Device,
+    engine: Engine,
+  ) {
+    database.onChange(() => void this.read());
+    engine.online.subscribe((there) => {
+      if (there !== null) this.online.set(there ? 'online' : 'offline');
+    });
+    engine.signInNeeded.subscribe((needed) => this.signIn.update((now) => ({ ...now, needed })));
+  }
+
+  /** The views a screen may watch. */
+  get views() {
+    const { ready, online, lastAnswerAt, signIn, projects, stories, outbox, storage, recovered } = this;
+    return { ready, online, lastAnswerAt, signIn, projects, stories, outbox, storage, recovered };
+  }
+
+  async open(): Promise<void> {
+    await this.read();
+    const found = await recoverRecordings(this.database, this.device.locks);
+    await this.read();
+    this.recovered.set(found.map((recording) => this.named(recording)));
+    this.ready.set(true);
+    this.storage.set(await this.device.storage());
+  }
+
+  /** Reads everything again; several calls at once become one or two readings. */
+  read(): Promise<void> {
+    this.stale = true;
+    this.reading ??= this.readWhileStale().finally(() => (this.reading = null));
+    return this.reading;
+  }
+
+  async persist(): Promise<boolean> {
+    const agreed = await this.device.persist();
+    this.storage.set(await this.device.storage());
+    return agreed;
+  }
+
+  async retry(entryId: string): Promise<void> {
+    await changeEntry(this.database, entryId, (entry) => (entry.state === 'sending' ? entry : readyAgain(entry)));
+  }
+
+  /** Nothing that waits need wait longer; what was refused stays refused. */
+  retryWaiting(): Promise<void> {
+    return changeEntries(this.database, (entry) => (entry.state === 'waiting' ? readyAgain(entry) : entry));
+  }
+
+  dismissRecovered(recordingId: string): void {
+    this.recovered.update((all) => all.filter((one) => one.recordingId !== recordingId));
+  }
+
+  private async readWhileStale(): Promise<void> {
+    while (this.stale) {
+      this.stale = false;
+      const [kept, projects, person] = await Promise.all([
+        everythingKept(this.database),
+        keptProjects(this.database),
+        keptPerson(this.database),
+      ]);
+      this.projects.set(projects);
+      this.signIn.update((now) => ({ ...now, person }));
+      this.lastAnswerAt.set(person?.seenAt ?? null);
+      this.stories.set(storyViews(kept, projects));
+      this.outbox.set(summary(kept.entries, openStories(kept)));
+    }
+  }
+
+  private named(found: { recordingId: string; storyId: string; savedMs: number }): Recovered {
+    const story = this.stories.get().find(({ id }) => id === found.storyId);
+    return { ...found, pseudonym: story?.pseudonym ?? '', projectName: story?.projectName ?? '' };
+  }
+}

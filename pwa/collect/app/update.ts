@@ -1,0 +1,76 @@
+import type { UpdateView } from '../app-core';
+import { writable, type Readable } from '../domain/readable';
+
+/** What is needed of a service worker registration, so that tests need no browser. */
+export interface Updates {
+  /** Calls back when a newer app has been fetched and waits. */
+  onReady(call: () => void): void;
+  /** Lets the newer app take over and reloads this page into it. */
+  apply(): void;
+}
+
+/** Offers a newer app, and holds it back while somebody is recording or something is being sent. */
+export class UpdateOffer {
+  private readonly shown = writable<UpdateView>({ ready: false, deferred: false });
+
+  constructor(
+    private readonly updates: Updates,
+    private readonly busy: () => Promise<boolean>,
+  ) {
+    updates.onReady(() => {
+      this.shown.set({ ready: true, deferred: true });
+      void this.look();
+    });
+  }
+
+  get view(): Readable<UpdateView> {
+    return this.shown;
+  }
+
+  /** Call when what keeps the phone busy may have changed. */
+  async look(): Promise<void> {
+    if (!this.shown.get().ready) return;
+    const deferred = await this.busy();
+    if (deferred !== this.shown.get().deferred) this.shown.set({ ready: true, deferred });
+  }
+
+  async apply(): Promise<void> {
+    await this.look();
+    const { ready, deferred } = this.shown.get();
+    if (ready && !deferred) this.updates.apply();
+  }
+}
+
+export function browserUpdates(): Updates {
+  let waiting: ServiceWorker | null = null;
+  let ready = (): void => undefined;
+
+  const watch = (registration: ServiceWorkerRegistration): void => {
+    const found = (worker: ServiceWorker | null): void => {
+      if (!worker || !navigator.serviceWorker.controller) return;
+      waiting = worker;
+      ready();
+    };
+    found(registration.waiting);
+    registration.addEventListener('updatefound', () => {
+      const worker = registration.installing;
+      worker?.addEventListener('statechange', () => worker.state === 'installed' && found(worker));
+    });
+  };
+
+  return {
+    onReady(call) {
+      ready = call;
+      if (!import.meta.env.PROD) return;
+      void navigator.serviceWorker
+        ?.register('/collect/service-worker.js', { scope: '/collect/' })
+        .then(watch)
+        // Without a worker the app still works while there is a signal.
+        .catch(() => undefined);
+    },
+    apply() {
+      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+      waiting?.postMessage({ type: 'SKIP_WAITING' });
+    },
+  };
+}

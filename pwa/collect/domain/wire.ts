@@ -1,0 +1,40 @@
+import type { ConsentRecord } from './consent';
+import type { Quote, Story } from './story';
+
+/**
+ * The exact JSON sent for each kind. It is written once and kept: the same id must always carry the
+ * same bytes, or the server would take it for another thing with a stolen name.
+ */
+export function consentBody(consent: ConsentRecord): string {
+  return JSON.stringify({
+    id: consent.id,
+    project_id: consent.projectId,
+    story_id: consent.storyId,
+    wording_id: consent.wordingId,
+    answers: consent.answers,
+    how: consent.how,
+    for_whom: consent.forWhom,
+    given_at: consent.givenAt,
+  });
+}
+
+export function storyBody(story: Story): string {
+  return JSON.stringify({
+    id: story.id,
+    project_id: story.projectId,
+    conversation: { id: story.conversationId, started_at: story.toldAt, place: story.place },
+    pseudonym: story.pseudonym,
+    told_at: story.toldAt,
+    place: story.place,
+    receipt_code: story.receiptCode,
+  });
+}
+
+export function quoteBody(quote: Quote): string {
+  return JSON.stringify({
+    id: quote.id,
+    story_id: quote.storyId,
+    text: quote.text,
+    written_at: quote.writtenAt,
+  });
+}

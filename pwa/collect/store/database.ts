@@ -1,0 +1,119 @@
+import { openDB, type IDBPDatabase } from 'idb';
+import { Refusal, type Code } from '../domain/codes';
+import { writable, type Readable } from '../domain/readable';
+import { DATABASE, VERSION, upgrade, type Reading, type Schema, type StoreName, type Writing } from './schema';
+
+/** The phone's database: opened when needed, opened again when the browser lets go of it. */
+export class Database {
+  private connection: Promise<IDBPDatabase<Schema>> | null = null;
+  private readonly troubleNow = writable<Code | null>(null);
+  private readonly listeners = new Set<() => void>();
+  private readonly channel: BroadcastChannel | null;
+
+  constructor(private readonly name: string = DATABASE) {
+    this.channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`${name}-changes`);
+    if (this.channel) this.channel.onmessage = () => this.tell();
+  }
+
+  /** `close_other_tabs` while an old tab keeps an older shape of the database open. */
+  get trouble(): Readable<Code | null> {
+    return this.troubleNow;
+  }
+
+  /** Calls `listener` after something a screen shows was changed, in this tab or another. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  changed(): void {
+    this.channel?.postMessage('changed');
+    this.tell();
+  }
+
+  async read<T>(stores: StoreName[], work: (tx: Reading) => Promise<T>): Promise<T> {
+    const attempt = async (): Promise<T> => work((await this.open()).transaction(stores, 'readonly'));
+    return attempt().catch((error: unknown) => {
+      if (error instanceof Refusal) throw error;
+      this.forget();
+      return attempt();
+    });
+  }
+
+  /**
+   * Runs `work` in one transaction that is on disk when this resolves. A failed write is tried once
+   * more on a fresh connection, so `work` must be safe to run again.
+   * Throws `phone_full` when there is no room, `not_saved` when the second try fails too.
+   */
+  async write<T>(stores: StoreName[], work: (tx: Writing) => Promise<T>): Promise<T> {
+    try {
+      return await this.attemptWrite(stores, work);
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+      if (isFull(error)) throw new Refusal('phone_full', String(error));
+    }
+    this.forget();
+    try {
+      return await this.attemptWrite(stores, work);
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+      throw new Refusal(isFull(error) ? 'phone_full' : 'not_saved', String(error));
+    }
+  }
+
+  close(): void {
+    this.forget();
+    this.channel?.close();
+  }
+
+  private async attemptWrite<T>(stores: StoreName[], work: (tx: Writing) => Promise<T>): Promise<T> {
+    const tx = (await this.open()).transaction(stores, 'readwrite', { durability: 'strict' });
+    const done = tx.done;
+    try {
+      const result = await work(tx);
+      await done;
+      return result;
+    } catch (error) {
+      done.catch(() => undefined);
+      abort(tx);
+      throw error;
+    }
+  }
+
+  private open(): Promise<IDBPDatabase<Schema>> {
+    this.connection ??= openDB<Schema>(this.name, VERSION, {
+      upgrade,
+      blocked: () => this.troubleNow.set('close_other_tabs'),
+      // A newer app in another tab needs a newer shape: let go, and open again when next needed.
+      blocking: () => this.forget(),
+      terminated: () => this.forget(),
+    }).then((db) => {
+      this.troubleNow.set(null);
+      return db;
+    });
+    this.connection.catch(() => (this.connection = null));
+    return this.connection;
+  }
+
+  private forget(): void {
+    const old = this.connection;
+    this.connection = null;
+    void old?.then((db) => db.close()).catch(() => undefined);
+  }
+
+  private tell(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+}
+
+function abort(tx: Writing): void {
+  try {
+    tx.abort();
+  } catch {
+    // It had already ended by itself.
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && error.name === 'QuotaExceededError';
+}

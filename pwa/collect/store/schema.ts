@@ -1,0 +1,42 @@
+import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
+import type { ConsentRecord } from '../domain/consent';
+import type { OutboxEntry } from '../domain/outbox';
+import type { KnownPerson, Project } from '../domain/project';
+import type { Chunk, Photo, Quote, Recording, Story } from '../domain/story';
+
+export const DATABASE = 'earshot';
+export const VERSION = 1;
+
+/** Rows on the phone. Bytes are ArrayBuffers, since WebKit loses Blobs. */
+export interface Schema extends DBSchema {
+  people: { key: string; value: KnownPerson };
+  projects: { key: string; value: Project };
+  stories: { key: string; value: Story };
+  consents: { key: string; value: ConsentRecord; indexes: { storyId: string } };
+  quotes: { key: string; value: Quote; indexes: { storyId: string } };
+  photos: { key: string; value: Photo; indexes: { storyId: string } };
+  recordings: { key: string; value: Recording; indexes: { storyId: string; state: string } };
+  chunks: { key: [string, number]; value: Chunk };
+  outbox: { key: string; value: OutboxEntry; indexes: { storyId: string } };
+}
+
+export type StoreName = StoreNames<Schema>;
+export type Writing = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
+export type Reading = IDBPTransaction<Schema, StoreName[], 'readonly'>;
+
+/** Brings a database of any released version up to `VERSION`, one step at a time. */
+export function upgrade(db: IDBPDatabase<Schema>, from: number): void {
+  if (from < 1) {
+    db.createObjectStore('people', { keyPath: 'id' });
+    db.createObjectStore('projects', { keyPath: 'id' });
+    db.createObjectStore('stories', { keyPath: 'id' });
+    db.createObjectStore('consents', { keyPath: 'id' }).createIndex('storyId', 'storyId');
+    db.createObjectStore('quotes', { keyPath: 'id' }).createIndex('storyId', 'storyId');
+    db.createObjectStore('photos', { keyPath: 'id' }).createIndex('storyId', 'storyId');
+    const recordings = db.createObjectStore('recordings', { keyPath: 'id' });
+    recordings.createIndex('storyId', 'storyId');
+    recordings.createIndex('state', 'state');
+    db.createObjectStore('chunks', { keyPath: ['partId', 'number'] });
+    db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('storyId', 'storyId');
+  }
+}

@@ -1,0 +1,61 @@
+import type { ConsentRecord } from '../domain/consent';
+import { Refusal } from '../domain/codes';
+import type { Story } from '../domain/story';
+import type { Kept } from '../domain/story-views';
+import { consentBody, storyBody } from '../domain/wire';
+import type { Database } from './database';
+import { textEntry } from './entries';
+import type { Reading, Writing } from './schema';
+
+/** Keeps a consent and its story and queues both: all of it, or none. */
+export async function saveStory(database: Database, story: Story, consent: ConsentRecord): Promise<void> {
+  const owner = { storyId: story.id, personId: story.personId };
+  const entries = await Promise.all([
+    textEntry('consent', consent.id, owner, consentBody(consent)),
+    textEntry('story', story.id, owner, storyBody(story)),
+  ]);
+  await database.write(['stories', 'consents', 'outbox'], async (tx) => {
+    await tx.objectStore('stories').put(story);
+    await tx.objectStore('consents').put(consent);
+    for (const entry of entries) await tx.objectStore('outbox').put(entry);
+  });
+  database.changed();
+}
+
+export function everythingKept(database: Database): Promise<Kept> {
+  const stores = ['stories', 'consents', 'quotes', 'photos', 'recordings', 'outbox'] as const;
+  return database.read([...stores], async (tx) => {
+    const [stories, consents, quotes, photos, recordings, entries] = await Promise.all([
+      tx.objectStore('stories').getAll(),
+      tx.objectStore('consents').getAll(),
+      tx.objectStore('quotes').getAll(),
+      tx.objectStore('photos').getAll(),
+      tx.objectStore('recordings').getAll(),
+      tx.objectStore('outbox').getAll(),
+    ]);
+    return { stories, consents, quotes, photos, recordings, entries };
+  });
+}
+
+/** The story and its consent. Throws `story_missing`. */
+export async function storyWithConsent(
+  database: Database,
+  storyId: string,
+): Promise<{ story: Story; consent: ConsentRecord }> {
+  return database.read(['stories', 'consents'], async (tx) => {
+    const story = await tx.objectStore('stories').get(storyId);
+    const consent = await tx.objectStore('consents').index('storyId').get(storyId);
+    if (!story || !consent) throw new Refusal('story_missing');
+    return { story, consent };
+  });
+}
+
+/** The place of the next part in its story, counting recordings, photos and quotes together. */
+export async function nextPosition(tx: Reading | Writing, storyId: string): Promise<number> {
+  const parts: { position: number }[] = [
+    ...(await tx.objectStore('recordings').index('storyId').getAll(storyId)),
+    ...(await tx.objectStore('photos').index('storyId').getAll(storyId)),
+    ...(await tx.objectStore('quotes').index('storyId').getAll(storyId)),
+  ];
+  return parts.reduce((last, part) => Math.max(last, part.position), 0) + 1;
+}

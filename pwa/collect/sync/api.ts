@@ -1,0 +1,89 @@
+import { isRecord, later, readAnswer, readProblem, type Answer } from '../domain/answer';
+import type { OutboxEntry } from '../domain/outbox';
+import type { Person, Project } from '../domain/project';
+import { isoWithOffset } from '../domain/time';
+import { ask, type Fetch } from './network';
+import { readProjects, readSession } from './reading';
+
+export const API = '/api/v1';
+const FOLDER = { consent: 'consents', story: 'stories', quote: 'quotes' } as const;
+
+export interface Session {
+  person: Person;
+  csrfToken: string;
+}
+
+/** Our server, as the phone sees it. Nothing here throws; no answer is an answer too. */
+export class Api {
+  private csrfToken = '';
+
+  constructor(private readonly fetch: Fetch) {}
+
+  /** True when our own server answers, not merely some network. */
+  async isThere(): Promise<boolean> {
+    const answer = await ask(this.fetch, '/healthz');
+    return answer?.status === 200 && isRecord(answer.body) && answer.body.service === 'earshot';
+  }
+
+  /** Who is signed in; `null` when no answer of ours came. Also renews the CSRF token. */
+  async session(): Promise<Session | 'signed_out' | null> {
+    const answer = await ask(this.fetch, `${API}/session`);
+    if (!answer) return null;
+    if (answer.status !== 200) return readProblem(answer).kind === 'signed_out' ? 'signed_out' : null;
+    const session = readSession(answer.body);
+    if (session) this.csrfToken = session.csrfToken;
+    return session;
+  }
+
+  /** The projects to collect for; null when no usable answer came. */
+  async projects(): Promise<Project[] | null> {
+    const answer = await ask(this.fetch, `${API}/projects`);
+    return answer?.status === 200 ? readProjects(answer.body) : null;
+  }
+
+  /** Sends a consent, story or quote: exactly the bytes that were kept. */
+  async put(entry: OutboxEntry & { kind: keyof typeof FOLDER }): Promise<Answer> {
+    const answer = await ask(this.fetch, `${API}/${FOLDER[entry.kind]}/${entry.id}`, {
+      method: 'PUT',
+      headers: { ...this.headers(), 'Content-Type': 'application/json' },
+      body: entry.body,
+    });
+    return answer ? readAnswer(answer) : later('unreachable', null);
+  }
+
+  /** The receipt for a part, if the server holds it. */
+  async receipt(id: string): Promise<Answer> {
+    const answer = await ask(this.fetch, `${API}/receipts/${id}`);
+    return answer ? readAnswer(answer) : later('unreachable', null);
+  }
+
+  /**
+   * Announces a file. Asking again for the same id and hash finds the same upload, so this is safe
+   * after any interruption.
+   */
+  async announce(entry: OutboxEntry, metadata: Record<string, string>): Promise<Answer | { url: string }> {
+    const answer = await ask(this.fetch, `${API}/uploads`, {
+      method: 'POST',
+      headers: {
+        ...this.headers(),
+        'Tus-Resumable': '1.0.0',
+        'Upload-Length': String(entry.bytes),
+        'Upload-Metadata': encodeMetadata(metadata),
+      },
+    });
+    if (!answer) return later('unreachable', null);
+    if (answer.status !== 200 && answer.status !== 201) return readProblem(answer);
+    return { url: `${API}/uploads/${entry.id}` };
+  }
+
+  headers(): Record<string, string> {
+    return { 'X-CSRF-Token': this.csrfToken, 'Device-Time': isoWithOffset() };
+  }
+}
+
+/** tus 1.0 Upload-Metadata: `key base64(UTF-8)`, comma-separated. */
+export function encodeMetadata(metadata: Record<string, string>): string {
+  return Object.entries(metadata)
+    .map(([key, value]) => `${key} ${btoa(String.fromCharCode(...new TextEncoder().encode(value)))}`)
+    .join(',');
+}
