@@ -28,7 +28,7 @@ function collect(): UserConfig {
         registerType: 'prompt',
         injectRegister: false,
         manifest: false,
-        injectManifest: { globPatterns: ['**/*.{html,js,css,svg,png,webmanifest}'] },
+        injectManifest: { rollupFormat: 'iife', globPatterns: ['**/*.{html,js,css,svg,png,webmanifest}'] },
       }),
     ],
   };
@@ -53,6 +53,9 @@ function library(): UserConfig {
     root: resolve(here, 'library'),
     base: '/static/library/',
     publicDir: false,
+    resolve: {
+      alias: { '/assets/images': resolve(here, 'node_modules/nhsuk-frontend/dist/nhsuk/assets/images') },
+    },
     css: {
       // nhsuk-frontend's print rules stop the default minifier unless it may carry on past them.
       lightningcss: { errorRecovery: true },

@@ -1,17 +1,12 @@
 import { isRecord, later, readAnswer, readProblem, type Answer } from '../domain/answer';
 import type { OutboxEntry } from '../domain/outbox';
-import type { Person, Project } from '../domain/project';
+import type { Project } from '../domain/project';
 import { isoWithOffset } from '../domain/time';
 import { ask, type Fetch } from './network';
-import { readProjects, readSession } from './reading';
+import { readProjects, readSession, type Session } from './reading';
 
 export const API = '/api/v1';
 const FOLDER = { consent: 'consents', story: 'stories', quote: 'quotes' } as const;
-
-export interface Session {
-  person: Person;
-  csrfToken: string;
-}
 
 /** Our server, as the phone sees it. Nothing here throws; no answer is an answer too. */
 export class Api {

@@ -1,7 +1,11 @@
 import { isRecord } from '../domain/answer';
 import { USES, type Use } from '../domain/consent';
-import type { Project, Prompt, Wording, WordingUse } from '../domain/project';
-import type { Session } from './api';
+import type { Person, Project, Prompt, Wording, WordingUse } from '../domain/project';
+
+export interface Session {
+  person: Person;
+  csrfToken: string;
+}
 
 type Json = Record<string, unknown>;
 
