@@ -80,9 +80,7 @@ def test_other_disk_errors_keep_their_own_name(tmp_path: Path, monkeypatch: pyte
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to name an open file")
-def test_the_bytes_and_their_name_are_on_disk_before_put_returns(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_the_bytes_and_their_name_are_on_disk_before_put_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     store = FilesystemStore(tmp_path)
     synced: list[str] = []
     real = os.fsync

@@ -66,9 +66,7 @@ def test_adopting_again_after_a_crash_is_no_error(store: MediaStore, staged: Cal
     assert not path.exists()
 
 
-def test_a_staged_file_with_other_bytes_is_refused_and_left(
-    store: MediaStore, staged: Callable[[bytes], Path]
-):
+def test_a_staged_file_with_other_bytes_is_refused_and_left(store: MediaStore, staged: Callable[[bytes], Path]):
     path = staged(b"x" + WORDS[1:])
     with pytest.raises(HashMismatch):
         store.adopt(path, NAME)
@@ -113,7 +111,7 @@ def test_a_name_that_is_no_hash_is_refused(store: MediaStore, name: str, staged:
         store.__contains__,
         lambda name: store.adopt(path, name),
     ):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="hex"):
             act(name)
     assert path.exists()
 
