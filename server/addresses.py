@@ -17,5 +17,5 @@ class IdConverter(UUIDConverter):
 
 
 def init_addresses(app: Flask) -> None:
-    """Make `<uuid:…>` give text everywhere. Call it before any view is attached."""
-    app.url_map.converters["uuid"] = IdConverter
+    """Make `<uuid:…>` and `<id:…>` give text everywhere. Call it before any view is attached."""
+    app.url_map.converters.update(id=IdConverter, uuid=IdConverter)
