@@ -77,6 +77,8 @@ def init_auth(app: Flask) -> None:
             return _ask_to_sign_in()
         if request.method not in SAFE_METHODS:
             _prove_same_origin(csrf_needed=access.needs_sign_in)
+            if found is not None and token:
+                sign_in.renew(db.session(), token)
         if access.permission is not None:
             project_id = (request.view_args or {}).get("project_id", "")
             if not may(viewer(), access.permission, project_id):

@@ -56,6 +56,11 @@ class LinkExpired(Refusal):
     message = "This link has been used already or is too old. Ask for a new one."
 
 
+class LastAdministrator(Refusal):
+    code = "last_administrator"
+    message = "This is the last administrator. Invite another one first, then remove this one."
+
+
 class SameIdOtherContent(Refusal):
     code = "same_id_other_content"
     message = "Something else was already stored under this id. Both are kept. Ask an administrator to look."
@@ -134,3 +139,35 @@ class StorageFull(Refusal):
 class WeightsMissing(Refusal):
     code = "weights_missing"
     message = "The speech model is not on this server, so there is no transcript yet. Run: make weights"
+
+
+class BadRequest(Refusal):
+    """A program broke the protocol: people never cause this."""
+
+    code = "bad_request"
+    message = "This was not sent in the way the description of the interface asks for."
+
+
+class WrongContentType(Refusal):
+    code = "wrong_content_type"
+    message = "This was sent as the wrong type of content."
+
+
+class WrongTusVersion(Refusal):
+    code = "wrong_tus_version"
+    message = "Send files with tus 1.0.0."
+
+
+class WrongOffset(Refusal):
+    code = "wrong_offset"
+    message = "The server has another number of bytes of this file. Ask it how many, then go on from there."
+
+
+class UploadBusy(Refusal):
+    code = "upload_busy"
+    message = "This file is still arriving over an earlier connection. Try again in half a minute."
+
+
+class ChecksumMismatch(Refusal):
+    code = "checksum_mismatch"
+    message = "This piece was changed on its way here and was not kept. Send it again."

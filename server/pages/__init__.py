@@ -2,6 +2,13 @@
 
 from flask import Flask
 
+from server.pages import account, environment, home, sign_in
+
+FAMILIES = (account, home, sign_in)
+
 
 def register(app: Flask) -> None:
-    """Attach every family of pages."""
+    """Attach every family of pages. Each has a `blueprint`."""
+    environment.prepare(app)
+    for family in FAMILIES:
+        app.register_blueprint(family.blueprint)

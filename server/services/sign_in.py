@@ -7,17 +7,18 @@ from datetime import UTC, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role, Viewer
-from server.domain.errors import LinkExpired, SignInFailed, TooManyAttempts
+from server.domain.errors import LinkExpired, SignInFailed
 from server.domain.ids import new_id
-from server.models.people import Membership, Person, SignedIn, SignInAttempt, SignInLink
+from server.models.people import Membership, Person, SignedIn, SignInLink
+from server.services import attempts
 
 SESSION_DAYS = 60
 ATTEMPTS_ALLOWED = 10
-ATTEMPTS_WINDOW = timedelta(minutes=15)
+RENEW_AFTER = timedelta(days=1)
 
 _hasher = PasswordHasher()
 # Checked when no account matches, so that a wrong address takes as long as a wrong password.
@@ -64,31 +65,47 @@ def start(session: Session, person: Person) -> str:
     return token
 
 
+def renew(session: Session, token: str) -> None:
+    """Keep a session that is in use from running out. Written once a day at most."""
+    now = datetime.now(UTC)
+    session.execute(
+        update(SignedIn).where(SignedIn.token_hash == token_hash(token), SignedIn.last_seen_at < now - RENEW_AFTER)
+        .values(last_seen_at=now, expires_at=now + timedelta(days=SESSION_DAYS))
+    )
+
+
 def end(session: Session, token: str) -> None:
     """Sign out. Ending a session that is over changes nothing."""
     session.execute(delete(SignedIn).where(SignedIn.token_hash == token_hash(token)))
 
 
+def end_others(session: Session, person_id: str, token: str) -> None:
+    """Sign a person out everywhere but in the session of this token."""
+    session.execute(delete(SignedIn).where(SignedIn.person_id == person_id,
+                                           SignedIn.token_hash != token_hash(token)))
+
+
 def check_password(session: Session, email: str, password: str, address: str) -> Person:
     """The person with this email and password. Raises SignInFailed, or TooManyAttempts before looking."""
-    keys = [token_hash(f"email:{email.strip().casefold()}"), token_hash(f"address:{address}")]
-    _limit(session, keys)
+    attempts.check(session, _keys(email, address), ATTEMPTS_ALLOWED)
     person = session.scalar(select(Person).where(Person.email == email.strip().casefold()))
-    try:
-        _hasher.verify((person and person.password_hash) or _NOBODY, password)
-    except (VerifyMismatchError, InvalidHashError):
-        person = None
-    if person is None or person.password_hash is None:
+    if not is_password_of(person, password) or person is None:
         raise SignInFailed
     return person
 
 
+def is_password_of(person: Person | None, password: str) -> bool:
+    """Whether this is the person's password. It takes as long when there is no such person, or no password."""
+    stored = person.password_hash if person else None
+    try:
+        return _hasher.verify(stored or _NOBODY, password) and stored is not None
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
 def record_failure(session: Session, email: str, address: str) -> None:
     """Count a failed sign-in. The front door commits it although the request failed."""
-    now = datetime.now(UTC)
-    session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - ATTEMPTS_WINDOW))
-    for key in (f"email:{email.strip().casefold()}", f"address:{address}"):
-        session.add(SignInAttempt(key=token_hash(key), at=now))
+    attempts.record(session, _keys(email, address))
 
 
 def hash_password(password: str) -> str:
@@ -118,10 +135,5 @@ def use_link(session: Session, token: str) -> Person:
     return session.get_one(Person, used)
 
 
-def _limit(session: Session, keys: list[str]) -> None:
-    since = datetime.now(UTC) - ATTEMPTS_WINDOW
-    counts = session.execute(
-        select(func.count()).where(SignInAttempt.key.in_(keys), SignInAttempt.at > since).group_by(SignInAttempt.key)
-    ).scalars()
-    if max(counts, default=0) >= ATTEMPTS_ALLOWED:
-        raise TooManyAttempts
+def _keys(email: str, address: str) -> list[str]:
+    return [f"email:{email.strip().casefold()}", f"address:{address}"]

@@ -1,0 +1,36 @@
+"""A person's own account: their password."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.auth import COOKIE, signed_in, viewer
+from server.db import db
+from server.domain.errors import Invalid
+from server.pages.notices import redirect_with
+from server.services import people
+
+blueprint = Blueprint("account", __name__)
+
+
+@blueprint.get("/account")
+@signed_in
+def show() -> ResponseReturnValue:
+    return _page({})
+
+
+@blueprint.post("/account/password")
+@signed_in
+def change_password() -> ResponseReturnValue:
+    """Change the password, and end every other session."""
+    try:
+        people.change_password(
+            db.session(), viewer(), request.form.get("current_password", ""), request.form.get("new_password", ""),
+            keep=request.cookies.get(COOKIE, ""),
+        )
+    except Invalid as refusal:
+        return _page(refusal.fields), 422
+    return redirect_with("password_changed", url_for("account.show"))
+
+
+def _page(errors: dict[str, str]) -> str:
+    return render_template("account.html", errors=errors, account=people.get_account(db.session(), viewer()))

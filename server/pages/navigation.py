@@ -1,0 +1,65 @@
+"""What is beside what: the parts of a project that this person may open, in one order everywhere."""
+
+from dataclasses import dataclass
+
+from flask import current_app, g, request, url_for
+
+from server.db import db
+from server.domain.access import Permission, may
+from server.services import projects
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of a project's navigation."""
+
+    text: str
+    endpoint: str
+    permission: Permission
+
+
+PLACES = (
+    Place("Stories", "stories.index", Permission.BROWSE_STORIES),
+    Place("Themes", "themes.index", Permission.BROWSE_THEMES),
+    Place("Provocations", "provocations.index", Permission.SEE_PROVOCATIONS),
+    Place("Export", "exports.index", Permission.EXPORT),
+    Place("Register", "register.index", Permission.SEE_REGISTER),
+    Place("People", "people.index", Permission.MANAGE_PEOPLE),
+    Place("Work", "work.index", Permission.SEE_WORK),
+    Place("Settings", "project.settings", Permission.MANAGE_PROJECT),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class ProjectFrame:
+    """What stands above every page of a project."""
+
+    name: str
+    is_demo: bool
+    links: tuple[Link, ...]
+
+
+def project_frame(project_id: str | None) -> ProjectFrame | None:
+    """The name and navigation of a project, for its members alone."""
+    viewer = g.get("viewer")
+    if viewer is None or not project_id or not viewer.roles_in(project_id):
+        return None
+    project = projects.get_name(db.session(), viewer, project_id)
+    return ProjectFrame(project.name, project.is_demo, tuple(links_for(project_id)))
+
+
+def links_for(project_id: str) -> list[Link]:
+    """The places of a project that this person may open."""
+    here = (request.endpoint or "").rpartition(".")[0]
+    return [
+        Link(place.text, url_for(place.endpoint, project_id=project_id), place.endpoint.rpartition(".")[0] == here)
+        for place in PLACES
+        if place.endpoint in current_app.view_functions and may(g.viewer, place.permission, project_id)
+    ]

@@ -1,0 +1,42 @@
+"""A sentence on the next page that says what was just done. The browser carries its name, never its words."""
+
+from flask import Response, g, redirect, request
+
+COOKIE = "earshot_notice"
+
+NOTICES = {
+    "invitation_accepted": "You are in. What you can do is below.",
+    "invitation_revoked": "The invitation is cancelled. Its link no longer works.",
+    "introduction_saved": "The name and introduction are saved.",
+    "password_changed": "Your password is changed. You are signed out everywhere else.",
+    "project_created": "The project is ready. Next, check its questions and its consent wording, then invite people.",
+    "prompts_saved": "The questions are saved. Phones get them the next time they are online.",
+    "provocation_published": "The board can open it now.",
+    "provocation_unpublished": "The board can no longer open it.",
+    "role_removed": "That is done. They can no longer open what that role allowed.",
+    "wording_published": "The new consent wording is published. Phones get it the next time they are online.",
+}
+
+
+def redirect_with(name: str, address: str) -> Response:
+    """Go to the address, and say there what was done."""
+    if name not in NOTICES:
+        raise KeyError(name)
+    answer = redirect(address, 303)
+    answer.set_cookie(COOKIE, name, max_age=60, httponly=True, samesite="Lax", secure=request.is_secure)
+    assert isinstance(answer, Response)
+    return answer
+
+
+def take() -> str | None:
+    """The sentence to show on this page, if there is one."""
+    sentence = NOTICES.get(request.cookies.get(COOKIE, ""))
+    g.notice_shown = sentence is not None
+    return sentence
+
+
+def forget_shown(response: Response) -> Response:
+    """A notice is shown once."""
+    if g.get("notice_shown"):
+        response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=request.is_secure)
+    return response

@@ -1,0 +1,73 @@
+"""How pages say things: dates, lengths, numbers, roles and uses, as people say them."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from server.domain.access import Role
+from server.domain.consent import Use
+
+ROLE_NAMES: Mapping[str, str] = {
+    Role.ADMINISTRATOR: "Administrator",
+    Role.RESEARCHER: "Researcher",
+    Role.COMMISSIONER: "Commissioner",
+    Role.ANALYST: "Analyst",
+    Role.BOARD_MEMBER: "Board member",
+}
+
+ROLE_MEANINGS: Mapping[str, str] = {
+    Role.ADMINISTRATOR: "Looks after the project and its people. Does not see the stories.",
+    Role.RESEARCHER: "Collects stories on a phone, and records it when somebody withdraws.",
+    Role.COMMISSIONER: "Reads and hears stories, puts themes on them, and makes provocations.",
+    Role.ANALYST: "Exports quotes that may be published.",
+    Role.BOARD_MEMBER: "Browses themes and opens provocations.",
+}
+
+USE_NAMES: Mapping[str, str] = {
+    Use.RECORD: "Record your voice",
+    Use.TRANSCRIBE: "Write down what was recorded",
+    Use.COMMISSIONERS: "Share it with the people who plan the service",
+    Use.BOARD: "Show it to a board",
+    Use.PUBLICATION: "Quote it in print, with no name",
+    Use.PHOTOS: "Show your photos",
+}
+
+
+def day(value: date | datetime) -> str:
+    """4 May 2026."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def length(milliseconds: int | None) -> str:
+    """2 minutes 5 seconds."""
+    if milliseconds is None:
+        return "length not known yet"
+    minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    if minutes == 0:
+        return count(seconds, "second")
+    return count(minutes, "minute") + (f" {count(seconds, 'second')}" if seconds else "")
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """1 photo, 2 photos, no photos."""
+    if number == 1:
+        return f"1 {one}"
+    return f"{number or 'no'} {many or one + 's'}"
+
+
+def role_name(role: str) -> str:
+    return ROLE_NAMES[role]
+
+
+def role_meaning(role: str) -> str:
+    return ROLE_MEANINGS[role]
+
+
+def use_name(use: str) -> str:
+    return USE_NAMES[use]
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "day": day, "length_in_words": length, "count_of": count,
+    "role_name": role_name, "role_meaning": role_meaning, "use_name": use_name,
+}
