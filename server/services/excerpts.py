@@ -1,0 +1,108 @@
+"""Excerpts: passages that a commissioner chose from a transcript, each with its own few seconds of sound."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from server.domain import excerpt as rules
+from server.domain.access import Permission, Viewer, may
+from server.domain.cleared import ClearedExcerpt
+from server.domain.consent import Audience
+from server.domain.errors import Invalid, NotFound
+from server.domain.ids import new_id
+from server.domain.work import Kind
+from server.models.consent import Erasure
+from server.models.provocation import Evidence
+from server.models.story import Story
+from server.models.theme import Excerpt, Tagging
+from server.models.work import Attempt, Job
+from server.services import clearing, media, taggings, work
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What somebody pointed at. The server finds the words; milliseconds from the start of the recording."""
+
+    recording_id: str
+    start_ms: int
+    end_ms: int
+
+
+def make(session: Session, viewer: Viewer, chosen: Chosen, theme_ids: Sequence[str] = (),
+         new_theme: str = "") -> ClearedExcerpt:
+    """The excerpt of the words that the stretch touches, made once however often it is asked for.
+
+    Its text is the transcript's. Themes are put on it beside those it has. Raises NotFound, or Invalid when the
+    stretch holds no words.
+    """
+    recording = clearing.get_recording(session, viewer, chosen.recording_id, Audience.COMMISSIONERS)
+    project_id = session.scalar(select(Story.project_id).where(Story.id == recording.story_id)) or ""
+    if not may(viewer, Permission.TAG, project_id):
+        raise NotFound
+    if recording.transcript is None:
+        raise Invalid("There are no words to choose from yet. Wait until the transcript is there.")
+    passage = rules.cut(recording.transcript.segments, chosen.start_ms, chosen.end_ms)
+    excerpt_id = _insert(session, viewer, recording.story_id, recording.id, passage)
+    work.request(session, kind=Kind.CLIP, subject_id=excerpt_id, story_id=recording.story_id, project_id=project_id)
+    taggings.add(session, viewer, taggings.Part("excerpt", excerpt_id), theme_ids, new_theme)
+    return clearing.get_excerpt(session, viewer, excerpt_id, Audience.COMMISSIONERS)
+
+
+def get(session: Session, viewer: Viewer, excerpt_id: str) -> ClearedExcerpt:
+    """An excerpt for whoever this person is: commissioner or board member. Raises NotFound."""
+    return media.as_whoever(lambda audience: clearing.get_excerpt(session, viewer, excerpt_id, audience))
+
+
+def count_provocations(session: Session, viewer: Viewer, excerpt_id: str) -> int:
+    """How many provocations rest on the excerpt. Raises NotFound."""
+    _deletable(session, viewer, excerpt_id)
+    query = select(func.count(Evidence.provocation_id.distinct())).where(Evidence.excerpt_id == excerpt_id)
+    return session.scalar(query) or 0
+
+
+def delete_excerpt(session: Session, viewer: Viewer, excerpt_id: str) -> str:
+    """Let go of an excerpt, its themes, its place in provocations and its clip; the id of its story.
+
+    The recording and the transcript stay as they are. Raises NotFound.
+    """
+    story_id = _deletable(session, viewer, excerpt_id).story_id
+    session.execute(delete(Tagging).where(Tagging.excerpt_id == excerpt_id))
+    session.execute(delete(Evidence).where(Evidence.excerpt_id == excerpt_id))
+    jobs = select(Job.id).where(Job.kind == Kind.CLIP.value, Job.subject_id == excerpt_id)
+    session.execute(delete(Attempt).where(Attempt.job_id.in_(jobs)))
+    session.execute(delete(Job).where(Job.id.in_(jobs)))
+    clip = session.scalar(select(Excerpt.clip_sha256).where(Excerpt.id == excerpt_id))
+    session.execute(delete(Excerpt).where(Excerpt.id == excerpt_id))
+    if clip is not None and session.scalar(select(Excerpt.id).where(Excerpt.clip_sha256 == clip)) is None:
+        session.merge(Erasure(sha256=clip, asked_at=datetime.now(UTC)))
+    return story_id
+
+
+def _deletable(session: Session, viewer: Viewer, excerpt_id: str) -> ClearedExcerpt:
+    found = clearing.get_excerpt(session, viewer, excerpt_id, Audience.COMMISSIONERS)
+    if not may(viewer, Permission.TAG, found.project_id):
+        raise NotFound
+    return found
+
+
+def _insert(session: Session, viewer: Viewer, story_id: str, recording_id: str, passage: rules.Passage) -> str:
+    words = [[word.text, word.start_ms, word.end_ms, word.probability] for word in passage.words]
+    row = Excerpt(id=new_id(), story_id=story_id, recording_id=recording_id, start_ms=passage.start_ms,
+                  end_ms=passage.end_ms, text=passage.text, words=words, clip_sha256=None,
+                  made_by=viewer.person_id, made_at=datetime.now(UTC))
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError:
+        same = select(Excerpt.id).where(Excerpt.recording_id == recording_id, Excerpt.start_ms == passage.start_ms,
+                                        Excerpt.end_ms == passage.end_ms)
+        found = session.scalar(same)
+        if found is None:
+            raise NotFound from None
+        return found
+    return row.id

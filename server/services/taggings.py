@@ -1,0 +1,81 @@
+"""Tagging: putting themes on excerpts, quotes and photos, and taking them off."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from server.domain.access import Permission, Viewer, may
+from server.domain.cleared import ClearedExcerpt, ClearedPhoto, ClearedQuote
+from server.domain.consent import Audience
+from server.domain.errors import NotFound
+from server.domain.ids import new_id
+from server.models.theme import Tagging
+from server.services import clearing, themes
+
+Kind = Literal["excerpt", "quote", "photo"]
+
+_COLUMNS: dict[Kind, InstrumentedAttribute[str | None]] = {
+    "excerpt": Tagging.excerpt_id, "quote": Tagging.quote_id, "photo": Tagging.photo_id,
+}
+
+_CLEAR: dict[Kind, Callable[[Session, Viewer, str, Audience], ClearedExcerpt | ClearedQuote | ClearedPhoto]] = {
+    "excerpt": clearing.get_excerpt, "quote": clearing.get_quote, "photo": clearing.get_photo,
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something that themes can be put on."""
+
+    kind: Kind
+    id: str
+
+
+def put(session: Session, viewer: Viewer, part: Part, theme_ids: Sequence[str], new_theme: str = "") -> str:
+    """Make these the themes of the part, and no others; the id of its story.
+
+    `new_theme` names one more, made if there is none of that name. Raises NotFound, or Invalid for a bad name.
+    """
+    found = _taggable(session, viewer, part)
+    wanted = _wanted(session, viewer, found.project_id, theme_ids, new_theme)
+    column = _COLUMNS[part.kind]
+    session.execute(delete(Tagging).where(column == part.id, Tagging.theme_id.not_in(wanted)))
+    _insert(session, viewer, part, wanted)
+    return found.story_id
+
+
+def add(session: Session, viewer: Viewer, part: Part, theme_ids: Sequence[str], new_theme: str = "") -> None:
+    """Put these themes on the part beside those it has. Raises as `put` does."""
+    found = _taggable(session, viewer, part)
+    _insert(session, viewer, part, _wanted(session, viewer, found.project_id, theme_ids, new_theme))
+
+
+def _taggable(session: Session, viewer: Viewer, part: Part) -> ClearedExcerpt | ClearedQuote | ClearedPhoto:
+    found = _CLEAR[part.kind](session, viewer, part.id, Audience.COMMISSIONERS)
+    if not may(viewer, Permission.TAG, found.project_id):
+        raise NotFound
+    return found
+
+
+def _wanted(session: Session, viewer: Viewer, project_id: str, theme_ids: Sequence[str], new_theme: str) -> set[str]:
+    themes.require_in_project(session, project_id, theme_ids)
+    named = {themes.find_or_create(session, viewer, project_id, new_theme)} if new_theme.strip() else set()
+    return {*theme_ids, *named}
+
+
+def _insert(session: Session, viewer: Viewer, part: Part, theme_ids: Iterable[str]) -> None:
+    column = _COLUMNS[part.kind]
+    there = set(session.scalars(select(Tagging.theme_id).where(column == part.id)))
+    for theme_id in sorted(set(theme_ids) - there):
+        try:
+            with session.begin_nested():
+                session.add(Tagging(id=new_id(), theme_id=theme_id, tagged_by=viewer.person_id,
+                                    tagged_at=datetime.now(UTC), **{column.key: part.id}))
+                session.flush()
+        except IntegrityError:
+            continue  # somebody else put the same theme on it a moment ago

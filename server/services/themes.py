@@ -1,0 +1,110 @@
+"""Themes: a project's codebook, and who may read and change it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from server.domain.access import Permission, Viewer, audiences, may
+from server.domain.consent import Audience
+from server.domain.errors import Invalid, NotFound
+from server.domain.ids import new_id
+from server.domain.theme import Theme, checked_description, checked_name, name_key
+from server.models import theme as rows
+from server.services import clearing
+from server.services.clearing import Tagged
+
+
+def list_themes(session: Session, viewer: Viewer, project_id: str) -> list[Theme]:
+    """The whole codebook by name, for people who put themes on things. Raises NotFound."""
+    _may_tag(viewer, project_id)
+    query = select(rows.Theme).where(rows.Theme.project_id == project_id).order_by(rows.Theme.name_key)
+    return [_theme(row) for row in session.scalars(query)]
+
+
+def list_tagged(session: Session, viewer: Viewer, project_id: str) -> list[Tagged]:
+    """Every theme with what this person may have of it. A board is not told of themes that hold nothing for it."""
+    audience = audience_of(viewer, project_id)
+    found = clearing.list_tagged(session, viewer, project_id, audience)
+    return [tagged for tagged in found if tagged.count or audience is Audience.COMMISSIONERS]
+
+
+def get_tagged(session: Session, viewer: Viewer, theme_id: str) -> tuple[Theme, Tagged]:
+    """A theme with what this person may have of it. Raises NotFound, also where a board would see nothing."""
+    row = session.get(rows.Theme, theme_id)
+    if row is None:
+        raise NotFound
+    audience = audience_of(viewer, row.project_id)
+    tagged = clearing.get_tagged(session, viewer, theme_id, audience)
+    if audience is Audience.BOARD and not tagged.count:
+        raise NotFound
+    return _theme(row), tagged
+
+
+def audience_of(viewer: Viewer, project_id: str) -> Audience:
+    """As whom this person browses themes: as a commissioner if they are one, else as the board. Raises NotFound."""
+    mine = audiences(viewer, project_id)
+    for audience in (Audience.COMMISSIONERS, Audience.BOARD):
+        if audience in mine and may(viewer, Permission.BROWSE_THEMES, project_id):
+            return audience
+    raise NotFound
+
+
+def create(session: Session, viewer: Viewer, project_id: str, name: str, description: str = "") -> str:
+    """A new theme; its id. Raises Invalid when the name is empty, too long or taken."""
+    _may_tag(viewer, project_id)
+    name, description = checked_name(name), checked_description(description)
+    row = rows.Theme(id=new_id(), project_id=project_id, name=name, name_key=name_key(name), description=description,
+                     created_at=datetime.now(UTC))
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError:
+        raise _taken() from None
+    return row.id
+
+
+def find_or_create(session: Session, viewer: Viewer, project_id: str, name: str) -> str:
+    """The id of the theme of this name, made now if there was none. Raises Invalid."""
+    key = name_key(checked_name(name))
+    query = select(rows.Theme.id).where(rows.Theme.project_id == project_id, rows.Theme.name_key == key)
+    return session.scalar(query) or create(session, viewer, project_id, name)
+
+
+def change(session: Session, viewer: Viewer, theme_id: str, name: str, description: str) -> None:
+    """Give a theme another name and description. Raises NotFound, or Invalid as `create` does."""
+    row = session.get(rows.Theme, theme_id)
+    if row is None:
+        raise NotFound
+    _may_tag(viewer, row.project_id)
+    name, description = checked_name(name), checked_description(description)
+    try:
+        with session.begin_nested():
+            row.name, row.name_key, row.description = name, name_key(name), description
+            session.flush()
+    except IntegrityError:
+        raise _taken() from None
+
+
+def require_in_project(session: Session, project_id: str, theme_ids: Sequence[str]) -> None:
+    """Raises NotFound unless every one is a theme of this project."""
+    query = select(rows.Theme.id).where(rows.Theme.project_id == project_id, rows.Theme.id.in_(theme_ids))
+    if set(session.scalars(query)) != set(theme_ids):
+        raise NotFound
+
+
+def _may_tag(viewer: Viewer, project_id: str) -> None:
+    if not may(viewer, Permission.TAG, project_id):
+        raise NotFound
+
+
+def _theme(row: rows.Theme) -> Theme:
+    return Theme(id=row.id, project_id=row.project_id, name=row.name, description=row.description)
+
+
+def _taken() -> Invalid:
+    message = "There is already a theme with this name. Choose another name."
+    return Invalid(message, fields={"name": message})

@@ -1,0 +1,96 @@
+"""The codebook, and who sees what of it."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from server.domain.access import Role
+from server.domain.consent import Audience, Use
+from server.domain.errors import Invalid, NotFound
+from server.services import themes
+from tests import makers
+
+
+@pytest.fixture
+def world(session: Session):
+    class World:
+        project = makers.make_project(session)
+        researcher = makers.make_person(session, project, Role.RESEARCHER)
+        commissioner = makers.viewer_of(session, makers.make_person(session, project, Role.COMMISSIONER))
+        board_member = makers.viewer_of(session, makers.make_person(session, project, Role.BOARD_MEMBER))
+        analyst = makers.viewer_of(session, makers.make_person(session, project, Role.ANALYST))
+
+    return World
+
+
+def _tagged_quote(session: Session, world, theme, uses=makers.ALL_USES, text: str = "Nobody told us.") -> None:
+    story = makers.make_story(session, world.project, world.researcher, uses=uses)
+    makers.tag(session, theme, world.researcher, makers.add_quote(session, story, text))
+
+
+def test_two_names_that_differ_only_in_case_are_one_theme(session: Session, world) -> None:
+    themes.create(session, world.commissioner, world.project.id, "Waiting")
+    with pytest.raises(Invalid) as refusal:
+        themes.create(session, world.commissioner, world.project.id, " WAITING ")
+    assert "name" in refusal.value.fields
+    assert [theme.name for theme in themes.list_themes(session, world.commissioner, world.project.id)] == ["Waiting"]
+
+
+def test_the_same_name_may_be_used_in_another_project(session: Session, world) -> None:
+    elsewhere = makers.make_project(session, "Another project")
+    other = makers.viewer_of(session, makers.make_person(session, elsewhere, Role.COMMISSIONER))
+    themes.create(session, world.commissioner, world.project.id, "Waiting")
+    themes.create(session, other, elsewhere.id, "Waiting")
+    assert len(themes.list_themes(session, other, elsewhere.id)) == 1
+
+
+def test_a_theme_can_be_renamed_described_and_change_only_its_case(session: Session, world) -> None:
+    theme_id = themes.create(session, world.commissioner, world.project.id, "waiting")
+    themes.change(session, world.commissioner, theme_id, "Waiting", "Long nights.")
+    theme, _tagged = themes.get_tagged(session, world.commissioner, theme_id)
+    assert (theme.name, theme.description) == ("Waiting", "Long nights.")
+
+
+def test_a_theme_cannot_take_the_name_of_another(session: Session, world) -> None:
+    themes.create(session, world.commissioner, world.project.id, "Waiting")
+    other = themes.create(session, world.commissioner, world.project.id, "Nights")
+    with pytest.raises(Invalid):
+        themes.change(session, world.commissioner, other, "waiting", "")
+    assert themes.get_tagged(session, world.commissioner, other)[0].name == "Nights"
+
+
+def test_finding_a_theme_by_name_makes_it_once(session: Session, world) -> None:
+    first = themes.find_or_create(session, world.commissioner, world.project.id, "Waiting")
+    assert themes.find_or_create(session, world.commissioner, world.project.id, "waiting ") == first
+
+
+def test_a_board_member_counts_only_what_is_cleared_for_boards(session: Session, world) -> None:
+    theme = makers.make_theme(session, world.project)
+    _tagged_quote(session, world, theme)
+    _tagged_quote(session, world, theme, makers.ALL_USES - {Use.BOARD}, "Not for the board.")
+    assert [tagged.count for tagged in themes.list_tagged(session, world.commissioner, world.project.id)] == [2]
+    assert [tagged.count for tagged in themes.list_tagged(session, world.board_member, world.project.id)] == [1]
+
+
+def test_a_board_member_is_not_told_of_a_theme_that_holds_nothing_for_boards(session: Session, world) -> None:
+    theme = makers.make_theme(session, world.project)
+    _tagged_quote(session, world, theme, makers.ALL_USES - {Use.BOARD})
+    assert themes.list_tagged(session, world.board_member, world.project.id) == []
+    with pytest.raises(NotFound):
+        themes.get_tagged(session, world.board_member, theme.id)
+
+
+def test_somebody_with_both_roles_browses_as_a_commissioner(session: Session, world) -> None:
+    person = makers.make_person(session, world.project, Role.COMMISSIONER, Role.BOARD_MEMBER)
+    viewer = makers.viewer_of(session, person)
+    assert themes.audience_of(viewer, world.project.id) is Audience.COMMISSIONERS
+
+
+def test_board_members_and_analysts_change_no_theme(session: Session, world) -> None:
+    theme = makers.make_theme(session, world.project)
+    for viewer in (world.board_member, world.analyst):
+        with pytest.raises(NotFound):
+            themes.create(session, viewer, world.project.id, "Nights")
+        with pytest.raises(NotFound):
+            themes.change(session, viewer, theme.id, "Nights", "")
+    with pytest.raises(NotFound):
+        themes.list_tagged(session, world.analyst, world.project.id)
