@@ -57,7 +57,8 @@ def viewer_of(session: Session, person: Person) -> Viewer:
 
 
 def wording_of(session: Session, project: Project) -> ConsentWording:
-    return session.query(ConsentWording).filter_by(project_id=project.id).order_by(ConsentWording.version.desc()).first()
+    query = session.query(ConsentWording).filter_by(project_id=project.id)
+    return query.order_by(ConsentWording.version.desc()).first()
 
 
 def record_consent(session: Session, project: Project, person: Person, story_id: str,

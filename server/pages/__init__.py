@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from server.pages import account, environment, home, sign_in
+from server.pages import account, environment, exports, home, provocations, sign_in
 
-FAMILIES = (account, home, sign_in)
+FAMILIES = (account, exports, home, provocations, sign_in)
 
 
 def register(app: Flask) -> None:

@@ -28,7 +28,7 @@ from server.domain.errors import NotFound
 from server.domain.transcript import Segment, Word
 from server.models.consent import Clearance, ConsentRecord
 from server.models.project import ConsentWording
-from server.models.provocation import Evidence, Provocation
+from server.models.provocation import Provocation
 from server.models.story import Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging, Theme
 from server.models.transcript import Transcript

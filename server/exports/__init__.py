@@ -1,0 +1,1 @@
+"""Pure writers: cleared values in, text out, one file a format."""

@@ -1,0 +1,45 @@
+"""What an analyst carries away: quotes and excerpts that are cleared for publication."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from server.auth import allowed, viewer
+from server.db import db
+from server.domain.access import Permission
+from server.domain.cleared import ClearedForPublication
+from server.domain.consent import Audience
+from server.exports import quotes_csv
+from server.services import clearing
+
+blueprint = Blueprint("exports", __name__)
+
+
+@blueprint.get("/projects/<id:project_id>/exports")
+@allowed(Permission.EXPORT)
+def index(project_id: str) -> ResponseReturnValue:
+    """What would be in the file, before it is made."""
+    themes = clearing.list_tagged(db.session(), viewer(), project_id, Audience.PUBLICATION)
+    everything = clearing.list_for_publication(db.session(), viewer(), project_id)
+    chosen = _rows(project_id)
+    return render_template("exports.html", project_id=project_id, rows=chosen, theme_id=_theme_id(),
+                           themes=[tagged.theme for tagged in themes], left_out=len(everything) - len(chosen))
+
+
+@blueprint.get("/projects/<id:project_id>/exports/quotes.csv")
+@allowed(Permission.EXPORT)
+def quotes(project_id: str) -> ResponseReturnValue:
+    """The file. Consent is asked again now, so that what was withdrawn a second ago is not in it."""
+    content = b"".join(quotes_csv.write(_rows(project_id)))
+    name = f"earshot-quotes-{datetime.now(UTC):%Y-%m-%d}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype="text/csv", headers=headers)
+
+
+def _rows(project_id: str) -> list[ClearedForPublication]:
+    return clearing.list_for_publication(db.session(), viewer(), project_id, _theme_id() or None)
+
+
+def _theme_id() -> str:
+    return request.args.get("theme", "")

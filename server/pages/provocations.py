@@ -1,0 +1,151 @@
+"""Provocations: a list, one with its evidence, the presenting mode, and where a commissioner arranges it."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.auth import allowed, signed_in, viewer
+from server.db import db
+from server.domain.access import Permission, may
+from server.domain.errors import Invalid
+from server.domain.provocation import ProvocationCard, ProvocationText, checked_text
+from server.pages.notices import redirect_with
+from server.services import clearing, provocations
+
+blueprint = Blueprint("provocations", __name__)
+
+
+@blueprint.get("/projects/<id:project_id>/provocations")
+@allowed(Permission.SEE_PROVOCATIONS)
+def index(project_id: str) -> ResponseReturnValue:
+    """Every provocation of the project that this person may open."""
+    cards = provocations.list_provocations(db.session(), viewer(), project_id)
+    return render_template("provocations.html", project_id=project_id, cards=cards,
+                           may_make=may(viewer(), Permission.MAKE_PROVOCATIONS, project_id))
+
+
+@blueprint.route("/projects/<id:project_id>/provocations/new", methods=["GET", "POST"])
+@allowed(Permission.MAKE_PROVOCATIONS)
+def new(project_id: str) -> ResponseReturnValue:
+    """Write the question."""
+    if request.method == "GET":
+        return _text_form(project_id, ProvocationText(""))
+    try:
+        made = provocations.make(db.session(), viewer(), project_id, _sent_text())
+    except Invalid as error:
+        return _text_form(project_id, _typed_text(), error=error)
+    return redirect(url_for("provocations.arrange", provocation_id=made.id), 303)
+
+
+@blueprint.get("/provocations/<id:provocation_id>")
+@signed_in
+def show(provocation_id: str) -> ResponseReturnValue:
+    """The question and what it rests on."""
+    card = provocations.get(db.session(), viewer(), provocation_id)
+    return render_template("provocation.html", card=card, project_id=card.project_id, evidence=_evidence(card),
+                           may_make=may(viewer(), Permission.MAKE_PROVOCATIONS, card.project_id))
+
+
+@blueprint.get("/provocations/<id:provocation_id>/present")
+@signed_in
+def present(provocation_id: str) -> ResponseReturnValue:
+    """The question, then one voice at a time, on a whole screen."""
+    card = provocations.get(db.session(), viewer(), provocation_id)
+    return render_template("present.html", card=card, evidence=_evidence(card))
+
+
+@blueprint.get("/provocations/<id:provocation_id>/arrange")
+@signed_in
+def arrange(provocation_id: str) -> ResponseReturnValue:
+    """Choose the evidence and put it in order."""
+    candidates = provocations.list_candidates(db.session(), viewer(), provocation_id)
+    card = provocations.get(db.session(), viewer(), provocation_id)
+    theme_id = request.args.get("theme", "")
+    themes = {theme.id: theme.name for part in candidates for theme in part.themes}
+    offered = [part for part in candidates if not theme_id or theme_id in {theme.id for theme in part.themes}]
+    return render_template("arrange.html", card=card, project_id=card.project_id, evidence=_evidence(card),
+                           candidates=offered, left_out=len(candidates) - len(offered), theme_id=theme_id,
+                           themes=sorted(themes.items(), key=lambda theme: theme[1].casefold()))
+
+
+@blueprint.route("/provocations/<id:provocation_id>/text", methods=["GET", "POST"])
+@signed_in
+def change_text(provocation_id: str) -> ResponseReturnValue:
+    """Write the question again."""
+    card = provocations.get_to_change(db.session(), viewer(), provocation_id)
+    if request.method == "GET":
+        return _text_form(card.project_id, card.text, card=card)
+    try:
+        provocations.change_text(db.session(), viewer(), provocation_id, _sent_text())
+    except Invalid as error:
+        return _text_form(card.project_id, _typed_text(), card=card, error=error)
+    return redirect(url_for("provocations.arrange", provocation_id=provocation_id), 303)
+
+
+@blueprint.post("/provocations/<id:provocation_id>/evidence")
+@signed_in
+def add(provocation_id: str) -> ResponseReturnValue:
+    """Put something last."""
+    kind, part_id = request.form.get("kind", ""), request.form.get("part", "")
+    provocations.add_evidence(db.session(), viewer(), provocation_id, kind, part_id)
+    return _back_to_arranging(provocation_id)
+
+
+@blueprint.post("/provocations/<id:provocation_id>/evidence/<id:part_id>/move")
+@signed_in
+def move(provocation_id: str, part_id: str) -> ResponseReturnValue:
+    """Move one thing up or down a place."""
+    places = {"up": -1, "down": 1}.get(request.form.get("way", ""))
+    if places is None:
+        raise Invalid(fields={"way": "Choose up or down."})
+    provocations.move_evidence(db.session(), viewer(), provocation_id, part_id, places)
+    return _back_to_arranging(provocation_id)
+
+
+@blueprint.post("/provocations/<id:provocation_id>/evidence/<id:part_id>/remove")
+@signed_in
+def remove(provocation_id: str, part_id: str) -> ResponseReturnValue:
+    """Take one thing out."""
+    provocations.remove_evidence(db.session(), viewer(), provocation_id, part_id)
+    return _back_to_arranging(provocation_id)
+
+
+@blueprint.post("/provocations/<id:provocation_id>/publish")
+@signed_in
+def publish(provocation_id: str) -> ResponseReturnValue:
+    """Open it to the board."""
+    provocations.publish(db.session(), viewer(), provocation_id)
+    return redirect_with("provocation_published", url_for("provocations.show", provocation_id=provocation_id))
+
+
+@blueprint.post("/provocations/<id:provocation_id>/unpublish")
+@signed_in
+def unpublish(provocation_id: str) -> ResponseReturnValue:
+    """Close it to the board again."""
+    provocations.unpublish(db.session(), viewer(), provocation_id)
+    return redirect_with("provocation_unpublished", url_for("provocations.show", provocation_id=provocation_id))
+
+
+def _evidence(card: ProvocationCard) -> list[clearing.ClearedEvidence]:
+    return clearing.list_evidence(db.session(), viewer(), card.id)
+
+
+def _sent_text() -> ProvocationText:
+    typed = _typed_text()
+    return checked_text(typed.question, typed.introduction, typed.content_note)
+
+
+def _typed_text() -> ProvocationText:
+    form = request.form
+    return ProvocationText(form.get("question", ""), form.get("introduction", ""), form.get("content_note", ""))
+
+
+def _text_form(project_id: str, text: ProvocationText, *, card: ProvocationCard | None = None,
+               error: Invalid | None = None) -> ResponseReturnValue:
+    html = render_template("provocation-text.html", project_id=project_id, text=text, card=card,
+                           fields=error.fields if error else {})
+    return html, 422 if error else 200
+
+
+def _back_to_arranging(provocation_id: str) -> ResponseReturnValue:
+    theme_id = request.form.get("theme") or None
+    return redirect(url_for("provocations.arrange", provocation_id=provocation_id, theme=theme_id), 303)

@@ -1,0 +1,165 @@
+"""Making provocations, putting evidence into them, and opening them to a board.
+
+The evidence itself is read through `clearing.list_evidence`, at the moment it is shown.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from server.domain.access import Permission, Viewer, may
+from server.domain.consent import Audience
+from server.domain.errors import Invalid, NotFound
+from server.domain.ids import new_id
+from server.domain.provocation import ProvocationCard, ProvocationText, moved
+from server.models.provocation import Evidence, Provocation
+from server.services import clearing
+
+# Later than any place in a list, until the list is numbered again.
+LAST = 1_000_000
+
+_COLUMNS: dict[str, tuple[str, Callable[..., clearing.ClearedEvidence]]] = {
+    "excerpt": ("excerpt_id", clearing.get_excerpt),
+    "quote": ("quote_id", clearing.get_quote),
+    "photo": ("photo_id", clearing.get_photo),
+}
+
+
+def list_provocations(session: Session, viewer: Viewer, project_id: str) -> list[ProvocationCard]:
+    """The project's provocations, newest first: all for a commissioner, the published ones for a board member."""
+    _require(viewer, Permission.SEE_PROVOCATIONS, project_id)
+    query = select(Provocation).where(Provocation.project_id == project_id)
+    if not may(viewer, Permission.MAKE_PROVOCATIONS, project_id):
+        query = query.where(Provocation.published_at.is_not(None))
+    return [_card(row) for row in session.scalars(query.order_by(Provocation.made_at.desc(), Provocation.id.desc()))]
+
+
+def get(session: Session, viewer: Viewer, provocation_id: str) -> ProvocationCard:
+    """One provocation that the viewer may see. Raises NotFound, also for a board member before it is published."""
+    row = session.get(Provocation, provocation_id)
+    if row is None:
+        raise NotFound
+    _require(viewer, Permission.SEE_PROVOCATIONS, row.project_id)
+    if row.published_at is None and not may(viewer, Permission.MAKE_PROVOCATIONS, row.project_id):
+        raise NotFound
+    return _card(row)
+
+
+def get_to_change(session: Session, viewer: Viewer, provocation_id: str) -> ProvocationCard:
+    """One provocation for somebody who may change it. Raises NotFound for everybody else."""
+    return _card(_own(session, viewer, provocation_id))
+
+
+def make(session: Session, viewer: Viewer, project_id: str, text: ProvocationText) -> ProvocationCard:
+    """A new provocation, not yet open to the board."""
+    _require(viewer, Permission.MAKE_PROVOCATIONS, project_id)
+    row = Provocation(id=new_id(), project_id=project_id, question=text.question, introduction=text.introduction,
+                      content_note=text.content_note, made_by=viewer.person_id, made_at=datetime.now(UTC))
+    session.add(row)
+    session.flush()
+    return _card(row)
+
+
+def change_text(session: Session, viewer: Viewer, provocation_id: str, text: ProvocationText) -> ProvocationCard:
+    """Write its question, introduction and content note again."""
+    row = _own(session, viewer, provocation_id)
+    row.question, row.introduction, row.content_note = text.question, text.introduction, text.content_note
+    session.flush()
+    return _card(row)
+
+
+def publish(session: Session, viewer: Viewer, provocation_id: str) -> ProvocationCard:
+    """Open it to the board. Raises Invalid when it rests on nothing that a board may see."""
+    row = _own(session, viewer, provocation_id)
+    if not clearing.list_evidence(session, viewer, provocation_id):
+        raise Invalid("Add something for the board to hear, read or see first.")
+    row.published_at = row.published_at or datetime.now(UTC)
+    session.flush()
+    return _card(row)
+
+
+def unpublish(session: Session, viewer: Viewer, provocation_id: str) -> ProvocationCard:
+    """Close it to the board again."""
+    row = _own(session, viewer, provocation_id)
+    row.published_at = None
+    session.flush()
+    return _card(row)
+
+
+def add_evidence(session: Session, viewer: Viewer, provocation_id: str, kind: str, part_id: str) -> None:
+    """Put an excerpt, quote or photo last. Adding it twice changes nothing.
+
+    Raises NotFound when it is not cleared for the board and the commissioner alike, or is of another project.
+    """
+    row = _own(session, viewer, provocation_id)
+    if kind not in _COLUMNS:
+        raise Invalid(fields={"kind": "Choose an excerpt, a quote or a photo."})
+    column, clear = _COLUMNS[kind]
+    part = clear(session, viewer, part_id, Audience.BOARD)
+    if part.project_id != row.project_id:
+        raise NotFound
+    item = Evidence(id=new_id(), provocation_id=row.id, position=LAST, **{column: part.id})
+    try:
+        with session.begin_nested():
+            session.add(item)
+    except IntegrityError:
+        return
+    session.refresh(row)
+    _number(session, row, [_part_id(item) for item in row.evidence])
+
+
+def remove_evidence(session: Session, viewer: Viewer, provocation_id: str, part_id: str) -> None:
+    """Take it out. Taking out what is not there changes nothing."""
+    row = _own(session, viewer, provocation_id)
+    row.evidence = [item for item in row.evidence if _part_id(item) != part_id]
+    session.flush()
+
+
+def move_evidence(session: Session, viewer: Viewer, provocation_id: str, part_id: str, places: int) -> None:
+    """Move it down by `places` among what can be shown now; up when negative. Raises NotFound."""
+    row = _own(session, viewer, provocation_id)
+    shown = [part.id for part in clearing.list_evidence(session, viewer, provocation_id)]
+    hidden = [part for part in map(_part_id, row.evidence) if part not in shown]
+    _number(session, row, [*moved(shown, part_id, places), *hidden])
+
+
+def list_candidates(session: Session, viewer: Viewer, provocation_id: str) -> list[clearing.ClearedEvidence]:
+    """What could still be added: everything in the project that the board may have and that is not in it yet."""
+    row = _own(session, viewer, provocation_id)
+    used = {_part_id(item) for item in row.evidence}
+    stories = clearing.list_stories(session, viewer, row.project_id, Audience.BOARD)
+    parts = (part for story in stories for part in (*story.excerpts, *story.quotes, *story.photos))
+    return [part for part in parts if part.id not in used]
+
+
+def _require(viewer: Viewer, permission: Permission, project_id: str) -> None:
+    if not may(viewer, permission, project_id):
+        raise NotFound
+
+
+def _own(session: Session, viewer: Viewer, provocation_id: str) -> Provocation:
+    row = session.get(Provocation, provocation_id)
+    if row is None:
+        raise NotFound
+    _require(viewer, Permission.MAKE_PROVOCATIONS, row.project_id)
+    return row
+
+
+def _card(row: Provocation) -> ProvocationCard:
+    text = ProvocationText(row.question, row.introduction, row.content_note)
+    return ProvocationCard(row.id, row.project_id, text, row.published_at is not None)
+
+
+def _part_id(item: Evidence) -> str:
+    return item.excerpt_id or item.quote_id or item.photo_id or ""
+
+
+def _number(session: Session, row: Provocation, order: list[str]) -> None:
+    """Number the evidence from 0 in this order."""
+    for item in row.evidence:
+        item.position = order.index(_part_id(item))
+    session.flush()
+    session.refresh(row)
