@@ -1,10 +1,48 @@
 """Keeping clearance true: the decision is made again, and stored, whenever a record or a withdrawal arrives."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain import consent as rules
+from server.domain.access import Permission, Viewer, may
+from server.domain.errors import Invalid, NotFound, SameIdOtherContent
+from server.domain.sent import SentConsent
+from server.domain.sync import Body, PhoneClock, Receipt
 from server.models.consent import Clearance, ConsentRecord, Withdrawal
+from server.models.project import ConsentWording, Project
+from server.models.story import Recording, Story
+from server.services import receipts, work
+
+
+def record(session: Session, viewer: Viewer, sent: SentConsent, body: Body, clock: PhoneClock) -> tuple[Receipt, bool]:
+    """Keep a consent record once and decide the story's clearance again; the receipt, and whether it is new.
+
+    The story comes later; a story asked about again has several records. Raises NotFound, Withdrawn, Invalid,
+    SameIdOtherContent.
+    """
+    if not may(viewer, Permission.COLLECT, sent.project_id):
+        raise NotFound
+    _one_at_a_time(session, sent.project_id)
+    receipts.refuse_withdrawn(session, viewer, sent.id, sent.story_id)
+    if earlier := _by_id(session, sent.id):
+        return _same(viewer, earlier, body), False
+    _refuse_other_projects(session, sent)
+    row = ConsentRecord(
+        id=sent.id, project_id=sent.project_id, story_id=sent.story_id, wording_id=sent.wording_id,
+        answers={use.value: answer for use, answer in sent.answers.items()}, how=sent.how.value,
+        for_whom=sent.for_whom.value, taken_by=viewer.person_id, given_at=clock.right(sent.given_at),
+        given_at_phone=sent.given_at, body_sha256=body.sha256, body_bytes=body.size, received_at=datetime.now(UTC))
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return _same(viewer, _by_id(session, sent.id), body), False
+    decide_again(session, sent.story_id)
+    _ask_for_transcripts(session, sent)
+    return receipts.for_consent(row), True
 
 
 def agreed_uses(session: Session, story_id: str) -> frozenset[rules.Use]:
@@ -35,3 +73,42 @@ def _records(session: Session, story_id: str) -> list[rules.ConsentRecord]:
 def _withdrawal(session: Session, story_id: str) -> rules.Withdrawal | None:
     row = session.get(Withdrawal, story_id)
     return rules.Withdrawal(row.at) if row else None
+
+
+def _one_at_a_time(session: Session, project_id: str) -> None:
+    """Two records of one story that arrive together would each be decided without the other."""
+    session.execute(select(Project.id).where(Project.id == project_id).with_for_update(key_share=True))
+
+
+def _by_id(session: Session, record_id: str) -> ConsentRecord | None:
+    return session.scalar(select(ConsentRecord).where(ConsentRecord.id == record_id))
+
+
+def _same(viewer: Viewer, earlier: ConsentRecord | None, body: Body) -> Receipt:
+    if earlier is None or not may(viewer, Permission.COLLECT, earlier.project_id):
+        raise NotFound
+    if earlier.body_sha256 != body.sha256:
+        raise SameIdOtherContent
+    return receipts.for_consent(earlier)
+
+
+def _refuse_other_projects(session: Session, sent: SentConsent) -> None:
+    """Nobody decides about a story of another project, or with a wording of one."""
+    taken = session.scalars(
+        select(ConsentRecord.project_id).where(ConsentRecord.story_id == sent.story_id)
+        .union(select(Story.project_id).where(Story.id == sent.story_id))
+    )
+    if set(taken) - {sent.project_id}:
+        raise NotFound
+    wording = session.get(ConsentWording, sent.wording_id)
+    if wording is None or wording.project_id != sent.project_id:
+        raise Invalid(fields={"wording_id": "This project has no such consent wording."})
+
+
+def _ask_for_transcripts(session: Session, sent: SentConsent) -> None:
+    """Somebody who now agrees to a transcript may have recordings here from before."""
+    if not rules.may_transcribe(agreed_uses(session, sent.story_id)):
+        return
+    for recording_id in session.scalars(select(Recording.id).where(Recording.story_id == sent.story_id)):
+        work.request(session, kind="transcribe", subject_id=recording_id, story_id=sent.story_id,
+                     project_id=sent.project_id)

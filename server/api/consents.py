@@ -1,0 +1,22 @@
+"""PUT /consents/{id}: a phone sends a consent."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from server.api.answers import phone_clock, received
+from server.api.bodies import read_json
+from server.auth import signed_in, viewer
+from server.db import db
+from server.domain.sent import read_consent
+from server.services import consents
+
+blueprint = Blueprint("api_consents", __name__, url_prefix="/api/v1/consents")
+
+
+@blueprint.put("/<id:consent_id>")
+@signed_in
+def put(consent_id: str) -> ResponseReturnValue:
+    body, content = read_json()
+    clock = phone_clock()
+    receipt, is_new = consents.record(db.session(), viewer(), read_consent(content, consent_id), body, clock)
+    return received(receipt, clock, is_new=is_new)

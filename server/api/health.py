@@ -1,0 +1,30 @@
+"""GET /healthz: whether this is Earshot and whether it can work. Phones ask it to know that they are online."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from server.auth import public
+from server.db import db
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+@public
+def show() -> ResponseReturnValue:
+    db.session().execute(text("select 1"))
+    return jsonify(_state("ok"))
+
+
+@blueprint.errorhandler(SQLAlchemyError)
+def _database_failed(_error: SQLAlchemyError) -> ResponseReturnValue:
+    return jsonify(_state("unavailable")), 503
+
+
+def _state(database: str) -> dict[str, str]:
+    status = "ok" if database == "ok" else "unavailable"
+    return {"service": "earshot", "status": status, "time": datetime.now(UTC).isoformat(), "database": database}

@@ -1,0 +1,79 @@
+"""What the server holds of a part, and what it will never hold again."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.domain.access import Permission, Viewer, may
+from server.domain.errors import NotFound, Withdrawn
+from server.domain.sync import Receipt
+from server.models.consent import ConsentRecord, Tombstone, Withdrawal
+from server.models.story import Photo, Quote, Recording, Story
+
+
+def find(session: Session, viewer: Viewer, part_id: str) -> Receipt:
+    """The receipt of anything a phone has sent. Raises NotFound, or Withdrawn for ever."""
+    refuse_withdrawn(session, viewer, part_id)
+    for look in (_of_recording, _of_photo, _of_quote, _of_story, _of_consent):
+        project_id, receipt = look(session, part_id)
+        if receipt is not None and may(viewer, Permission.COLLECT, project_id):
+            return receipt
+    raise NotFound
+
+
+def refuse_withdrawn(session: Session, viewer: Viewer, *ids: str) -> None:
+    """Raises Withdrawn when one of these is a withdrawn story or was part of one; NotFound to outsiders."""
+    ended = session.scalar(
+        select(Withdrawal).outerjoin(Tombstone, Tombstone.story_id == Withdrawal.story_id)
+        .where(Withdrawal.story_id.in_(ids) | Tombstone.id.in_(ids)).limit(1)
+    )
+    if ended is not None:
+        raise Withdrawn if may(viewer, Permission.COLLECT, ended.project_id) else NotFound
+
+
+def for_consent(row: ConsentRecord) -> Receipt:
+    return Receipt(row.id, "consent", row.body_sha256, row.body_bytes, row.received_at)
+
+
+def for_story(row: Story) -> Receipt:
+    return Receipt(row.id, "story", row.body_sha256, row.body_bytes, row.received_at)
+
+
+def for_quote(row: Quote) -> Receipt:
+    return Receipt(row.id, "quote", row.body_sha256, row.body_bytes, row.received_at)
+
+
+def _for_media(kind: str, row: Recording | Photo) -> Receipt:
+    return Receipt(row.id, kind, row.sha256, row.size, row.received_at)
+
+
+_Found = tuple[str, Receipt | None]
+_NOTHING: _Found = ("", None)
+
+
+def _of_recording(session: Session, part_id: str) -> _Found:
+    row = session.get(Recording, part_id)
+    return (_project(session, row.story_id), _for_media("recording", row)) if row else _NOTHING
+
+
+def _of_photo(session: Session, part_id: str) -> _Found:
+    row = session.get(Photo, part_id)
+    return (_project(session, row.story_id), _for_media("photo", row)) if row else _NOTHING
+
+
+def _of_quote(session: Session, part_id: str) -> _Found:
+    row = session.get(Quote, part_id)
+    return (_project(session, row.story_id), for_quote(row)) if row else _NOTHING
+
+
+def _of_story(session: Session, part_id: str) -> _Found:
+    row = session.get(Story, part_id)
+    return (row.project_id, for_story(row)) if row else _NOTHING
+
+
+def _of_consent(session: Session, part_id: str) -> _Found:
+    row = session.scalar(select(ConsentRecord).where(ConsentRecord.id == part_id))
+    return (row.project_id, for_consent(row)) if row else _NOTHING
+
+
+def _project(session: Session, story_id: str) -> str:
+    return session.get_one(Story, story_id).project_id
