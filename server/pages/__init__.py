@@ -2,9 +2,25 @@
 
 from flask import Flask
 
-from server.pages import account, environment, exports, home, provocations, sign_in
+from server.pages import (
+    account,
+    assets,
+    collect,
+    environment,
+    exports,
+    home,
+    invitations,
+    people,
+    projects,
+    provocations,
+    receipts,
+    sign_in,
+)
+from server.pages import register as story_register
 
-FAMILIES = (account, exports, home, provocations, sign_in)
+FAMILIES = (
+    account, assets, collect, exports, home, invitations, people, projects, provocations, receipts, story_register, sign_in,
+)
 
 
 def register(app: Flask) -> None:

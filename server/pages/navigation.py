@@ -26,7 +26,7 @@ PLACES = (
     Place("Register", "register.index", Permission.SEE_REGISTER),
     Place("People", "people.index", Permission.MANAGE_PEOPLE),
     Place("Work", "work.index", Permission.SEE_WORK),
-    Place("Settings", "project.settings", Permission.MANAGE_PROJECT),
+    Place("Settings", "projects.settings", Permission.MANAGE_PROJECT),
 )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Role, Viewer, may
@@ -16,6 +17,7 @@ from server.services import sign_in
 
 NAME_LETTERS = 80
 EMAIL_LETTERS = 254
+HAS_ACCOUNT = "There is an account with this email address. Sign in first, then open the link again."
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,11 @@ def create(session: Session, name: str, email: str, password: str, *, is_operato
         raise Invalid(fields=found)
     person = Person(id=new_id(), name=name, email=email, password_hash=sign_in.hash_password(password),
                     is_operator=is_operator, created_at=datetime.now(UTC))
-    session.add(person)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(person)
+    except IntegrityError:
+        raise Invalid(fields={"email": HAS_ACCOUNT}) from None
     return person
 
 
@@ -144,5 +149,5 @@ def _wrong_email(session: Session, email: str) -> str | None:
     if len(email) > EMAIL_LETTERS:
         return "This email address is too long. Use another one."
     if session.scalar(select(Person.id).where(Person.email == email)):
-        return "There is an account with this email address. Sign in first, then open the link again."
+        return HAS_ACCOUNT
     return None

@@ -1,0 +1,105 @@
+"""Projects: an operator starts one; its administrators change its name, its guide and its consent wording."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.auth import allowed, signed_in, viewer
+from server.db import db
+from server.domain.access import Permission
+from server.domain.consent import Use
+from server.domain.consent_wording import Question, Wording
+from server.domain.errors import Invalid, NotFound
+from server.pages.notices import redirect_with
+from server.services import consent_wordings, projects
+
+blueprint = Blueprint("projects", __name__)
+
+
+@blueprint.get("/projects/new")
+@signed_in
+def new() -> ResponseReturnValue:
+    if not viewer().is_operator:
+        raise NotFound
+    return render_template("project-new.html", errors={}, name="", introduction="")
+
+
+@blueprint.post("/projects")
+@signed_in
+def create() -> ResponseReturnValue:
+    """Start a project, and go to its settings."""
+    name, introduction = request.form.get("name", ""), request.form.get("introduction", "")
+    try:
+        project_id = projects.create(db.session(), viewer(), name, introduction)
+    except Invalid as refusal:
+        html = render_template("project-new.html", errors=refusal.fields, name=name, introduction=introduction)
+        return html, 422
+    return redirect_with("project_created", url_for("projects.settings", project_id=project_id))
+
+
+@blueprint.get("/projects/<id:project_id>/settings")
+@allowed(Permission.MANAGE_PROJECT)
+def settings(project_id: str) -> ResponseReturnValue:
+    """Everything an administrator may change, on one page."""
+    return _settings(project_id)
+
+
+@blueprint.post("/projects/<id:project_id>/settings/introduction")
+@allowed(Permission.MANAGE_PROJECT)
+def describe(project_id: str) -> ResponseReturnValue:
+    """Save the name and the introduction."""
+    name, introduction = request.form.get("name", ""), request.form.get("introduction", "")
+    try:
+        projects.describe(db.session(), viewer(), project_id, name, introduction)
+    except Invalid as refusal:
+        return _settings(project_id, errors=refusal.fields, name=name, introduction=introduction), 422
+    return redirect_with("introduction_saved", url_for("projects.settings", project_id=project_id))
+
+
+@blueprint.post("/projects/<id:project_id>/settings/prompts")
+@allowed(Permission.MANAGE_PROJECT)
+def save_prompts(project_id: str) -> ResponseReturnValue:
+    """Save the questions of the guide, one a line."""
+    text = request.form.get("prompts", "")
+    try:
+        projects.replace_prompts(db.session(), viewer(), project_id, text.splitlines())
+    except Invalid as refusal:
+        return _settings(project_id, errors=refusal.fields, prompts=text), 422
+    return redirect_with("prompts_saved", url_for("projects.settings", project_id=project_id))
+
+
+@blueprint.get("/projects/<id:project_id>/settings/wording")
+@allowed(Permission.MANAGE_PROJECT)
+def wording(project_id: str) -> ResponseReturnValue:
+    """Write the next version, starting from the words that are used now."""
+    published = consent_wordings.newest(db.session(), viewer(), project_id)
+    return render_template("wording.html", errors={}, wording=published.wording, version=published.version)
+
+
+@blueprint.post("/projects/<id:project_id>/settings/wording")
+@allowed(Permission.MANAGE_PROJECT)
+def publish_wording(project_id: str) -> ResponseReturnValue:
+    """Publish the next version."""
+    written = _written_wording()
+    try:
+        consent_wordings.publish(db.session(), viewer(), project_id, written)
+    except Invalid as refusal:
+        version = consent_wordings.newest(db.session(), viewer(), project_id).version
+        return render_template("wording.html", errors=refusal.fields, wording=written, version=version), 422
+    return redirect_with("wording_published", url_for("projects.settings", project_id=project_id))
+
+
+def _settings(project_id: str, **typed: object) -> str:
+    """The settings page with what is stored, or with what was typed where that was refused."""
+    project = projects.get_name(db.session(), viewer(), project_id)
+    shown = {
+        "errors": {}, "name": project.name, "introduction": project.introduction,
+        "prompts": "\n".join(projects.list_prompts(db.session(), viewer(), project_id)),
+        "published": consent_wordings.newest(db.session(), viewer(), project_id),
+    }
+    return render_template("settings.html", **{**shown, **typed})
+
+
+def _written_wording() -> Wording:
+    form = request.form
+    questions = {use: Question(form.get(f"question_{use}", ""), form.get(f"explanation_{use}", "")) for use in Use}
+    return Wording(form.get("title", ""), form.get("introduction", ""), questions)

@@ -1,0 +1,38 @@
+"""What a participant sees with the code on their receipt. They have no account, and no word of a story is shown."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.auth import public
+from server.db import db
+from server.services import receipt_codes
+from server.services.receipt_codes import StoryEnded
+
+blueprint = Blueprint("receipts", __name__)
+
+
+@blueprint.get("/receipt")
+@public
+def ask() -> ResponseReturnValue:
+    """Ask for the code, or go on to its page."""
+    code = "".join(request.args.get("code", "").replace("/", "").split())
+    if code:
+        return redirect(url_for("receipts.show", code=code))
+    return render_template("receipt-ask.html", is_empty="code" in request.args)
+
+
+@blueprint.get("/receipt/<code>")
+@public
+def show(code: str) -> ResponseReturnValue:
+    """What became of one story, in a few words. A wrong code is counted although the request failed."""
+    address = request.remote_addr or ""
+    found = receipt_codes.look_up(db.session(), code, address)
+    if found is None:
+        # A fresh transaction, because this one began as a reader.
+        db.session.rollback()
+        receipt_codes.record_wrong_code(db.session(), address)
+        db.session.commit()
+        return render_template("receipt-unknown.html"), 404
+    if isinstance(found, StoryEnded):
+        return render_template("receipt-withdrawn.html", ended=found)
+    return render_template("receipt.html", kept=found)

@@ -1,0 +1,55 @@
+"""The register: which stories there are, by what tells them apart, so that a withdrawal can be recorded."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.auth import allowed, viewer
+from server.db import db
+from server.domain.access import Permission, Role
+from server.domain.errors import NotFound
+from server.services import withdrawals
+from server.services.withdrawals import RegisterEntry
+
+blueprint = Blueprint("register", __name__)
+
+REASON_LETTERS = 200
+
+
+@blueprint.get("/projects/<id:project_id>/register")
+@allowed(Permission.SEE_REGISTER)
+def index(project_id: str) -> ResponseReturnValue:
+    """The stories this person may withdraw, and how many parts each has. No words of them."""
+    entries = withdrawals.list_register(db.session(), viewer(), project_id)
+    sees_all = Role.ADMINISTRATOR in viewer().roles_in(project_id)
+    return render_template("register.html", entries=entries, sees_all=sees_all)
+
+
+@blueprint.get("/projects/<id:project_id>/register/<id:story_id>/withdraw")
+@allowed(Permission.WITHDRAW)
+def confirm(project_id: str, story_id: str) -> ResponseReturnValue:
+    """Say what will be gone, and ask."""
+    return render_template("withdraw.html", entry=_entry(project_id, story_id))
+
+
+@blueprint.post("/projects/<id:project_id>/register/<id:story_id>/withdraw")
+@allowed(Permission.WITHDRAW)
+def withdraw(project_id: str, story_id: str) -> ResponseReturnValue:
+    """Record the withdrawal. A second press of the button changes nothing."""
+    reason = request.form.get("reason", "")[:REASON_LETTERS]
+    withdrawals.withdraw(db.session(), viewer(), story_id, reason)
+    return redirect(url_for("register.withdrawn", project_id=project_id, story_id=story_id), 303)
+
+
+@blueprint.get("/projects/<id:project_id>/register/<id:story_id>/withdrawn")
+@allowed(Permission.WITHDRAW)
+def withdrawn(project_id: str, story_id: str) -> ResponseReturnValue:
+    """What happened, in words that can be kept."""
+    ended = withdrawals.get_ended(db.session(), viewer(), project_id, story_id)
+    return render_template("withdrawn.html", ended=ended)
+
+
+def _entry(project_id: str, story_id: str) -> RegisterEntry:
+    for entry in withdrawals.list_register(db.session(), viewer(), project_id):
+        if entry.story_id == story_id:
+            return entry
+    raise NotFound

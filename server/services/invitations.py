@@ -1,0 +1,116 @@
+"""Invitations: a link that gives one role in one project, once, for two weeks."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import Session
+
+from server.domain.access import Permission, Role, Viewer, may
+from server.domain.errors import Invalid, LinkExpired, NotFound
+from server.domain.ids import new_id
+from server.models.people import Invitation, Person
+from server.models.project import Project
+from server.services import people
+from server.services.sign_in import token_hash
+
+VALID_FOR = timedelta(days=14)
+LABEL_LETTERS = 80
+
+
+@dataclass(frozen=True)
+class OpenInvitation:
+    """An invitation that nobody has used yet. `label` is what the maker wrote about whom it is for."""
+
+    id: str
+    project_id: str
+    project_name: str
+    role: Role
+    label: str
+    expires_at: datetime
+
+
+def make(session: Session, viewer: Viewer, project_id: str, role: str, label: str) -> tuple[OpenInvitation, str]:
+    """Invite somebody. The second value is the link's token, which is kept nowhere. Raises NotFound, Invalid."""
+    _may_manage(viewer, project_id)
+    label, now = " ".join(label.split()), datetime.now(UTC)
+    wrong = {}
+    if role not in set(Role):
+        wrong["role"] = "Choose what they will do."
+    if len(label) > LABEL_LETTERS:
+        wrong["label"] = f"Use {LABEL_LETTERS} letters or fewer."
+    if wrong:
+        raise Invalid(fields=wrong)
+    token = secrets.token_urlsafe(24)
+    row = Invitation(id=new_id(), token_hash=token_hash(token), project_id=project_id, role=role, label=label,
+                     invited_by=viewer.person_id, created_at=now, expires_at=now + VALID_FOR)
+    session.add(row)
+    session.flush()
+    return _open(row, session.get_one(Project, project_id)), token
+
+
+def list_open(session: Session, viewer: Viewer, project_id: str) -> list[OpenInvitation]:
+    """The project's invitations that can still be used, newest first. Raises NotFound."""
+    _may_manage(viewer, project_id)
+    rows = session.execute(
+        select(Invitation, Project).join(Project, Project.id == Invitation.project_id)
+        .where(Invitation.project_id == project_id, *_usable()).order_by(Invitation.created_at.desc())
+    )
+    return [_open(invitation, project) for invitation, project in rows]
+
+
+def revoke(session: Session, viewer: Viewer, invitation_id: str) -> str:
+    """Cancel an invitation that was not used, and give its project's id. Raises NotFound."""
+    row = session.get(Invitation, invitation_id)
+    if row is None or row.used_at is not None or not may(viewer, Permission.MANAGE_PEOPLE, row.project_id):
+        raise NotFound
+    session.execute(delete(Invitation).where(Invitation.id == invitation_id))
+    return row.project_id
+
+
+def look_up(session: Session, token: str) -> OpenInvitation:
+    """What a link invites to. Raises LinkExpired."""
+    found = session.execute(
+        select(Invitation, Project).join(Project, Project.id == Invitation.project_id)
+        .where(Invitation.token_hash == token_hash(token), *_usable())
+    ).one_or_none()
+    if found is None:
+        raise LinkExpired
+    return _open(*found)
+
+
+def accept(session: Session, viewer: Viewer, token: str) -> None:
+    """Take up an invitation with the account that is signed in. Raises LinkExpired."""
+    _use(session, token, viewer.person_id)
+
+
+def accept_as_new(session: Session, token: str, name: str, email: str, password: str) -> Person:
+    """Take up an invitation with a new account. Raises LinkExpired, Invalid."""
+    look_up(session, token)
+    person = people.create(session, name, email, password)
+    _use(session, token, person.id)
+    return person
+
+
+def _use(session: Session, token: str, person_id: str) -> None:
+    used = session.execute(
+        update(Invitation).where(Invitation.token_hash == token_hash(token), *_usable())
+        .values(used_at=datetime.now(UTC), used_by=person_id).returning(Invitation.project_id, Invitation.role)
+    ).one_or_none()
+    if used is None:
+        raise LinkExpired
+    people.add_role(session, person_id, used.project_id, Role(used.role))
+
+
+def _usable() -> tuple[ColumnElement[bool], ...]:
+    return Invitation.used_at.is_(None), Invitation.expires_at > datetime.now(UTC)
+
+
+def _open(row: Invitation, project: Project) -> OpenInvitation:
+    return OpenInvitation(row.id, project.id, project.name, Role(row.role), row.label, row.expires_at)
+
+
+def _may_manage(viewer: Viewer, project_id: str) -> None:
+    if not may(viewer, Permission.MANAGE_PEOPLE, project_id):
+        raise NotFound
