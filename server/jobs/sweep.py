@@ -1,0 +1,45 @@
+"""Starts what the data says is still to do, whatever the queue has lost. Every step may run again at any time."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from server.config import Settings
+from server.db import db
+from server.jobs.queue import Queue
+from server.jobs.weights import changed_at
+from server.services import erasures, uploads, withdrawals, work
+
+log = logging.getLogger(__name__)
+
+
+def sweep(queue: Queue, settings: Settings, started: datetime) -> None:
+    """One round, in an app context. A step that fails is logged and does not keep the others from their turn.
+
+    `started` is when this worker was: what was blocked before is tried once more, since a model that
+    openai-whisper fetches by itself gives no sign that it can be had now.
+    """
+    now = datetime.now(UTC)
+    possible = max(started, changed_at(settings) or started)
+    for step in (
+        lambda session: work.sweep_lost(session, now, settings.lease_seconds),
+        lambda session: work.unblock(session, possible),
+        lambda session: uploads.expire(session, now, settings.uploads_dir),
+        withdrawals.apply_again,
+        erasures.ask_again,
+        lambda session: queue.refill(work.list_waiting(session)),
+    ):
+        _taken(step)
+
+
+def _taken(step: Callable[[Session], object]) -> None:
+    session = db.session()
+    try:
+        step(session)
+        session.commit()
+    except Exception as error:
+        session.rollback()
+        log.error("%s: a step of the sweep failed: %s", current_app.name, type(error).__name__)

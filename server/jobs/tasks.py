@@ -1,0 +1,101 @@
+"""What each kind of work does: read what is needed, have a child decode it, write the result while consent holds."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from server.domain.transcript import from_json
+from server.domain.work import Kind
+from server.jobs.attempt import Attempt, Task
+from server.jobs.supervision import nameless_file
+from server.services import derivatives, erasures, transcripts, withdrawals, work
+from server.services.derivatives import Made
+from server.storage.staging import Staging
+from server.storage.store import blocks_of
+
+
+def transcribe(attempt: Attempt) -> None:
+    settings = attempt.parts.settings
+    sha256 = transcripts.source(attempt.session, attempt.subject_id)
+    if sha256 is None:
+        return _cancel(attempt)
+    details = {"model": settings.whisper_model, "weights_dir": str(settings.whisper_dir)}
+    with _files(attempt, sha256) as (source, sink):
+        heard = from_json(attempt.in_child(details, source, sink))
+    attempt.write(lambda session: transcripts.store(session, attempt.subject_id, heard, attempt.held))
+
+
+def playback(attempt: Attempt) -> None:
+    sha256 = derivatives.playback_source(attempt.session, attempt.subject_id)
+    if sha256 is None:
+        return _cancel(attempt)
+    with _files(attempt, sha256) as (source, sink):
+        answer = attempt.in_child({}, source, sink)
+        made = _made(attempt, sink)
+        attempt.write(lambda session: derivatives.store_playback(
+            session, attempt.parts.store, attempt.subject_id, made, int(answer["duration_ms"]), attempt.held))
+
+
+def photo(attempt: Attempt) -> None:
+    sha256 = derivatives.photo_source(attempt.session, attempt.subject_id)
+    if sha256 is None:
+        return _cancel(attempt)
+    with _files(attempt, sha256) as (source, sink):
+        answer = attempt.in_child({}, source, sink)
+        made, size = _made(attempt, sink), (int(answer["width"]), int(answer["height"]))
+        attempt.write(lambda session: derivatives.store_photo(
+            session, attempt.parts.store, attempt.subject_id, made, size, attempt.held))
+
+
+def clip(attempt: Attempt) -> None:
+    passage = derivatives.clip_source(attempt.session, attempt.subject_id)
+    if passage is None:
+        return _cancel(attempt)
+    details = {"start_ms": passage.start_ms, "end_ms": passage.end_ms}
+    with _files(attempt, passage.sha256) as (source, sink):
+        attempt.in_child(details, source, sink)
+        made = _made(attempt, sink)
+        attempt.write(lambda session: derivatives.store_clip(
+            session, attempt.parts.store, attempt.subject_id, made, attempt.held))
+
+
+def erase(attempt: Attempt) -> None:
+    erasures.erase(attempt.session, attempt.parts.store, attempt.subject_id)
+    attempt.write(lambda session: work.forget(session, attempt.held))
+
+
+def scrub(attempt: Attempt) -> None:
+    staging = Staging(attempt.parts.settings.uploads_dir)
+    for name in withdrawals.list_refused(attempt.session, attempt.subject_id):
+        staging.discard(name)
+    erasures.scrub(attempt.session)
+    attempt.write(lambda session: work.forget(session, attempt.held))
+
+
+TASKS: dict[Kind, Task] = {
+    Kind.TRANSCRIBE: transcribe, Kind.PLAYBACK: playback, Kind.PHOTO: photo, Kind.CLIP: clip,
+    Kind.ERASE: erase, Kind.SCRUB: scrub,
+}
+
+
+def _cancel(attempt: Attempt) -> None:
+    attempt.write(lambda session: work.cancel(session, attempt.held))
+
+
+@contextmanager
+def _files(attempt: Attempt, sha256: str) -> Iterator[tuple[BinaryIO, BinaryIO]]:
+    """The original to read, and a nameless file to write into."""
+    with attempt.parts.store.open(sha256) as source, nameless_file(attempt.parts.settings.data_dir) as sink:
+        yield source, sink
+
+
+def _made(attempt: Attempt, sink: BinaryIO) -> Made:
+    """What the child made. The bytes are expected, and so erased if this attempt comes to nothing."""
+    sink.seek(0)
+    digest = hashlib.sha256()
+    for block in blocks_of(sink):
+        digest.update(block)
+    made = Made(sink, digest.hexdigest())
+    attempt.write(lambda session: erasures.expect(session, made.sha256))
+    return made

@@ -1,0 +1,57 @@
+"""The worker: `python -m server.jobs.worker`. Does what the queue brings and sweeps for what it has lost."""
+
+import logging
+import signal
+import time
+from datetime import UTC, datetime
+from types import FrameType
+
+from server.app import create_app
+from server.jobs.enqueueing import Work
+from server.jobs.sweep import sweep
+
+log = logging.getLogger(__name__)
+
+# Children are ended and jobs given back within this time after SIGTERM.
+_GRACE_SECONDS = 4.0
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT. Work in progress is given back and begun again by the next worker."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    app = create_app()
+    settings = app.extensions["earshot"].settings
+    here: Work = app.extensions["earshot_work"]
+    consumers = here.queue.consumers()
+    for consumer in consumers:
+        consumer.start()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        here.stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    log.info("working")
+    started = datetime.now(UTC)
+    while not here.stopping.is_set():
+        with app.app_context():
+            sweep(here.queue, settings, started)
+        for consumer in consumers:
+            consumer.check_worker_health()
+        here.stopping.wait(settings.sweep_seconds)
+    _stopped(consumers)
+
+
+def _stopped(consumers: list) -> None:  # type: ignore[type-arg]
+    until = time.monotonic() + _GRACE_SECONDS
+    for consumer in consumers:
+        consumer.stop_flag.set()
+    for consumer in consumers:
+        for _, thread in consumer.worker_threads:
+            thread.join(max(0.0, until - time.monotonic()))
+    log.info("stopped")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""Copies made from what was sent: a recording that every browser plays, a photo without its metadata, an excerpt's
+own seconds. Each is stored and named in one transaction, while the consent for it holds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from sqlalchemy.orm import Session
+
+from server.domain.consent import Use, may_keep_photo, may_keep_recording, may_transcribe
+from server.domain.work import Held
+from server.models.story import Photo, Recording
+from server.models.theme import Excerpt
+from server.services import consents, erasures, work
+from server.storage.store import MediaStore
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished copy, not stored yet: an open file and the SHA-256 of what is in it."""
+
+    file: BinaryIO
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The sound an excerpt is cut from, and where."""
+
+    sha256: str
+    start_ms: int
+    end_ms: int
+
+
+def playback_source(session: Session, recording_id: str) -> str | None:
+    """The SHA-256 of the recording to copy; None when it is gone or nobody agrees to it any more."""
+    row = session.get(Recording, recording_id)
+    return row.sha256 if row and _agreed(session, row.story_id, may_keep_recording) else None
+
+
+def photo_source(session: Session, photo_id: str) -> str | None:
+    """The SHA-256 of the photo to copy; None when it is gone or nobody agrees to it any more."""
+    row = session.get(Photo, photo_id)
+    return row.sha256 if row and _agreed(session, row.story_id, may_keep_photo) else None
+
+
+def clip_source(session: Session, excerpt_id: str) -> Passage | None:
+    """What to cut an excerpt's sound from; None when it is gone or nobody agrees to it any more."""
+    row = session.get(Excerpt, excerpt_id)
+    if row is None or not _agreed(session, row.story_id, may_transcribe):
+        return None
+    recording = session.get_one(Recording, row.recording_id)
+    return Passage(recording.sha256, row.start_ms, row.end_ms)
+
+
+def store_playback(session: Session, store: MediaStore, recording_id: str, made: Made, duration_ms: int,
+                   held: Held) -> None:
+    """Store a recording's copy and finish the job. Raises FenceLost, StorageFull."""
+    work.hold(session, held)
+    if playback_source(session, recording_id) is None:
+        work.cancel(session, held)
+        return
+    row = session.get_one(Recording, recording_id)
+    row.playback_sha256, row.duration_ms = _stored(session, store, made), duration_ms
+    work.finish(session, held)
+
+
+def store_photo(session: Session, store: MediaStore, photo_id: str, made: Made, size: tuple[int, int],
+                held: Held) -> None:
+    """Store a photo's copy, `size` its width and height in pixels, and finish the job. Raises as `store_playback`."""
+    work.hold(session, held)
+    if photo_source(session, photo_id) is None:
+        work.cancel(session, held)
+        return
+    row = session.get_one(Photo, photo_id)
+    row.derivative_sha256 = _stored(session, store, made)
+    row.width, row.height = size
+    work.finish(session, held)
+
+
+def store_clip(session: Session, store: MediaStore, excerpt_id: str, made: Made, held: Held) -> None:
+    """Store an excerpt's sound and finish the job. Raises as `store_playback`."""
+    work.hold(session, held)
+    if clip_source(session, excerpt_id) is None:
+        work.cancel(session, held)
+        return
+    session.get_one(Excerpt, excerpt_id).clip_sha256 = _stored(session, store, made)
+    work.finish(session, held)
+
+
+def _stored(session: Session, store: MediaStore, made: Made) -> str:
+    erasures.keep(session, made.sha256)
+    made.file.seek(0)
+    return store.put(made.file).sha256
+
+
+def _agreed(session: Session, story_id: str, allows: Callable[[frozenset[Use]], bool]) -> bool:
+    return allows(consents.agreed_uses(session, story_id))

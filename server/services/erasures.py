@@ -1,0 +1,88 @@
+"""Letting go of stored bytes that no row names any more.
+
+A row in `erasure` says that bytes may be in the store without reason. It is written before bytes are stored or when
+their last row goes, and taken away in the transaction that names them again or has deleted them. So whatever is
+killed half-way, either a row names the bytes or the sweep still knows of them.
+"""
+
+import zlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, exists, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from server.domain.work import Kind
+from server.models.consent import Erasure
+from server.models.story import Photo, Recording
+from server.models.theme import Excerpt
+from server.models.work import Job
+from server.services import work
+from server.storage.store import MediaStore
+
+_NAMED_BY = (Recording.sha256, Recording.playback_sha256, Photo.sha256, Photo.derivative_sha256, Excerpt.clip_sha256)
+
+
+def expect(session: Session, sha256: str) -> None:
+    """Say that these bytes are about to be stored and not named yet. Commit it before storing them."""
+    _alone(session, sha256)
+    session.merge(Erasure(sha256=sha256, asked_at=datetime.now(UTC)))
+    session.flush()
+
+
+def keep(session: Session, sha256: str) -> None:
+    """Say, in the transaction that names these bytes, that they stay. Call it before they are stored."""
+    _alone(session, sha256)
+    session.execute(delete(Erasure).where(Erasure.sha256 == sha256))
+
+
+def ask(session: Session, sha256s: Iterable[str], project_id: str) -> None:
+    """Ask for the bytes that no row names any more to be erased."""
+    for sha256 in sorted(set(sha256s)):
+        if not is_named(session, sha256):
+            expect(session, sha256)
+            work.request(session, kind=Kind.ERASE, subject_id=sha256, story_id=None, project_id=project_id)
+
+
+def ask_again(session: Session) -> None:
+    """Ask for what was left behind when a worker was killed."""
+    asked = exists().where(Job.kind == Kind.ERASE, Job.subject_id == Erasure.sha256)
+    for sha256 in session.scalars(select(Erasure.sha256).where(~asked)):
+        work.request(session, kind=Kind.ERASE, subject_id=sha256, story_id=None, project_id=None)
+
+
+def erase(session: Session, store: MediaStore, sha256: str) -> None:
+    """Delete the bytes unless some row names them; doing it again changes nothing."""
+    _alone(session, sha256)
+    if not is_named(session, sha256):
+        store.delete(sha256)
+    session.execute(delete(Erasure).where(Erasure.sha256 == sha256))
+
+
+def is_named(session: Session, sha256: str) -> bool:
+    """Whether a recording, a photo or an excerpt still rests on these bytes."""
+    return bool(session.scalar(select(or_(*(exists().where(column == sha256) for column in _NAMED_BY)))))
+
+
+def scrub(session: Session) -> None:
+    """Write SQLite's file anew, so that no deleted word stays readable in it. Ends the transaction it is called in.
+
+    `secure_delete` alone leaves copies in pages that were moved (seen with SQLite 3.40). PostgreSQL is left to its
+    own vacuum.
+    """
+    session.commit()
+    engine = session.get_bind()
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.execute("VACUUM")
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _alone(session: Session, sha256: str) -> None:
+    """Until the transaction ends, nobody else keeps or erases these bytes. SQLite has one writer at a time anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        number = zlib.crc32(sha256.encode())
+        session.execute(select(func.pg_advisory_xact_lock(literal(number))))

@@ -1,0 +1,200 @@
+"""The end of a story: in one transaction it is cleared for nobody, its work stops, and every word of it is deleted.
+
+What stays holds no word of it: the consent records, the withdrawal, the ids that a late copy is refused by, and the
+hashes of files until the store has let go of them.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, delete, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from server.domain.access import Permission, Role, Viewer, may
+from server.domain.errors import NotFound
+from server.domain.work import Kind
+from server.models.consent import ConsentRecord, Tombstone, Withdrawal
+from server.models.people import Person
+from server.models.project import Project
+from server.models.provocation import Evidence
+from server.models.story import Conversation, Photo, Quote, Recording, Story
+from server.models.theme import Excerpt, Tagging
+from server.models.transcript import Transcript, TranscriptSegment
+from server.models.upload import Upload
+from server.models.work import Attempt, Job
+from server.services import consents, erasures, work
+
+
+@dataclass(frozen=True)
+class RegisterEntry:
+    """A story as whoever may withdraw it sees it: what tells it apart, and how many parts it has. No words of it."""
+
+    story_id: str
+    pseudonym: str
+    place: str
+    told_on: date
+    received_at: datetime
+    researcher_name: str
+    recordings: int
+    photos: int
+    quotes: int
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A story that was withdrawn, by its project and the moment. Nothing else of it is known."""
+
+    project_name: str
+    at: datetime
+
+
+def withdraw(session: Session, viewer: Viewer, story_id: str, reason: str = "") -> None:
+    """Record a withdrawal and empty the story. Doing it twice changes nothing; the consent alone is enough to do it.
+
+    Researchers withdraw what they collected, administrators anything in their project. Raises NotFound.
+    """
+    project_id, researcher_id = _whose(session, story_id)
+    _check(viewer, project_id, researcher_id)
+    if session.get(Withdrawal, story_id) is None:
+        session.add(Withdrawal(
+            story_id=story_id, project_id=project_id, recorded_by=viewer.person_id, reason=reason.strip(),
+            receipt_code_hash=_receipt_code_hash(session, story_id), at=datetime.now(UTC)))
+        session.flush()
+    _empty(session, story_id, project_id)
+    work.request(session, kind=Kind.SCRUB, subject_id=story_id, story_id=None, project_id=project_id)
+
+
+def apply_again(session: Session) -> int:
+    """Empty what is there of withdrawn stories: something that slipped in, or came back with an old backup."""
+    left = session.execute(select(Story.id, Story.project_id).join(Withdrawal, Withdrawal.story_id == Story.id)).all()
+    for story_id, project_id in left:
+        _empty(session, story_id, project_id)
+    return len(left)
+
+
+def list_register(session: Session, viewer: Viewer, project_id: str) -> list[RegisterEntry]:
+    """The project's stories, newest first; a researcher who is not an administrator gets their own. Raises NotFound."""
+    if not may(viewer, Permission.SEE_REGISTER, project_id):
+        raise NotFound
+    query = (select(Story, Person.name, _count(Recording.story_id), _count(Photo.story_id), _count(Quote.story_id))
+             .join(Person, Person.id == Story.researcher_id)
+             .where(Story.project_id == project_id).order_by(Story.told_at.desc(), Story.id))
+    if Role.ADMINISTRATOR not in viewer.roles_in(project_id):
+        query = query.where(Story.researcher_id == viewer.person_id)
+    return [
+        RegisterEntry(story.id, story.pseudonym, story.place, story.told_on, story.received_at, name,
+                      recordings, photos, quotes)
+        for story, name, recordings, photos, quotes in session.execute(query)
+    ]
+
+
+def list_refused(session: Session, story_id: str) -> list[str]:
+    """Every id that is refused since the story was withdrawn; staged files are named by some of them."""
+    return list(session.scalars(select(Tombstone.id).where(Tombstone.story_id == story_id)))
+
+
+def get_ended(session: Session, viewer: Viewer, project_id: str, story_id: str) -> Ended:
+    """The withdrawal of a story of this project. Raises NotFound."""
+    query = (select(Withdrawal.at, Project.name).join(Project, Project.id == Withdrawal.project_id)
+             .where(Withdrawal.story_id == story_id, Withdrawal.project_id == project_id))
+    found = session.execute(query).one_or_none() if may(viewer, Permission.WITHDRAW, project_id) else None
+    if found is None:
+        raise NotFound
+    return Ended(found.name, found.at)
+
+
+def _whose(session: Session, story_id: str) -> tuple[str, str]:
+    """The project and the researcher of a story, also before it has arrived and after it is gone. Raises NotFound."""
+    # The lock keeps parts of the story from arriving until this transaction has ended.
+    story = session.scalar(select(Story).where(Story.id == story_id).with_for_update())
+    if story is not None:
+        return story.project_id, story.researcher_id
+    records = select(ConsentRecord).where(ConsentRecord.story_id == story_id).order_by(ConsentRecord.sequence)
+    consent = session.scalars(records).first()
+    if consent is None:
+        raise NotFound
+    return consent.project_id, consent.taken_by
+
+
+def _check(viewer: Viewer, project_id: str, researcher_id: str) -> None:
+    is_administrator = Role.ADMINISTRATOR in viewer.roles_in(project_id)
+    if not may(viewer, Permission.WITHDRAW, project_id) or not (is_administrator or viewer.person_id == researcher_id):
+        raise NotFound
+
+
+def _receipt_code_hash(session: Session, story_id: str) -> str:
+    """A story that never arrived has no code yet: a hash that no code has."""
+    story = session.get(Story, story_id)
+    return story.receipt_code_hash if story else hashlib.sha256(secrets.token_bytes(32)).hexdigest()
+
+
+def _empty(session: Session, story_id: str, project_id: str) -> None:
+    # Jobs go first: a result that is being written now is waited for, and found below.
+    jobs = select(Job.id).where(Job.story_id == story_id)
+    session.execute(delete(Attempt).where(Attempt.job_id.in_(jobs)))
+    session.execute(delete(Job).where(Job.story_id == story_id))
+    consents.decide_again(session, story_id)
+    _refuse_for_ever(session, story_id)
+    hashes = _hashes(session, story_id)
+    _delete_content(session, story_id)
+    session.expire_all()
+    erasures.ask(session, hashes, project_id)
+
+
+def _refuse_for_ever(session: Session, story_id: str) -> None:
+    """Parts by the phone's ids, and uploads by the server's too, which name their staged files."""
+    ids = {story_id}
+    for column, owner in ((Recording.id, Recording), (Photo.id, Photo), (Quote.id, Quote), (Upload.part_id, Upload),
+                          (Upload.id, Upload)):
+        ids.update(session.scalars(select(column).where(owner.story_id == story_id)))
+    known = set(session.scalars(select(Tombstone.id).where(Tombstone.id.in_(ids))))
+    session.add_all(Tombstone(id=part_id, story_id=story_id) for part_id in sorted(ids - known))
+    session.flush()
+
+
+def _hashes(session: Session, story_id: str) -> set[str]:
+    """Everything of the story that is in the store."""
+    found: set[str | None] = set()
+    for one, other, owner in (
+        (Recording.sha256, Recording.playback_sha256, Recording),
+        (Photo.sha256, Photo.derivative_sha256, Photo),
+    ):
+        for row in session.execute(select(one, other).where(owner.story_id == story_id)):
+            found.update(row)
+    found.update(session.scalars(select(Excerpt.clip_sha256).where(Excerpt.story_id == story_id)))
+    return {sha256 for sha256 in found if sha256 is not None}
+
+
+def _delete_content(session: Session, story_id: str) -> None:
+    """Every row with something of the story in it, those that point at others first."""
+    recordings = select(Recording.id).where(Recording.story_id == story_id)
+    transcripts = select(Transcript.id).where(Transcript.recording_id.in_(recordings))
+    conversation_id = session.scalar(select(Story.conversation_id).where(Story.id == story_id))
+    for rows in (
+        delete(Evidence).where(_on_part(Evidence, story_id)),
+        delete(Tagging).where(_on_part(Tagging, story_id)),
+        delete(Excerpt).where(Excerpt.story_id == story_id),
+        delete(TranscriptSegment).where(TranscriptSegment.transcript_id.in_(transcripts)),
+        delete(Transcript).where(Transcript.recording_id.in_(recordings)),
+        delete(Upload).where(Upload.story_id == story_id),
+        delete(Quote).where(Quote.story_id == story_id),
+        delete(Photo).where(Photo.story_id == story_id),
+        delete(Recording).where(Recording.story_id == story_id),
+        delete(Story).where(Story.id == story_id),
+        delete(Conversation).where(Conversation.id == conversation_id,
+                                   ~exists().where(Story.conversation_id == conversation_id)),
+    ):
+        session.execute(rows.execution_options(synchronize_session=False))
+
+
+def _on_part(owner: type[Evidence] | type[Tagging], story_id: str) -> ColumnElement[bool]:
+    def of(part: type[Excerpt] | type[Quote] | type[Photo]) -> Select[str]:
+        return select(part.id).where(part.story_id == story_id)
+
+    return or_(owner.excerpt_id.in_(of(Excerpt)), owner.quote_id.in_(of(Quote)), owner.photo_id.in_(of(Photo)))
+
+
+def _count(story_id: InstrumentedAttribute[str]) -> ScalarSelect[int]:
+    return select(func.count()).where(story_id == Story.id).scalar_subquery()

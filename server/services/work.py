@@ -1,0 +1,147 @@
+"""Work to do and tries at it. The database says what is left; a result is written only by the attempt that holds it.
+
+An attempt is given a fence, a number that grows with each try. Whoever has lost the newest number writes nothing.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from server.domain.ids import new_id
+from server.domain.work import FenceLost, Held, Kind, Outcome, State, state_after
+from server.models.work import Attempt, Job
+
+REQUESTED = "requested_work"
+
+
+def request(session: Session, *, kind: str, subject_id: str, story_id: str | None, project_id: str | None) -> Job:
+    """Ask for work once: asking again gives the same job. What was cancelled is asked for anew."""
+    job = Job(id=new_id(), kind=Kind(kind).value, subject_id=subject_id, story_id=story_id, project_id=project_id,
+              state=State.WAITING, created_at=datetime.now(UTC))
+    try:
+        with session.begin_nested():
+            session.add(job)
+    except IntegrityError:
+        same = Job.kind == Kind(kind).value, Job.subject_id == subject_id
+        job = session.scalars(select(Job).where(*same)).one()
+        if job.state == State.CANCELLED:
+            job.state, job.tries, job.finished_at = State.WAITING, 0, None
+            session.flush()
+    carry(session, job.id, Kind(kind))
+    return job
+
+
+def carry(session: Session, job_id: str, kind: Kind) -> None:
+    """List a job for whoever carries work to a worker once this transaction is committed."""
+    session.info.setdefault(REQUESTED, []).append((job_id, kind))
+
+
+def claim(session: Session, job_id: str, worker: str, now: datetime) -> tuple[Job, Attempt] | None:
+    """Begin an attempt at a waiting job, or None when it is not waiting (any more)."""
+    taken = session.execute(
+        update(Job).where(Job.id == job_id, Job.state == State.WAITING)
+        .values(state=State.RUNNING, fence=Job.fence + 1, tries=Job.tries + 1).returning(Job.id)
+    ).scalar_one_or_none()
+    if taken is None:
+        return None
+    job = session.get_one(Job, job_id, populate_existing=True)
+    attempt = Attempt(job_id=job.id, fence=job.fence, worker=worker, started_at=now, heartbeat_at=now, progress=0.0)
+    session.add(attempt)
+    session.flush()
+    return job, attempt
+
+
+def heartbeat(session: Session, job_id: str, fence: int, progress: float, now: datetime | None = None) -> bool:
+    """Say that the attempt goes on, with the share done so far, 0 to 1. False: it has lost the job and must stop."""
+    holds = exists().where(Job.id == job_id, Job.fence == fence, Job.state == State.RUNNING)
+    return _changed(session, update(Attempt).where(Attempt.job_id == job_id, Attempt.fence == fence, holds)
+                    .values(heartbeat_at=now or datetime.now(UTC), progress=progress))
+
+
+def hold(session: Session, held: Held) -> None:
+    """Make sure of the job until the transaction ends, before a result is written. Raises FenceLost."""
+    mine = Job.id == held.job_id, Job.fence == held.fence, Job.state == State.RUNNING
+    if session.scalar(select(Job.id).where(*mine).with_for_update()) is None:
+        raise FenceLost
+
+
+def finish(session: Session, held: Held) -> None:
+    """The job is done. Belongs into the transaction that writes the result. Raises FenceLost."""
+    _leave(session, held, State.DONE, Outcome.DONE)
+
+
+def fail(session: Session, held: Held, code: str, where: str = "") -> None:
+    """The attempt failed; `where` is for operators and quotes no story. The job is tried again, up to its limit."""
+    tries = session.scalar(select(Job.tries).where(Job.id == held.job_id)) or 0
+    _leave(session, held, state_after(tries, Outcome.FAILED), Outcome.FAILED, code, where)
+
+
+def block(session: Session, held: Held, code: str) -> None:
+    """Something outside is missing. This does not count as a try."""
+    _leave(session, held, State.BLOCKED, Outcome.BLOCKED, code, counts=False)
+
+
+def cancel(session: Session, held: Held) -> None:
+    """Nobody agrees to this work any more."""
+    _leave(session, held, State.CANCELLED, Outcome.CANCELLED)
+
+
+def release(session: Session, held: Held) -> None:
+    """Give an unfinished job back, because the worker stops. This does not count as a try."""
+    _leave(session, held, State.WAITING, Outcome.STOPPED, counts=False)
+
+
+def forget(session: Session, held: Held) -> None:
+    """Finish a job and keep no row of it, for work whose very name should not stay. Raises FenceLost."""
+    finish(session, held)
+    session.delete(session.get_one(Job, held.job_id))
+    session.flush()
+
+
+def sweep_lost(session: Session, now: datetime, lease_seconds: float) -> int:
+    """Take back the jobs of attempts that were last heard of longer than a lease ago. Returns how many."""
+    silent = (select(Attempt).join(Job, (Job.id == Attempt.job_id) & (Job.fence == Attempt.fence))
+              .where(Job.state == State.RUNNING, Attempt.heartbeat_at < now - timedelta(seconds=lease_seconds)))
+    lost = list(session.scalars(silent))
+    for attempt in lost:
+        tries = session.scalar(select(Job.tries).where(Job.id == attempt.job_id)) or 0
+        _leave(session, Held(attempt.job_id, attempt.fence), state_after(tries, Outcome.LOST), Outcome.LOST, "lost")
+    return len(lost)
+
+
+def unblock(session: Session, since: datetime) -> int:
+    """Let blocked jobs wait for their turn again when they were last tried before `since`. Returns how many."""
+    tried_after = exists().where(Attempt.job_id == Job.id, Attempt.fence == Job.fence, Attempt.finished_at >= since)
+    freed = session.execute(update(Job).where(Job.state == State.BLOCKED, ~tried_after)
+                            .values(state=State.WAITING, finished_at=None).returning(Job.id)).all()
+    return len(freed)
+
+
+def list_waiting(session: Session) -> list[tuple[str, Kind]]:
+    """Ids and kinds of the jobs that could start now, oldest first."""
+    query = select(Job.id, Job.kind).where(Job.state == State.WAITING).order_by(Job.created_at, Job.id)
+    return [(job_id, Kind(kind)) for job_id, kind in session.execute(query)]
+
+
+def _leave(session: Session, held: Held, state: State, outcome: Outcome, code: str | None = None,
+           where: str | None = None, *, counts: bool = True) -> None:
+    """End an attempt and say how its job stands. Raises FenceLost, and then nothing has changed."""
+    now = datetime.now(UTC)
+    mine = Job.id == held.job_id, Job.fence == held.fence, Job.state == State.RUNNING
+    ended = now if state in (State.DONE, State.FAILED, State.CANCELLED) else None
+    tries = Job.tries if counts else Job.tries - 1
+    if not _changed(session, update(Job).where(*mine).values(state=state, finished_at=ended, tries=tries)):
+        raise FenceLost
+    progress = {"progress": 1.0} if outcome is Outcome.DONE else {}
+    session.execute(update(Attempt).where(Attempt.job_id == held.job_id, Attempt.fence == held.fence)
+                    .values(finished_at=now, outcome=outcome, error_code=code, error=where, **progress))
+    session.expire_all()
+
+
+def _changed(session: Session, statement: object) -> bool:
+    result = session.execute(statement)  # type: ignore[call-overload]
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1

@@ -1,0 +1,92 @@
+"""How the work of a project stands, for those who look after it. It names no story, only what is being done."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from server.domain.access import Permission, Role, Viewer, may
+from server.domain.consent import Audience
+from server.domain.errors import NotFound
+from server.domain.work import NAMES, Kind, State, in_words
+from server.models.consent import Clearance
+from server.models.story import Story
+from server.models.work import Attempt, Job
+from server.services import work
+
+_OPEN = (State.RUNNING, State.WAITING, State.BLOCKED, State.FAILED)
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One job that is not done. `share` is what is done so far, 0 to 1."""
+
+    id: str
+    name: str
+    state: State
+    words: str
+    share: float
+    tries: int
+    asked_at: datetime
+
+    @property
+    def may_be_tried_again(self) -> bool:
+        return self.state in (State.FAILED, State.BLOCKED)
+
+
+@dataclass(frozen=True)
+class WorkOverview:
+    """How many jobs stand how, and each that is not done, oldest first."""
+
+    counts: Mapping[State, int]
+    items: tuple[WorkItem, ...]
+
+    def in_state(self, *states: State) -> tuple[WorkItem, ...]:
+        return tuple(item for item in self.items if item.state in states)
+
+
+def overview(session: Session, viewer: Viewer, project_id: str) -> WorkOverview:
+    """The work this viewer may know of. Raises NotFound."""
+    allowed = _allowed(viewer, project_id)
+    states = session.scalars(select(Job.state).where(Job.project_id == project_id, allowed))
+    query = (select(Job, Attempt).outerjoin(Attempt, (Attempt.job_id == Job.id) & (Attempt.fence == Job.fence))
+             .where(Job.project_id == project_id, Job.state.in_(_OPEN), allowed).order_by(Job.created_at, Job.id))
+    items = tuple(_item(job, attempt) for job, attempt in session.execute(query))
+    return WorkOverview(Counter(State(state) for state in states), items)
+
+
+def try_again(session: Session, viewer: Viewer, project_id: str, job_id: str) -> None:
+    """Give failed or blocked work all its tries back; other work is left as it is. Raises NotFound."""
+    job = session.scalar(select(Job).where(Job.id == job_id, Job.project_id == project_id,
+                                           _allowed(viewer, project_id)))
+    if job is None:
+        raise NotFound
+    waits = session.scalar(
+        update(Job).where(Job.id == job_id, Job.state.in_((State.FAILED, State.BLOCKED)))
+        .values(state=State.WAITING, tries=0, finished_at=None).returning(Job.id))
+    if waits is not None:
+        work.carry(session, job.id, Kind(job.kind))
+
+
+def _item(job: Job, attempt: Attempt | None) -> WorkItem:
+    state, code = State(job.state), attempt.error_code if attempt else None
+    share = attempt.progress if attempt and state is State.RUNNING else 0.0
+    return WorkItem(job.id, NAMES[Kind(job.kind)], state, in_words(state, code), share, job.tries, job.created_at)
+
+
+def _allowed(viewer: Viewer, project_id: str) -> ColumnElement[bool]:
+    """SQL: administrators know of all work, researchers of that on what they collected, and commissioners of that
+    on stories that are cleared for them."""
+    if not may(viewer, Permission.SEE_WORK, project_id):
+        raise NotFound
+    roles = viewer.roles_in(project_id)
+    if Role.ADMINISTRATOR in roles:
+        return Job.id.is_not(None)
+    collected = exists().where(Story.id == Job.story_id, Story.researcher_id == viewer.person_id)
+    if Role.COMMISSIONER not in roles:
+        return collected
+    cleared = exists().where(Clearance.story_id == Job.story_id, Clearance.audience == Audience.COMMISSIONERS.value)
+    return or_(collected, cleared)
