@@ -23,7 +23,8 @@ _SQLITE_PRAGMAS = (
 
 def engine_options(database_url: str) -> dict[str, Any]:
     """SQLAlchemy engine options for the database behind the URL."""
-    return {} if database_url.startswith("sqlite") else {"pool_pre_ping": True}
+    # A failed statement is logged without its parameters, which are people's words.
+    return {"hide_parameters": True, "pool_pre_ping": not database_url.startswith("sqlite")}
 
 
 def normal_url(database_url: str) -> str:
