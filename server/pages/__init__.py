@@ -19,7 +19,8 @@ from server.pages import (
 from server.pages import register as story_register
 
 FAMILIES = (
-    account, assets, collect, exports, home, invitations, people, projects, provocations, receipts, story_register, sign_in,
+    account, assets, collect, exports, home, invitations, people, projects, provocations, receipts, story_register,
+    sign_in,
 )
 
 
