@@ -15,7 +15,11 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
   const api = new Api(device.fetch);
   const transport = new Transport(database, api, device.fetch);
   const engine = new Engine({ ...device, database, api, transport });
-  const desk = new StoryDesk({ ...device, database }, device.openImage, () => void update.look());
+  const desk = new StoryDesk({ ...device, database }, device.openImage, () => {
+    void update.look();
+    // A recording that has just ended is in the outbox now.
+    if (!desk.isRecording) void engine.wake();
+  });
   const update = new UpdateOffer(
     device.updates,
     async () => desk.isRecording || shelf.outbox.get().sending || device.locks.anyHeld(RECORDING_LOCK),

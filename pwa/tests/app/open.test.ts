@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CollectApp } from '../../collect/app-core';
+import { openCollectApp } from '../../collect/app/open';
+import type { StoryDraft } from '../../collect/domain/story';
+import type { Database } from '../../collect/store/database';
+import { keepPerson } from '../../collect/store/projects';
+import { FakePhone } from '../capture/fakes';
+import { eventually } from '../eventually';
+import { newDatabase } from '../makers';
+import { FakeServer } from '../sync/fake-server';
+
+let server: FakeServer;
+let database: Database;
+let phone: FakePhone;
+let line: 'up' | 'down';
+let newerApp: () => void;
+let updated: boolean;
+
+const yes = { record: true, transcribe: true, commissioners: true, board: true, publication: true, photos: true };
+const draft: StoryDraft = {
+  wordingId: 'wording', answers: yes, how: 'spoken', forWhom: 'self', pseudonym: ' Rose ', place: 'Leeds',
+};
+
+beforeEach(async () => {
+  server = new FakeServer();
+  database = newDatabase();
+  phone = new FakePhone();
+  line = 'down';
+  updated = false;
+  await keepPerson(database, { id: 'person', name: 'Amina', seenAt: 'now' });
+});
+afterEach(() => {
+  server.close();
+  database.close();
+});
+
+async function openApp(): Promise<CollectApp> {
+  const address = await server.open();
+  const app = openCollectApp(
+    {
+      ...phone.parts(database),
+      fetch: (url, init) => (line === 'up' ? fetch(address + url, init) : Promise.reject(new TypeError('no line'))),
+      openImage: () =>
+        Promise.resolve({ width: 8, height: 8, toJpeg: () => Promise.resolve(new ArrayBuffer(64)), close: () => undefined }),
+      updates: { onReady: (call) => (newerApp = call), apply: () => (updated = true) },
+      now: () => Date.now(),
+      chance: () => 0,
+      after: () => () => undefined,
+      onReturn: () => undefined,
+      persist: () => Promise.resolve(true),
+      storage: () => Promise.resolve({ persisted: true, usedBytes: 1, quotaBytes: 2 }),
+    },
+    database,
+  );
+  await eventually(() => expect(app.online.get()).not.toBe('unknown'));
+  return app;
+}
+
+describe('with no signal', () => {
+  it('a whole story is taken and waits, and the line on top says so', async () => {
+    const app = await openApp();
+    expect(app.outbox.get().everythingSent).toBe(true);
+    const story = await app.startStory('project', draft);
+    await app.addQuote(story.id, 'So cold');
+    const photo = await app.addPhoto(story.id, new Blob(['x']), 'A window');
+    expect(app.story(story.id)).toMatchObject({ pseudonym: 'Rose', state: 'only_here', total: 4, unsent: 4 });
+    expect(app.story(story.id)?.parts.map((part) => [part.kind, part.state])).toEqual([['quote', 'waiting'], ['photo', 'waiting']]);
+    expect(app.outbox.get()).toMatchObject({ unsentStories: 1, everythingSent: false });
+    expect((await app.partBlob(photo))?.size).toBe(64);
+  });
+
+  it('and is sent when the server answers again', async () => {
+    const app = await openApp();
+    const story = await app.startStory('project', draft);
+    await app.addQuote(story.id, 'So cold');
+    line = 'up';
+    app.sendNow();
+    await eventually(() => expect(app.story(story.id)?.state).toBe('stored'));
+    expect(app.outbox.get().everythingSent).toBe(true);
+    expect(app.online.get()).toBe('online');
+  });
+
+  it('nobody who never signed in can start', async () => {
+    database = newDatabase();
+    const app = await openApp();
+    await expect(app.startStory('project', draft)).rejects.toMatchObject({ code: 'signed_out' });
+  });
+});
+
+describe('what consent allows', () => {
+  it('a part whose use was refused cannot be captured', async () => {
+    const app = await openApp();
+    const answers = { ...yes, record: false, photos: false, commissioners: false, board: false, publication: false };
+    const { id } = await app.startStory('project', { ...draft, answers });
+    expect(() => app.newRecorder(id)).toThrow('use_refused');
+    await expect(app.addPhoto(id, new Blob(['x']), '')).rejects.toMatchObject({ code: 'use_refused' });
+    await expect(app.addQuote(id, 'Words')).rejects.toMatchObject({ code: 'use_refused' });
+  });
+
+  it.each([['no pseudonym', { pseudonym: '  ' }], ['a pseudonym of 81', { pseudonym: 'a'.repeat(81) }], ['a place of 121', { place: 'a'.repeat(121) }]])(
+    '%s is refused before anything is kept',
+    async (_case, change) => {
+      const app = await openApp();
+      await expect(app.startStory('project', { ...draft, ...change })).rejects.toMatchObject({ code: 'invalid' });
+      expect(app.stories.get()).toEqual([]);
+    },
+  );
+
+  it.each([['no words', '  '], ['5001 characters', 'a'.repeat(5001)]])('a quote of %s is refused', async (_case, text) => {
+    const app = await openApp();
+    const { id } = await app.startStory('project', draft);
+    await expect(app.addQuote(id, text)).rejects.toMatchObject({ code: 'invalid' });
+  });
+});
+
+describe('recording through the app', () => {
+  it('one at a time, and a newer app waits until it ends (fault 14)', async () => {
+    const app = await openApp();
+    const { id } = await app.startStory('project', draft);
+    const recorder = app.newRecorder(id);
+    await recorder.start();
+    newerApp();
+    await eventually(() => expect(app.update.get()).toEqual({ ready: true, deferred: true }));
+    app.applyUpdate();
+    expect(() => app.newRecorder(id)).toThrow('already_recording');
+    phone.ticks(10);
+    phone.microphone.sound!.say(100);
+    await recorder.stop();
+    expect(updated).toBe(false);
+    await eventually(() => expect(app.update.get().deferred).toBe(false));
+    expect(app.story(id)?.parts).toMatchObject([{ kind: 'recording', state: 'waiting', durationMs: 1_000 }]);
+    app.applyUpdate();
+    await eventually(() => expect(updated).toBe(true));
+  });
+
+  it('a recording is sent as soon as it ends', async () => {
+    line = 'up';
+    const app = await openApp();
+    const { id } = await app.startStory('project', draft);
+    const recorder = app.newRecorder(id);
+    await recorder.start();
+    phone.ticks(10);
+    phone.microphone.sound!.say(100);
+    await recorder.stop();
+    await eventually(() => expect(app.story(id)?.parts).toMatchObject([{ state: 'stored', sentBytes: 100 }]));
+  });
+
+  it('what a crash cut off is offered when the app opens again (faults 1 and 3)', async () => {
+    const before = await openApp();
+    const { id } = await before.startStory('project', draft);
+    const recorder = before.newRecorder(id);
+    await recorder.start();
+    phone.ticks(70);
+    phone.microphone.sound!.say(100);
+    await eventually(() => expect(recorder.view.get().savedMs).toBe(7_000));
+    phone = new FakePhone();
+    server.close();
+    server = new FakeServer();
+    const app = await openApp();
+    expect(app.recovered.get()).toMatchObject([{ storyId: id, pseudonym: 'Rose', savedMs: 7_000 }]);
+    const { recordingId } = app.recovered.get()[0]!;
+    app.dismissRecovered(recordingId);
+    expect(app.recovered.get()).toEqual([]);
+    await app.discard(recordingId);
+    expect(app.story(id)?.parts).toEqual([]);
+  });
+});

@@ -1,0 +1,78 @@
+import type { Microphone, Sound, SoundEvents } from '../../collect/capture/microphone';
+import type { RecorderParts } from '../../collect/capture/recorder';
+import { Refusal, type Code } from '../../collect/domain/codes';
+import type { Database } from '../../collect/store/database';
+import { Browser } from '../makers';
+
+/** A microphone that speaks when a test says so. */
+export class FakeMicrophone implements Microphone {
+  sound: FakeSound | null = null;
+  refusal: Code | null = null;
+  /** Set to make `open` wait for a person's answer. */
+  asking: Promise<void> = Promise.resolve();
+
+  async open(): Promise<Sound> {
+    await this.asking;
+    if (this.refusal) throw new Refusal(this.refusal);
+    this.sound = new FakeSound();
+    return this.sound;
+  }
+}
+
+export class FakeSound implements Sound {
+  readonly type = 'audio/webm;codecs=opus';
+  events: SoundEvents | null = null;
+  silent = false;
+  closed = false;
+  /** Handed over by `stop`, as a real recorder does. */
+  last: Blob | null = null;
+
+  start(events: SoundEvents): void {
+    this.events = events;
+  }
+  say(length: number): void {
+    this.events!.onChunk(new Blob([new Uint8Array(length).fill(7)]));
+  }
+  pause(): void {}
+  resume(): void {}
+  stop(): Promise<void> {
+    if (this.last) this.events?.onChunk(this.last);
+    return Promise.resolve();
+  }
+  loudness = () => ({ level: 0.4, silent: this.silent });
+  close(): void {
+    this.closed = true;
+  }
+}
+
+/** Everything a recorder needs; `ticks` moves its clock and its meter. */
+export class FakePhone {
+  readonly microphone = new FakeMicrophone();
+  readonly browser = new Browser();
+  alarms = 0;
+  private time = 0;
+  private tick: (() => void) | null = null;
+
+  parts(database: Database): RecorderParts {
+    return {
+      database,
+      microphone: this.microphone,
+      locks: this.browser.tab(),
+      awake: { begin: (tell) => tell(true), end: () => undefined },
+      alarm: () => void (this.alarms += 1),
+      clock: () => this.time,
+      every: (_ms, call) => {
+        this.tick = call;
+        return () => (this.tick = null);
+      },
+    };
+  }
+
+  /** So many tenths of a second pass. */
+  ticks(count: number): void {
+    for (let done = 0; done < count; done += 1) {
+      this.time += 100;
+      this.tick?.();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { storyProblem, storyState, summary } from '../../collect/domain/status';
+import { entry } from './entries';
+
+describe('the line that is always true', () => {
+  it('says everything is sent when every entry has its receipt', () => {
+    expect(summary([entry('consent', 'a', { state: 'stored' })]).everythingSent).toBe(true);
+  });
+
+  it('counts stories, not entries', () => {
+    const entries = [entry('consent', 'a'), entry('story', 'a'), entry('photo', 'b', { state: 'refused' })];
+    expect(summary(entries)).toMatchObject({ unsentStories: 2, unsentEntries: 3, refused: 1, everythingSent: false });
+  });
+
+  it('a recording still being made is only on this phone', () => {
+    expect(summary([entry('story', 'a', { state: 'stored' })], ['a'])).toMatchObject({ unsentStories: 1 });
+  });
+
+  it('counts the bytes still to go', () => {
+    expect(summary([entry('photo', 'a', { bytes: 100, sentBytes: 30 })]).bytesLeft).toBe(70);
+  });
+});
+
+describe('the state of a story', () => {
+  it('shows a refusal before everything else', () => {
+    const entries = [entry('quote', 'a', { state: 'refused', code: 'invalid' }), entry('photo', 'a', { state: 'sending' })];
+    expect(storyState(entries, false)).toBe('needs_attention');
+    expect(storyProblem(entries)).toMatchObject({ code: 'invalid', entryId: 'a-quote-0' });
+  });
+
+  it('is stored only when nothing waits and nothing is being recorded', () => {
+    const entries = [entry('story', 'a', { state: 'stored' })];
+    expect(storyState(entries, false)).toBe('stored');
+    expect(storyState(entries, true)).toBe('only_here');
+  });
+});

@@ -1,0 +1,78 @@
+import { openDB } from 'idb';
+import { describe, expect, it, vi } from 'vitest';
+import { Database } from '../../collect/store/database';
+import { VERSION } from '../../collect/store/schema';
+import { keepPerson, keptPerson } from '../../collect/store/projects';
+import { keptStory, newDatabase } from '../makers';
+import { everythingKept } from '../../collect/store/stories';
+
+const amina = { id: 'a', name: 'Amina', seenAt: 'now' };
+
+/** The browser's own transaction call fails so many times. */
+function failing(times: number, name: string): void {
+  const real = IDBDatabase.prototype.transaction;
+  let left = times;
+  vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...args) {
+    if (args[1] !== 'readwrite' || left === 0) return real.apply(this, args);
+    left -= 1;
+    throw new DOMException('made for this test', name);
+  });
+}
+
+describe('writing', () => {
+  it('is tried again once on a fresh connection (fault 11)', async () => {
+    const database = newDatabase();
+    failing(1, 'InvalidStateError');
+    await keepPerson(database, amina);
+    expect(await keptPerson(database)).toEqual(amina);
+  });
+
+  it('says so when it fails twice (fault 11)', async () => {
+    failing(2, 'InvalidStateError');
+    await expect(keepPerson(newDatabase(), amina)).rejects.toMatchObject({ code: 'not_saved' });
+  });
+
+  it('says so when the phone is full (fault 10)', async () => {
+    failing(1, 'QuotaExceededError');
+    await expect(keepPerson(newDatabase(), amina)).rejects.toMatchObject({ code: 'phone_full' });
+  });
+
+  it('keeps all of a story or none of it', async () => {
+    const database = newDatabase();
+    const real = IDBObjectStore.prototype.put;
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value) {
+      if (this.name === 'outbox') throw new DOMException('made for this test', 'UnknownError');
+      return real.call(this, value);
+    });
+    await expect(keptStory(database)).rejects.toMatchObject({ code: 'not_saved' });
+    vi.restoreAllMocks();
+    const kept = await everythingKept(database);
+    expect([kept.stories, kept.consents, kept.entries]).toEqual([[], [], []]);
+  });
+});
+
+describe('opening', () => {
+  it('an older app refuses to write into a database of a newer shape (fault 15)', async () => {
+    const name = `earshot-newer-shape-${Math.random()}`;
+    const newer = await openDB(name, VERSION + 1);
+    newer.close();
+    await expect(keepPerson(new Database(name), amina)).rejects.toMatchObject({ code: 'not_saved' });
+  });
+
+  it('lets go when another tab needs a newer shape', async () => {
+    const name = `earshot-newer-${Math.random()}`;
+    const database = new Database(name);
+    await keepPerson(database, amina);
+    const newer = await openDB(name, VERSION + 1);
+    expect(newer.version).toBe(VERSION + 1);
+    newer.close();
+  });
+
+  it('tells of changes made in this tab', async () => {
+    const database = newDatabase();
+    const heard = vi.fn();
+    database.onChange(heard);
+    await keepPerson(database, amina);
+    expect(heard).toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { Api, encodeMetadata } from '../../collect/sync/api';
+import { readProjects } from '../../collect/sync/reading';
+
+const json = (body: unknown, status = 200): Response =>
+  new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
+
+describe('finding our server', () => {
+  it.each([
+    ['our own answer', json({ service: 'earshot' }), true],
+    ['a page of a Wi-Fi sign-in', new Response('<html>', { headers: { 'Content-Type': 'text/html' } }), false],
+    ['another service', json({ service: 'other' }), false],
+  ])('%s', async (_case, response, there) => {
+    expect(await new Api(() => Promise.resolve(response)).isThere()).toBe(there);
+  });
+
+  it('no answer is no server', async () => {
+    expect(await new Api(() => Promise.reject(new TypeError('no line'))).isThere()).toBe(false);
+  });
+
+  it('an answer that is not ours never signs anybody out', async () => {
+    const proxy = (): Promise<Response> => Promise.resolve(new Response('', { status: 401 }));
+    expect(await new Api(proxy).session()).toBeNull();
+  });
+});
+
+it('words of any language survive in the metadata of an upload', () => {
+  const line = encodeMetadata({ description: 'Größe – 母' });
+  const [key, value] = line.split(' ');
+  expect([key, Buffer.from(value!, 'base64').toString('utf-8')]).toEqual(['description', 'Größe – 母']);
+});
+
+it('a list of projects that is not one replaces nothing', () => {
+  expect(readProjects({ projects: 'none' })).toBeNull();
+  expect(readProjects('<html>')).toBeNull();
+});

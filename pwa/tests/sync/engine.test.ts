@@ -1,0 +1,220 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../collect/store/database';
+import { joinedBytes } from '../../collect/store/bytes';
+import { allEntries, changeEntry } from '../../collect/store/outbox';
+import { saveQuote } from '../../collect/store/parts';
+import { everythingKept } from '../../collect/store/stories';
+import { Api } from '../../collect/sync/api';
+import { Engine } from '../../collect/sync/engine';
+import type { Fetch } from '../../collect/sync/network';
+import { Transport } from '../../collect/sync/transport';
+import { PIECE_BYTES } from '../../collect/sync/upload';
+import { Browser, keptStory, newDatabase, sealedRecording, soundOf } from '../makers';
+import { FakeServer } from './fake-server';
+
+let server: FakeServer;
+let database: Database;
+let browser: Browser;
+let fetch: Fetch;
+let clock = 0;
+
+beforeEach(async () => {
+  server = new FakeServer();
+  const address = await server.open();
+  fetch = (url, init) => globalThis.fetch(address + url, init);
+  database = newDatabase();
+  browser = new Browser();
+  clock = 1_000_000;
+});
+afterEach(() => {
+  server.close();
+  database.close();
+});
+
+function newEngine(): Engine {
+  const api = new Api(fetch);
+  return new Engine({
+    database,
+    api,
+    transport: new Transport(database, api, fetch),
+    locks: browser.tab(),
+    now: () => (clock += 10),
+    chance: () => 0.5,
+    after: () => () => undefined,
+  });
+}
+
+const states = async (): Promise<string[]> => (await allEntries(database)).map((one) => `${one.kind} ${one.state}`).sort();
+const entryOf = async (id: string) => (await allEntries(database)).find((one) => one.id === id);
+
+describe('sending what waits', () => {
+  it('takes a story and its parts to the server and lets their bytes go', async () => {
+    const story = await keptStory(database);
+    await saveQuote(database, 'person', { id: 'q', storyId: story.id, text: 'It was cold – “so cold”', writtenAt: 'now' });
+    const recording = await sealedRecording(database, story.id, soundOf(3 * PIECE_BYTES + 17));
+    await newEngine().wake();
+    expect(await states()).toEqual(['consent stored', 'quote stored', 'recording stored', 'story stored']);
+    for (const entry of await allEntries(database)) expect(server.held.get(entry.id)?.sha256).toBe(entry.sha256);
+    expect(await joinedBytes(database, recording)).toBeNull();
+    expect(server.count('PATCH', `/api/v1/uploads/${recording}`)).toBe(4);
+  });
+
+  it('waits while something other than our server answers (fault 20)', async () => {
+    await keptStory(database);
+    server.fault = () => ({ status: 200, headers: { 'Content-Type': 'text/html' } });
+    const engine = newEngine();
+    await engine.wake();
+    expect(engine.online.get()).toBe(false);
+    expect(await states()).toEqual(['consent waiting', 'story waiting']);
+  });
+
+  it('a consent that is refused holds back its own story alone', async () => {
+    const [first, second] = [await keptStory(database), await keptStory(database)];
+    const refused = (await allEntries(database)).find((one) => one.storyId === first.id && one.kind === 'consent')!;
+    server.fault = (method, path) =>
+      method === 'PUT' && path.endsWith(refused.id) ? { status: 422, body: { code: 'invalid', message: 'No.' } } : null;
+    await newEngine().wake();
+    const later = (await allEntries(database)).filter((one) => one.storyId === second.id);
+    expect(later.map((one) => one.state)).toEqual(['stored', 'stored']);
+    expect(await entryOf(refused.id)).toMatchObject({ state: 'refused', code: 'invalid', message: 'No.' });
+  });
+
+  it('other content under the same id stays here to be looked at (fault 23)', async () => {
+    await keptStory(database);
+    const consent = (await allEntries(database)).find((one) => one.kind === 'consent')!;
+    server.held.set(consent.id, { kind: 'consent', sha256: 'of something else', bytes: 1 });
+    await newEngine().wake();
+    expect(await entryOf(consent.id)).toMatchObject({ state: 'refused', code: 'same_id_other_content' });
+  });
+
+  it('a server in trouble is asked again later, and nothing is let go (fault 20)', async () => {
+    const story = await keptStory(database);
+    const id = await sealedRecording(database, story.id, soundOf(100));
+    server.fault = (method) => (method === 'POST' ? { status: 503 } : null);
+    await newEngine().wake();
+    const entry = await entryOf(id);
+    expect(entry).toMatchObject({ state: 'waiting', code: 'unavailable', attempts: 1 });
+    expect(entry!.nextTryAt).toBeGreaterThan(clock - 100);
+    expect(await joinedBytes(database, id)).not.toBeNull();
+  });
+
+  it('a receipt for other bytes lets nothing go', async () => {
+    const story = await keptStory(database);
+    const id = await sealedRecording(database, story.id, soundOf(100));
+    server.fault = (method, path) =>
+      method === 'GET' && path.includes('receipts') ? { status: 200, body: { id, kind: 'recording', sha256: 'f00' } } : null;
+    await newEngine().wake();
+    expect(await entryOf(id)).toMatchObject({ state: 'waiting', code: 'receipt_mismatch' });
+    expect(await joinedBytes(database, id)).not.toBeNull();
+  });
+});
+
+describe('when the line is cut', () => {
+  it('goes on where the server says it is, with one upload (fault 16)', async () => {
+    const story = await keptStory(database);
+    const id = await sealedRecording(database, story.id, soundOf(3 * PIECE_BYTES));
+    let pieces = 0;
+    server.fault = (method) => (method === 'PATCH' && (pieces += 1) === 2 ? 'cut' : null);
+    const engine = newEngine();
+    await engine.wake();
+    expect(await entryOf(id)).toMatchObject({ state: 'waiting', code: 'unreachable', sentBytes: PIECE_BYTES });
+    clock += 600_000;
+    await engine.wake();
+    expect(await entryOf(id)).toMatchObject({ state: 'stored' });
+    expect(server.count('PATCH', `/api/v1/uploads/${id}`)).toBe(4);
+    expect(server.staged.size).toBe(1);
+  });
+
+  it('a lost answer to the last piece is found out by its receipt (fault 21)', async () => {
+    const story = await keptStory(database);
+    const id = await sealedRecording(database, story.id, soundOf(100));
+    let cut = false;
+    server.fault = (_method, path, { held }) => {
+      if (cut || !held.has(id) || !path.includes('receipts')) return null;
+      cut = true;
+      return 'cut';
+    };
+    const engine = newEngine();
+    await engine.wake();
+    expect(await entryOf(id)).toMatchObject({ state: 'waiting' });
+    clock += 600_000;
+    await engine.wake();
+    expect(await entryOf(id)).toMatchObject({ state: 'stored' });
+    expect(server.count('POST', '/api/v1/uploads')).toBe(1);
+  });
+
+  it('an app closed while sending starts that entry again', async () => {
+    await keptStory(database);
+    for (const { id } of await allEntries(database))
+      await changeEntry(database, id, (entry) => ({ ...entry, state: 'sending' }));
+    await newEngine().wake();
+    expect(await states()).toEqual(['consent stored', 'story stored']);
+  });
+});
+
+describe('signing in', () => {
+  it('keeps everything while signed out and sends it after, at the same place (fault 19)', async () => {
+    const story = await keptStory(database);
+    const id = await sealedRecording(database, story.id, soundOf(3 * PIECE_BYTES));
+    const person = server.signedIn;
+    server.fault = (method, _path, held) => {
+      if (method === 'PATCH' && held.staged.get(id)!.bytes.length > 0) held.signedIn = null;
+      return null;
+    };
+    const engine = newEngine();
+    await engine.wake();
+    expect(engine.signInNeeded.get()).toBe(true);
+    expect(await entryOf(id)).toMatchObject({ state: 'needs_sign_in', sentBytes: PIECE_BYTES });
+    server.signedIn = person;
+    server.fault = () => null;
+    await engine.wake();
+    expect(engine.signInNeeded.get()).toBe(false);
+    expect(await entryOf(id)).toMatchObject({ state: 'stored' });
+    expect(server.staged.size).toBe(1);
+  });
+
+  it('one person does not send what another took', async () => {
+    await keptStory(database, 'somebody else');
+    await newEngine().wake();
+    const entries = await allEntries(database);
+    expect(entries.map((one) => [one.state, one.code])).toEqual(entries.map(() => ['needs_sign_in', 'other_person']));
+    expect(server.held.size).toBe(0);
+  });
+});
+
+describe('what must not be sent', () => {
+  it('a withdrawn story is removed from this phone (fault 26)', async () => {
+    const story = await keptStory(database);
+    const id = await sealedRecording(database, story.id, soundOf(100));
+    server.withdrawn.add(id);
+    const engine = newEngine();
+    await engine.wake();
+    expect(engine.withdrawn.get()).toBe(1);
+    expect(await joinedBytes(database, id)).toBeNull();
+    expect(Object.values(await everythingKept(database)).flat()).toEqual([]);
+  });
+
+  it('bytes that changed on the phone are not sent as if they were whole (fault 30)', async () => {
+    const story = await keptStory(database);
+    const id = await sealedRecording(database, story.id, soundOf(100));
+    await database.write(['chunks'], async (tx) => {
+      const row = (await tx.objectStore('chunks').get([id, 0]))!;
+      await tx.objectStore('chunks').put({ ...row, bytes: soundOf(100, 9) });
+    });
+    await newEngine().wake();
+    expect(await entryOf(id)).toMatchObject({ state: 'refused', code: 'damaged_on_phone' });
+    expect(server.staged.size).toBe(0);
+    expect(await joinedBytes(database, id)).not.toBeNull();
+  });
+});
+
+describe('two tabs', () => {
+  it('send everything once between them (fault 13)', async () => {
+    const story = await keptStory(database);
+    const id = await sealedRecording(database, story.id, soundOf(2 * PIECE_BYTES));
+    await Promise.all([newEngine().wake(), newEngine().wake()]);
+    expect(await states()).toEqual(['consent stored', 'recording stored', 'story stored']);
+    expect(server.count('POST', '/api/v1/uploads')).toBe(1);
+    expect(server.count('PATCH', `/api/v1/uploads/${id}`)).toBe(2);
+  });
+});
