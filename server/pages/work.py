@@ -1,0 +1,38 @@
+"""Work that goes on behind the pages: what waits, what is being done, and what failed and why."""
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from server.auth import allowed, viewer
+from server.db import db
+from server.domain.access import Permission
+from server.domain.work import State
+from server.pages.notices import redirect_with
+from server.services import work_overview
+
+blueprint = Blueprint("work", __name__)
+
+_TAGS = {State.RUNNING: "blue", State.WAITING: "grey", State.BLOCKED: "yellow", State.FAILED: "red"}
+_STATES = {
+    State.RUNNING: "Being done",
+    State.WAITING: "Waiting",
+    State.BLOCKED: "Cannot start yet",
+    State.FAILED: "Failed",
+}
+
+
+@blueprint.get("/projects/<uuid:project_id>/work")
+@allowed(Permission.SEE_WORK)
+def index(project_id: str) -> ResponseReturnValue:
+    """Everything that is not done, with what to do about it."""
+    found = work_overview.overview(db.session(), viewer(), project_id)
+    groups = [(_STATES[state], _TAGS[state], found.in_state(state)) for state in _STATES]
+    return render_template("work.html", project_id=project_id, counts=found.counts, groups=groups)
+
+
+@blueprint.post("/projects/<uuid:project_id>/work/<uuid:job_id>/again")
+@allowed(Permission.SEE_WORK)
+def try_again(project_id: str, job_id: str) -> ResponseReturnValue:
+    """Give failed work another turn."""
+    work_overview.try_again(db.session(), viewer(), project_id, job_id)
+    return redirect_with("work_tried_again", url_for("work.index", project_id=project_id))
