@@ -1,4 +1,4 @@
-"""The phone and the server agree on what may be captured: `pwa/tests/domain/consent.test.ts` runs the same cases."""
+"""Phone and server agree on what may be captured: `pwa/tests/domain/consent.test.ts` runs the same cases."""
 
 import json
 from pathlib import Path

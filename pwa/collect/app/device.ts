@@ -9,6 +9,8 @@ import { browserUpdates, type Updates } from './update';
 
 /** Everything the app needs of the phone and the browser, so that tests can stand in for it. */
 export interface Device {
+  /** False where the browser lacks what keeping and sending safely needs, as on an address without HTTPS. */
+  capable: boolean;
   fetch: Fetch;
   microphone: Microphone;
   /** Left out to use the browser's own. */
@@ -30,6 +32,7 @@ export interface Device {
 
 export function browserDevice(): Device {
   return {
+    capable: isSecureContext && 'locks' in navigator && 'indexedDB' in globalThis,
     fetch: (url, init) => fetch(url, init),
     microphone: browserMicrophone,
     locks: tabLocks(navigator.locks),

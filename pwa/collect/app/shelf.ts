@@ -1,5 +1,6 @@
 import type { Online, Recovered, SignIn, StorageView } from '../app-core';
 import { recoverRecordings } from '../capture/recovery';
+import type { Code } from '../domain/codes';
 import { readyAgain } from '../domain/outbox';
 import type { Project } from '../domain/project';
 import { writable } from '../domain/readable';
@@ -17,6 +18,7 @@ const SIGN_IN_URL = '/sign-in?next=/collect/';
 
 /** What is kept on this phone, as screens see it: read again whenever any tab changes it. */
 export class Shelf {
+  readonly trouble = writable<Code | null>(null);
   readonly ready = writable(false);
   readonly online = writable<Online>('unknown');
   readonly lastAnswerAt = writable<string | null>(null);
@@ -34,7 +36,9 @@ export class Shelf {
     private readonly device: Device,
     engine: Engine,
   ) {
-    database.onChange(() => void this.read());
+    database.trouble.subscribe((code) => this.trouble.set(device.capable ? code : 'app_unavailable'));
+    // Where it cannot be read, `trouble` says so.
+    database.onChange(() => void this.read().catch(() => undefined));
     engine.online.subscribe((there) => {
       if (there !== null) this.online.set(there ? 'online' : 'offline');
     });
@@ -43,8 +47,8 @@ export class Shelf {
 
   /** The views a screen may watch. */
   get views() {
-    const { ready, online, lastAnswerAt, signIn, projects, stories, outbox, storage, recovered } = this;
-    return { ready, online, lastAnswerAt, signIn, projects, stories, outbox, storage, recovered };
+    const { trouble, ready, online, lastAnswerAt, signIn, projects, stories, outbox, storage, recovered } = this;
+    return { trouble, ready, online, lastAnswerAt, signIn, projects, stories, outbox, storage, recovered };
   }
 
   async open(): Promise<void> {

@@ -26,7 +26,8 @@ export interface RawAnswer {
   body: unknown;
 }
 
-const NOT_NOW = new Set([403, 408, 423, 425, 429, 460, 507]);
+/** 400 is how the server says that a request was cut short on its way. */
+const NOT_NOW = new Set([400, 403, 408, 423, 425, 429, 460, 507]);
 const WAITS_FOR_ANOTHER = new Set<Code>(['consent_missing', 'story_missing']);
 
 /** Reads an answer to something sent. Anything that does not prove it is ours counts as no answer. */

@@ -15,7 +15,7 @@ export class Database {
     if (this.channel) this.channel.onmessage = () => this.tell();
   }
 
-  /** `close_other_tabs` while an old tab keeps an older shape of the database open. */
+  /** `close_other_tabs` while an old tab keeps an older shape open, `app_unavailable` when it cannot be opened. */
   get trouble(): Readable<Code | null> {
     return this.troubleNow;
   }
@@ -91,7 +91,10 @@ export class Database {
       this.troubleNow.set(null);
       return db;
     });
-    this.connection.catch(() => (this.connection = null));
+    this.connection.catch(() => {
+      this.connection = null;
+      this.troubleNow.set('app_unavailable');
+    });
     return this.connection;
   }
 

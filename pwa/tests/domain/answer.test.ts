@@ -22,6 +22,7 @@ describe('reading an answer', () => {
     ['a refusal of some proxy', 403, null, 'later', 'not_earshot'],
     ['a sign-in page of some proxy', 401, null, 'later', 'not_earshot'],
     ['a broken server', 500, null, 'later', 'unavailable'],
+    ['a request cut short on its way', 400, problem('bad_request'), 'later', 'bad_request'],
     ['a busy server', 503, problem('unavailable'), 'later', 'unavailable'],
     ['a full server', 507, problem('storage_full'), 'later', 'storage_full'],
     ['too many requests', 429, problem('too_many_attempts'), 'later', 'too_many_attempts'],

@@ -56,7 +56,9 @@ describe('opening', () => {
     const name = `earshot-newer-shape-${Math.random()}`;
     const newer = await openDB(name, VERSION + 1);
     newer.close();
-    await expect(keepPerson(new Database(name), amina)).rejects.toMatchObject({ code: 'not_saved' });
+    const database = new Database(name);
+    await expect(keepPerson(database, amina)).rejects.toMatchObject({ code: 'not_saved' });
+    expect(database.trouble.get()).toBe('app_unavailable');
   });
 
   it('lets go when another tab needs a newer shape', async () => {

@@ -1,0 +1,25 @@
+"""The server reads exactly what the phone writes: `pwa/tests/domain/wire.test.ts` writes the same bodies."""
+
+import json
+from pathlib import Path
+
+from server.domain.consent import Use
+from server.domain.sent import read_consent, read_quote, read_story
+
+BODIES = json.loads((Path(__file__).parent / "phone_bodies.json").read_text(encoding="utf-8"))
+
+
+def test_the_server_reads_a_consent_from_the_phone() -> None:
+    sent = read_consent(BODIES["consent"], BODIES["consent"]["id"])
+    assert sent.answers == {Use(use): agreed for use, agreed in BODIES["consent"]["answers"].items()}
+    assert sent.story_id == BODIES["story"]["id"]
+
+
+def test_the_server_reads_a_story_from_the_phone() -> None:
+    sent = read_story(BODIES["story"], BODIES["story"]["id"])
+    assert (sent.pseudonym, sent.place, sent.conversation_place) == ("Rose", "Leeds", "Leeds")
+
+
+def test_the_server_reads_a_quote_from_the_phone() -> None:
+    sent = read_quote(BODIES["quote"], BODIES["quote"]["id"])
+    assert sent.text == "So “cold”"
