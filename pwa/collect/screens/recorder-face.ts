@@ -1,5 +1,5 @@
 import type { RecorderView } from '../domain/recorder';
-import { words } from '../words';
+import { problem, words } from '../words';
 
 /** What the recorder says in large letters: is it recording, and what to do about it. */
 export interface RecorderFace {
@@ -21,8 +21,9 @@ export function recorderFace(view: RecorderView): RecorderFace {
       return { heading: says.starting, more: '', tone: 'off' };
     case 'stopping':
       return { heading: says.stopping, more: '', tone: 'off' };
-    case 'interrupted':
     case 'failed':
+      return { heading: says.ready, more: problem(view.problem ?? 'unknown'), tone: 'alarm' };
+    case 'interrupted':
       return view.problem === 'silence'
         ? { heading: says.silent, more: says.silentMore, tone: 'alarm' }
         : { heading: says.interrupted, more: says.interruptedMore, tone: 'alarm' };

@@ -17,8 +17,7 @@ export const agreeing = {
   consent: {
     begin: 'Start the questions',
     readAloud: 'Read this aloud, or let them read it.',
-    readQuestion: 'Read this aloud',
-    progress: (n: number, of: number) => `Question ${n} of ${of}`,
+    progress: (n: number, of: number) => `Question ${n} of ${of}. Read it aloud.`,
     yes: 'Yes',
     no: 'No',
     thanksNo: 'No is fine. Thank you for telling us.',
@@ -50,7 +49,5 @@ export const agreeing = {
     notSaved: 'NOT SAVED',
     nothingTitle: 'They said no to everything',
     nothingWhy: 'That is fine. Thank them. Nothing can be recorded or written down, and only their answers are kept.',
-    nobodyTitle: 'Nobody may hear or read this yet',
-    nobodyWhy: 'They said no to everyone who could hear it. You can record, but it stays closed unless they say yes later.',
   },
 };

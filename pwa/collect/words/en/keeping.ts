@@ -61,7 +61,7 @@ export const keeping = {
     lastChecked: (iso: string) => `Earshot last answered on ${dayAndTime.format(new Date(iso))}.`,
     neverChecked: 'Earshot has not answered this phone yet.',
     tryNow: 'Try now',
-    trying: 'Sending now',
+    sendingNow: 'Sending now.',
     retry: 'Try this again',
     copy: 'Save a copy outside Earshot',
     open: 'Open the story',
@@ -74,7 +74,7 @@ export const keeping = {
       needs_attention: (sent, of) => `Needs you. ${sent} of ${of} parts sent`,
       needs_sign_in: (sent, of) => `Only on this phone until you sign in. ${sent} of ${of} parts sent`,
     } satisfies Record<StoryState, (sent: number, of: number) => string>,
-    waitingStories: 'Only on this phone',
+    waitingStories: 'Not all sent yet',
     sentStories: 'Sent and checked',
   },
 };
