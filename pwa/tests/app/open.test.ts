@@ -138,6 +138,7 @@ describe('recording through the app', () => {
     line = 'up';
     const app = await openApp();
     const { id } = await app.startStory('project', draft);
+    await eventually(() => expect(app.story(id)?.state).toBe('stored'));
     const recorder = app.newRecorder(id);
     await recorder.start();
     phone.ticks(10);

@@ -173,6 +173,27 @@ describe('signing in', () => {
     expect(server.staged.size).toBe(1);
   });
 
+  it('an answer without words, as to HEAD, is enough to know (fault 19)', async () => {
+    const story = await keptStory(database);
+    const id = await sealedRecording(database, story.id, soundOf(100));
+    server.fault = (method) => (method === 'HEAD' ? { status: 401 } : null);
+    await newEngine().wake();
+    expect(await entryOf(id)).toMatchObject({ state: 'needs_sign_in', code: 'signed_out' });
+  });
+
+  it('what another person takes while something is being sent waits for them', async () => {
+    await keptStory(database);
+    let taken: Promise<unknown> | null = null;
+    server.fault = (method) => {
+      if (method === 'PUT') taken ??= keptStory(database, 'somebody else');
+      return null;
+    };
+    await newEngine().wake();
+    await taken;
+    const theirs = (await allEntries(database)).filter((one) => one.personId !== 'person');
+    expect(theirs.map((one) => server.held.has(one.id))).toEqual([false, false]);
+  });
+
   it('one person does not send what another took', async () => {
     await keptStory(database, 'somebody else');
     await newEngine().wake();
@@ -209,6 +230,16 @@ describe('what must not be sent', () => {
 });
 
 describe('two tabs', () => {
+  it('one leaves alone what the other is sending (fault 13)', async () => {
+    await keptStory(database);
+    await browser.tab().take('earshot-outbox');
+    const engine = newEngine();
+    await engine.wake();
+    expect(engine.online.get()).toBe(true);
+    expect(await states()).toEqual(['consent waiting', 'story waiting']);
+    expect(server.held.size).toBe(0);
+  });
+
   it('send everything once between them (fault 13)', async () => {
     const story = await keptStory(database);
     const id = await sealedRecording(database, story.id, soundOf(2 * PIECE_BYTES));
