@@ -7,20 +7,26 @@ from server.pages import (
     assets,
     collect,
     environment,
+    excerpts,
     exports,
     home,
     invitations,
+    media,
     people,
     projects,
     provocations,
     receipts,
     sign_in,
+    stories,
+    taggings,
+    themes,
+    work,
 )
 from server.pages import register as story_register
 
 FAMILIES = (
-    account, assets, collect, exports, home, invitations, people, projects, provocations, receipts, story_register,
-    sign_in,
+    account, assets, collect, excerpts, exports, home, invitations, media, people, projects, provocations, receipts,
+    story_register, sign_in, stories, taggings, themes, work,
 )
 
 

@@ -5,16 +5,21 @@ from flask import Response, g, redirect, request
 COOKIE = "earshot_notice"
 
 NOTICES = {
+    "excerpt_deleted": "The excerpt is deleted. The recording and its transcript are still here.",
+    "introduction_saved": "The name and introduction are saved.",
     "invitation_accepted": "You are in. What you can do is below.",
     "invitation_revoked": "The invitation is cancelled. Its link no longer works.",
-    "introduction_saved": "The name and introduction are saved.",
     "password_changed": "Your password is changed. You are signed out everywhere else.",
     "project_created": "The project is ready. Next, check its questions and its consent wording, then invite people.",
     "prompts_saved": "The questions are saved. Phones get them the next time they are online.",
     "provocation_published": "The board can open it now.",
     "provocation_unpublished": "The board can no longer open it.",
     "role_removed": "That is done. They can no longer open what that role allowed.",
+    "theme_changed": "The theme is saved.",
+    "theme_created": "The theme is in the list.",
+    "themes_saved": "The themes are saved.",
     "wording_published": "The new consent wording is published. Phones get it the next time they are online.",
+    "work_tried_again": "It will be tried again soon. This page shows how it goes.",
 }
 
 

@@ -43,6 +43,11 @@ def get_tagged(session: Session, viewer: Viewer, theme_id: str) -> tuple[Theme, 
     return _theme(row), tagged
 
 
+def get_to_change(session: Session, viewer: Viewer, theme_id: str) -> Theme:
+    """A theme for somebody who may change it. Raises NotFound for everybody else."""
+    return _theme(_own(session, viewer, theme_id))
+
+
 def audience_of(viewer: Viewer, project_id: str) -> Audience:
     """As whom this person browses themes: as a commissioner if they are one, else as the board. Raises NotFound."""
     mine = audiences(viewer, project_id)
@@ -76,10 +81,7 @@ def find_or_create(session: Session, viewer: Viewer, project_id: str, name: str)
 
 def change(session: Session, viewer: Viewer, theme_id: str, name: str, description: str) -> None:
     """Give a theme another name and description. Raises NotFound, or Invalid as `create` does."""
-    row = session.get(rows.Theme, theme_id)
-    if row is None:
-        raise NotFound
-    _may_tag(viewer, row.project_id)
+    row = _own(session, viewer, theme_id)
     name, description = checked_name(name), checked_description(description)
     try:
         with session.begin_nested():
@@ -94,6 +96,14 @@ def require_in_project(session: Session, project_id: str, theme_ids: Sequence[st
     query = select(rows.Theme.id).where(rows.Theme.project_id == project_id, rows.Theme.id.in_(theme_ids))
     if set(session.scalars(query)) != set(theme_ids):
         raise NotFound
+
+
+def _own(session: Session, viewer: Viewer, theme_id: str) -> rows.Theme:
+    row = session.get(rows.Theme, theme_id)
+    if row is None:
+        raise NotFound
+    _may_tag(viewer, row.project_id)
+    return row
 
 
 def _may_tag(viewer: Viewer, project_id: str) -> None:

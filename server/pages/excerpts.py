@@ -1,0 +1,62 @@
+"""Excerpts: made on a story's page, opened on their own, deleted after a question."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.utils import redirect
+
+from server.auth import signed_in, viewer
+from server.db import db
+from server.domain.access import Permission, may
+from server.domain.errors import Invalid, NotFound
+from server.domain.ids import checked_id
+from server.pages.notices import redirect_with
+from server.services import excerpts, themes
+from server.services.excerpts import Chosen
+
+blueprint = Blueprint("excerpts", __name__)
+
+
+@blueprint.post("/stories/<uuid:story_id>/excerpts")
+@signed_in
+def create(story_id: str) -> ResponseReturnValue:
+    """Make an excerpt of the words between two times, and go back to where they are in the story."""
+    form = request.form
+    chosen = Chosen(checked_id(form.get("recording_id"), "recording_id"), _milliseconds("start_ms"),
+                    _milliseconds("end_ms"))
+    theme_ids = [checked_id(value, "theme") for value in form.getlist("theme")]
+    made = excerpts.make(db.session(), viewer(), chosen, theme_ids, form.get("new_theme", ""))
+    if made.story_id != story_id:
+        raise NotFound
+    address = url_for("stories.show", story_id=made.story_id, made=made.id, _anchor=f"passage-{made.id}")
+    return redirect(address, 303)
+
+
+@blueprint.get("/excerpts/<uuid:excerpt_id>")
+@signed_in
+def show(excerpt_id: str) -> ResponseReturnValue:
+    """The passage with its own few seconds of sound, its words in step."""
+    excerpt = excerpts.get(db.session(), viewer(), excerpt_id)
+    may_tag = may(viewer(), Permission.TAG, excerpt.project_id)
+    codebook = themes.list_themes(db.session(), viewer(), excerpt.project_id) if may_tag else []
+    return render_template("excerpt.html", project_id=excerpt.project_id, excerpt=excerpt, codebook=codebook,
+                           may_tag=may_tag)
+
+
+@blueprint.route("/excerpts/<uuid:excerpt_id>/delete", methods=["GET", "POST"])
+@signed_in
+def delete(excerpt_id: str) -> ResponseReturnValue:
+    """Ask, then let go of it."""
+    if request.method == "GET":
+        used = excerpts.count_provocations(db.session(), viewer(), excerpt_id)
+        excerpt = excerpts.get(db.session(), viewer(), excerpt_id)
+        return render_template("excerpt-delete.html", project_id=excerpt.project_id, excerpt=excerpt, used=used)
+    story_id = excerpts.delete_excerpt(db.session(), viewer(), excerpt_id)
+    return redirect_with("excerpt_deleted", url_for("stories.show", story_id=story_id))
+
+
+def _milliseconds(name: str) -> int:
+    """A time as the form carries it. Raises Invalid when it is no whole number."""
+    value = request.form.get(name, "")
+    if not (value.isascii() and value.isdigit() and len(value) < 12):
+        raise Invalid("Choose some words first.", fields={name: "Choose some words first."})
+    return int(value)

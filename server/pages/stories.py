@@ -1,0 +1,105 @@
+"""The stories of a project, for commissioners: a list with filters, and each story to hear and read."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from server.auth import allowed, signed_in, viewer
+from server.db import db
+from server.domain.access import Permission, may
+from server.domain.cleared import ClearedRecording, ClearedStory, ClearedTheme
+from server.domain.consent import Audience, Content, Use
+from server.domain.errors import NotFound
+from server.domain.work import Kind
+from server.pages import reading
+from server.services import clearing, consents, progress, themes
+from server.services.clearing import StoryFilter
+from server.services.progress import Progress
+
+blueprint = Blueprint("stories", __name__)
+
+HAS = {"sound": Content.AUDIO, "words": Content.WORDS, "quote": Content.QUOTE, "photo": Content.PHOTO}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A story in the list. `length_ms` is None when it has no sound."""
+
+    story: ClearedStory
+    opening: str
+    length_ms: int | None
+    themes: list[ClearedTheme]
+    allowed: list[reading.Allowance]
+
+
+@dataclass(frozen=True)
+class Listening:
+    """A recording with its words, or with how its transcript stands while there is none."""
+
+    recording: ClearedRecording
+    segments: list[reading.ReadSegment]
+    transcript: Progress | None
+    playback: Progress | None
+
+
+@blueprint.get("/projects/<uuid:project_id>/stories")
+@allowed(Permission.BROWSE_STORIES)
+def index(project_id: str) -> ResponseReturnValue:
+    """Every story of the project that commissioners may have, or those that pass the filter."""
+    session, asked = db.session(), request.args
+    only = StoryFilter(theme_id=asked.get("theme") or None, place=asked.get("place", "").replace("\0", "") or None,
+                       has=HAS.get(asked.get("has", "")))
+    every = clearing.list_stories(session, viewer(), project_id, Audience.COMMISSIONERS)
+    shown = every
+    if only != StoryFilter():
+        shown = clearing.list_stories(session, viewer(), project_id, Audience.COMMISSIONERS, only)
+    return render_template(
+        "stories.html", project_id=project_id, entries=[_entry(story) for story in shown], total=len(every),
+        is_filtered=only != StoryFilter(), chosen=asked,
+        theme_choices=[(theme.id, theme.name) for theme in themes.list_themes(session, viewer(), project_id)],
+        place_choices=[(place, place) for place in sorted({story.place for story in every if story.place})],
+    )
+
+
+@blueprint.get("/stories/<uuid:story_id>")
+@signed_in
+def show(story_id: str) -> ResponseReturnValue:
+    """One story: listening and reading are one thing."""
+    session = db.session()
+    story = clearing.get_story(session, viewer(), story_id, Audience.COMMISSIONERS)
+    if not may(viewer(), Permission.BROWSE_STORIES, story.project_id):
+        raise NotFound
+    uses = consents.agreed_uses(session, story.id)
+    return render_template(
+        "story.html", project_id=story.project_id, story=story, opening=reading.opening(story),
+        length_ms=reading.length_ms(story), themes=reading.themes_of(story), allowed=reading.allowances(uses),
+        may_transcribe=Use.TRANSCRIBE in uses, may_photograph=Use.PHOTOS in uses, listening=_listening(story),
+        codebook=themes.list_themes(session, viewer(), story.project_id), made=request.args.get("made"),
+    )
+
+
+def _entry(story: ClearedStory) -> Entry:
+    uses = consents.agreed_uses(db.session(), story.id)
+    return Entry(story=story, opening=reading.opening(story), themes=reading.themes_of(story),
+                 length_ms=reading.length_ms(story) if story.recordings else None,
+                 allowed=reading.allowances(uses))
+
+
+def _listening(story: ClearedStory) -> list[Listening]:
+    ids = [recording.id for recording in story.recordings]
+    transcripts = progress.of(db.session(), Kind.TRANSCRIBE, ids)
+    playbacks = progress.of(db.session(), Kind.PLAYBACK, ids)
+    return [
+        Listening(recording, reading.segments_of(recording, story.excerpts), transcripts.get(recording.id),
+                  playbacks.get(recording.id))
+        for recording in story.recordings
+    ]
+
+
+@blueprint.app_template_filter("clock")
+def clock(milliseconds: int) -> str:
+    """A position in a recording: 1:05, or 1:00:05 after an hour."""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -1,0 +1,43 @@
+"""Which themes are on an excerpt, a quote or a photo: the boxes ticked are the whole answer."""
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.auth import signed_in, viewer
+from server.db import db
+from server.domain.ids import checked_id
+from server.pages.addresses import local_path
+from server.pages.notices import redirect_with
+from server.services import taggings
+from server.services.taggings import Kind, Part
+
+blueprint = Blueprint("taggings", __name__)
+
+
+@blueprint.post("/excerpts/<uuid:part_id>/themes")
+@signed_in
+def excerpt(part_id: str) -> ResponseReturnValue:
+    """The themes of an excerpt."""
+    return _put("excerpt", part_id)
+
+
+@blueprint.post("/quotes/<uuid:part_id>/themes")
+@signed_in
+def quote(part_id: str) -> ResponseReturnValue:
+    """The themes of a quote."""
+    return _put("quote", part_id)
+
+
+@blueprint.post("/photos/<uuid:part_id>/themes")
+@signed_in
+def photo(part_id: str) -> ResponseReturnValue:
+    """The themes of a photo."""
+    return _put("photo", part_id)
+
+
+def _put(kind: Kind, part_id: str) -> ResponseReturnValue:
+    form = request.form
+    theme_ids = [checked_id(value, "theme") for value in form.getlist("theme")]
+    story_id = taggings.put(db.session(), viewer(), Part(kind, part_id), theme_ids, form.get("new_theme", ""))
+    at_story = url_for("stories.show", story_id=story_id, _anchor=f"{kind}-{part_id}")
+    return redirect_with("themes_saved", local_path(form.get("next"), at_story))

@@ -1,0 +1,73 @@
+"""Themes: the codebook with what each holds, and a page for each theme. Board members read, commissioners write."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.auth import allowed, signed_in, viewer
+from server.db import db
+from server.domain.access import Permission, may
+from server.domain.errors import Invalid
+from server.domain.theme import Theme
+from server.pages.notices import redirect_with
+from server.services import themes
+
+blueprint = Blueprint("themes", __name__)
+
+
+@blueprint.get("/projects/<uuid:project_id>/themes")
+@allowed(Permission.BROWSE_THEMES)
+def index(project_id: str) -> ResponseReturnValue:
+    """Every theme that this person may know of, with how much it holds for them."""
+    return _list(project_id)
+
+
+@blueprint.post("/projects/<uuid:project_id>/themes")
+@allowed(Permission.TAG)
+def create(project_id: str) -> ResponseReturnValue:
+    """Add a theme to the codebook."""
+    try:
+        themes.create(db.session(), viewer(), project_id, *_typed())
+    except Invalid as error:
+        return _list(project_id, error), 422
+    return redirect_with("theme_created", url_for("themes.index", project_id=project_id))
+
+
+@blueprint.get("/themes/<uuid:theme_id>")
+@signed_in
+def show(theme_id: str) -> ResponseReturnValue:
+    """Everything tagged with it that this person may have."""
+    theme, tagged = themes.get_tagged(db.session(), viewer(), theme_id)
+    may_tag = may(viewer(), Permission.TAG, theme.project_id)
+    codebook = themes.list_themes(db.session(), viewer(), theme.project_id) if may_tag else []
+    return render_template("theme.html", project_id=theme.project_id, theme=theme, tagged=tagged, may_tag=may_tag,
+                           codebook=codebook)
+
+
+@blueprint.route("/themes/<uuid:theme_id>/change", methods=["GET", "POST"])
+@signed_in
+def change(theme_id: str) -> ResponseReturnValue:
+    """Give it another name or description."""
+    theme = themes.get_to_change(db.session(), viewer(), theme_id)
+    if request.method == "GET":
+        return _change_form(theme, theme.name, theme.description)
+    try:
+        themes.change(db.session(), viewer(), theme_id, *_typed())
+    except Invalid as error:
+        return _change_form(theme, *_typed(), error), 422
+    return redirect_with("theme_changed", url_for("themes.show", theme_id=theme_id))
+
+
+def _list(project_id: str, error: Invalid | None = None) -> str:
+    name, description = _typed() if error else ("", "")
+    return render_template("themes.html", project_id=project_id, name=name, description=description,
+                           tagged=themes.list_tagged(db.session(), viewer(), project_id),
+                           may_tag=may(viewer(), Permission.TAG, project_id), fields=error.fields if error else {})
+
+
+def _change_form(theme: Theme, name: str, description: str, error: Invalid | None = None) -> str:
+    return render_template("theme-change.html", project_id=theme.project_id, theme=theme, name=name,
+                           description=description, fields=error.fields if error else {})
+
+
+def _typed() -> tuple[str, str]:
+    return request.form.get("name", ""), request.form.get("description", "")
