@@ -1,0 +1,4 @@
+// Pages that show excerpts on their own: each with its words in step with its sound.
+import { followClips } from './sound/clip';
+
+followClips(document);

@@ -1,0 +1,88 @@
+// One recording on a story's page: listening, reading and choosing are one thing.
+import { Picker } from './picker';
+import { Player } from './player';
+import { firstOf, lastOf, type Stretch } from './stretch';
+import { Transcript } from './transcript';
+
+/** How long a selection made by touch must rest before the form opens. */
+const RESTS = 300;
+
+export class Listening {
+  private readonly section: HTMLElement;
+  private readonly player: Player | null;
+  private readonly transcript: Transcript | null;
+  private readonly picker: Picker | null;
+  private dragging = false;
+  private resting = 0;
+
+  constructor(section: HTMLElement) {
+    this.section = section;
+    const words = section.querySelector<HTMLElement>('[data-transcript]');
+    this.transcript = words && new Transcript(words, {
+      play: (moment) => this.player?.playFrom(moment),
+      toggle: () => this.player?.toggle(),
+      chosen: (stretch) => this.show(stretch),
+      excerpt: () => this.picker?.focus(),
+    });
+    const form = section.querySelector<HTMLFormElement>('[data-picker]');
+    this.picker = form && new Picker(form, section, { listen: () => this.listen(), close: () => this.close() });
+    const bar = section.querySelector<HTMLElement>('[data-player]');
+    const sound = bar?.querySelector('audio');
+    this.player = bar && sound ? new Player(bar, sound, (moment) => this.say(moment)) : null;
+    for (const how of section.querySelectorAll<HTMLElement>('[data-how]')) {
+      how.hidden = false;
+      words?.setAttribute('aria-describedby', how.id);
+    }
+    if (words) this.watchSelection(words);
+    this.keepPlace();
+  }
+
+  private say(moment: number): void {
+    const covered = this.section.querySelector('[data-player]')?.getBoundingClientRect().bottom ?? 0;
+    this.transcript?.say(moment, this.player?.playing ?? false, Math.max(0, covered));
+  }
+
+  private show(stretch: Stretch | null): void {
+    const times = this.transcript?.times() ?? null;
+    if (stretch === null || times === null) return this.picker?.close();
+    const first = this.transcript?.span(firstOf(stretch));
+    const last = this.transcript?.span(lastOf(stretch));
+    if (first && last) this.picker?.open(times, first, last);
+  }
+
+  private listen(): void {
+    const times = this.transcript?.times();
+    if (times) this.player?.playStretch(times.start, times.end);
+  }
+
+  private close(): void {
+    window.getSelection()?.removeAllRanges();
+    const place = this.transcript?.stretch?.focus;
+    this.transcript?.choose(null);
+    this.transcript?.focus(place);
+  }
+
+  /** A mouse has chosen when its button is let go; a finger when its selection rests. */
+  private watchSelection(words: HTMLElement): void {
+    words.addEventListener('mousedown', () => (this.dragging = true));
+    document.addEventListener('mouseup', () => {
+      if (!this.dragging) return;
+      this.dragging = false;
+      setTimeout(() => this.transcript?.chooseSelected());
+    });
+    document.addEventListener('selectionchange', () => {
+      clearTimeout(this.resting);
+      if (!this.dragging) this.resting = window.setTimeout(() => this.transcript?.chooseSelected(), RESTS);
+    });
+  }
+
+  /** Making an excerpt loads the page again: go on from the same moment. Only a number is kept, until the tab closes. */
+  private keepPlace(): void {
+    const key = `earshot-moment-${this.section.dataset.recording}`;
+    const kept = Number(sessionStorage.getItem(key));
+    if (kept > 0 && this.player) this.player.position = kept;
+    window.addEventListener('pagehide', () => {
+      if (this.player) sessionStorage.setItem(key, String(Math.round(this.player.position)));
+    });
+  }
+}
