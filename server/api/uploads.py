@@ -33,7 +33,8 @@ from server.services import arrivals, uploads
 from server.services.uploads import Arriving
 from server.storage.staging import Staging
 
-BLOCK_BYTES = 64 * 1024
+# What came of a block is lost when the connection falls silent inside it, so blocks are small.
+BLOCK_BYTES = 16 * 1024
 # A phone that fell silent for this long has lost its signal: what came is kept and the file is free again.
 SILENCE_SECONDS = 30
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.consent import Use
+from server.domain.errors import StorageFull
 from server.domain.ids import new_id
 from server.models.story import Photo, Recording
 from server.models.upload import Upload
@@ -200,15 +201,12 @@ def test_a_photo_under_the_id_of_a_recording_is_another_thing(phone: Phone) -> N
     assert (answer.status_code, answer.json["code"]) == (409, "same_id_other_content")
 
 
-def test_when_the_disk_is_full_the_phone_keeps_its_copy_and_goes_on_later(
-    phone: Phone, app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_when_the_store_is_full_the_phone_keeps_its_copy_and_goes_on_later(phone: Phone, app: Flask) -> None:
     """fault 48"""
     content, part_id = sound(), new_id()
     url = phone.announce(phone.send_story(), content, part_id=part_id).headers["Location"]
-    full = FullStore()
     whole = app.extensions["earshot"]
-    app.extensions["earshot"] = replace(whole, store=full)
+    app.extensions["earshot"] = replace(whole, store=FullStore())
     answer = phone.patch(url, 0, content)
     assert (answer.status_code, answer.json["code"]) == (507, "storage_full")
     app.extensions["earshot"] = whole
@@ -222,5 +220,4 @@ class FullStore:
     """A store on a disk without room."""
 
     def adopt(self, path: object, sha256: str) -> None:
-        from server.domain.errors import StorageFull
         raise StorageFull

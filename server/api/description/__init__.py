@@ -1,0 +1,54 @@
+"""The interface for phones and integrators as one OpenAPI 3.1 document."""
+
+from typing import Any
+
+from server import auth
+from server.api.description.json_paths import JSON_PATHS
+from server.api.description.schemas import SCHEMAS
+from server.api.description.tus_paths import TUS_PATHS
+
+PREFIX = "/api/v1"
+
+INTRODUCTION = """\
+What a phone sends and receives.
+
+**Order.** A consent, then its story, then the story's quotes, recordings and photos. Something that comes too early is
+answered with `409 consent_missing` or `409 story_missing`: send it again later.
+
+**Sending again is always safe.** The phone makes every id (UUID version 7). The same id with the same bytes gets the
+first receipt again; the same id with other bytes gets `409 same_id_other_content`; anything of a withdrawn story gets
+`410 withdrawn`, for ever, and the phone should delete its copy.
+
+**Receipts.** A receipt carries the SHA-256 of what the server holds. Only when it is the phone's own hash may the phone
+let go of its copy.
+
+**Signing in.** People sign in at `/sign-in`; the session is a cookie. Every request that changes something carries the
+CSRF token from `GET /session` in `X-CSRF-Token`.
+
+**Refusals** are problem details (RFC 9457) with a stable `code`. Keys that are not described here are ignored, both
+ways: expect new ones.
+"""
+
+DOCUMENT: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {
+        "title": "Earshot",
+        "version": "1",
+        "summary": "Stories from phones, with the consents they are shared under.",
+        "description": INTRODUCTION,
+        "license": {"name": "Apache 2.0", "identifier": "Apache-2.0"},
+    },
+    "servers": [{"url": PREFIX}],
+    "security": [{"session": []}],
+    "tags": [
+        {"name": "phone", "description": "Who collects, and for which projects"},
+        {"name": "parts", "description": "What is sent as JSON, and receipts for everything"},
+        {"name": "files", "description": "Recordings and photos, over tus 1.0.0 (tus.io/protocols/resumable-upload)"},
+        {"name": "description", "description": "This document"},
+    ],
+    "paths": JSON_PATHS | TUS_PATHS,
+    "components": {
+        "schemas": SCHEMAS,
+        "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": auth.COOKIE}},
+    },
+}

@@ -1,0 +1,68 @@
+"""Recordings and photos, over tus 1.0.0 with creation, termination, checksum and expiration."""
+
+from typing import Any
+
+from server.api.description.operations import CSRF, DEVICE_TIME, SIGNED_IN, UNSAFE, answer, header, in_path, operation
+from server.api.description.schemas import COUNT, Schema
+from server.domain import tus
+
+_TEXT: Schema = {"type": "string"}
+_TUS = header("Tus-Resumable", {"const": tus.VERSION}, "The version of tus.")
+_CHECKSUM = header(
+    "Upload-Checksum", _TEXT,
+    f"One of {', '.join(tus.CHECKSUM_ALGORITHMS)}, and the digest of this piece in base64.", required=False)
+_METADATA = header("Upload-Metadata", _TEXT, (
+    "Keys with values in base64: `id`, `kind` (recording or photo), `story_id`, `sha256` (of the whole file, in "
+    "hexadecimal), `started_at` (recordings; ISO 8601), `position` (order in the story, from 0), `description` "
+    "(photos; at most 2,000 characters). `type` and `duration_ms` may be there: the server looks for itself."))
+_OVERRIDE = header("X-HTTP-Method-Override", {"enum": ["HEAD", "PATCH", "DELETE"]}, "What is meant.")
+_LENGTH = header("Upload-Length", COUNT, "Bytes of the whole file.")
+_OFFSET = header("Upload-Offset", COUNT, "Where this piece begins: what HEAD answered.")
+
+_VERSION = ("wrong_tus_version",)
+_MINE = (*_VERSION, "not_found", "withdrawn")
+_CONTENT = ("hash_mismatch", "empty_file", "unsupported_audio", "audio_damaged", "unsupported_image", "image_too_large",
+            "image_damaged", "use_refused", "story_missing", "storage_full")
+_PIECE = (*UNSAFE, *_MINE, *_CONTENT, "wrong_content_type", "wrong_offset", "upload_busy", "checksum_mismatch",
+          "bad_request", "too_large")
+_HERE: dict[str, Schema] = {"Tus-Resumable": _TEXT, "Upload-Offset": COUNT, "Upload-Expires": _TEXT}
+_ANNOUNCED = {"Location": _TEXT} | _HERE
+_BYTES = {"required": True, "content": {"application/offset+octet-stream": {"schema": {}}}}
+_OFFERS = {"204": answer("What this server offers.", headers={
+    "Tus-Version": _TEXT, "Tus-Extension": _TEXT, "Tus-Max-Size": COUNT, "Tus-Checksum-Algorithm": _TEXT})}
+
+
+def _options(name: str) -> dict[str, Any]:
+    return operation(name, "files", "What this server offers of tus", _OFFERS, security=[])
+
+
+TUS_PATHS: dict[str, Any] = {
+    "/uploads": {
+        "options": _options("get_upload_options"),
+        "post": operation(
+            "announce_upload", "files", "Announce a file, or find how far it came",
+            {"201": answer("Send its bytes to Location.", headers=_ANNOUNCED),
+             "200": answer("It was announced before: go on from Upload-Offset.", headers=_ANNOUNCED)},
+            (*UNSAFE, *_MINE, *_CONTENT, "same_id_other_content", "too_large", "invalid", "bad_request", "upload_busy"),
+            parameters=[CSRF, DEVICE_TIME, _TUS, _METADATA, _LENGTH]),
+    },
+    "/uploads/{part_id}": {
+        "parameters": [in_path("part_id")],
+        "options": _options("get_options_of_upload"),
+        "head": operation(
+            "get_upload", "files", "How far a file has come",
+            {"200": answer("So far.", headers={"Upload-Length": COUNT, "Upload-Metadata": _TEXT} | _HERE)},
+            (*SIGNED_IN, *_MINE), parameters=[_TUS]),
+        "patch": operation(
+            "send_piece", "files", "Send the next piece; the last one makes the file a part of its story",
+            {"204": answer("Upload-Offset bytes are safely stored.", headers=_HERE)}, _PIECE,
+            parameters=[CSRF, _TUS, _OFFSET, _CHECKSUM], requestBody=_BYTES),
+        "delete": operation(
+            "drop_upload", "files", "Give up an upload. A part that is already stored stays",
+            {"204": answer("Forgotten.")}, (*UNSAFE, *_MINE, "upload_busy"), parameters=[CSRF, _TUS]),
+        "post": operation(
+            "send_with_override", "files", "HEAD, PATCH or DELETE through something that lets only POST pass",
+            {"200": answer("As for HEAD.", headers=_HERE), "204": answer("As for PATCH or DELETE.")},
+            (*_PIECE, "method_not_allowed"), parameters=[CSRF, _TUS, _OVERRIDE]),
+    },
+}

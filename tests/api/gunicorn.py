@@ -1,0 +1,46 @@
+"""The app as it runs in earnest, in processes of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from server.config import ROOT
+
+
+class Gunicorn:
+    """Serves the installation in a folder on a free port."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.host = f"127.0.0.1:{self.port}"
+        self.url = f"http://{self.host}"
+        command = [sys.executable, "-m", "gunicorn", "server:create_app()", "--bind", self.host, "--threads", "4",
+                   "--log-level", "warning"]
+        environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+        self._process = subprocess.Popen(command, cwd=ROOT, env=environment | {"EARSHOT_DATA": str(folder)})
+        self._wait()
+
+    def __enter__(self) -> "Gunicorn":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=20)
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+
+    def _wait(self) -> None:
+        for _ in range(300):
+            try:
+                self.connect().close()
+            except ConnectionRefusedError:
+                time.sleep(0.1)
+            else:
+                return
+        raise TimeoutError("gunicorn did not start")
