@@ -24,7 +24,6 @@ def prepare(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(words.FILTERS)
     env.globals.update(csrf_field=csrf_field, project_frame=navigation.project_frame)
-    env.globals.setdefault("library_asset", lambda name: None)
     app.context_processor(_of_this_request)
 
     @app.after_request
