@@ -1,0 +1,95 @@
+"""Starting a project and its settings."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from server.domain.access import Role
+from server.domain.consent import Use
+from server.models.project import ConsentWording, Project, Prompt
+from tests.makers import make_person, make_project
+from tests.pages.page_checks import assert_sound
+
+
+@pytest.fixture
+def project(session: Session) -> Project:
+    return make_project(session)
+
+
+@pytest.fixture
+def administrator(session: Session, sign_in_as, project: Project):
+    return sign_in_as(make_person(session, project, Role.ADMINISTRATOR))
+
+
+def _wording(**changed: str) -> dict[str, str]:
+    parts = {"title": "Our words", "introduction": "You choose."}
+    for use in Use:
+        parts |= {f"question_{use}": f"May we {use}?", f"explanation_{use}": "You can say no."}
+    return parts | changed
+
+
+def test_an_operator_starts_a_project_and_lands_in_its_settings(session: Session, sign_in_as) -> None:
+    person = make_person(session)
+    person.is_operator = True
+    browser = sign_in_as(person)
+    assert_sound(browser.get("/projects/new"))
+    answer = browser.post("/projects", data={"name": "Coming home", "introduction": "What it is like."})
+    assert answer.status_code == 303
+    settings = browser.get(answer.location)
+    assert_sound(settings)
+    assert "The project is ready." in settings.get_data(as_text=True)
+    assert "May we record your voice?" in settings.get_data(as_text=True)
+
+
+def test_a_project_without_a_name_is_explained(session: Session, sign_in_as) -> None:
+    person = make_person(session)
+    person.is_operator = True
+    answer = sign_in_as(person).post("/projects", data={"name": " ", "introduction": "Kept words"})
+    assert answer.status_code == 422
+    assert_sound(answer)
+    assert "Kept words" in answer.get_data(as_text=True)
+    assert session.query(Project).count() == 0
+
+
+def test_nobody_else_finds_the_page_that_starts_projects(administrator) -> None:
+    assert administrator.get("/projects/new").status_code == 404
+    assert administrator.post("/projects", data={"name": "Mine"}).status_code == 404
+
+
+def test_the_guide_is_saved_line_by_line(session: Session, administrator, project: Project) -> None:
+    address = f"/projects/{project.id}/settings"
+    administrator.post(f"{address}/prompts", data={"prompts": "Who was there?\r\n\r\n  What then?  "})
+    saved = session.query(Prompt).filter_by(project_id=project.id).order_by(Prompt.position)
+    assert [prompt.text for prompt in saved] == ["Who was there?", "What then?"]
+
+
+@pytest.mark.parametrize(("part", "sent", "words"), [
+    ("introduction", {"name": "", "introduction": "Kept words"}, "Write a name for the project."),
+    ("prompts", {"prompts": "Kept words\n" + "x" * 301}, "Make each question 300 letters or shorter."),
+])
+def test_settings_that_are_refused_keep_what_was_typed(administrator, project: Project, part: str,
+                                                       sent: dict[str, str], words: str) -> None:
+    answer = administrator.post(f"/projects/{project.id}/settings/{part}", data=sent)
+    assert answer.status_code == 422
+    assert_sound(answer)
+    assert words in answer.get_data(as_text=True)
+    assert "Kept words" in answer.get_data(as_text=True)
+
+
+def test_a_new_wording_is_published_beside_the_old_one(session: Session, administrator, project: Project) -> None:
+    address = f"/projects/{project.id}/settings/wording"
+    assert_sound(administrator.get(address))
+    assert administrator.post(address, data=_wording()).status_code == 303
+    titles = {row.version: row.title for row in session.query(ConsentWording).filter_by(project_id=project.id)}
+    assert titles == {1: "Sharing your story", 2: "Our words"}
+    assert "Version 2" in administrator.get(f"/projects/{project.id}/settings").get_data(as_text=True)
+
+
+def test_a_wording_with_an_empty_question_is_explained_and_kept(session: Session, administrator,
+                                                                project: Project) -> None:
+    answer = administrator.post(f"/projects/{project.id}/settings/wording",
+                                data=_wording(question_board="", title="<b>Kept</b>"))
+    assert answer.status_code == 422
+    assert_sound(answer)
+    assert "&lt;b&gt;Kept&lt;/b&gt;" in answer.get_data(as_text=True)
+    assert 'href="#question_board"' in answer.get_data(as_text=True)
+    assert session.query(ConsentWording).filter_by(project_id=project.id).count() == 1

@@ -1,0 +1,84 @@
+"""The page behind a participant's receipt."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from server.domain.access import Role
+from server.domain.consent import Use
+from server.domain.sync import receipt_code_hash
+from server.models.people import Person
+from server.models.story import Story
+from tests.makers import add_photo, add_quote, add_recording, make_person, make_project, make_story
+from tests.pages.page_checks import assert_sound
+
+CODE = "7F3K9M2QXW4TB8ZH5CJ1VDN0RP"
+
+
+@pytest.fixture
+def story(session: Session) -> Story:
+    project = make_project(session)
+    researcher = make_person(session, project, Role.RESEARCHER, name="Sam Okoro")
+    story = make_story(session, project, researcher, uses={Use.RECORD, Use.COMMISSIONERS}, pseudonym="Amal")
+    story.receipt_code_hash = receipt_code_hash(CODE)
+    add_quote(session, story, "Nobody told us he had moved.")
+    add_recording(session, story)
+    add_photo(session, story)
+    session.commit()
+    return story
+
+
+def test_the_receipt_says_what_was_agreed_and_nothing_of_the_story(client: FlaskClient, story: Story) -> None:
+    answer = client.get(f"/receipt/{CODE}")
+    assert answer.status_code == 200
+    assert_sound(answer)
+    page = answer.get_data(as_text=True)
+    assert "4 May 2026" in page
+    assert "Listening to carers" in page
+    assert (page.count(">Yes<"), page.count(">No<")) == (2, 4)
+    for secret in ("Amal", "Northgate", "Nobody told us", "waited", "Sam Okoro", "empty chairs", story.id):
+        assert secret not in page
+
+
+def test_a_code_typed_with_dashes_leads_to_the_receipt(client: FlaskClient, story: Story) -> None:
+    typed = client.get("/receipt", query_string={"code": "7f3k-9m2q xw4t-b8zh-5cj1-vdn0-rp"})
+    assert typed.status_code == 302
+    assert client.get(typed.location).status_code == 200
+
+
+def test_an_unknown_code_may_still_be_on_the_phone(client: FlaskClient) -> None:
+    answer = client.get("/receipt/ZZZZ")
+    assert answer.status_code == 404
+    assert_sound(answer)
+    assert "It may still be on the phone" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("code", ["%00", "x" * 3000, "💬", "..", "<script>"])
+def test_a_garbled_code_is_an_unknown_one(client: FlaskClient, code: str) -> None:
+    assert client.get(f"/receipt/{code}").status_code == 404
+
+
+def test_asking_without_a_code_is_explained(client: FlaskClient) -> None:
+    answer = client.get("/receipt?code=+")
+    assert_sound(answer)
+    assert "Write the code that is on your receipt." in answer.get_data(as_text=True)
+
+
+def test_after_thirty_wrong_codes_even_a_right_one_waits(client: FlaskClient, story: Story) -> None:
+    for number in range(30):
+        assert client.get(f"/receipt/WRONG{number}").status_code == 404
+    answer = client.get(f"/receipt/{CODE}")
+    assert answer.status_code == 429
+    assert_sound(answer)
+
+
+def test_a_withdrawn_story_says_so_and_keeps_nothing(client: FlaskClient, session: Session, sign_in_as,
+                                                     story: Story) -> None:
+    researcher = sign_in_as(session.get_one(Person, story.researcher_id))
+    researcher.post(f"/projects/{story.project_id}/register/{story.id}/withdraw")
+    answer = client.get(f"/receipt/{CODE}")
+    assert_sound(answer)
+    page = answer.get_data(as_text=True)
+    assert "Your story was withdrawn" in page
+    assert "Amal" not in page
+    assert ">Yes<" not in page

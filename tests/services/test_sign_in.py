@@ -1,0 +1,101 @@
+"""Signing in, on both databases."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from server.domain.errors import LinkExpired, SignInFailed, TooManyAttempts
+from server.models.people import SignedIn, SignInAttempt, SignInLink
+from server.services import sign_in
+from tests.makers import make_person
+
+PASSWORD = "four words in a row"
+
+
+def test_the_right_password_finds_the_person_however_the_email_is_written(session: Session) -> None:
+    person = make_person(session, password=PASSWORD)
+    assert sign_in.check_password(session, f" {person.email.upper()} ", PASSWORD, "10.0.0.1") is person
+
+
+@pytest.mark.parametrize("password", ["", "wrong", PASSWORD + " "])
+def test_a_wrong_password_finds_nobody(session: Session, password: str) -> None:
+    person = make_person(session, password=PASSWORD)
+    with pytest.raises(SignInFailed):
+        sign_in.check_password(session, person.email, password, "10.0.0.1")
+
+
+def test_somebody_without_a_password_cannot_sign_in_with_one(session: Session) -> None:
+    person = make_person(session)
+    with pytest.raises(SignInFailed):
+        sign_in.check_password(session, person.email, "", "10.0.0.1")
+
+
+def test_ten_wrong_tries_stop_an_account_from_any_address(session: Session) -> None:
+    person = make_person(session, password=PASSWORD)
+    for number in range(sign_in.ATTEMPTS_ALLOWED):
+        sign_in.record_failure(session, person.email, f"10.0.0.{number}")
+    with pytest.raises(TooManyAttempts):
+        sign_in.check_password(session, person.email, PASSWORD, "10.9.9.9")
+
+
+def test_one_password_tried_on_many_accounts_stops_the_address(session: Session) -> None:
+    person = make_person(session, password=PASSWORD)
+    for number in range(sign_in.ATTEMPTS_ALLOWED):
+        sign_in.record_failure(session, f"someone{number}@example.org", "10.0.0.1")
+    with pytest.raises(TooManyAttempts):
+        sign_in.check_password(session, person.email, PASSWORD, "10.0.0.1")
+    assert sign_in.check_password(session, person.email, PASSWORD, "10.0.0.2") is person
+
+
+def test_tries_are_forgotten_after_a_quarter_of_an_hour(session: Session) -> None:
+    person = make_person(session, password=PASSWORD)
+    for _ in range(sign_in.ATTEMPTS_ALLOWED):
+        sign_in.record_failure(session, person.email, "10.0.0.1")
+    session.query(SignInAttempt).update({"at": datetime.now(UTC) - timedelta(minutes=16)})
+    assert sign_in.check_password(session, person.email, PASSWORD, "10.0.0.1") is person
+
+
+def test_a_session_is_found_by_its_token_alone(session: Session) -> None:
+    person = make_person(session)
+    token = sign_in.start(session, person)
+    assert sign_in.who_is(session, token).viewer.person_id == person.id
+    assert sign_in.who_is(session, token[:-1]) is None
+    assert session.query(SignedIn).one().token_hash != token
+
+
+def test_a_session_in_use_is_renewed_and_an_unused_one_ends(session: Session) -> None:
+    token = sign_in.start(session, make_person(session))
+    row = session.query(SignedIn).one()
+    row.last_seen_at = datetime.now(UTC) - timedelta(days=2)
+    row.expires_at = datetime.now(UTC) + timedelta(minutes=1)
+    session.flush()
+    sign_in.renew(session, token)
+    session.expire_all()
+    assert session.query(SignedIn).one().expires_at > datetime.now(UTC) + timedelta(days=59)
+    row.expires_at = datetime.now(UTC) - timedelta(seconds=1)
+    session.flush()
+    assert sign_in.who_is(session, token) is None
+
+
+def test_ending_other_sessions_keeps_this_one(session: Session) -> None:
+    person = make_person(session)
+    kept, other = sign_in.start(session, person), sign_in.start(session, person)
+    sign_in.end_others(session, person.id, kept)
+    assert sign_in.who_is(session, kept) is not None
+    assert sign_in.who_is(session, other) is None
+
+
+def test_a_link_signs_in_once(session: Session) -> None:
+    person = make_person(session)
+    token = sign_in.make_link(session, person)
+    assert sign_in.use_link(session, token) is person
+    with pytest.raises(LinkExpired):
+        sign_in.use_link(session, token)
+
+
+def test_an_old_link_does_not_sign_in(session: Session) -> None:
+    token = sign_in.make_link(session, make_person(session))
+    session.query(SignInLink).update({"expires_at": datetime.now(UTC) - timedelta(seconds=1)})
+    with pytest.raises(LinkExpired):
+        sign_in.use_link(session, token)
