@@ -63,7 +63,7 @@ def test_an_attempt_that_lost_its_job_writes_nothing(session: Session, recording
     assert session.scalar(select(func.count()).select_from(Transcript)) == 0
 
 
-def test_nothing_is_written_when_transcribing_is_refused_in_the_meantime(session: Session, recording: Recording) -> None:
+def test_nothing_is_written_when_transcribing_is_refused_meanwhile(session: Session, recording: Recording) -> None:
     held = _held(session, recording)
     story = recording.story_id
     researcher = session.scalars(select(makers.Story)).one().researcher_id

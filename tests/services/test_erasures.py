@@ -1,0 +1,74 @@
+"""Bytes go when no row names them, and stay while one does."""
+
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.domain.access import Role
+from server.domain.work import Kind
+from server.models.consent import Erasure
+from server.models.story import Story
+from server.models.work import Job
+from server.services import erasures
+from server.storage.store import MediaStore
+from tests import makers
+
+
+@pytest.fixture
+def store(app: Flask) -> MediaStore:
+    return app.extensions["earshot"].store
+
+
+@pytest.fixture
+def story(session: Session) -> Story:
+    project = makers.make_project(session)
+    return makers.make_story(session, project, makers.make_person(session, project, Role.RESEARCHER))
+
+
+def test_bytes_that_no_row_names_are_deleted_and_forgotten(session: Session, store: MediaStore, story: Story) -> None:
+    sha256 = store.put(BytesIO(b"nobody's")).sha256
+    erasures.ask(session, [sha256], story.project_id)
+    erasures.erase(session, store, sha256)
+    assert sha256 not in store
+    assert session.scalars(select(Erasure)).all() == []
+
+
+@pytest.mark.parametrize("column", ["recording.sha256", "recording.playback_sha256", "photo.sha256",
+                                    "photo.derivative_sha256", "excerpt.clip_sha256"])
+def test_bytes_that_a_row_names_stay(session: Session, store: MediaStore, story: Story, column: str) -> None:
+    sha256 = store.put(BytesIO(b"somebody's")).sha256
+    recording, photo = makers.add_recording(session, story), makers.add_photo(session, story)
+    excerpt = makers.add_excerpt(session, recording, session.get_one(makers.Person, story.researcher_id))
+    part, name = column.split(".")
+    setattr({"recording": recording, "photo": photo, "excerpt": excerpt}[part], name, sha256)
+    session.flush()
+    erasures.ask(session, [sha256], story.project_id)
+    assert session.scalars(select(Job)).all() == []
+    erasures.erase(session, store, sha256)
+    assert sha256 in store
+
+
+def test_erasing_twice_changes_nothing(session: Session, store: MediaStore) -> None:
+    sha256 = makers.digest("never stored")
+    erasures.erase(session, store, sha256)
+    erasures.erase(session, store, sha256)
+    assert sha256 not in store
+
+
+def test_bytes_that_a_killed_worker_left_behind_are_asked_for(session: Session) -> None:
+    sha256 = makers.digest("half done")
+    erasures.expect(session, sha256)
+    erasures.ask_again(session)
+    erasures.ask_again(session)
+    assert session.execute(select(Job.kind, Job.subject_id)).all() == [(Kind.ERASE, sha256)]
+
+
+def test_bytes_that_are_kept_after_all_are_not_asked_for(session: Session) -> None:
+    sha256 = makers.digest("kept")
+    erasures.expect(session, sha256)
+    erasures.keep(session, sha256)
+    erasures.ask_again(session)
+    assert session.scalars(select(Job)).all() == []

@@ -1,0 +1,277 @@
+"""A withdrawal empties a story everywhere at once, and touches no other."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.domain.access import Role
+from server.domain.errors import NotFound
+from server.domain.ids import new_id
+from server.domain.transcript import Transcription
+from server.domain.work import FenceLost, Held, Kind
+from server.models import Row
+from server.models.consent import Clearance, ConsentRecord, Erasure, Tombstone, Withdrawal
+from server.models.project import Project
+from server.models.provocation import Evidence, Provocation
+from server.models.story import Conversation, Recording, Story
+from server.models.transcript import Transcript
+from server.models.upload import Upload
+from server.models.work import Job
+from server.services import transcripts, withdrawals, work
+from tests import makers
+
+CANARY = "zebrafinch"
+# What may still name a withdrawn story, or its bytes until they are erased, and holds no word of it.
+MAY_STAY = {"withdrawal", "tombstone", "consent_record", "erasure", "job"}
+
+
+class World:
+    """A project with a story that has one of everything, each with the canary in it."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.project = makers.make_project(session)
+        self.researcher = makers.make_person(session, self.project, Role.RESEARCHER)
+        self.administrator = makers.make_person(session, self.project, Role.ADMINISTRATOR)
+
+    def story(self, word: str = CANARY) -> Story:
+        session = self.session
+        story = makers.make_story(session, self.project, self.researcher, pseudonym=word, place=word)
+        session.get_one(Conversation, story.conversation_id).place = word
+        quote, photo = makers.add_quote(session, story, f"{word} said"), makers.add_photo(session, story, word)
+        recording = makers.add_recording(session, story, f"we heard {word} sing all night")
+        excerpt = makers.add_excerpt(session, recording, self.researcher, f"heard {word} sing")
+        theme = makers.make_theme(session, self.project, f"Birds {new_id()}")
+        provocation = Provocation(id=new_id(), project_id=self.project.id, question="Who listens?",
+                                  made_by=self.researcher.id, made_at=makers.NOON)
+        session.add(provocation)
+        session.flush()
+        for position, part in enumerate((excerpt, quote, photo)):
+            makers.tag(session, theme, self.researcher, part)
+            column = {0: "excerpt_id", 1: "quote_id", 2: "photo_id"}[position]
+            session.add(Evidence(id=new_id(), provocation_id=provocation.id, position=position, **{column: part.id}))
+        session.add(_upload(story, word))
+        self._ask_for_work(story, recording)
+        session.flush()
+        return story
+
+    def viewer(self, person: makers.Person) -> makers.Viewer:
+        return makers.viewer_of(self.session, person)
+
+    def _ask_for_work(self, story: Story, recording: Recording) -> None:
+        for kind in (Kind.TRANSCRIBE, Kind.PLAYBACK):
+            work.request(self.session, kind=kind, subject_id=recording.id, story_id=story.id,
+                         project_id=self.project.id)
+
+
+def _upload(story: Story, word: str) -> Upload:
+    now = datetime.now(UTC)
+    return Upload(id=new_id(), part_id=new_id(), kind="photo", story_id=story.id, person_id=story.researcher_id,
+                  sha256=makers.digest(f"arriving {word}"), length=100, offset=10, details={"description": word},
+                  created_at=now, expires_at=now + timedelta(days=1))
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    return World(session)
+
+
+def _tables_with(session: Session, *words: str) -> set[str]:
+    """The names of the tables in which some column of some row holds one of these words."""
+    found = set()
+    for table in Row.metadata.sorted_tables:
+        for row in session.execute(select(table)):
+            if any(word.casefold() in str(tuple(row)).casefold() for word in words):
+                found.add(table.name)
+    return found
+
+
+def test_no_table_holds_a_word_of_a_withdrawn_story(session: Session, world: World) -> None:
+    """fault 29"""
+    story = world.story()
+    assert "transcript_segment" in _tables_with(session, CANARY)
+    withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
+    assert _tables_with(session, CANARY) == set()
+
+
+def test_only_the_record_of_its_end_still_names_a_withdrawn_story(session: Session, world: World) -> None:
+    story = world.story()
+    traces = [story.id, story.conversation_id, *(part.id for part in (*story.recordings, *story.photos, *story.quotes)),
+              *(part.sha256 for part in (*story.recordings, *story.photos))]
+    withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
+    assert _tables_with(session, *traces) <= MAY_STAY
+    assert {kind for (kind,) in session.execute(select(Job.kind))} == {Kind.ERASE, Kind.SCRUB}
+
+
+def test_the_consent_stays_and_clears_nothing(session: Session, world: World) -> None:
+    story_id = world.story().id
+    withdrawals.withdraw(session, world.viewer(world.researcher), story_id)
+    assert session.scalars(select(ConsentRecord.story_id)).all() == [story_id]
+    assert session.scalars(select(Clearance)).all() == []
+
+
+def test_every_part_that_came_or_was_coming_is_refused_for_ever(session: Session, world: World) -> None:
+    """fault 26"""
+    story = world.story()
+    upload = session.scalars(select(Upload)).one()
+    expected = {story.id, upload.part_id, upload.id,
+                *(part.id for part in (*story.recordings, *story.photos, *story.quotes))}
+    withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
+    assert set(session.scalars(select(Tombstone.id))) == expected
+    assert session.scalars(select(Upload)).all() == []
+
+
+def test_all_its_bytes_are_to_be_erased(session: Session, world: World) -> None:
+    story = world.story()
+    recording, photo = story.recordings[0], story.photos[0]
+    expected = {recording.sha256, recording.playback_sha256, photo.sha256, photo.derivative_sha256,
+                makers.digest(f"clip heard {CANARY} sing")}
+    withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
+    assert set(session.scalars(select(Erasure.sha256))) == expected
+    assert set(session.scalars(select(Job.subject_id).where(Job.kind == Kind.ERASE))) == expected
+
+
+def test_bytes_that_another_story_shares_stay(session: Session, world: World) -> None:
+    story, other = world.story(), world.story("robin")
+    other.recordings[0].sha256 = story.recordings[0].sha256
+    shared = story.recordings[0].sha256
+    session.flush()
+    withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
+    assert shared not in set(session.scalars(select(Erasure.sha256)))
+
+
+def test_other_stories_lose_nothing(session: Session, world: World) -> None:
+    story, other = world.story(), world.story("robin")
+    before = _tables_with(session, "robin")
+    withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
+    assert _tables_with(session, "robin") == before
+    assert len(session.scalars(select(Evidence)).all()) == 3
+    assert len(session.scalars(select(Job).where(Job.story_id == other.id)).all()) == 2
+    assert session.scalars(select(Clearance).where(Clearance.story_id == other.id)).all()
+
+
+def test_withdrawing_twice_changes_nothing(session: Session, world: World) -> None:
+    story_id = world.story().id
+    withdrawals.withdraw(session, world.viewer(world.researcher), story_id, "They rang us.")
+    withdrawals.withdraw(session, world.viewer(world.administrator), story_id, "Again")
+    withdrawal = session.scalars(select(Withdrawal)).one()
+    assert (withdrawal.reason, withdrawal.recorded_by) == ("They rang us.", world.researcher.id)
+
+
+def test_a_story_that_has_not_arrived_can_be_withdrawn_by_its_consent(session: Session, world: World) -> None:
+    story_id = new_id()
+    makers.record_consent(session, world.project, world.researcher, story_id)
+    withdrawals.withdraw(session, world.viewer(world.researcher), story_id)
+    assert session.scalars(select(Tombstone.id)).all() == [story_id]
+    assert session.scalars(select(Clearance)).all() == []
+
+
+def test_a_researcher_cannot_withdraw_what_somebody_else_collected(session: Session, world: World) -> None:
+    story = world.story()
+    other = makers.make_person(session, world.project, Role.RESEARCHER)
+    with pytest.raises(NotFound):
+        withdrawals.withdraw(session, world.viewer(other), story.id)
+
+
+@pytest.mark.parametrize("role", [Role.COMMISSIONER, Role.ANALYST, Role.BOARD_MEMBER])
+def test_whoever_only_reads_cannot_withdraw(session: Session, world: World, role: Role) -> None:
+    story = world.story()
+    with pytest.raises(NotFound):
+        withdrawals.withdraw(session, world.viewer(makers.make_person(session, world.project, role)), story.id)
+
+
+def test_an_administrator_of_another_project_cannot_withdraw(session: Session, world: World) -> None:
+    story = world.story()
+    elsewhere = makers.make_project(session, "Another project")
+    stranger = makers.make_person(session, elsewhere, Role.ADMINISTRATOR)
+    with pytest.raises(NotFound):
+        withdrawals.withdraw(session, world.viewer(stranger), story.id)
+
+
+def test_an_unknown_story_is_not_found(session: Session, world: World) -> None:
+    with pytest.raises(NotFound):
+        withdrawals.withdraw(session, world.viewer(world.administrator), new_id())
+
+
+def test_a_transcript_that_is_finished_too_late_is_not_written(session: Session, world: World) -> None:
+    """fault 27"""
+    story = world.story()
+    recording_id = story.recordings[0].id
+    job = session.scalars(select(Job).where(Job.kind == Kind.TRANSCRIBE)).one()
+    claimed = work.claim(session, job.id, "worker", makers.NOON)
+    assert claimed is not None
+    held = Held(job.id, claimed[0].fence)
+    withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
+    assert not work.heartbeat(session, held.job_id, held.fence, 0.5)
+    with pytest.raises(FenceLost):
+        transcripts.store(session, recording_id, Transcription("en", 1.0, "base", 1000), held)
+    assert session.scalars(select(Transcript)).all() == []
+
+
+def test_what_comes_back_with_an_old_backup_is_emptied_again(session: Session, world: World) -> None:
+    """fault 28"""
+    story = world.story()
+    session.add(Withdrawal(story_id=story.id, project_id=world.project.id, recorded_by=world.researcher.id, reason="",
+                           receipt_code_hash=story.receipt_code_hash, at=makers.NOON))
+    session.flush()
+    assert withdrawals.apply_again(session) == 1
+    assert _tables_with(session, CANARY) == set()
+    assert withdrawals.apply_again(session) == 0
+
+
+def test_the_register_shows_researchers_their_own_and_administrators_all(session: Session, world: World) -> None:
+    mine = world.story()
+    colleague = makers.make_person(session, world.project, Role.RESEARCHER, name="Jo Bright")
+    theirs = makers.make_story(session, world.project, colleague, pseudonym="Bea")
+    listed = withdrawals.list_register(session, world.viewer(world.researcher), world.project.id)
+    assert [entry.story_id for entry in listed] == [mine.id]
+    assert (listed[0].recordings, listed[0].photos, listed[0].quotes) == (1, 1, 1)
+    everything = withdrawals.list_register(session, world.viewer(world.administrator), world.project.id)
+    assert {(entry.story_id, entry.researcher_name) for entry in everything} == {
+        (mine.id, "Sam Okoro"), (theirs.id, "Jo Bright")}
+
+
+def test_the_register_is_closed_to_everybody_else(session: Session, world: World) -> None:
+    commissioner = makers.make_person(session, world.project, Role.COMMISSIONER)
+    with pytest.raises(NotFound):
+        withdrawals.list_register(session, world.viewer(commissioner), world.project.id)
+
+
+def test_no_trace_is_readable_in_the_files_of_the_database(app: Flask, session: Session, world: World) -> None:
+    """fault 29"""
+    settings = app.extensions["earshot"].settings
+    if not settings.database_url.startswith("sqlite"):
+        pytest.skip("PostgreSQL keeps its own files")
+    for _ in range(30):
+        world.story("wren")
+    story = world.story()
+    session.commit()
+    withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
+    withdrawals.erasures.scrub(session)
+    for path in settings.data_dir.glob("earshot.sqlite3*"):
+        assert CANARY.encode() not in path.read_bytes(), path.name
+
+
+def test_a_conversation_that_holds_another_story_stays(session: Session, world: World) -> None:
+    story, other = world.story(), world.story("robin")
+    other.conversation_id = story.conversation_id
+    session.flush()
+    withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
+    assert session.get(Conversation, other.conversation_id) is not None
+    assert session.get(Project, world.project.id) is not None
+
+
+def test_bytes_of_a_withdrawn_story_leave_the_store(app: Flask, session: Session, world: World) -> None:
+    store = app.extensions["earshot"].store
+    content = CANARY.encode()
+    story = world.story()
+    story.recordings[0].sha256 = store.put(BytesIO(content)).sha256
+    session.flush()
+    withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
+    withdrawals.erasures.erase(session, store, hashlib.sha256(content).hexdigest())
+    assert hashlib.sha256(content).hexdigest() not in store
