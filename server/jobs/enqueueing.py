@@ -2,7 +2,7 @@
 
 from threading import Event
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -23,17 +23,22 @@ class Work:
 
 
 def attach(app: Flask) -> None:
-    """Listen to the commits of this app's sessions."""
-    found = Work(app)
-    app.extensions["earshot_work"] = found
-    with app.app_context():
-        sessions = db.session
+    """Give the app its queue."""
+    app.extensions["earshot_work"] = Work(app)
 
-    @event.listens_for(sessions, "after_commit")
-    def _committed(session: Session) -> None:
-        if not session.in_nested_transaction():
-            found.queue.put(session.info.pop(REQUESTED, []))
 
-    @event.listens_for(sessions, "after_rollback")
-    def _rolled_back(session: Session) -> None:
+@event.listens_for(db.session, "after_commit")
+def _committed(session: Session) -> None:
+    """Also called for savepoints, which commit nothing yet."""
+    if session.in_nested_transaction():
+        return
+    asked = session.info.pop(REQUESTED, [])
+    if asked:
+        here: Work = current_app.extensions["earshot_work"]
+        here.queue.put(asked)
+
+
+@event.listens_for(db.session, "after_rollback")
+def _rolled_back(session: Session) -> None:
+    if not session.in_nested_transaction():
         session.info.pop(REQUESTED, None)
