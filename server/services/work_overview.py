@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Role, Viewer, may
@@ -50,7 +50,7 @@ class WorkOverview:
 
 def overview(session: Session, viewer: Viewer, project_id: str) -> WorkOverview:
     """The work this viewer may know of. Raises NotFound."""
-    allowed = _allowed(viewer, project_id)
+    allowed = and_(_allowed(viewer, project_id), _shown())
     states = session.scalars(select(Job.state).where(Job.project_id == project_id, allowed))
     query = (select(Job, Attempt).outerjoin(Attempt, (Attempt.job_id == Job.id) & (Attempt.fence == Job.fence))
              .where(Job.project_id == project_id, Job.state.in_(_OPEN), allowed).order_by(Job.created_at, Job.id))
@@ -75,6 +75,11 @@ def _item(job: Job, attempt: Attempt | None) -> WorkItem:
     state, code = State(job.state), attempt.error_code if attempt else None
     share = attempt.progress if attempt and state is State.RUNNING else 0.0
     return WorkItem(job.id, NAMES[Kind(job.kind)], state, in_words(state, code), share, job.tries, job.created_at)
+
+
+def _shown() -> ColumnElement[bool]:
+    """SQL: how many files a withdrawn story had is nobody's business, unless erasing them needs somebody's help."""
+    return or_(Job.kind.not_in((Kind.ERASE, Kind.SCRUB)), Job.state == State.FAILED)
 
 
 def _allowed(viewer: Viewer, project_id: str) -> ColumnElement[bool]:

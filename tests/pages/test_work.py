@@ -97,3 +97,12 @@ def test_somebody_elses_work_cannot_be_tried_again(session, sign_in_as, project,
 def test_a_board_member_finds_no_work_page(session, sign_in_as, project) -> None:
     member = makers.make_person(session, project, Role.BOARD_MEMBER)
     assert sign_in_as(member).get(f"/projects/{project.id}/work").status_code == 404
+
+
+def test_erasing_shows_only_when_it_needs_help(session, sign_in_as, project) -> None:
+    administrator = makers.make_person(session, project, Role.ADMINISTRATOR)
+    job = work.request(session, kind=Kind.ERASE, subject_id=makers.digest("gone"), story_id=None, project_id=project.id)
+    assert "Everything is done" in _page(sign_in_as, administrator, project)
+    for _ in range(3):
+        work.fail(session, _begin(session, job), "failed")
+    assert "Erasing a withdrawn file" in _page(sign_in_as, administrator, project)
