@@ -13,7 +13,7 @@ from server.domain.sent import PartKind
 from server.media import audio, photos
 from server.models.story import Photo, Recording
 from server.models.upload import Upload
-from server.services import consents, stories, uploads, work
+from server.services import consents, erasures, stories, uploads, work
 from server.services.uploads import Arriving
 from server.storage.staging import Staging
 from server.storage.store import MediaStore
@@ -59,6 +59,7 @@ def keep(session: Session, viewer: Viewer, checked: Checked, staging: Staging, s
     session.flush()
     for kind in _work_on(session, upload):
         work.request(session, kind=kind, subject_id=upload.part_id, story_id=story.id, project_id=story.project_id)
+    erasures.keep(session, upload.sha256)
     store.adopt(staging.path(checked.staged_as), upload.sha256)
 
 
