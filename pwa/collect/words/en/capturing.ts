@@ -114,6 +114,8 @@ export const capturing = {
     failedWhy: 'The phone could not save the last thing. Everything saved before it is safe.',
     download: 'Save a copy outside Earshot',
     downloaded: 'A copy is in your phone’s downloads. Keep it safe, and delete it once it is with the project.',
+    nothingMissing: 'Nothing is missing. All of the sound is saved.',
     goOn: 'Go back to the story',
+    goOnWithout: 'Go back without a copy',
   },
 };

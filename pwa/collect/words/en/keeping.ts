@@ -48,7 +48,7 @@ export const keeping = {
   remove: {
     action: 'Delete from this phone',
     title: (what: string) => `Delete this? ${what}`,
-    why: (name: string) => `This is only on this phone. Once deleted, it cannot be brought back. The rest of ${name} stays.`,
+    why: 'Once deleted, it cannot be brought back. The rest of the story stays.',
     sure: 'Yes, delete it',
     no: 'No, keep it',
     notDone: 'It is not deleted',

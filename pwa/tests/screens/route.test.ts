@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { readRoute, staysWithRecording, to } from '../../collect/screens/route';
+
+describe('addresses', () => {
+  it('leads every link to the screen that it names', () => {
+    expect(readRoute(to.home)).toEqual({ screen: 'home' });
+    expect(readRoute(to.place)).toEqual({ screen: 'place' });
+    expect(readRoute(to.question(2))).toEqual({ screen: 'consent-question', number: 2, change: false });
+    expect(readRoute(to.changeQuestion(6))).toEqual({ screen: 'consent-question', number: 6, change: true });
+    expect(readRoute(to.storyAfter('s', 'quote'))).toEqual({ screen: 'story', storyId: 's', saved: 'quote' });
+    expect(readRoute(to.receipt('s'))).toEqual({ screen: 'receipt', storyId: 's' });
+    expect(readRoute(to.delete('s', 'p'))).toEqual({ screen: 'delete', storyId: 's', partId: 'p' });
+  });
+
+  it('opens the first page when there is no address', () => {
+    expect(readRoute('')).toEqual({ screen: 'home' });
+  });
+
+  it.each(['#/nothing', '#/consent/x', '#/consent/0', '#/story', '#/story/s/other', '#/story/s/delete'])(
+    'says that it does not know %s',
+    (address) => expect(readRoute(address)).toEqual({ screen: 'unknown' }),
+  );
+});
+
+describe('a recording that goes on', () => {
+  it('goes on behind a photo and a quote of its own story', () => {
+    expect(staysWithRecording(readRoute(to.photo('s')), 's')).toBe(true);
+    expect(staysWithRecording(readRoute(to.quote('s')), 's')).toBe(true);
+  });
+
+  it('asks before any other page, and before another story', () => {
+    expect(staysWithRecording(readRoute(to.home), 's')).toBe(false);
+    expect(staysWithRecording(readRoute(to.finish('s')), 's')).toBe(false);
+    expect(staysWithRecording(readRoute(to.story('other')), 's')).toBe(false);
+  });
+});
