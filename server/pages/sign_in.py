@@ -1,5 +1,7 @@
 """Signing in and out: with a password, or with a link that works once."""
 
+import logging
+
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -12,6 +14,7 @@ from server.pages.addresses import local_path
 from server.problems import STATUS
 from server.services import sign_in
 
+log = logging.getLogger(__name__)
 blueprint = Blueprint("sign_in", __name__)
 
 # Browsers allow no more. The session itself ends on the server, earlier.
@@ -36,10 +39,12 @@ def submit() -> ResponseReturnValue:
     try:
         person = sign_in.check_password(db.session(), email, password, address)
     except SignInFailed as refusal:
+        log.warning("a sign-in from %s failed", address)
         sign_in.record_failure(db.session(), email, address)
         db.session.commit()
         return _form(refusal, email)
     except TooManyAttempts as refusal:
+        log.warning("sign-ins from %s, or to one account, are stopped for now", address)
         return _form(refusal, email)
     return enter(person, local_path(request.form.get("next")))
 

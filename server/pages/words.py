@@ -16,11 +16,11 @@ ROLE_NAMES: Mapping[str, str] = {
 }
 
 ROLE_MEANINGS: Mapping[str, str] = {
-    Role.ADMINISTRATOR: "Looks after the project and its people. Does not see the stories.",
-    Role.RESEARCHER: "Collects stories on a phone, and records it when somebody withdraws.",
-    Role.COMMISSIONER: "Reads and hears stories, puts themes on them, and makes provocations.",
-    Role.ANALYST: "Exports quotes that may be published.",
-    Role.BOARD_MEMBER: "Browses themes and opens provocations.",
+    Role.ADMINISTRATOR: "Look after the project and its people, without seeing the stories.",
+    Role.RESEARCHER: "Collect stories on a phone, and record it when somebody withdraws.",
+    Role.COMMISSIONER: "Read and hear stories, put themes on them, and make provocations.",
+    Role.ANALYST: "Export quotes that may be published.",
+    Role.BOARD_MEMBER: "Browse themes and open provocations.",
 }
 
 USE_NAMES: Mapping[str, str] = {
@@ -59,6 +59,12 @@ def role_name(role: str) -> str:
     return ROLE_NAMES[role]
 
 
+def role_as_noun(role: str) -> str:
+    """A researcher, an analyst."""
+    name = ROLE_NAMES[role].lower()
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
 def role_meaning(role: str) -> str:
     return ROLE_MEANINGS[role]
 
@@ -69,5 +75,5 @@ def use_name(use: str) -> str:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day, "length_in_words": length, "count_of": count,
-    "role_name": role_name, "role_meaning": role_meaning, "use_name": use_name,
+    "role_name": role_name, "role_as_noun": role_as_noun, "role_meaning": role_meaning, "use_name": use_name,
 }

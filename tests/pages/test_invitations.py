@@ -42,7 +42,7 @@ def _account(client: FlaskClient, link: str, **changed: str):
 def test_the_form_says_what_each_role_does(administrator, project: Project) -> None:
     answer = administrator.get(f"/projects/{project.id}/invitations/new")
     assert_sound(answer)
-    assert "Reads and hears stories" in answer.get_data(as_text=True)
+    assert "Read and hear stories" in answer.get_data(as_text=True)
 
 
 def test_an_invitation_without_a_role_is_explained(administrator, project: Project) -> None:

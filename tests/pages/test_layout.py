@@ -75,7 +75,7 @@ def test_words_given_to_a_component_are_escaped(app: Flask) -> None:
 def test_an_unknown_address_says_so_and_what_to_do(client: FlaskClient) -> None:
     answer = client.get("/nowhere")
     assert answer.status_code == 404
-    assert "We cannot find that" in answer.get_data(as_text=True)
+    assert "Check the address" in answer.get_data(as_text=True)
 
 
 def test_a_page_still_comes_when_the_database_does_not_answer(session: Session, sign_in_as,
