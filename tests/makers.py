@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from server.models.project import ConsentWording, Project, Prompt
 from server.models.story import Conversation, Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging, Theme
 from server.models.transcript import Transcript, TranscriptSegment
+from server.models.upload import Upload
 from server.services import consents, sign_in
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -151,3 +152,14 @@ def tag(session: Session, theme: Theme, person: Person, part: Excerpt | Quote | 
     session.add(tagging)
     session.flush()
     return tagging
+
+
+def add_upload(session: Session, story: Story, description: str = "") -> Upload:
+    """A photo of which ten bytes of a hundred have arrived."""
+    now = datetime.now(UTC)
+    upload = Upload(id=new_id(), part_id=new_id(), kind="photo", story_id=story.id, person_id=story.researcher_id,
+                    sha256=digest(f"arriving {description}"), length=100, offset=10,
+                    details={"description": description}, created_at=now, expires_at=now + timedelta(days=1))
+    session.add(upload)
+    session.flush()
+    return upload

@@ -69,6 +69,7 @@ def scrub(attempt: Attempt) -> None:
     staging = Staging(attempt.parts.settings.uploads_dir)
     for name in withdrawals.list_refused(attempt.session, attempt.subject_id):
         staging.discard(name)
+    attempt.session.commit()
     erasures.scrub(attempt.session)
     attempt.write(lambda session: work.forget(session, attempt.held))
 

@@ -65,12 +65,11 @@ def is_named(session: Session, sha256: str) -> bool:
 
 
 def scrub(session: Session) -> None:
-    """Write SQLite's file anew, so that no deleted word stays readable in it. Ends the transaction it is called in.
+    """Write SQLite's file anew, so that no deleted word stays readable in it. Not within a transaction.
 
     `secure_delete` alone leaves copies in pages that were moved (seen with SQLite 3.40). PostgreSQL is left to its
     own vacuum.
     """
-    session.commit()
     engine = session.get_bind()
     if engine.dialect.name != "sqlite":
         return

@@ -1,7 +1,6 @@
 """A withdrawal empties a story everywhere at once, and touches no other."""
 
 import hashlib
-from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -22,7 +21,7 @@ from server.models.story import Conversation, Recording, Story
 from server.models.transcript import Transcript
 from server.models.upload import Upload
 from server.models.work import Job
-from server.services import transcripts, withdrawals, work
+from server.services import erasures, transcripts, withdrawals, work
 from tests import makers
 
 CANARY = "zebrafinch"
@@ -55,7 +54,7 @@ class World:
             makers.tag(session, theme, self.researcher, part)
             column = {0: "excerpt_id", 1: "quote_id", 2: "photo_id"}[position]
             session.add(Evidence(id=new_id(), provocation_id=provocation.id, position=position, **{column: part.id}))
-        session.add(_upload(story, word))
+        makers.add_upload(session, story, word)
         self._ask_for_work(story, recording)
         session.flush()
         return story
@@ -67,13 +66,6 @@ class World:
         for kind in (Kind.TRANSCRIBE, Kind.PLAYBACK):
             work.request(self.session, kind=kind, subject_id=recording.id, story_id=story.id,
                          project_id=self.project.id)
-
-
-def _upload(story: Story, word: str) -> Upload:
-    now = datetime.now(UTC)
-    return Upload(id=new_id(), part_id=new_id(), kind="photo", story_id=story.id, person_id=story.researcher_id,
-                  sha256=makers.digest(f"arriving {word}"), length=100, offset=10, details={"description": word},
-                  created_at=now, expires_at=now + timedelta(days=1))
 
 
 @pytest.fixture
@@ -252,7 +244,8 @@ def test_no_trace_is_readable_in_the_files_of_the_database(app: Flask, session: 
     story = world.story()
     session.commit()
     withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
-    withdrawals.erasures.scrub(session)
+    session.commit()
+    erasures.scrub(session)
     for path in settings.data_dir.glob("earshot.sqlite3*"):
         assert CANARY.encode() not in path.read_bytes(), path.name
 
@@ -273,5 +266,5 @@ def test_bytes_of_a_withdrawn_story_leave_the_store(app: Flask, session: Session
     story.recordings[0].sha256 = store.put(BytesIO(content)).sha256
     session.flush()
     withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
-    withdrawals.erasures.erase(session, store, hashlib.sha256(content).hexdigest())
+    erasures.erase(session, store, hashlib.sha256(content).hexdigest())
     assert hashlib.sha256(content).hexdigest() not in store
