@@ -14,25 +14,25 @@ from server.services.taggings import Kind, Part
 blueprint = Blueprint("taggings", __name__)
 
 
-@blueprint.post("/excerpts/<uuid:part_id>/themes")
+@blueprint.post("/excerpts/<uuid:excerpt_id>/themes")
 @signed_in
-def excerpt(part_id: str) -> ResponseReturnValue:
+def excerpt(excerpt_id: str) -> ResponseReturnValue:
     """The themes of an excerpt."""
-    return _put("excerpt", part_id)
+    return _put("excerpt", excerpt_id)
 
 
-@blueprint.post("/quotes/<uuid:part_id>/themes")
+@blueprint.post("/quotes/<uuid:quote_id>/themes")
 @signed_in
-def quote(part_id: str) -> ResponseReturnValue:
+def quote(quote_id: str) -> ResponseReturnValue:
     """The themes of a quote."""
-    return _put("quote", part_id)
+    return _put("quote", quote_id)
 
 
-@blueprint.post("/photos/<uuid:part_id>/themes")
+@blueprint.post("/photos/<uuid:photo_id>/themes")
 @signed_in
-def photo(part_id: str) -> ResponseReturnValue:
+def photo(photo_id: str) -> ResponseReturnValue:
     """The themes of a photo."""
-    return _put("photo", part_id)
+    return _put("photo", photo_id)
 
 
 def _put(kind: Kind, part_id: str) -> ResponseReturnValue:

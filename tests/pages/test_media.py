@@ -1,0 +1,124 @@
+"""Sound and pictures at their addresses: to whom, which bytes, and in which pieces."""
+
+import io
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from server.domain.access import Role
+from server.domain.consent import Use
+from server.domain.ids import new_id
+from server.services import consents
+from tests import makers
+
+CONTENT = bytes(range(256)) * 16
+
+
+@pytest.fixture
+def world(app: Flask, session: Session, sign_in_as):
+    """A story with a recording, an excerpt with its clip and a photo, their copies in the store."""
+    store = app.extensions["earshot"].store
+
+    class World:
+        project = makers.make_project(session)
+        researcher = makers.make_person(session, project, Role.RESEARCHER)
+        story = makers.make_story(session, project, researcher)
+        recording = makers.add_recording(session, story)
+        excerpt = makers.add_excerpt(session, recording, researcher)
+        photo = makers.add_photo(session, story)
+
+    world = World()
+    world.recording.playback_sha256 = store.put(io.BytesIO(CONTENT)).sha256
+    world.excerpt.clip_sha256 = store.put(io.BytesIO(b"clip")).sha256
+    world.photo.derivative_sha256 = store.put(io.BytesIO(b"shown")).sha256
+    world.photo.sha256 = store.put(io.BytesIO(b"as taken")).sha256
+    world.addresses = {"recording": f"/recordings/{world.recording.id}/audio",
+                       "excerpt": f"/excerpts/{world.excerpt.id}/audio", "photo": f"/photos/{world.photo.id}/image"}
+    session.commit()
+    world.browsers = {role: sign_in_as(makers.make_person(session, world.project, role)) for role in Role}
+    world.commissioner = world.browsers[Role.COMMISSIONER]
+    return world
+
+
+def test_a_commissioner_gets_each_copy_under_its_type(world) -> None:
+    expected = {"recording": (CONTENT, "audio/mpeg"), "excerpt": (b"clip", "audio/mpeg"),
+                "photo": (b"shown", "image/jpeg")}
+    for kind, (content, content_type) in expected.items():
+        answer = world.commissioner.get(world.addresses[kind])
+        assert (answer.data, answer.content_type) == (content, content_type)
+
+
+def test_no_copy_stays_behind_and_no_other_site_can_embed_one(world) -> None:
+    """fault 43"""
+    for address in world.addresses.values():
+        headers = world.commissioner.get(address).headers
+        assert headers["Cache-Control"] == "private, no-store"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Content-Disposition"] == "inline"
+
+
+@pytest.mark.parametrize(("asked", "given", "content"), [
+    ("bytes=0-99", "bytes 0-99/4096", CONTENT[:100]),
+    ("bytes=4000-", "bytes 4000-4095/4096", CONTENT[4000:]),
+    ("bytes=-10", "bytes 4086-4095/4096", CONTENT[-10:]),
+    ("bytes=4000-9999", "bytes 4000-4095/4096", CONTENT[4000:]),
+], ids=["first", "from", "last", "past the end"])
+def test_a_player_can_seek(world, asked: str, given: str, content: bytes) -> None:
+    answer = world.commissioner.get(world.addresses["recording"], headers={"Range": asked})
+    assert (answer.status_code, answer.headers["Content-Range"], answer.data) == (206, given, content)
+    assert answer.headers["Accept-Ranges"] == "bytes"
+    assert int(answer.headers["Content-Length"]) == len(content)
+
+
+def test_a_range_past_the_end_is_refused_with_the_length(world) -> None:
+    answer = world.commissioner.get(world.addresses["recording"], headers={"Range": "bytes=5000-"})
+    assert (answer.status_code, answer.headers["Content-Range"]) == (416, "bytes */4096")
+
+
+def test_asking_for_the_length_alone_gives_no_bytes(world) -> None:
+    answer = world.commissioner.head(world.addresses["recording"])
+    assert (answer.status_code, answer.headers["Content-Length"], answer.data) == (200, "4096", b"")
+
+
+def test_a_board_member_gets_clips_and_photos_but_no_whole_recording(world) -> None:
+    board_member = world.browsers[Role.BOARD_MEMBER]
+    assert board_member.get(world.addresses["excerpt"]).data == b"clip"
+    assert board_member.get(world.addresses["photo"]).data == b"shown"
+    assert board_member.get(world.addresses["recording"]).status_code == 404
+
+
+def test_nobody_else_gets_a_byte(world, session: Session, sign_in_as, client) -> None:
+    """fault 44"""
+    stranger = sign_in_as(makers.make_person(session, makers.make_project(session, "Another project"), *Role))
+    others = [world.browsers[role] for role in (Role.ADMINISTRATOR, Role.RESEARCHER, Role.ANALYST)]
+    for address in world.addresses.values():
+        assert {browser.get(address).status_code for browser in (stranger, *others)} == {404}
+        assert client.get(address).status_code == 302
+    for kind in ("recordings", "excerpts"):
+        assert world.commissioner.get(f"/{kind}/{new_id()}/audio").status_code == 404
+
+
+def test_consent_is_asked_for_every_request(world, session: Session) -> None:
+    for address in world.addresses.values():
+        assert world.commissioner.get(address).status_code == 200
+    makers.record_consent(session, world.project, world.researcher, world.story.id, {Use.COMMISSIONERS})
+    consents.decide_again(session, world.story.id)
+    session.commit()
+    for address in world.addresses.values():
+        assert world.commissioner.get(address).status_code == 404
+
+
+def test_a_photo_without_its_copy_is_never_shown_as_taken(world, session: Session) -> None:
+    world.photo.derivative_sha256 = None
+    session.commit()
+    assert world.commissioner.get(world.addresses["photo"]).status_code == 404
+
+
+def test_sound_that_is_still_being_made_says_when_to_ask_again(world, session: Session) -> None:
+    world.recording.playback_sha256 = world.excerpt.clip_sha256 = None
+    session.commit()
+    for kind in ("recording", "excerpt"):
+        answer = world.commissioner.get(world.addresses[kind])
+        assert (answer.status_code, answer.headers["Retry-After"]) == (404, "5")
