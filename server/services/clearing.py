@@ -287,7 +287,7 @@ def _passes(story: ClearedStory, only: StoryFilter) -> bool:
     if only.theme_id and only.theme_id not in themes:
         return False
     kinds = {Content.AUDIO: story.recordings, Content.QUOTE: story.quotes, Content.PHOTO: story.photos,
-             Content.WORDS: story.excerpts}
+             Content.WORDS: [*story.excerpts, *(item for item in story.recordings if item.transcript)]}
     return only.has is None or bool(kinds[only.has])
 
 
