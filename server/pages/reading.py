@@ -16,6 +16,7 @@ from server.domain.excerpt import words_of
 from server.domain.transcript import Segment, Word
 
 OPENING_WORDS = 30
+OPENING_LETTERS = 220
 
 _ALLOWED = (
     (Use.BOARD, "May be shown to the board", "Not for the board"),
@@ -109,4 +110,5 @@ def _word(word: Word, excerpts: Sequence[ClearedExcerpt], begun: set[str]) -> Re
 
 def _shortened(text: str) -> str:
     words = text.split()
-    return " ".join(words) if len(words) <= OPENING_WORDS else " ".join(words[:OPENING_WORDS]) + " …"
+    short = " ".join(words[:OPENING_WORDS])[:OPENING_LETTERS].rstrip()
+    return short if short == " ".join(words) else f"{short} …"
