@@ -18,7 +18,7 @@ help: ## List every target
 
 run: setup ## Set everything up, fill a demo, start web and worker, print the address and sign-in links
 	@$(FLASK) migrate
-	@$(FLASK) demo
+	@$(FLASK) demo --no-links
 	@$(FLASK) welcome & exec $(BIN)/honcho --no-prefix start web worker
 
 test: setup $(VENV)/.test ## Check the code and run every test that takes seconds

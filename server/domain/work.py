@@ -17,6 +17,7 @@ class Kind(StrEnum):
     CLIP = "clip"  # an excerpt
     ERASE = "erase"  # a SHA-256
     SCRUB = "scrub"  # a withdrawn story
+    DEMO = "demo"  # the demo project
 
 
 class State(StrEnum):
@@ -66,6 +67,7 @@ NAMES = {
     Kind.CLIP: "Sound of an excerpt",
     Kind.ERASE: "Erasing a withdrawn file",
     Kind.SCRUB: "Clearing withdrawn words from the database file",
+    Kind.DEMO: "Excerpts and provocations of the made-up project",
 }
 
 _REASONS = {

@@ -11,7 +11,7 @@ from server.config import Settings
 from server.db import db
 from server.jobs.queue import Queue
 from server.jobs.weights import changed_at
-from server.services import erasures, uploads, withdrawals, work
+from server.services import demo, erasures, uploads, withdrawals, work
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ def sweep(queue: Queue, settings: Settings, started: datetime) -> None:
         lambda session: uploads.expire(session, now, settings.uploads_dir),
         withdrawals.apply_again,
         erasures.ask_again,
+        demo.ask_when_ready,
         lambda session: queue.refill(work.list_waiting(session)),
     ):
         _taken(step)

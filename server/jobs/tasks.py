@@ -9,7 +9,7 @@ from server.domain.transcript import from_json
 from server.domain.work import Kind
 from server.jobs.attempt import Attempt, Task
 from server.jobs.supervision import nameless_file
-from server.services import derivatives, erasures, transcripts, withdrawals, work
+from server.services import demo_evidence, derivatives, erasures, transcripts, withdrawals, work
 from server.services.derivatives import Made
 from server.storage.staging import Staging
 from server.storage.store import blocks_of
@@ -74,9 +74,13 @@ def scrub(attempt: Attempt) -> None:
     attempt.write(lambda session: work.forget(session, attempt.held))
 
 
+def demo(attempt: Attempt) -> None:
+    attempt.write(lambda session: demo_evidence.complete(session, attempt.subject_id, attempt.held))
+
+
 TASKS: dict[Kind, Task] = {
     Kind.TRANSCRIBE: transcribe, Kind.PLAYBACK: playback, Kind.PHOTO: photo, Kind.CLIP: clip,
-    Kind.ERASE: erase, Kind.SCRUB: scrub,
+    Kind.ERASE: erase, Kind.SCRUB: scrub, Kind.DEMO: demo,
 }
 
 

@@ -6,7 +6,8 @@ import time
 from datetime import UTC, datetime
 from types import FrameType
 
-from server.app import create_app
+from flask.cli import ScriptInfo
+
 from server.jobs.enqueueing import Work
 from server.jobs.sweep import sweep
 
@@ -20,7 +21,7 @@ def main() -> None:
     """Run until SIGTERM or SIGINT. Work in progress is given back and begun again by the next worker."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("huey").setLevel(logging.WARNING)
-    app = create_app()
+    app = ScriptInfo(app_import_path="server").load_app()  # as `flask --app server` does
     settings = app.extensions["earshot"].settings
     here: Work = app.extensions["earshot_work"]
     consumers = here.queue.consumers()

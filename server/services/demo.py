@@ -1,0 +1,173 @@
+"""A made-up project to look around in, sent in along the same way as stories from phones.
+
+`server/demo/demo.json` says what is in it (`README.md` beside it describes the file). Its excerpts are cut from what
+the speech model really heard, so they and the provocations follow once the work on its recordings is over.
+"""
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from server.domain.access import Role, Viewer
+from server.domain.consent import ForWhom, Given, Use
+from server.domain.sent import PartKind, SentConsent, SentPart, SentQuote, SentStory
+from server.domain.sync import Body, PhoneClock, receipt_code_hash
+from server.domain.work import Kind, State
+from server.models.people import Membership, Person
+from server.models.project import ConsentWording, Project, Prompt
+from server.models.work import Job
+from server.services import arrivals, consent_wordings, consents, people, quotes, sign_in, stories, uploads, work
+from server.storage.staging import Staging
+from server.storage.store import MediaStore, blocks_of
+
+FOLDER = Path(__file__).resolve().parent.parent / "demo"
+_IDS = UUID("6f1d2f0e-5a0b-5c57-9d0c-2f6d1f0c9a11")
+_CLOCK = PhoneClock()
+
+
+@dataclass(frozen=True)
+class SignInLink:
+    """A one-time way in for a demo person of this role."""
+
+    role: Role
+    name: str
+    token: str
+
+
+def content() -> dict[str, Any]:
+    """What the demo is made of."""
+    return dict(json.loads((FOLDER / "demo.json").read_text(encoding="utf-8")))
+
+
+def demo_id(*names: str) -> str:
+    """The id of something in the demo, the same in every installation."""
+    return str(uuid5(_IDS, "/".join(names)))
+
+
+def fill(session: Session, staging: Staging, store: MediaStore) -> bool:
+    """Fill an empty database. False, and nothing done, where there is a project or a person already."""
+    if session.scalar(select(exists().where(Project.id.is_not(None)))) or session.scalar(
+            select(exists().where(Person.id.is_not(None)))):
+        return False
+    made = content()
+    project_id = _make_project(session, made["project"])
+    for person in made["people"]:
+        _make_person(session, project_id, person)
+    researcher = viewer_of_role(session, project_id, Role.RESEARCHER)
+    for number, story in enumerate(made["stories"]):
+        _Sender(session, researcher, project_id, staging, store).send(story, number)
+    return True
+
+
+def sign_in_links(session: Session) -> list[SignInLink]:
+    """A fresh link for each demo person; none where there is no demo."""
+    query = (select(Person, Membership.role).join(Membership, Membership.person_id == Person.id)
+             .join(Project, Project.id == Membership.project_id)
+             .where(Project.is_demo, Person.email.endswith("@demo.example")))
+    found = {Role(role): person for person, role in session.execute(query)}
+    return [SignInLink(role, found[role].name, sign_in.make_link(session, found[role])) for role in Role
+            if role in found]
+
+
+def ask_when_ready(session: Session) -> None:
+    """Ask, once for ever, for what rests on the demo's transcripts, when the work on its parts is over."""
+    asked = exists().where(Job.kind == Kind.DEMO, Job.subject_id == Project.id)
+    going_on = exists().where(Job.project_id == Project.id,
+                              Job.state.in_((State.WAITING, State.RUNNING, State.BLOCKED)))
+    for project_id in session.scalars(select(Project.id).where(Project.is_demo, ~asked, ~going_on)):
+        work.request(session, kind=Kind.DEMO, subject_id=project_id, story_id=None, project_id=project_id)
+
+
+def viewer_of_role(session: Session, project_id: str, role: Role) -> Viewer:
+    """A demo person who holds this role. Raises NoResultFound."""
+    query = (select(Person).join(Membership, Membership.person_id == Person.id)
+             .where(Membership.project_id == project_id, Membership.role == role.value).order_by(Person.email))
+    return sign_in.viewer_of(session, session.scalars(query.limit(1)).one())
+
+
+def _make_project(session: Session, made: dict[str, Any]) -> str:
+    project = Project(id=demo_id("project"), name=made["name"], introduction=made["introduction"], is_demo=True,
+                      created_at=datetime.now(UTC))
+    session.add(project)
+    session.flush()
+    consent_wordings.publish_first(session, project.id)
+    session.add_all(Prompt(id=demo_id("prompt", str(number)), project_id=project.id, position=number, text=text)
+                    for number, text in enumerate(made["prompts"]))
+    session.flush()
+    return project.id
+
+
+def _make_person(session: Session, project_id: str, made: dict[str, Any]) -> None:
+    person = Person(id=demo_id("person", made["email"]), name=made["name"], email=made["email"], password_hash=None,
+                    is_operator=False, created_at=datetime.now(UTC))
+    session.add(person)
+    session.flush()
+    people.add_role(session, person.id, project_id, Role(made["role"]))
+
+
+class _Sender:
+    """Does for one story what a phone does: consent, story, quotes, then media."""
+
+    def __init__(self, session: Session, researcher: Viewer, project_id: str, staging: Staging,
+                 store: MediaStore) -> None:
+        self._session, self._researcher, self._project_id = session, researcher, project_id
+        self._staging, self._store = staging, store
+
+    def send(self, story: dict[str, Any], number: int) -> None:
+        told_at = datetime.now(UTC).replace(hour=11, minute=0, second=0, microsecond=0) - timedelta(
+            days=story["days_ago"])
+        story_id = demo_id("story", story["key"])
+        self._consent(story, story_id, told_at)
+        self._story(story, story_id, told_at)
+        for place, quote in enumerate(story.get("quotes", ())):
+            self._quote(quote, story_id, told_at + timedelta(minutes=place))
+        for kind in PartKind:
+            for place, part in enumerate(story.get(f"{kind.value}s", ())):
+                self._part(kind, part, story_id, told_at, place)
+
+    def _consent(self, story: dict[str, Any], story_id: str, told_at: datetime) -> None:
+        wording = select(ConsentWording.id).where(ConsentWording.project_id == self._project_id)
+        refused = {Use(use) for use in story.get("refused", ())}
+        sent = SentConsent(
+            id=demo_id("consent", story["key"]), project_id=self._project_id, story_id=story_id,
+            wording_id=self._session.scalars(wording).one(), answers={use: use not in refused for use in Use},
+            how=Given(story.get("how", "spoken")), for_whom=ForWhom(story.get("for_whom", "self")), given_at=told_at)
+        consents.record(self._session, self._researcher, sent, _body(sent), _CLOCK)
+
+    def _story(self, story: dict[str, Any], story_id: str, told_at: datetime) -> None:
+        sent = SentStory(
+            id=story_id, project_id=self._project_id, conversation_id=demo_id("conversation", story["key"]),
+            conversation_started_at=told_at, conversation_place=story["place"], pseudonym=story["pseudonym"],
+            told_at=told_at, place=story["place"], receipt_code_hash=receipt_code_hash(secrets.token_hex(13)))
+        stories.receive(self._session, self._researcher, sent, _body(sent), _CLOCK)
+
+    def _quote(self, quote: dict[str, Any], story_id: str, written_at: datetime) -> None:
+        sent = SentQuote(id=demo_id("quote", quote["key"]), story_id=story_id, text=quote["text"],
+                         written_at=written_at)
+        quotes.receive(self._session, self._researcher, sent, _body(sent), _CLOCK)
+
+    def _part(self, kind: PartKind, part: dict[str, Any], story_id: str, told_at: datetime, place: int) -> None:
+        data = (FOLDER / part["file"]).read_bytes()
+        sent = SentPart(
+            id=demo_id(kind.value, part["key"]), kind=kind, story_id=story_id, sha256=hashlib.sha256(data).hexdigest(),
+            length=len(data), started_at=told_at, description=part.get("description", ""), position=place, metadata="")
+        arriving, _ = uploads.begin(self._session, self._researcher, sent, _CLOCK, self._staging)
+        size = self._staging.append(arriving.staged_as, 0, blocks_of(BytesIO(data)), most=len(data))
+        uploads.advance(self._session, arriving, size)
+        arriving = uploads.find(self._session, self._researcher, sent.id, self._staging)
+        arrivals.keep(self._session, self._researcher, arrivals.check(arriving, self._staging), self._staging,
+                      self._store)
+
+
+def _body(sent: SentConsent | SentStory | SentQuote) -> Body:
+    """Nobody sent these over a wire; what a phone would have sent is stood for by the plain values."""
+    return Body.of(repr(sent).encode())
