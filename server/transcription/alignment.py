@@ -26,9 +26,7 @@ class _Encoded:
         return logits
 
 
-def words_of(
-    model: Whisper, tokenizer: Tokenizer, features: Tensor, tokens: list[int], window: Window
-) -> list[Word]:
+def words_of(model: Whisper, tokenizer: Tokenizer, features: Tensor, tokens: list[int], window: Window) -> list[Word]:
     """The words of one window (features: 1500 × state), with their times in the recording."""
     seconds = window.length / SAMPLE_RATE
     heard: dict[str, Any] = {"seek": 0, "start": 0.0, "end": seconds, "tokens": tokens}

@@ -1,7 +1,7 @@
 """Turns the numbers of a CTranslate2 Whisper into a checkpoint that openai-whisper loads.
 
-The two agree on everything but names: CTranslate2 stacks query, key and value into one matrix and gives the key a bias of
-zeros, which Whisper does not have.
+The two agree on everything but names: CTranslate2 stacks query, key and value into one matrix, and gives the key a
+bias of zeros, which Whisper does not have.
 """
 
 import re

@@ -1,8 +1,8 @@
 """Reads CTranslate2's `model.bin`, version 6, without CTranslate2.
 
-Format (little-endian), after CTranslate2's own reader, src/models/model.cc: u32 version, string spec, u32 revision,
-u32 count; for each variable: string name, u8 rank, u32 for each dimension, u8 type, u32 bytes, the numbers; then u32 count of
-aliases, each two strings. A string is a u16 length, closing NUL included, and its bytes. It is numbers and names
+Format (little-endian), after CTranslate2's own reader, src/models/model.cc: u32 version, string spec, u32 revision, u32
+count; for each variable: string name, u8 rank, u32 for each dimension, u8 type, u32 bytes, the numbers; then u32 count
+of aliases, each two strings. A string is a u16 length, closing NUL included, and its bytes. It is numbers and names
 alone, so reading it runs nothing.
 """
 

@@ -14,7 +14,10 @@ from server.transcription.weights import are_sound, weights_file
 
 
 def load_model(model: str, weights_dir: Path) -> Whisper:
-    """A packaged model, a path to a `.pt` file, or any name that openai-whisper fetches itself. Raises WeightsMissing."""
+    """A packaged model, a path to a `.pt` file, or any name that openai-whisper fetches itself.
+
+    Raises WeightsMissing, which says what to do.
+    """
     if model in PACKAGED:
         return _load_packaged(model, weights_file(model, weights_dir))
     if model in whisper.available_models():
@@ -23,10 +26,10 @@ def load_model(model: str, weights_dir: Path) -> Whisper:
     if path.suffix != ".pt":
         known = ", ".join(sorted({*PACKAGED, *whisper.available_models()}))
         raise WeightsMissing(
-            f"There is no speech model called '{model}'. Set WHISPER_MODEL to a path that ends in .pt, or to one of: {known}."
+            f"There is no speech model called '{model}'. Give a path that ends in .pt, or one of these names: {known}."
         )
     if not path.is_file():
-        raise WeightsMissing(f"There is no speech model at {path}. Put it there, or change WHISPER_MODEL.")
+        raise WeightsMissing(f"There is no speech model at {path}. Put it there, or choose another model.")
     return _load_file(path)
 
 
@@ -45,7 +48,7 @@ def _load_named(model: str, weights_dir: Path) -> Whisper:
         return whisper.load_model(model, device="cpu", download_root=str(weights_dir))
     except (URLError, OSError, RuntimeError) as error:
         raise WeightsMissing(
-            f"The speech model '{model}' could not be fetched ({error}). Check the connection, or set WHISPER_MODEL to 'base'."
+            f"The speech model '{model}' could not be fetched ({error}). Check the connection, or use the model 'base'."
         ) from error
 
 

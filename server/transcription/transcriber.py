@@ -51,8 +51,8 @@ class Transcriber:
     ) -> Transcription:
         """The words of a recording; no segments where nobody speaks.
 
-        `language` is a code or an English name, and is detected if left out. `on_progress` is called with the share that
-        is done, 0 to 1, after each batch; what it raises stops the work. Raises WeightsMissing, Invalid (unknown
+        `language` is a code or an English name, and is detected if left out. `on_progress` is called with the share
+        that is done, 0 to 1, after each batch; what it raises stops the work. Raises WeightsMissing, Invalid (unknown
         language), EmptyFile, UnsupportedAudio and AudioDamaged.
         """
         given = _known_language(language)
@@ -116,7 +116,7 @@ def _language(model: Whisper, features: Tensor, given: str | None) -> _Language:
 def _known_language(language: str | None) -> str | None:
     if language is None:
         return None
-    code = TO_LANGUAGE_CODE.get(language.lower(), language.lower())
+    code: str = TO_LANGUAGE_CODE.get(language.lower(), language.lower())
     if code not in LANGUAGES:
         raise Invalid(f"'{language}' is not a language Whisper knows. Use a code such as en, cy, ur or pl.")
     return code

@@ -1,7 +1,7 @@
 """Cuts a recording into windows of speech that Whisper can take in at once.
 
-Whisper hears 30 seconds at a time, and makes words up when there is nothing to hear. So silence is left out, and cuts fall
-into the longest pauses. Positions are samples at 16 kHz from the start of the recording.
+Whisper hears 30 seconds at a time, and makes words up when there is nothing to hear. So silence is left out, and cuts
+fall into the longest pauses. Positions are samples at 16 kHz from the start of the recording.
 """
 
 from collections.abc import Sequence
