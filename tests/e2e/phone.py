@@ -1,0 +1,82 @@
+"""A researcher's phone: a Chromium with a folder of its own, real speech on its microphone, and a network to lose."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from tests.chromium import ARGUMENTS, find
+
+SIZE = {"width": 360, "height": 740}
+
+
+class Phone:
+    """`speech` is a WAV file that the microphone hears from the moment it is opened."""
+
+    def __init__(self, playwright: Playwright, folder: Path, speech: Path, address: str) -> None:
+        self._playwright, self._folder, self._speech, self._address = playwright, folder, speech, address
+        self._context: BrowserContext | None = None
+        self.page: Page
+
+    def open(self, *, network: bool) -> None:
+        """Start the browser, with what it kept from the last time."""
+        context = self._playwright.chromium.launch_persistent_context(
+            self._folder, executable_path=find(), headless=True, viewport=SIZE, has_touch=True,
+            args=[*ARGUMENTS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+                  f"--use-file-for-fake-audio-capture={self._speech}"],
+        )
+        context.set_default_timeout(30_000)
+        context.set_offline(not network)
+        self._context, self.page = context, context.pages[0]
+        self.page.goto(f"{self._address}/collect/")
+
+    def find_network(self) -> None:
+        assert self._context is not None
+        self._context.set_offline(False)
+
+    def kill(self) -> None:
+        """SIGKILL to every process of this browser, as when a battery dies."""
+        mine = self._processes()
+        assert mine, "no browser was found to kill"
+        while mine := [process for process in mine if _kill(process)]:
+            time.sleep(0.1)
+        self._context = None
+
+    def _processes(self) -> list[int]:
+        command = f"--user-data-dir={self._folder}".encode()
+        return [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/cmdline") if command in _read(path)]
+
+    def close(self) -> None:
+        if self._context is not None:
+            self._context.close()
+
+    def button(self, name: str, *, exact: bool = True) -> None:
+        self.page.get_by_role("button", name=name, exact=exact).click()
+
+    def link(self, name: str, *, exact: bool = True) -> None:
+        self.page.get_by_role("link", name=name, exact=exact).click()
+
+    def heading(self, name: str) -> None:
+        """Wait for a page by its heading."""
+        expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+    def says(self, words: str) -> None:
+        expect(self.page.get_by_text(words).first).to_be_visible(timeout=60_000)
+
+
+def _kill(process: int) -> bool:
+    """Whether there was still such a process to kill."""
+    try:
+        os.kill(process, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
