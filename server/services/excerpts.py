@@ -15,12 +15,11 @@ from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
 from server.domain.work import Kind
-from server.models.consent import Erasure
 from server.models.provocation import Evidence
 from server.models.story import Story
 from server.models.theme import Excerpt, Tagging
 from server.models.work import Attempt, Job
-from server.services import clearing, media, taggings, work
+from server.services import clearing, erasures, media, taggings, work
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def delete_excerpt(session: Session, viewer: Viewer, excerpt_id: str) -> str:
 
     The recording and the transcript stay as they are. Raises NotFound.
     """
-    story_id = _deletable(session, viewer, excerpt_id).story_id
+    excerpt = _deletable(session, viewer, excerpt_id)
     session.execute(delete(Tagging).where(Tagging.excerpt_id == excerpt_id))
     session.execute(delete(Evidence).where(Evidence.excerpt_id == excerpt_id))
     jobs = select(Job.id).where(Job.kind == Kind.CLIP.value, Job.subject_id == excerpt_id)
@@ -77,9 +76,9 @@ def delete_excerpt(session: Session, viewer: Viewer, excerpt_id: str) -> str:
     session.execute(delete(Job).where(Job.id.in_(jobs)))
     clip = session.scalar(select(Excerpt.clip_sha256).where(Excerpt.id == excerpt_id))
     session.execute(delete(Excerpt).where(Excerpt.id == excerpt_id))
-    if clip is not None and session.scalar(select(Excerpt.id).where(Excerpt.clip_sha256 == clip)) is None:
-        session.merge(Erasure(sha256=clip, asked_at=datetime.now(UTC)))
-    return story_id
+    if clip is not None:
+        erasures.ask(session, [clip], excerpt.project_id)
+    return excerpt.story_id
 
 
 def _deletable(session: Session, viewer: Viewer, excerpt_id: str) -> ClearedExcerpt:

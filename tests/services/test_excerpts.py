@@ -91,7 +91,7 @@ def test_a_board_member_may_open_an_excerpt_that_is_cleared_for_boards_only(sess
         excerpts.get(session, world.board_member, made.id)
 
 
-def test_a_deleted_excerpt_leaves_no_theme_evidence_job_or_sound(session: Session, world) -> None:
+def test_a_deleted_excerpt_leaves_no_theme_evidence_clip_job_or_sound(session: Session, world) -> None:
     theme = makers.make_theme(session, world.project)
     made = excerpts.make(session, world.commissioner, Chosen(world.recording.id, 500, 1450), [theme.id])
     session.get_one(Excerpt, made.id).clip_sha256 = makers.digest("clip")
@@ -103,8 +103,9 @@ def test_a_deleted_excerpt_leaves_no_theme_evidence_job_or_sound(session: Sessio
     assert excerpts.count_provocations(session, world.commissioner, made.id) == 1
 
     assert excerpts.delete_excerpt(session, world.commissioner, made.id) == world.story.id
-    for table in (Excerpt, Tagging, Evidence, Job):
+    for table in (Excerpt, Tagging, Evidence):
         assert session.scalar(select(func.count()).select_from(table)) == 0
+    assert [(job.kind, job.subject_id) for job in session.scalars(select(Job))] == [("erase", makers.digest("clip"))]
     assert session.scalars(select(Erasure.sha256)).all() == [makers.digest("clip")]
     story = clearing.get_story(session, world.commissioner, world.story.id, Audience.COMMISSIONERS)
     assert story.recordings[0].transcript is not None
