@@ -154,7 +154,6 @@ def _announced() -> SentPart:
 def _held(part_id: str) -> Iterator[Arriving]:
     """The caller's upload, with nobody else at work on it and no transaction open. Raises UploadBusy."""
     found = uploads.find(db.session(), viewer(), part_id, _staging())
-    db.session.rollback()
     with _staging().held(found.staged_as):
         arriving = uploads.find(db.session(), viewer(), part_id, _staging())
         db.session.rollback()
