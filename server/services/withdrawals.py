@@ -63,7 +63,6 @@ def withdraw(session: Session, viewer: Viewer, story_id: str, reason: str = "") 
             receipt_code_hash=_receipt_code_hash(session, story_id), at=datetime.now(UTC)))
         session.flush()
     _empty(session, story_id, project_id)
-    work.request(session, kind=Kind.SCRUB, subject_id=story_id, story_id=None, project_id=project_id)
 
 
 def apply_again(session: Session) -> int:
@@ -141,6 +140,7 @@ def _empty(session: Session, story_id: str, project_id: str) -> None:
     _delete_content(session, story_id)
     session.expire_all()
     erasures.ask(session, hashes, project_id)
+    work.request(session, kind=Kind.SCRUB, subject_id=story_id, story_id=None, project_id=project_id)
 
 
 def _refuse_for_ever(session: Session, story_id: str) -> None:
