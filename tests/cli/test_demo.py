@@ -1,0 +1,39 @@
+"""What `make run` prints: where to look, and how to get in."""
+
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from server.services import demo
+from tests import makers
+
+pytestmark = pytest.mark.skipif(not (demo.FOLDER / "demo.json").exists(), reason="there is no demo.json")
+
+
+def _run(app: Flask, *arguments: str):
+    return app.test_cli_runner().invoke(args=list(arguments))
+
+
+def test_each_demo_person_gets_a_link_that_signs_them_in_once(app: Flask, client) -> None:
+    ended = _run(app, "demo")
+    assert ended.exit_code == 0, ended.output
+    links = re.findall(r"http://127\.0\.0\.1:8000(/sign-in/link/\S+)", ended.output)
+    assert len(links) == 5
+    assert client.get(links[0]).status_code == 200
+    assert client.post(links[0]).status_code in (302, 303)
+    assert client.post(links[0]).status_code == 410
+
+
+def test_running_it_again_fills_nothing_and_prints_fresh_links(app: Flask) -> None:
+    first, second = _run(app, "demo"), _run(app, "demo")
+    assert "filled" in first.output
+    assert "filled" not in second.output
+    assert second.output.count("/sign-in/link/") == 5
+
+
+def test_a_database_of_somebodys_own_gets_no_demo_and_no_links(app: Flask, session: Session) -> None:
+    makers.make_project(session)
+    session.commit()
+    assert _run(app, "demo").output == ""
