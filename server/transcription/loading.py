@@ -36,11 +36,15 @@ def load_model(model: str, weights_dir: Path) -> Whisper:
 def _load_packaged(model: str, path: Path) -> Whisper:
     if not path.exists():
         raise WeightsMissing(
-            f"The speech model '{model}' is not on this server yet, so there is no transcript. Run: make weights"
+            f"The speech model '{model}' is not on this server yet, so there is no transcript. Run: {_remedy(model)}"
         )
     if not are_sound(path):
-        raise WeightsMissing(f"The speech model in {path} is damaged. Run: make weights")
+        raise WeightsMissing(f"The speech model in {path} is damaged. Run: {_remedy(model)}")
     return _load_file(path)
+
+
+def _remedy(model: str) -> str:
+    return f"make weights WHISPER_MODEL={model}"
 
 
 def _load_named(model: str, weights_dir: Path) -> Whisper:

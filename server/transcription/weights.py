@@ -13,11 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from server.config import Settings
 from server.transcription.ct2 import Ct2Unreadable, read_ct2
 from server.transcription.packages import PACKAGED, FetchFailed, PackagedModel, alignment_heads, fetch, join
-
-DEFAULT_MODEL = "base"
-DEFAULT_FOLDER = Path("var/whisper")
 
 
 def weights_file(model: str, folder: Path) -> Path:
@@ -87,8 +85,9 @@ def _sha256(path: Path) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m server.transcription.weights", description=__doc__)
-    parser.add_argument("--model", default=os.environ.get("WHISPER_MODEL", DEFAULT_MODEL))
-    parser.add_argument("--folder", type=Path, default=Path(os.environ.get("WHISPER_DIR", DEFAULT_FOLDER)))
+    settings = Settings.from_environment()
+    parser.add_argument("--model", default=settings.whisper_model)
+    parser.add_argument("--folder", type=Path, default=settings.whisper_dir)
     chosen = parser.parse_args()
     if chosen.model not in PACKAGED:
         print(f"'{chosen.model}' does not come from a package. Whisper reads or fetches it when it is first used.")
