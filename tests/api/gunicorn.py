@@ -1,6 +1,7 @@
 """The app as it runs in earnest, in processes of its own."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -22,7 +23,8 @@ class Gunicorn:
         command = [sys.executable, "-m", "gunicorn", "server:create_app()", "--bind", self.host, "--threads", "4",
                    "--log-level", "warning"]
         environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-        self._process = subprocess.Popen(command, cwd=ROOT, env=environment | {"EARSHOT_DATA": str(folder)})
+        self._process = subprocess.Popen(command, cwd=ROOT, env=environment | {"EARSHOT_DATA": str(folder)},
+                                         start_new_session=True)
         self._wait()
 
     def __enter__(self) -> "Gunicorn":
@@ -30,6 +32,11 @@ class Gunicorn:
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
+        self._process.wait(timeout=20)
+
+    def kill(self) -> None:
+        """Stop every process at once, as a power cut would."""
+        os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(timeout=20)
 
     def connect(self) -> socket.socket:

@@ -1,10 +1,13 @@
 """Connections that break: what the server says it has is what is on its disk, and nothing is sent twice or lost."""
 
+import hashlib
 import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+import requests
 from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -16,6 +19,7 @@ from server.models.upload import Upload
 from server.parts import parts
 from server.storage.staging import Staging
 from tests.api.conftest import Server
+from tests.api.gunicorn import Gunicorn
 from tests.api.live import LiveServer, headers_of
 from tests.api.phone import CHUNK, Phone, sound
 
@@ -118,6 +122,24 @@ def test_nobody_waits_for_the_database_while_a_phone_sends(live: LiveServer, pho
         started = time.monotonic()
         phone.send_story()
         assert time.monotonic() - started < 10
+
+
+def test_a_server_killed_while_a_phone_sends_has_what_it_confirmed(phone: Phone, tmp_path: Path) -> None:
+    """fault 17"""
+    content, part_id = sound("wav", 3), new_id()
+    url = phone.announce(phone.send_story(), content, part_id=part_id).headers["Location"]
+    staged = Staging(parts().settings.uploads_dir)
+    with Gunicorn(tmp_path) as server:
+        headers = headers_of(phone) | {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": CHUNK}
+        assert requests.patch(server.url + url, content[:70_000], headers=headers, timeout=20).status_code == 204
+        with begin_patch(server, phone, url, 70_000, len(content) - 70_000) as connection:
+            connection.sendall(content[70_000:-10])
+            [name] = staged.names()
+            assert settled(lambda: staged.size(name) > 70_000, True)
+            server.kill()
+    assert phone.head(url).headers["Upload-Offset"] == "70000"
+    assert phone.patch(url, 70_000, content[70_000:]).status_code == 204
+    assert phone.receipt(part_id).json["sha256"] == hashlib.sha256(content).hexdigest()
 
 
 def test_bytes_that_were_never_confirmed_are_cut_off_before_going_on(phone: Phone, session: Session) -> None:
