@@ -2,14 +2,10 @@
 
 import re
 
-import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from server.services import demo
 from tests import makers
-
-pytestmark = pytest.mark.skipif(not (demo.FOLDER / "demo.json").exists(), reason="there is no demo.json")
 
 
 def _run(app: Flask, *arguments: str):

@@ -17,11 +17,9 @@ from server.models.story import Photo, Recording, Story
 from server.models.theme import Excerpt
 from server.models.transcript import Transcript, TranscriptSegment
 from server.models.work import Job
-from server.services import clearing, demo, demo_evidence, sign_in, work
+from server.services import demo, demo_evidence, evidence, sign_in, tagged, work
 from server.storage.staging import Staging
 from tests import makers
-
-pytestmark = pytest.mark.skipif(not (demo.FOLDER / "demo.json").exists(), reason="there is no demo.json")
 
 
 @pytest.fixture
@@ -120,13 +118,13 @@ def test_once_transcribed_every_excerpt_and_provocation_is_there(session: Sessio
     assert {row.question for row in provocations} == {item["question"] for item in made["provocations"]}
     for row in provocations:
         assert row.published_at is not None
-        assert clearing.list_evidence(session, board, row.id)
+        assert evidence.list_evidence(session, board, row.id)
 
 
 def test_every_theme_holds_something_for_a_commissioner(session: Session, filled: Project) -> None:
     _completed(session)
     commissioner = demo.viewer_of_role(session, filled.id, Role.COMMISSIONER)
-    tagged = clearing.list_tagged(session, commissioner, filled.id, Audience.COMMISSIONERS)
+    tagged = tagged.list_tagged(session, commissioner, filled.id, Audience.COMMISSIONERS)
     assert {item.theme.name for item in tagged} == {item["name"] for item in demo.content()["themes"]}
     assert all(item.count for item in tagged)
 
