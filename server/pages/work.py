@@ -12,12 +12,12 @@ from server.services import work_overview
 
 blueprint = Blueprint("work", __name__)
 
-_TAGS = {State.RUNNING: "blue", State.WAITING: "grey", State.BLOCKED: "yellow", State.FAILED: "red"}
-_STATES = {
+# What needs somebody's help comes first.
+_HEADINGS = {
+    State.FAILED: "Failed",
+    State.BLOCKED: "Cannot start yet",
     State.RUNNING: "Being done",
     State.WAITING: "Waiting",
-    State.BLOCKED: "Cannot start yet",
-    State.FAILED: "Failed",
 }
 
 
@@ -26,7 +26,7 @@ _STATES = {
 def index(project_id: str) -> ResponseReturnValue:
     """Everything that is not done, with what to do about it."""
     found = work_overview.overview(db.session(), viewer(), project_id)
-    groups = [(_STATES[state], _TAGS[state], found.in_state(state)) for state in _STATES]
+    groups = [(heading, found.in_state(state)) for state, heading in _HEADINGS.items()]
     return render_template("work.html", project_id=project_id, counts=found.counts, groups=groups)
 
 
