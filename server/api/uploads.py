@@ -1,26 +1,18 @@
-"""Recordings and photos, sent over tus 1.0.0 (tus.io/protocols/resumable-upload): /uploads.
-
-No transaction is open while a phone sends, since that can take an hour and would keep everybody else waiting.
-"""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+"""Recordings and photos, sent over tus 1.0.0 (tus.io/protocols/resumable-upload): /uploads."""
 
 from flask import Blueprint, Response, g, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import ClientDisconnected, MethodNotAllowed
+from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.http import http_date
 
 from server.api.answers import phone_clock
+from server.api.pieces import append, finish, forget, held, staging
 from server.auth import public, signed_in, viewer
 from server.db import db
 from server.domain import tus
 from server.domain.errors import (
     BadRequest,
-    NotFound,
     Refusal,
-    StorageFull,
     TooLarge,
     UseRefused,
     WrongContentType,
@@ -29,14 +21,8 @@ from server.domain.errors import (
 )
 from server.domain.sent import PartKind, SentPart, read_part
 from server.parts import parts
-from server.services import arrivals, uploads
+from server.services import uploads
 from server.services.uploads import Arriving
-from server.storage.staging import Staging
-
-# What came of a block is lost when the connection falls silent inside it, so blocks are small.
-BLOCK_BYTES = 16 * 1024
-# A phone that fell silent for this long has lost its signal: what came is kept and the file is free again.
-SILENCE_SECONDS = 30
 
 blueprint = Blueprint("api_uploads", __name__, url_prefix="/api/v1/uploads")
 
@@ -59,14 +45,14 @@ def create() -> ResponseReturnValue:
     _require_tus()
     sent = _announced()
     try:
-        arriving, is_new = uploads.begin(db.session(), viewer(), sent, phone_clock(), _staging())
+        arriving, is_new = uploads.begin(db.session(), viewer(), sent, phone_clock(), staging())
     except UseRefused:
         _forget_refused(sent.id)
         raise
     db.session.commit()
     if arriving.is_whole and not arriving.is_stored:
-        with _held(arriving.part_id) as held:
-            _finish(held)
+        with held(arriving.part_id) as mine:
+            finish(mine)
     location = url_for("api_uploads.head", part_id=arriving.part_id)
     return _progress(arriving, 201 if is_new else 200, Location=location)
 
@@ -75,7 +61,7 @@ def create() -> ResponseReturnValue:
 @signed_in
 def head(part_id: str) -> ResponseReturnValue:
     _require_tus()
-    arriving = uploads.find(db.session(), viewer(), part_id, _staging())
+    arriving = uploads.find(db.session(), viewer(), part_id, staging())
     return _progress(arriving, 200, **{"Upload-Length": str(arriving.length), "Upload-Metadata": arriving.metadata})
 
 
@@ -87,13 +73,13 @@ def patch(part_id: str) -> ResponseReturnValue:
         raise WrongContentType("Send pieces of files as application/offset+octet-stream.")
     offset = tus.read_bytes("Upload-Offset", request.headers.get("Upload-Offset"))
     checksum = tus.read_checksum(request.headers.get("Upload-Checksum"))
-    with _held(part_id) as arriving:
+    with held(part_id) as arriving:
         if offset != arriving.offset:
             raise WrongOffset
         if not arriving.is_whole:
-            arriving = _append(arriving, checksum)
+            arriving = append(arriving, checksum)
         if arriving.is_whole and not arriving.is_stored:
-            _finish(arriving)
+            finish(arriving)
     return _progress(arriving, 204)
 
 
@@ -101,8 +87,8 @@ def patch(part_id: str) -> ResponseReturnValue:
 @signed_in
 def delete(part_id: str) -> ResponseReturnValue:
     _require_tus()
-    with _held(part_id) as arriving:
-        _forget(arriving)
+    with held(part_id) as arriving:
+        forget(arriving)
     return "", 204
 
 
@@ -127,10 +113,6 @@ def _say_tus(response: Response) -> Response:
     return response
 
 
-def _staging() -> Staging:
-    return Staging(parts().settings.uploads_dir)
-
-
 def _require_tus() -> None:
     if request.headers.get("Tus-Resumable") != tus.VERSION:
         raise WrongTusVersion
@@ -150,74 +132,12 @@ def _announced() -> SentPart:
     return sent
 
 
-@contextmanager
-def _held(part_id: str) -> Iterator[Arriving]:
-    """The caller's upload, with nobody else at work on it and no transaction open. Raises UploadBusy."""
-    found = uploads.find(db.session(), viewer(), part_id, _staging())
-    with _staging().held(found.staged_as):
-        arriving = uploads.find(db.session(), viewer(), part_id, _staging())
-        db.session.rollback()
-        if arriving.staged_as != found.staged_as:
-            raise NotFound
-        yield arriving
-
-
-def _append(arriving: Arriving, checksum: tus.Checksum | None) -> Arriving:
-    """Stage what the phone sends, however little of it comes, and remember how far that is."""
-    left = arriving.length - arriving.offset
-    if (request.content_length or 0) > left:
-        raise TooLarge
-    offset = _staging().append(arriving.staged_as, arriving.offset, _blocks(), most=left, checksum=checksum)
-    if not uploads.advance(db.session(), arriving, offset):
-        _staging().discard(arriving.staged_as)
-        raise NotFound
-    db.session.commit()
-    return replace(arriving, offset=offset)
-
-
-def _blocks() -> Iterator[bytes]:
-    """The body as it comes, up to its end or to where the connection broke."""
-    connection = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
-    if connection is not None:
-        connection.settimeout(SILENCE_SECONDS)
-    while True:
-        try:
-            block = request.stream.read(BLOCK_BYTES)
-        except (ClientDisconnected, OSError):
-            return
-        if not block:
-            return
-        yield block
-
-
-def _finish(arriving: Arriving) -> None:
-    """Check, store and keep a whole file. A file that is refused is forgotten: the phone still has its own."""
-    try:
-        checked = arrivals.check(arriving, _staging())
-        arrivals.keep(db.session(), viewer(), checked, _staging(), parts().store)
-        db.session.commit()
-    except StorageFull:
-        raise
-    except Refusal:
-        db.session.rollback()
-        _forget(arriving)
-        raise
-    _staging().discard(arriving.staged_as)
-
-
-def _forget(arriving: Arriving) -> None:
-    """The row goes first, so that no upload ever claims bytes that are gone."""
-    uploads.drop(db.session(), arriving)
-    db.session.commit()
-    _staging().discard(arriving.staged_as)
-
-
 def _forget_refused(part_id: str) -> None:
     """Agreement may have ended while a file was on its way."""
     db.session.rollback()
     try:
-        with _held(part_id) as arriving:
-            _forget(arriving)
+        with held(part_id) as arriving:
+            forget(arriving)
     except Refusal:
         return
 

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from server.api import uploads
+from server.api import pieces
 from server.domain.ids import new_id
 from server.models.story import Recording
 from server.models.upload import Upload
@@ -98,8 +98,8 @@ def test_while_an_old_connection_hangs_the_upload_is_busy_and_then_free(
     live: LiveServer, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """fault 18"""
-    monkeypatch.setattr(uploads, "SILENCE_SECONDS", 1)
-    content, whole_blocks = sound("wav", 2), 2 * uploads.BLOCK_BYTES
+    monkeypatch.setattr(pieces, "SILENCE_SECONDS", 1)
+    content, whole_blocks = sound("wav", 2), 2 * pieces.BLOCK_BYTES
     url = phone.announce(phone.send_story(), content).headers["Location"]
     with begin_patch(live, phone, url, 0, len(content)) as hanging:
         hanging.sendall(content[:whole_blocks + 300])
@@ -203,7 +203,7 @@ def kill_in(place: str, patched: pytest.MonkeyPatch) -> None:
             real(*arguments, **named)
         raise KilledError
 
-    patched.setattr(*((store, "adopt") if place == "adopt" else (uploads.arrivals, place)), stop)
+    patched.setattr(*((store, "adopt") if place == "adopt" else (pieces.arrivals, place)), stop)
 
 
 class KilledError(Exception):
