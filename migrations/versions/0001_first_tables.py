@@ -3,11 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "0001_first_tables"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+ONE_TARGET = (
+    "(CASE WHEN excerpt_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN quote_id IS NULL THEN 0 ELSE 1 END)"
+    " + (CASE WHEN photo_id IS NULL THEN 0 ELSE 1 END) = 1"
+)
 
 
 def upgrade() -> None:
@@ -252,9 +256,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_consent_record_project_id")),
         sa.ForeignKeyConstraint(["taken_by"], ["person.id"], name=op.f("fk_consent_record_taken_by")),
-        sa.ForeignKeyConstraint(
-            ["wording_id"], ["consent_wording.id"], name=op.f("fk_consent_record_wording_id")
-        ),
+        sa.ForeignKeyConstraint(["wording_id"], ["consent_wording.id"], name=op.f("fk_consent_record_wording_id")),
         sa.PrimaryKeyConstraint("sequence", name=op.f("pk_consent_record")),
         sa.UniqueConstraint("id", name=op.f("uq_consent_record_id")),
     )
@@ -276,9 +278,7 @@ def upgrade() -> None:
         sa.Column("body_sha256", sa.String(length=64), nullable=False),
         sa.Column("body_bytes", sa.Integer(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversation.id"], name=op.f("fk_story_conversation_id")
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], name=op.f("fk_story_conversation_id")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_story_project_id")),
         sa.ForeignKeyConstraint(["researcher_id"], ["person.id"], name=op.f("fk_story_researcher_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_story")),
@@ -390,9 +390,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["recording_id"], ["recording.id"], name=op.f("fk_excerpt_recording_id")),
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name=op.f("fk_excerpt_story_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_excerpt")),
-        sa.UniqueConstraint(
-            "recording_id", "start_ms", "end_ms", name=op.f("uq_excerpt_recording_id_start_ms_end_ms")
-        ),
+        sa.UniqueConstraint("recording_id", "start_ms", "end_ms", name=op.f("uq_excerpt_recording_id_start_ms_end_ms")),
     )
     with op.batch_alter_table("excerpt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_excerpt_clip_sha256"), ["clip_sha256"], unique=False)
@@ -420,19 +418,15 @@ def upgrade() -> None:
         sa.Column("quote_id", sa.String(length=36), nullable=True),
         sa.Column("photo_id", sa.String(length=36), nullable=True),
         sa.CheckConstraint(
-            "(CASE WHEN excerpt_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN quote_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN photo_id IS NULL THEN 0 ELSE 1 END) = 1",
+            ONE_TARGET,
             name=op.f("ck_evidence_one_target"),
         ),
         sa.ForeignKeyConstraint(["excerpt_id"], ["excerpt.id"], name=op.f("fk_evidence_excerpt_id")),
         sa.ForeignKeyConstraint(["photo_id"], ["photo.id"], name=op.f("fk_evidence_photo_id")),
-        sa.ForeignKeyConstraint(
-            ["provocation_id"], ["provocation.id"], name=op.f("fk_evidence_provocation_id")
-        ),
+        sa.ForeignKeyConstraint(["provocation_id"], ["provocation.id"], name=op.f("fk_evidence_provocation_id")),
         sa.ForeignKeyConstraint(["quote_id"], ["quote.id"], name=op.f("fk_evidence_quote_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
-        sa.UniqueConstraint(
-            "provocation_id", "excerpt_id", name=op.f("uq_evidence_provocation_id_excerpt_id")
-        ),
+        sa.UniqueConstraint("provocation_id", "excerpt_id", name=op.f("uq_evidence_provocation_id_excerpt_id")),
         sa.UniqueConstraint("provocation_id", "photo_id", name=op.f("uq_evidence_provocation_id_photo_id")),
         sa.UniqueConstraint("provocation_id", "quote_id", name=op.f("uq_evidence_provocation_id_quote_id")),
     )
@@ -452,7 +446,7 @@ def upgrade() -> None:
         sa.Column("tagged_by", sa.String(length=36), nullable=False),
         sa.Column("tagged_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(CASE WHEN excerpt_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN quote_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN photo_id IS NULL THEN 0 ELSE 1 END) = 1",
+            ONE_TARGET,
             name=op.f("ck_tagging_one_target"),
         ),
         sa.ForeignKeyConstraint(["excerpt_id"], ["excerpt.id"], name=op.f("fk_tagging_excerpt_id")),
@@ -480,18 +474,12 @@ def upgrade() -> None:
         sa.Column("end_ms", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("words", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["transcript_id"], ["transcript.id"], name=op.f("fk_transcript_segment_transcript_id")
-        ),
+        sa.ForeignKeyConstraint(["transcript_id"], ["transcript.id"], name=op.f("fk_transcript_segment_transcript_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transcript_segment")),
-        sa.UniqueConstraint(
-            "transcript_id", "position", name=op.f("uq_transcript_segment_transcript_id_position")
-        ),
+        sa.UniqueConstraint("transcript_id", "position", name=op.f("uq_transcript_segment_transcript_id_position")),
     )
     with op.batch_alter_table("transcript_segment", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_transcript_segment_transcript_id"), ["transcript_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_transcript_segment_transcript_id"), ["transcript_id"], unique=False)
 
 
 def downgrade() -> None:
