@@ -55,9 +55,10 @@ def allowed(permission: Permission) -> Callable[[View], View]:
 
 def viewer() -> Viewer:
     """The signed-in person of this request. Raises SignedOut when there is none."""
-    if g.get("viewer") is None:
+    found: Viewer | None = g.get("viewer")
+    if found is None:
         raise SignedOut
-    return g.viewer
+    return found
 
 
 def init_auth(app: Flask) -> None:
@@ -90,7 +91,7 @@ def access_of(app: Flask, endpoint: str) -> Access:
     """The access a view states. Files that ship with the app are public."""
     if endpoint == "static":
         return Access(needs_sign_in=False)
-    access = getattr(app.view_functions[endpoint], "access", None)
+    access: Access | None = getattr(app.view_functions[endpoint], "access", None)
     if access is None:
         raise RuntimeError(f"the view {endpoint} does not say who may call it")
     return access

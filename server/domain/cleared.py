@@ -85,6 +85,9 @@ class ClearedPhoto:
     told_on: date
 
 
+ClearedPart = ClearedExcerpt | ClearedQuote | ClearedPhoto
+
+
 @dataclass(frozen=True)
 class ClearedStory:
     """A story as one audience may have it. Parts that are not cleared for it are not in it."""
@@ -100,6 +103,11 @@ class ClearedStory:
     quotes: tuple[ClearedQuote, ...]
     photos: tuple[ClearedPhoto, ...]
     excerpts: tuple[ClearedExcerpt, ...]
+
+    @property
+    def parts(self) -> tuple[ClearedPart, ...]:
+        """What can carry a theme and be evidence."""
+        return (*self.excerpts, *self.quotes, *self.photos)
 
 
 @dataclass(frozen=True)

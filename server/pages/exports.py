@@ -11,7 +11,7 @@ from server.domain.access import Permission
 from server.domain.cleared import ClearedForPublication
 from server.domain.consent import Audience
 from server.exports import quotes_csv
-from server.services import clearing
+from server.services import clearing, tagged
 
 blueprint = Blueprint("exports", __name__)
 
@@ -20,11 +20,11 @@ blueprint = Blueprint("exports", __name__)
 @allowed(Permission.EXPORT)
 def index(project_id: str) -> ResponseReturnValue:
     """What would be in the file, before it is made."""
-    themes = clearing.list_tagged(db.session(), viewer(), project_id, Audience.PUBLICATION)
+    themes = tagged.list_tagged(db.session(), viewer(), project_id, Audience.PUBLICATION)
     everything = clearing.list_for_publication(db.session(), viewer(), project_id)
     chosen = _rows(project_id)
     return render_template("exports.html", project_id=project_id, rows=chosen, theme_id=_theme_id(),
-                           themes=[tagged.theme for tagged in themes], left_out=len(everything) - len(chosen))
+                           themes=themes, left_out=len(everything) - len(chosen))
 
 
 @blueprint.get("/projects/<id:project_id>/exports/quotes.csv")

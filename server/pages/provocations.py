@@ -6,10 +6,11 @@ from flask.typing import ResponseReturnValue
 from server.auth import allowed, signed_in, viewer
 from server.db import db
 from server.domain.access import Permission, may
+from server.domain.cleared import ClearedPart
 from server.domain.errors import Invalid
 from server.domain.provocation import ProvocationCard, ProvocationText, checked_text
 from server.pages.notices import redirect_with
-from server.services import clearing, provocations
+from server.services import evidence, provocations
 
 blueprint = Blueprint("provocations", __name__)
 
@@ -125,8 +126,8 @@ def unpublish(provocation_id: str) -> ResponseReturnValue:
     return redirect_with("provocation_unpublished", url_for("provocations.show", provocation_id=provocation_id))
 
 
-def _evidence(card: ProvocationCard) -> list[clearing.ClearedEvidence]:
-    return clearing.list_evidence(db.session(), viewer(), card.id)
+def _evidence(card: ProvocationCard) -> list[ClearedPart]:
+    return evidence.list_evidence(db.session(), viewer(), card.id)
 
 
 def _sent_text() -> ProvocationText:

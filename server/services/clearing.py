@@ -28,12 +28,9 @@ from server.domain.errors import NotFound
 from server.domain.transcript import Segment, Word
 from server.models.consent import Clearance, ConsentRecord
 from server.models.project import ConsentWording
-from server.models.provocation import Provocation
 from server.models.story import Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging, Theme
 from server.models.transcript import Transcript
-
-ClearedEvidence = ClearedExcerpt | ClearedQuote | ClearedPhoto
 
 
 @dataclass(frozen=True)
@@ -43,21 +40,6 @@ class StoryFilter:
     theme_id: str | None = None
     place: str | None = None
     has: Content | None = None
-
-
-@dataclass(frozen=True)
-class Tagged:
-    """Everything cleared that carries a theme."""
-
-    theme: ClearedTheme
-    description: str
-    excerpts: tuple[ClearedExcerpt, ...]
-    quotes: tuple[ClearedQuote, ...]
-    photos: tuple[ClearedPhoto, ...]
-
-    @property
-    def count(self) -> int:
-        return len(self.excerpts) + len(self.quotes) + len(self.photos)
 
 
 def list_stories(session: Session, viewer: Viewer, project_id: str, audience: Audience,
@@ -104,34 +86,6 @@ def get_excerpt(session: Session, viewer: Viewer, excerpt_id: str, audience: Aud
     return _pick(get_story(session, viewer, story_id or "", audience).excerpts, excerpt_id)
 
 
-def list_tagged(session: Session, viewer: Viewer, project_id: str, audience: Audience) -> list[Tagged]:
-    """Every theme of the project, by name, with everything of it that this audience may have."""
-    stories = list_stories(session, viewer, project_id, audience)
-    themes = session.scalars(select(Theme).where(Theme.project_id == project_id).order_by(Theme.name_key))
-    return [_tagged(theme, stories) for theme in themes]
-
-
-def get_tagged(session: Session, viewer: Viewer, theme_id: str, audience: Audience) -> Tagged:
-    """One theme with everything of it that this audience may have. Raises NotFound."""
-    theme = session.get(Theme, theme_id)
-    if theme is None:
-        raise NotFound
-    return _tagged(theme, list_stories(session, viewer, theme.project_id, audience))
-
-
-def list_evidence(session: Session, viewer: Viewer, provocation_id: str) -> list[ClearedEvidence]:
-    """What a provocation rests on, in order, as a board may have it now. Raises NotFound."""
-    provocation = session.get(Provocation, provocation_id)
-    if provocation is None:
-        raise NotFound
-    stories = list_stories(session, viewer, provocation.project_id, Audience.BOARD)
-    parts: dict[str, ClearedEvidence] = {
-        part.id: part for story in stories for part in (*story.excerpts, *story.quotes, *story.photos)
-    }
-    wanted = (item.excerpt_id or item.quote_id or item.photo_id or "" for item in provocation.evidence)
-    return [parts[part_id] for part_id in wanted if part_id in parts]
-
-
 def list_for_publication(session: Session, viewer: Viewer, project_id: str,
                          theme_id: str | None = None) -> list[ClearedForPublication]:
     """Every quote and excerpt that may be published, with the consent it rests on, in the order they were told."""
@@ -139,7 +93,8 @@ def list_for_publication(session: Session, viewer: Viewer, project_id: str,
     wordings = _wordings(session, [story.id for story in stories])
     rows = []
     for story in sorted(stories, key=lambda story: (story.told_on, story.id)):
-        for part in (*story.quotes, *story.excerpts):
+        passages: tuple[ClearedQuote | ClearedExcerpt, ...] = (*story.quotes, *story.excerpts)
+        for part in passages:
             if theme_id is None or theme_id in {theme.id for theme in part.themes}:
                 rows.append(_publishable(part, *wordings[story.id]))
     return rows
@@ -169,7 +124,7 @@ def _may(story_id: InstrumentedAttribute[str], asked: Iterable[Audience], conten
     ))
 
 
-def _whole_story() -> Select[tuple[Story]]:
+def _whole_story() -> Select[Story]:
     parts = (selectinload(Story.recordings), selectinload(Story.quotes), selectinload(Story.photos))
     return select(Story).options(*parts).order_by(Story.told_at.desc(), Story.id)
 
@@ -271,19 +226,9 @@ class _Source:
                               may_play=may_play, clip_sha256=row.clip_sha256 if may_play else None)
 
 
-def _tagged(theme: Theme, stories: Sequence[ClearedStory]) -> Tagged:
-    mark = ClearedTheme(theme.id, theme.name)
-    return Tagged(
-        theme=mark, description=theme.description,
-        excerpts=tuple(part for story in stories for part in story.excerpts if mark in part.themes),
-        quotes=tuple(part for story in stories for part in story.quotes if mark in part.themes),
-        photos=tuple(part for story in stories for part in story.photos if mark in part.themes),
-    )
-
-
 def _passes(story: ClearedStory, only: StoryFilter) -> bool:
     """Whether what is left of a cleared story passes the filter: a theme on an uncleared part does not count."""
-    themes = {theme.id for part in (*story.excerpts, *story.quotes, *story.photos) for theme in part.themes}
+    themes = {theme.id for part in story.parts for theme in part.themes}
     if only.theme_id and only.theme_id not in themes:
         return False
     kinds = {Content.AUDIO: story.recordings, Content.QUOTE: story.quotes, Content.PHOTO: story.photos,
@@ -310,10 +255,10 @@ def _wordings(session: Session, story_ids: Sequence[str]) -> dict[str, tuple[str
 
 
 def _publishable(part: ClearedQuote | ClearedExcerpt, title: str, version: int) -> ClearedForPublication:
-    is_excerpt = isinstance(part, ClearedExcerpt)
+    times = (part.start_ms, part.end_ms) if isinstance(part, ClearedExcerpt) else (None, None)
     return ClearedForPublication(
-        kind="excerpt" if is_excerpt else "quote", id=part.id, text=part.text,
+        kind="excerpt" if isinstance(part, ClearedExcerpt) else "quote", id=part.id, text=part.text,
         themes=tuple(theme.name for theme in part.themes), pseudonym=part.pseudonym, place=part.place,
-        told_on=part.told_on, story_id=part.story_id, start_ms=part.start_ms if is_excerpt else None,
-        end_ms=part.end_ms if is_excerpt else None, wording_title=title, wording_version=version,
+        told_on=part.told_on, story_id=part.story_id, start_ms=times[0], end_ms=times[1],
+        wording_title=title, wording_version=version,
     )

@@ -1,6 +1,6 @@
 """Making provocations, putting evidence into them, and opening them to a board.
 
-The evidence itself is read through `clearing.list_evidence`, at the moment it is shown.
+The evidence itself is read through `services/evidence.py`, at the moment it is shown.
 """
 
 from collections.abc import Callable
@@ -11,17 +11,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, may
+from server.domain.cleared import ClearedPart
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
 from server.domain.provocation import ProvocationCard, ProvocationText, moved
 from server.models.provocation import Evidence, Provocation
-from server.services import clearing
+from server.services import clearing, evidence
 
 # Later than any place in a list, until the list is numbered again.
 LAST = 1_000_000
 
-_COLUMNS: dict[str, tuple[str, Callable[..., clearing.ClearedEvidence]]] = {
+_COLUMNS: dict[str, tuple[str, Callable[..., ClearedPart]]] = {
     "excerpt": ("excerpt_id", clearing.get_excerpt),
     "quote": ("quote_id", clearing.get_quote),
     "photo": ("photo_id", clearing.get_photo),
@@ -74,7 +75,7 @@ def change_text(session: Session, viewer: Viewer, provocation_id: str, text: Pro
 def publish(session: Session, viewer: Viewer, provocation_id: str) -> ProvocationCard:
     """Open it to the board. Raises Invalid when it rests on nothing that a board may see."""
     row = _own(session, viewer, provocation_id)
-    if not clearing.list_evidence(session, viewer, provocation_id):
+    if not evidence.list_evidence(session, viewer, provocation_id):
         raise Invalid("Add something for the board to hear, read or see first.")
     row.published_at = row.published_at or datetime.now(UTC)
     session.flush()
@@ -121,18 +122,16 @@ def remove_evidence(session: Session, viewer: Viewer, provocation_id: str, part_
 def move_evidence(session: Session, viewer: Viewer, provocation_id: str, part_id: str, places: int) -> None:
     """Move it down by `places` among what can be shown now; up when negative. Raises NotFound."""
     row = _own(session, viewer, provocation_id)
-    shown = [part.id for part in clearing.list_evidence(session, viewer, provocation_id)]
+    shown = [part.id for part in evidence.list_evidence(session, viewer, provocation_id)]
     hidden = [part for part in map(_part_id, row.evidence) if part not in shown]
     _number(session, row, [*moved(shown, part_id, places), *hidden])
 
 
-def list_candidates(session: Session, viewer: Viewer, provocation_id: str) -> list[clearing.ClearedEvidence]:
+def list_candidates(session: Session, viewer: Viewer, provocation_id: str) -> list[ClearedPart]:
     """What could still be added: everything in the project that the board may have and that is not in it yet."""
     row = _own(session, viewer, provocation_id)
     used = {_part_id(item) for item in row.evidence}
-    stories = clearing.list_stories(session, viewer, row.project_id, Audience.BOARD)
-    parts = (part for story in stories for part in (*story.excerpts, *story.quotes, *story.photos))
-    return [part for part in parts if part.id not in used]
+    return [part for part in evidence.list_parts(session, viewer, row.project_id) if part.id not in used]
 
 
 def _require(viewer: Viewer, permission: Permission, project_id: str) -> None:

@@ -13,8 +13,8 @@ from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
 from server.domain.theme import Theme, checked_description, checked_name, name_key
 from server.models import theme as rows
-from server.services import clearing
-from server.services.clearing import Tagged
+from server.services import tagged
+from server.services.tagged import Tagged
 
 
 def list_themes(session: Session, viewer: Viewer, project_id: str) -> list[Theme]:
@@ -27,8 +27,8 @@ def list_themes(session: Session, viewer: Viewer, project_id: str) -> list[Theme
 def list_tagged(session: Session, viewer: Viewer, project_id: str) -> list[Tagged]:
     """Every theme with what this person may have of it. A board is not told of themes that hold nothing for it."""
     audience = audience_of(viewer, project_id)
-    found = clearing.list_tagged(session, viewer, project_id, audience)
-    return [tagged for tagged in found if tagged.count or audience is Audience.COMMISSIONERS]
+    found = tagged.list_tagged(session, viewer, project_id, audience)
+    return [item for item in found if item.count or audience is Audience.COMMISSIONERS]
 
 
 def get_tagged(session: Session, viewer: Viewer, theme_id: str) -> tuple[Theme, Tagged]:
@@ -37,10 +37,10 @@ def get_tagged(session: Session, viewer: Viewer, theme_id: str) -> tuple[Theme, 
     if row is None:
         raise NotFound
     audience = audience_of(viewer, row.project_id)
-    tagged = clearing.get_tagged(session, viewer, theme_id, audience)
-    if audience is Audience.BOARD and not tagged.count:
+    found = tagged.get_tagged(session, viewer, theme_id, audience)
+    if audience is Audience.BOARD and not found.count:
         raise NotFound
-    return _theme(row), tagged
+    return _theme(row), found
 
 
 def get_to_change(session: Session, viewer: Viewer, theme_id: str) -> Theme:

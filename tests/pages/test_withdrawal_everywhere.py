@@ -9,7 +9,6 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -20,7 +19,7 @@ from server.domain.access import Role
 from server.domain.ids import new_id
 from server.models.consent import Clearance
 from server.parts import Parts
-from server.services import clearing, provocations, withdrawals
+from server.services import evidence, provocations, withdrawals
 from tests import makers
 from tests.conftest import Browser
 
@@ -116,8 +115,8 @@ def pages(app: Flask, place: Place) -> dict[tuple[str, str], tuple[int, bytes]]:
     return seen
 
 
-def test_every_part_of_an_address_is_known_to_this_test(app: Flask, place: Place, tmp_path: Path) -> None:
-    known = set(place.common) | {"story_id", "recording_id", "photo_id", "quote_id", "excerpt_id", "consent_id", "part_id"}
+def test_every_part_of_an_address_is_known_to_this_test(app: Flask, place: Place) -> None:
+    known = {*place.common, "story_id", "recording_id", "photo_id", "quote_id", "excerpt_id", "consent_id", "part_id"}
     assert {name for rule in app.url_map.iter_rules() for name in rule.arguments} <= known
 
 
@@ -149,7 +148,7 @@ def test_a_withdrawn_story_is_nowhere(app: Flask, place: Place, session: Session
                 assert not [canary for canary in CANARIES if canary.decode() in str(answer.headers)], (method, address)
 
 
-def test_addresses_of_a_withdrawn_story_answer_as_if_it_had_never_been(app: Flask, place: Place, session: Session) -> None:
+def test_its_addresses_answer_as_if_it_had_never_been(app: Flask, place: Place, session: Session) -> None:
     victim = Victim(place, app.extensions["earshot"])
     withdrawals.withdraw(session, makers.viewer_of(session, place.people[Role.ADMINISTRATOR]), victim.story.id)
     session.commit()
@@ -169,4 +168,4 @@ def test_taking_one_guard_away_is_noticed(app: Flask, place: Place, session: Ses
         now = pages(app, place)
         changed = [address for (who, address), page in now.items() if who == role and page != before[who, address]]
         assert changed == []
-    assert clearing.list_evidence(session, place.commissioner, place.provocation.id)
+    assert evidence.list_evidence(session, place.commissioner, place.provocation.id)

@@ -124,9 +124,9 @@ def test_once_transcribed_every_excerpt_and_provocation_is_there(session: Sessio
 def test_every_theme_holds_something_for_a_commissioner(session: Session, filled: Project) -> None:
     _completed(session)
     commissioner = demo.viewer_of_role(session, filled.id, Role.COMMISSIONER)
-    tagged = tagged.list_tagged(session, commissioner, filled.id, Audience.COMMISSIONERS)
-    assert {item.theme.name for item in tagged} == {item["name"] for item in demo.content()["themes"]}
-    assert all(item.count for item in tagged)
+    found = tagged.list_tagged(session, commissioner, filled.id, Audience.COMMISSIONERS)
+    assert {item.name for item in found} == {item["name"] for item in demo.content()["themes"]}
+    assert all(item.count for item in found)
 
 
 def test_what_somebody_deletes_from_it_does_not_come_back(session: Session, filled: Project) -> None:

@@ -7,7 +7,7 @@ from server.domain.access import Role
 from server.domain.consent import Use
 from server.domain.errors import Invalid, NotFound
 from server.domain.provocation import ProvocationText
-from server.services import clearing, provocations
+from server.services import evidence, provocations
 from tests import makers
 
 QUESTION = ProvocationText("Who tells a family that somebody has moved?")
@@ -48,20 +48,20 @@ def test_a_board_sees_a_provocation_only_once_it_is_published(session: Session, 
 def test_evidence_is_shown_in_the_order_it_was_put(session: Session, world) -> None:
     made = _with_evidence(session, world)
     provocations.move_evidence(session, world.commissioner, made, world.photo.id, -2)
-    shown = [part.id for part in clearing.list_evidence(session, world.commissioner, made)]
+    shown = [part.id for part in evidence.list_evidence(session, world.commissioner, made)]
     assert shown == [world.photo.id, world.first.id, world.second.id]
 
 
 def test_adding_the_same_evidence_twice_keeps_it_once(session: Session, world) -> None:
     made = _with_evidence(session, world)
     provocations.add_evidence(session, world.commissioner, made, "quote", world.first.id)
-    assert len(clearing.list_evidence(session, world.commissioner, made)) == 3
+    assert len(evidence.list_evidence(session, world.commissioner, made)) == 3
 
 
 def test_taking_evidence_out_leaves_the_rest_in_order(session: Session, world) -> None:
     made = _with_evidence(session, world)
     provocations.remove_evidence(session, world.commissioner, made, world.first.id)
-    assert [part.id for part in clearing.list_evidence(session, world.commissioner, made)] == [
+    assert [part.id for part in evidence.list_evidence(session, world.commissioner, made)] == [
         world.second.id, world.photo.id]
 
 
@@ -78,7 +78,7 @@ def test_evidence_whose_consent_changed_is_no_longer_shown(session: Session, wor
     made = _with_evidence(session, world)
     provocations.publish(session, world.commissioner, made)
     makers.record_consent(session, world.project, world.researcher, world.story.id, makers.ALL_USES - {Use.BOARD})
-    assert clearing.list_evidence(session, world.board_member, made) == []
+    assert evidence.list_evidence(session, world.board_member, made) == []
 
 
 def test_a_provocation_that_rests_on_nothing_is_not_published(session: Session, world) -> None:

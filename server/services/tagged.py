@@ -1,0 +1,57 @@
+"""Everything that carries a theme, as one audience may have it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.domain.access import Viewer
+from server.domain.cleared import ClearedExcerpt, ClearedPart, ClearedPhoto, ClearedQuote, ClearedStory
+from server.domain.consent import Audience
+from server.domain.errors import NotFound
+from server.models.theme import Theme
+from server.services import clearing
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """A theme and the cleared parts that carry it, story by story."""
+
+    theme_id: str
+    name: str
+    description: str
+    excerpts: tuple[ClearedExcerpt, ...]
+    quotes: tuple[ClearedQuote, ...]
+    photos: tuple[ClearedPhoto, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.excerpts) + len(self.quotes) + len(self.photos)
+
+
+def list_tagged(session: Session, viewer: Viewer, project_id: str, audience: Audience) -> list[Tagged]:
+    """Every theme of the project, by name, with everything of it that this audience may have. Raises NotFound."""
+    stories = clearing.list_stories(session, viewer, project_id, audience)
+    themes = session.scalars(select(Theme).where(Theme.project_id == project_id).order_by(Theme.name_key))
+    return [_tagged(theme, stories) for theme in themes]
+
+
+def get_tagged(session: Session, viewer: Viewer, theme_id: str, audience: Audience) -> Tagged:
+    """One theme with everything of it that this audience may have. Raises NotFound."""
+    theme = session.get(Theme, theme_id)
+    if theme is None:
+        raise NotFound
+    return _tagged(theme, clearing.list_stories(session, viewer, theme.project_id, audience))
+
+
+def _tagged(theme: Theme, stories: Sequence[ClearedStory]) -> Tagged:
+    def carries(part: ClearedPart) -> bool:
+        return any(mark.id == theme.id for mark in part.themes)
+
+    return Tagged(
+        theme_id=theme.id, name=theme.name, description=theme.description,
+        excerpts=tuple(part for story in stories for part in story.excerpts if carries(part)),
+        quotes=tuple(part for story in stories for part in story.quotes if carries(part)),
+        photos=tuple(part for story in stories for part in story.photos if carries(part)),
+    )
