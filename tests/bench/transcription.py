@@ -1,0 +1,108 @@
+"""How fast and how well recordings are transcribed, against openai-whisper: `python -m tests.bench.transcription`.
+
+Both hear the same file with the same weights on the same processor, one after the other. openai-whisper's
+`transcribe()` gets the defaults of its command line: 5 beams, best of 5, temperatures 0 to 1 in steps of 0.2, and
+float32 on a processor without a graphics card. Decoding the file counts for both; loading the model counts for
+neither. Earshot's time includes its word times, which openai-whisper's command line leaves out by default.
+"""
+
+import argparse
+import io
+import os
+import sys
+import time
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import jiwer
+
+from server.config import ROOT, Settings
+from server.media.audio import decode_mono_16k
+from server.transcription.loading import load_model
+from server.transcription.packages import PACKAGED
+from server.transcription.transcriber import Transcriber
+from server.transcription.weights import make_weights
+
+SPEECH = ROOT.parent / "shared" / "audio"
+RATE = 16_000
+TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+
+
+def main() -> int:
+    chosen = _arguments()
+    if chosen.file is None or not chosen.file.is_file():
+        print(f"There is no recording to measure with: {chosen.file or SPEECH}. Give one with --file.", file=sys.stderr)
+        return 1
+    settings = Settings.from_environment()
+    if settings.whisper_model in PACKAGED:
+        make_weights(settings.whisper_model, settings.whisper_dir)
+    reference = chosen.reference or chosen.file.with_suffix(".txt")
+    words = reference.read_text(encoding="utf-8") if reference.is_file() else None
+    length = _length(chosen.file)
+    print(f"{chosen.file.name}: {length:.0f} s, model {settings.whisper_model}, {os.cpu_count()} cores\n", flush=True)
+    print(f"{'way':<46}{'seconds':>9}{'× real time':>13}{'WER %':>8}", flush=True)
+    ours = _row("Earshot, with word times", _earshot(settings), chosen.file, length, words)
+    theirs = _row("openai-whisper transcribe(), defaults of its CLI", _openai(settings), chosen.file, length, words)
+    print(f"\nEarshot is {theirs / ours:.1f} times as fast.")
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.transcription", description=__doc__)
+    present = [path for path in (SPEECH / "long-en.ogg", SPEECH / "jfk.flac") if path.is_file()]
+    parser.add_argument("--file", type=Path, default=present[0] if present else None)
+    parser.add_argument("--reference", type=Path, help="its words; beside the file, ending in .txt, if left out")
+    return parser.parse_args()
+
+
+def _row(name: str, way: Callable[[Path], str], file: Path, length: float, words: str | None) -> float:
+    started = time.perf_counter()
+    heard = way(file)
+    seconds = time.perf_counter() - started
+    error = "–" if words is None else f"{_word_error_rate(words, heard):.1f}"
+    print(f"{name:<46}{seconds:>9.1f}{length / seconds:>13.1f}{error:>8}", flush=True)
+    return seconds
+
+
+def _earshot(settings: Settings) -> Callable[[Path], str]:
+    transcriber = Transcriber(settings.whisper_model, settings.whisper_dir)
+    transcriber.transcribe(_silence())  # loads the model
+    return lambda file: transcriber.transcribe(file).text
+
+
+def _openai(settings: Settings) -> Callable[[Path], str]:
+    model = load_model(settings.whisper_model, settings.whisper_dir)
+
+    def transcribe(file: Path) -> str:
+        with open(file, "rb") as source:
+            samples = decode_mono_16k(source)
+        heard = model.transcribe(samples, beam_size=5, best_of=5, temperature=TEMPERATURES, fp16=False)
+        return str(heard["text"])
+
+    return transcribe
+
+
+def _silence() -> io.BytesIO:
+    made = io.BytesIO()
+    with wave.open(made, "wb") as writer:
+        writer.setparams((1, 2, RATE, 0, "NONE", ""))
+        writer.writeframes(bytes(2 * RATE))
+    return made
+
+
+def _length(file: Path) -> float:
+    with open(file, "rb") as source:
+        return len(decode_mono_16k(source)) / RATE
+
+
+def _word_error_rate(expected: str, heard: str) -> float:
+    """After openai-whisper's own normaliser for English: case, punctuation and the writing of numbers do not count."""
+    from whisper.normalizers import EnglishTextNormalizer
+
+    normal = EnglishTextNormalizer()
+    return 100 * jiwer.wer(normal(expected), normal(heard))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

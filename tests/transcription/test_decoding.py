@@ -1,0 +1,54 @@
+"""Windows of sound to tokens, where the sound is bad too."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+from whisper import Whisper
+from whisper.tokenizer import get_tokenizer
+
+from server.media.audio import decode_mono_16k
+from server.transcription.decoding import decode, encode
+from server.transcription.loading import load_model
+
+RATE = 16_000
+
+
+@pytest.fixture(scope="module")
+def model(weights_dir: Path) -> Whisper:
+    return load_model("base", weights_dir)
+
+
+@pytest.fixture(scope="module")
+def hard(model: Whisper, speech: Path) -> Tensor:
+    """A clear sentence, one word over and over, which is taken for a fault and tried again, and noise alone."""
+    with open(speech / "jfk.flac", "rb") as source:
+        sentence = decode_mono_16k(source)[: round(2.4 * RATE)]
+    again = np.tile(sentence[round(1.2 * RATE) : round(2.2 * RATE)], 12)
+    noise = np.random.default_rng(1).normal(scale=0.3, size=len(sentence)).astype(np.float32)
+    with torch.inference_mode():
+        return encode(model, [sentence, again, noise])
+
+
+def test_one_recording_always_gives_one_transcript_and_bad_windows_spoil_no_others(
+    model: Whisper, hard: Tensor
+) -> None:
+    torch.manual_seed(11)
+    with torch.inference_mode():
+        first = decode(model, hard, "en")
+        torch.manual_seed(12)
+        assert decode(model, hard, "en") == first
+    assert first[2] == []
+    words = get_tokenizer(multilingual=True, language="en").decode(first[0])
+    assert words.strip().startswith("And so my fellow Americans")
+
+
+def test_other_random_numbers_are_not_disturbed(model: Whisper, hard: Tensor) -> None:
+    torch.manual_seed(11)
+    expected = torch.rand(3)
+    torch.manual_seed(11)
+    with torch.inference_mode():
+        decode(model, hard[1:2], "en")
+    torch.testing.assert_close(torch.rand(3), expected)
