@@ -25,15 +25,12 @@ _HALF = 1  # ggml's type for 16-bit floats; 0 is 32-bit
 
 def speech_probabilities(samples: np.ndarray) -> np.ndarray:
     """float32 in [0, 1], one for each 512 samples of mono sound at 16 kHz; the last chunk is filled up with silence."""
-    if not len(samples):
-        return np.zeros(0, dtype=np.float32)
-    chunks = -(-len(samples) // CHUNK_SAMPLES)
-    padded = np.zeros(chunks * CHUNK_SAMPLES, dtype=np.float32)
-    padded[: len(samples)] = samples
-    network, state, heard = _network(), None, []
+    network, state, heard = _network(), None, [np.zeros(0, dtype=np.float32)]
     with torch.inference_mode():
-        for block in torch.split(torch.from_numpy(padded).view(chunks, CHUNK_SAMPLES), _BLOCK_CHUNKS):
-            probabilities, state = network(block, state)
+        for begin in range(0, len(samples), _BLOCK_CHUNKS * CHUNK_SAMPLES):
+            block = samples[begin : begin + _BLOCK_CHUNKS * CHUNK_SAMPLES]
+            filled = np.pad(block, (0, -len(block) % CHUNK_SAMPLES))
+            probabilities, state = network(torch.from_numpy(filled).view(-1, CHUNK_SAMPLES), state)
             heard.append(probabilities.numpy())
     return np.concatenate(heard)
 

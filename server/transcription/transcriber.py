@@ -34,8 +34,8 @@ class _Language:
 class Transcriber:
     """Hears recordings with one speech model, which is loaded when it is first needed and kept.
 
-    One recording at a time: other callers wait. An hour of sound takes about 230 MB while it is worked on, besides
-    the model and one batch of windows.
+    One recording at a time: other callers wait. Each hour of sound takes about 230 MB while it is worked on, besides
+    about 1 GB for the base model and one batch of windows.
     """
 
     def __init__(self, model: str, weights_dir: Path, threads: int | None = None) -> None:
