@@ -6,8 +6,19 @@ from collections.abc import Iterable, Iterator
 
 from server.domain.cleared import ClearedForPublication
 
-COLUMNS = ("text", "kind", "themes", "pseudonym", "place", "date", "story", "start", "end", "consent wording",
-           "consent version")
+COLUMNS = (
+    "text",
+    "kind",
+    "themes",
+    "pseudonym",
+    "place",
+    "date",
+    "story",
+    "start",
+    "end",
+    "consent wording",
+    "consent version",
+)
 
 # What a spreadsheet takes for the start of a formula (OWASP ASVS 5.0, 1.2.10), full-width forms too.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -30,8 +41,19 @@ def write(rows: Iterable[ClearedForPublication]) -> Iterator[bytes]:
     """The file, a line at a time: the column names, then a row for each quote and excerpt."""
     yield b"\xef\xbb\xbf" + _line(COLUMNS)
     for row in rows:
-        cells = (row.text, row.kind, "; ".join(row.themes), row.pseudonym, row.place, row.told_on.isoformat(),
-                 row.story_id, clock(row.start_ms), clock(row.end_ms), row.wording_title, str(row.wording_version))
+        cells = (
+            row.text,
+            row.kind,
+            "; ".join(row.themes),
+            row.pseudonym,
+            row.place,
+            row.told_on.isoformat(),
+            row.story_id,
+            clock(row.start_ms),
+            clock(row.end_ms),
+            row.wording_title,
+            str(row.wording_version),
+        )
         yield _line(harmless(cell) for cell in cells)
 
 
