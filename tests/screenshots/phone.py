@@ -1,0 +1,99 @@
+"""What a researcher sees on a phone with no signal, and a participant on their own."""
+
+from playwright.sync_api import Page, expect
+
+from server.services.demo import FOLDER
+from tests.screenshots.album import Album
+
+NAME, PLACE = "Rosa", "Community kitchen"
+QUOTE = "She sat down first, and then she asked me."
+PHOTO, PHOTO_SHOWS = FOLDER / "photos" / "kettle.jpg", "A kettle and two cups"
+
+
+def collect(page: Page, album: Album) -> None:
+    """A story is collected with no network, as far as its receipt."""
+    page.goto("/collect/")
+    page.get_by_role("button", name="Start a conversation").wait_for()
+    album.take(page, "phone-home")
+    page.context.set_offline(True)
+    _press(page, "Start a conversation")
+    page.get_by_label("A name for this story").fill(NAME)
+    _press(page, "Continue")
+    page.get_by_label("Place").fill(PLACE)
+    _press(page, "Continue")
+    page.get_by_role("link", name="Start the questions").click()
+    _agree(page, album)
+    _press(page, "This is right. Carry on")
+    _record(page, album)
+    page.get_by_role("link", name="Finish").click()
+    page.get_by_role("link", name="Finish this story").click()
+    _heading(page, "Give them their receipt")
+    album.take(page, "phone-receipt")
+    page.get_by_role("link", name="Done").click()
+    page.get_by_role("link", name="See what is on this phone").click()
+    _heading(page, "What is on this phone")
+    album.take(page, "phone-outbox")
+
+
+def _agree(page: Page, album: Album) -> None:
+    for number in range(1, 7):
+        expect(page.get_by_text(f"Question {number} of 6")).to_be_visible()
+        if number == 4:
+            album.take(page, "phone-consent")
+        _press(page, "Yes")
+    page.get_by_label("Their own").check()
+    _press(page, "Continue")
+    page.get_by_label("They said them").check()
+    _press(page, "Continue")
+    _heading(page, "Check this with them")
+    album.take(page, "phone-consent-check")
+
+
+def _record(page: Page, album: Album) -> None:
+    _press(page, "Record")
+    page.wait_for_timeout(14_000)
+    album.take(page, "phone-recorder")
+    _press(page, "Stop")
+    expect(page.get_by_text("The recording is saved on this phone.")).to_be_visible()
+    page.get_by_role("link", name="Photo").click()
+    page.get_by_label("Choose a photo").set_input_files(PHOTO)
+    page.get_by_label("What does it show?").fill(PHOTO_SHOWS)
+    _press(page, "Save this photo")
+    page.get_by_role("link", name="Quote").click()
+    page.get_by_label("Their words, just as they said them").fill(QUOTE)
+    _press(page, "Save this quote")
+    expect(page.get_by_text("The quote is saved on this phone")).to_be_visible()
+
+
+def send(page: Page, album: Album) -> str:
+    """The phone finds a network. The receipt code is given back."""
+    page.context.set_offline(False)
+    _press(page, "Try now")
+    expect(page.get_by_text("Everything is sent")).to_be_visible()
+    album.take(page, "phone-outbox-sent")
+    page.get_by_role("link", name="Show the receipt").first.click()
+    return page.locator(".code").inner_text()
+
+
+def look_up_receipt(page: Page, code: str, album: Album) -> None:
+    page.goto("/receipt")
+    page.get_by_label("Code on your receipt").fill(code)
+    album.take(page, "phone-participant-code")
+    _press(page, "See my receipt")
+    _heading(page, "Thank you for sharing your story")
+    album.take(page, "phone-participant-receipt")
+
+
+def look_again(page: Page, album: Album) -> None:
+    """The page behind the receipt, after the story was withdrawn."""
+    page.reload()
+    _heading(page, "Your story was withdrawn")
+    album.take(page, "phone-participant-withdrawn")
+
+
+def _press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def _heading(page: Page, name: str) -> None:
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
