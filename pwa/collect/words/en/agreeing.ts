@@ -27,7 +27,7 @@ export const agreeing = {
     how: { spoken: 'They said them', signed: 'They signed a form', ticked: 'They tapped them here' },
     choose: 'Choose one to carry on.',
     checkTitle: 'Check this with them',
-    checkWhy: 'Read it back. They can change any answer now, and later too.',
+    checkWhy: 'Read it back. They can change any answer now. Later they can take the whole story back.',
     change: 'Change',
     incompleteTitle: 'Some answers are missing',
     incompleteWhy: 'Nothing can be recorded before every question has an answer.',

@@ -19,7 +19,7 @@ export const keeping = {
 
   receipt: {
     title: 'Give them their receipt',
-    why: 'With this code they can see what became of their story, or take it back. They need no account.',
+    why: 'With this code they can see what became of their story, and how to take it back. They need no account.',
     how: 'Let them take a photo of this, or write the code down for them.',
     qr: (link: string) => `QR code for ${link}`,
     code: 'Their code',
