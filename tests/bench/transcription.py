@@ -3,7 +3,8 @@
 Both hear the same file with the same weights on the same processor, one after the other. openai-whisper's
 `transcribe()` gets the defaults of its command line: 5 beams, best of 5, temperatures 0 to 1 in steps of 0.2, and
 float32 on a processor without a graphics card. Decoding the file counts for both; loading the model counts for
-neither. Earshot's time includes its word times, which openai-whisper's command line leaves out by default.
+neither. Earshot's time includes its word times, which openai-whisper's command line leaves out by default. Processor
+seconds, of all cores together, tell more where the machine has other work to do.
 """
 
 import argparse
@@ -41,7 +42,7 @@ def main() -> int:
     words = reference.read_text(encoding="utf-8") if reference.is_file() else None
     length = _length(chosen.file)
     print(f"{chosen.file.name}: {length:.0f} s, model {settings.whisper_model}, {os.cpu_count()} cores\n", flush=True)
-    print(f"{'way':<46}{'seconds':>9}{'× real time':>13}{'WER %':>8}", flush=True)
+    print(f"{'way':<50}{'seconds':>9}{'processor s':>13}{'× real time':>13}{'WER %':>8}", flush=True)
     ours = _row("Earshot, with word times", _earshot(settings), chosen.file, length, words)
     theirs = _row("openai-whisper transcribe(), defaults of its CLI", _openai(settings), chosen.file, length, words)
     print(f"\nEarshot is {theirs / ours:.1f} times as fast.")
@@ -57,11 +58,11 @@ def _arguments() -> argparse.Namespace:
 
 
 def _row(name: str, way: Callable[[Path], str], file: Path, length: float, words: str | None) -> float:
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     heard = way(file)
-    seconds = time.perf_counter() - started
+    seconds, work = time.perf_counter() - started, time.process_time() - worked
     error = "–" if words is None else f"{_word_error_rate(words, heard):.1f}"
-    print(f"{name:<46}{seconds:>9.1f}{length / seconds:>13.1f}{error:>8}", flush=True)
+    print(f"{name:<50}{seconds:>9.1f}{work:>13.1f}{length / seconds:>13.1f}{error:>8}", flush=True)
     return seconds
 
 
