@@ -20,7 +20,8 @@ _GRACE_SECONDS = 4.0
 def main() -> None:
     """Run until SIGTERM or SIGINT. Work in progress is given back and begun again by the next worker."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("huey").setLevel(logging.WARNING)
+    for noisy in ("alembic", "huey"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
     app = ScriptInfo(app_import_path="server").load_app()  # as `flask --app server` does
     settings = app.extensions["earshot"].settings
     here: Work = app.extensions["earshot_work"]

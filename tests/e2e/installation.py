@@ -27,7 +27,8 @@ class Installation:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | {
-            "EARSHOT_DATA": str(folder), "PORT": str(self.port), "SWEEP_SECONDS": "1",
+            "PATH": f"{BIN}:{os.environ['PATH']}", "HOST": "127.0.0.1", "PORT": str(self.port),
+            "EARSHOT_DATA": str(folder), "SWEEP_SECONDS": "1",
             "WHISPER_DIR": os.environ.get("WHISPER_DIR", str(ROOT / "var" / "whisper")),
         } | environment
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -40,9 +41,7 @@ class Installation:
 
     def start_web(self) -> None:
         """Start web and wait until it answers."""
-        bind = f"127.0.0.1:{self.port}"
-        self._start("web", BIN / "gunicorn", "--bind", bind, "--worker-class", "gthread", "--threads", "8",
-                    "server:create_app()")
+        self._start("web")
         deadline = time.monotonic() + 60
         while not self._answers():
             if time.monotonic() > deadline or self._running["web"].poll() is not None:
@@ -50,7 +49,7 @@ class Installation:
             time.sleep(0.2)
 
     def start_worker(self) -> None:
-        self._start("worker", sys.executable, "-m", "server.jobs.worker")
+        self._start("worker")
 
     def stop(self, name: str) -> None:
         """End one process and all that it started."""
@@ -71,10 +70,13 @@ class Installation:
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text(errors="replace")
 
-    def _start(self, name: str, *words: str | Path) -> None:
+    def _start(self, name: str) -> None:
+        """Start one line of the Procfile in a session of its own."""
+        lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
         with (self.folder / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
-                words, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+                ["sh", "-c", f"exec {lines[name]}"], cwd=ROOT, env=self.environment, stdout=log, stderr=log,
+                start_new_session=True)
 
     def _answers(self) -> bool:
         try:
