@@ -50,7 +50,7 @@ def _take_all(windows: Windows, album: Album) -> None:
     library.provocation(commissioner, ASK, album)
     library.presenting(windows.laptop(Role.BOARD_MEMBER), ASK, album)
     library.exports(windows.laptop(Role.ANALYST), album)
-    code = phone.send(researcher, album)
+    code = phone.send(researcher)
     participant = windows.nobody()
     phone.look_up_receipt(participant, code, album)
     library.withdraw(windows.same_person(researcher, on_phone=False), phone.NAME, album)
