@@ -24,7 +24,6 @@ class ClearedRecording:
     id: str
     story_id: str
     duration_ms: int | None
-    media_sha256: str
     playback_sha256: str | None
     transcript: "ClearedTranscript | None"
 
@@ -85,20 +84,24 @@ class ClearedPhoto:
     told_on: date
 
 
+# What can carry a theme and be evidence.
 ClearedPart = ClearedExcerpt | ClearedQuote | ClearedPhoto
 
 
 @dataclass(frozen=True)
 class ClearedStory:
-    """A story as one audience may have it. Parts that are not cleared for it are not in it."""
+    """A story as one audience may have it. Parts that are not cleared for it are not in it.
+
+    `reaches` are all the audiences that may have anything of the story.
+    """
 
     id: str
     project_id: str
-    audience: Audience
     pseudonym: str
     place: str
     told_on: date
     received_at: datetime
+    reaches: frozenset[Audience]
     recordings: tuple[ClearedRecording, ...]
     quotes: tuple[ClearedQuote, ...]
     photos: tuple[ClearedPhoto, ...]
@@ -106,7 +109,6 @@ class ClearedStory:
 
     @property
     def parts(self) -> tuple[ClearedPart, ...]:
-        """What can carry a theme and be evidence."""
         return (*self.excerpts, *self.quotes, *self.photos)
 
 

@@ -3,15 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.domain.cleared import (
-    ClearedExcerpt,
-    ClearedPhoto,
-    ClearedQuote,
-    ClearedRecording,
-    ClearedStory,
-    ClearedTheme,
-)
-from server.domain.consent import Use
+from server.domain.cleared import ClearedExcerpt, ClearedRecording, ClearedStory, ClearedTheme
+from server.domain.consent import Audience
 from server.domain.excerpt import words_of
 from server.domain.transcript import Segment, Word
 
@@ -19,8 +12,8 @@ OPENING_WORDS = 30
 OPENING_LETTERS = 220
 
 _ALLOWED = (
-    (Use.BOARD, "May be shown to the board", "Not for the board"),
-    (Use.PUBLICATION, "May be quoted without a name", "Not to be quoted in print"),
+    (Audience.BOARD, "May be shown to the board", "Not for the board"),
+    (Audience.PUBLICATION, "May be quoted without a name", "Not to be quoted in print"),
 )
 
 
@@ -78,14 +71,13 @@ def length_ms(story: ClearedStory) -> int:
 
 def themes_of(story: ClearedStory) -> list[ClearedTheme]:
     """The themes on any of its parts, by name."""
-    parts: list[ClearedExcerpt | ClearedQuote | ClearedPhoto] = [*story.excerpts, *story.quotes, *story.photos]
-    found = {theme.id: theme for part in parts for theme in part.themes}
+    found = {theme.id: theme for part in story.parts for theme in part.themes}
     return sorted(found.values(), key=lambda theme: theme.name.casefold())
 
 
-def allowances(uses: frozenset[Use]) -> list[Allowance]:
+def allowances(reaches: frozenset[Audience]) -> list[Allowance]:
     """What consent allows beyond the commissioners who read this, a few words each."""
-    return [Allowance(yes if use in uses else no, use in uses) for use, yes, no in _ALLOWED]
+    return [Allowance(yes if audience in reaches else no, audience in reaches) for audience, yes, no in _ALLOWED]
 
 
 def segments_of(recording: ClearedRecording, excerpts: Sequence[ClearedExcerpt]) -> list[ReadSegment]:

@@ -9,12 +9,12 @@ from server.auth import allowed, signed_in, viewer
 from server.db import db
 from server.domain.access import Permission, may
 from server.domain.cleared import ClearedRecording, ClearedStory, ClearedTheme
-from server.domain.consent import Audience, Content, Use
+from server.domain.consent import Audience, Content, may_keep_photo, may_transcribe
 from server.domain.errors import NotFound
+from server.domain.story_filter import StoryFilter
 from server.domain.work import Kind
 from server.pages import reading
 from server.services import clearing, consents, progress, themes
-from server.services.clearing import StoryFilter
 from server.services.progress import Progress
 
 blueprint = Blueprint("stories", __name__)
@@ -48,14 +48,12 @@ class Listening:
 def index(project_id: str) -> ResponseReturnValue:
     """Every story of the project that commissioners may have, or those that pass the filter."""
     session, asked = db.session(), request.args
-    only = StoryFilter(theme_id=asked.get("theme") or None, place=asked.get("place", "").replace("\0", "") or None,
+    only = StoryFilter(theme_id=asked.get("theme") or None, place=asked.get("place") or None,
                        has=HAS.get(asked.get("has", "")))
     every = clearing.list_stories(session, viewer(), project_id, Audience.COMMISSIONERS)
-    shown = every
-    if only != StoryFilter():
-        shown = clearing.list_stories(session, viewer(), project_id, Audience.COMMISSIONERS, only)
+    entries = [_entry(story) for story in every if only.passes(story)]
     return render_template(
-        "stories.html", project_id=project_id, entries=[_entry(story) for story in shown], total=len(every),
+        "stories.html", project_id=project_id, entries=entries, total=len(every),
         is_filtered=only != StoryFilter(), chosen=asked,
         theme_choices=[(theme.id, theme.name) for theme in themes.list_themes(session, viewer(), project_id)],
         place_choices=[(place, place) for place in sorted({story.place for story in every if story.place})],
@@ -73,17 +71,16 @@ def show(story_id: str) -> ResponseReturnValue:
     uses = consents.agreed_uses(session, story.id)
     return render_template(
         "story.html", project_id=story.project_id, story=story, opening=reading.opening(story),
-        length_ms=reading.length_ms(story), themes=reading.themes_of(story), allowed=reading.allowances(uses),
-        may_transcribe=Use.TRANSCRIBE in uses, may_photograph=Use.PHOTOS in uses, listening=_listening(story),
+        length_ms=reading.length_ms(story), themes=reading.themes_of(story), allowed=reading.allowances(story.reaches),
+        may_transcribe=may_transcribe(uses), may_photograph=may_keep_photo(uses), listening=_listening(story),
         codebook=themes.list_themes(session, viewer(), story.project_id), made=request.args.get("made"),
     )
 
 
 def _entry(story: ClearedStory) -> Entry:
-    uses = consents.agreed_uses(db.session(), story.id)
     return Entry(story=story, opening=reading.opening(story), themes=reading.themes_of(story),
                  length_ms=reading.length_ms(story) if story.recordings else None,
-                 allowed=reading.allowances(uses))
+                 allowed=reading.allowances(story.reaches))
 
 
 def _listening(story: ClearedStory) -> list[Listening]:

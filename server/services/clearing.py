@@ -1,11 +1,13 @@
 """The one place where a story becomes something that may be shown.
 
 Everything that leaves (page, list, count, media address, provocation, export) comes from here as a `Cleared…` value.
-Each query asks for the clearance rows of the audience in SQL, so what is not cleared is never even loaded.
+Each query asks for the clearance rows of the audience in SQL, so a part that is not cleared is never even loaded,
+and however many stories are asked for, each kind of part takes one query.
 A commissioner who looks at what a board will see gets what is cleared for both.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -16,6 +18,7 @@ from server.domain.access import Viewer, audiences
 from server.domain.cleared import (
     ClearedExcerpt,
     ClearedForPublication,
+    ClearedPart,
     ClearedPhoto,
     ClearedQuote,
     ClearedRecording,
@@ -32,72 +35,71 @@ from server.models.story import Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging, Theme
 from server.models.transcript import Transcript
 
+# Whoever may have anything of a story may have its quotes, so this clearance opens the story itself.
+_ANYTHING = Content.QUOTE
 
-@dataclass(frozen=True)
-class StoryFilter:
-    """What a list of stories leaves out. None leaves out nothing."""
+_ORDER = {
+    Recording: (Recording.position, Recording.id),
+    Quote: (Quote.written_at, Quote.id),
+    Photo: (Photo.position, Photo.id),
+    Excerpt: (Excerpt.recording_id, Excerpt.start_ms, Excerpt.end_ms),
+}
 
-    theme_id: str | None = None
-    place: str | None = None
-    has: Content | None = None
+PartRow = TypeVar("PartRow", Recording, Quote, Photo, Excerpt)
+Part = TypeVar("Part", ClearedRecording, ClearedPhoto, ClearedQuote, ClearedExcerpt)
 
 
-def list_stories(session: Session, viewer: Viewer, project_id: str, audience: Audience,
-                 only: StoryFilter = StoryFilter()) -> list[ClearedStory]:
+def list_stories(session: Session, viewer: Viewer, project_id: str, audience: Audience) -> list[ClearedStory]:
     """The project's stories as this audience may have them, newest first. Raises NotFound."""
+    return _cleared(session, Story.project_id == project_id, _asked(viewer, project_id, audience))
+
+
+def list_parts(session: Session, viewer: Viewer, project_id: str, audience: Audience) -> list[ClearedPart]:
+    """Every excerpt, quote and photo of the project that this audience may have, story by story. Raises NotFound."""
     asked = _asked(viewer, project_id, audience)
-    query = _whole_story().where(Story.project_id == project_id, _may(Story.id, asked, Content.QUOTE))
-    if only.place:
-        query = query.where(Story.place == only.place)
-    stories = [_story(session, row, asked) for row in session.scalars(query)]
-    return [story for story in stories if _passes(story, only)]
+    stories = _cleared(session, Story.project_id == project_id, asked, with_transcripts=False)
+    return [part for story in stories for part in story.parts]
 
 
-def get_story(session: Session, viewer: Viewer, story_id: str, audience: Audience) -> ClearedStory:
+def get_story(session: Session, viewer: Viewer, story_id: str, audience: Audience, *,
+              with_transcripts: bool = True) -> ClearedStory:
     """One story as this audience may have it. Raises NotFound, whatever the reason."""
-    asked = _asked_for_story(session, viewer, story_id, audience)
-    row = session.scalar(_whole_story().where(Story.id == story_id, _may(Story.id, asked, Content.QUOTE)))
-    if row is None:
-        raise NotFound
-    return _story(session, row, asked)
+    project_id = session.scalar(select(Story.project_id).where(Story.id == story_id))
+    asked = _asked(viewer, project_id or "", audience)
+    for story in _cleared(session, Story.id == story_id, asked, with_transcripts=with_transcripts):
+        return story
+    raise NotFound
 
 
 def get_recording(session: Session, viewer: Viewer, recording_id: str, audience: Audience) -> ClearedRecording:
     """A recording whose sound this audience may play. Raises NotFound."""
-    story_id = session.scalar(select(Recording.story_id).where(Recording.id == recording_id))
-    return _pick(get_story(session, viewer, story_id or "", audience).recordings, recording_id)
+    return _pick(_story_with(session, viewer, Recording, recording_id, audience).recordings, recording_id)
 
 
 def get_photo(session: Session, viewer: Viewer, photo_id: str, audience: Audience) -> ClearedPhoto:
     """A photo that this audience may see. Raises NotFound."""
-    story_id = session.scalar(select(Photo.story_id).where(Photo.id == photo_id))
-    return _pick(get_story(session, viewer, story_id or "", audience).photos, photo_id)
+    return _pick(_story_with(session, viewer, Photo, photo_id, audience).photos, photo_id)
 
 
 def get_quote(session: Session, viewer: Viewer, quote_id: str, audience: Audience) -> ClearedQuote:
     """A quote that this audience may read. Raises NotFound."""
-    story_id = session.scalar(select(Quote.story_id).where(Quote.id == quote_id))
-    return _pick(get_story(session, viewer, story_id or "", audience).quotes, quote_id)
+    return _pick(_story_with(session, viewer, Quote, quote_id, audience).quotes, quote_id)
 
 
 def get_excerpt(session: Session, viewer: Viewer, excerpt_id: str, audience: Audience) -> ClearedExcerpt:
     """A passage that this audience may read. Raises NotFound."""
-    story_id = session.scalar(select(Excerpt.story_id).where(Excerpt.id == excerpt_id))
-    return _pick(get_story(session, viewer, story_id or "", audience).excerpts, excerpt_id)
+    return _pick(_story_with(session, viewer, Excerpt, excerpt_id, audience).excerpts, excerpt_id)
 
 
 def list_for_publication(session: Session, viewer: Viewer, project_id: str,
                          theme_id: str | None = None) -> list[ClearedForPublication]:
     """Every quote and excerpt that may be published, with the consent it rests on, in the order they were told."""
-    stories = list_stories(session, viewer, project_id, Audience.PUBLICATION)
-    wordings = _wordings(session, [story.id for story in stories])
-    rows = []
-    for story in sorted(stories, key=lambda story: (story.told_on, story.id)):
-        passages: tuple[ClearedQuote | ClearedExcerpt, ...] = (*story.quotes, *story.excerpts)
-        for part in passages:
-            if theme_id is None or theme_id in {theme.id for theme in part.themes}:
-                rows.append(_publishable(part, *wordings[story.id]))
-    return rows
+    parts = list_parts(session, viewer, project_id, Audience.PUBLICATION)
+    wordings = _wordings(session, project_id)
+    passages = [part for part in parts if not isinstance(part, ClearedPhoto)
+                and (theme_id is None or theme_id in {theme.id for theme in part.themes})]
+    passages.sort(key=lambda part: (part.told_on, part.story_id, isinstance(part, ClearedExcerpt)))
+    return [_publishable(part, *wordings[part.story_id]) for part in passages]
 
 
 def _asked(viewer: Viewer, project_id: str, audience: Audience) -> frozenset[Audience]:
@@ -110,11 +112,6 @@ def _asked(viewer: Viewer, project_id: str, audience: Audience) -> frozenset[Aud
     raise NotFound
 
 
-def _asked_for_story(session: Session, viewer: Viewer, story_id: str, audience: Audience) -> frozenset[Audience]:
-    project_id = session.scalar(select(Story.project_id).where(Story.id == story_id))
-    return _asked(viewer, project_id or "", audience)
-
-
 def _may(story_id: InstrumentedAttribute[str], asked: Iterable[Audience], content: Content) -> ColumnElement[bool]:
     """SQL: the story has a clearance row for this content and every audience asked."""
     return and_(*(
@@ -124,40 +121,47 @@ def _may(story_id: InstrumentedAttribute[str], asked: Iterable[Audience], conten
     ))
 
 
-def _whole_story() -> Select[Story]:
-    parts = (selectinload(Story.recordings), selectinload(Story.quotes), selectinload(Story.photos))
-    return select(Story).options(*parts).order_by(Story.told_at.desc(), Story.id)
+def _cleared(session: Session, which: ColumnElement[bool], asked: frozenset[Audience], *,
+             with_transcripts: bool = True) -> list[ClearedStory]:
+    """The stories that `which` picks, newest first, each with the parts that every audience asked may have."""
+    opened = which, _may(Story.id, asked, _ANYTHING)
+    ids = select(Story.id).where(*opened)
+    playable = set(session.scalars(ids.where(_may(Story.id, asked, Content.AUDIO))))
+    recordings = _rows(session, Recording, ids, asked, Content.AUDIO)
+    quotes = _rows(session, Quote, ids, asked, Content.QUOTE)
+    photos = _rows(session, Photo, ids, asked, Content.PHOTO)
+    excerpts = _rows(session, Excerpt, ids, asked, Content.WORDS)
+    transcripts = _transcripts(session, ids, asked) if with_transcripts else {}
+    themes, reaches = _themes(session, ids), _reaches(session, ids)
+    cleared = []
+    for row in session.scalars(select(Story).where(*opened).order_by(Story.told_at.desc(), Story.id)):
+        source = _Source(row, themes, may_play=row.id in playable)
+        cleared.append(ClearedStory(
+            id=row.id, project_id=row.project_id, pseudonym=row.pseudonym, place=row.place, told_on=row.told_on,
+            received_at=row.received_at, reaches=reaches[row.id],
+            recordings=tuple(_recording(item, transcripts.get(item.id)) for item in recordings[row.id]),
+            quotes=tuple(map(source.quote, quotes[row.id])),
+            photos=tuple(source.photo(item) for item in photos[row.id] if item.derivative_sha256 is not None),
+            excerpts=tuple(map(source.excerpt, excerpts[row.id])),
+        ))
+    return cleared
 
 
-def _story(session: Session, row: Story, asked: frozenset[Audience]) -> ClearedStory:
-    may = _contents(session, row.id, asked)
-    themes = _themes(session, row)
-    source = _Source(row, themes)
-    recordings = row.recordings if may & {Content.AUDIO, Content.WORDS} else []
-    transcripts = _transcripts(session, recordings) if Content.WORDS in may else {}
-    excerpts = _excerpts(session, row.id) if Content.WORDS in may else []
-    audience = Audience.BOARD if Audience.BOARD in asked else next(iter(asked))
-    return ClearedStory(
-        id=row.id, project_id=row.project_id, audience=audience, pseudonym=row.pseudonym, place=row.place,
-        told_on=row.told_on, received_at=row.received_at,
-        recordings=tuple(_recording(item, transcripts.get(item.id)) for item in recordings if Content.AUDIO in may),
-        quotes=tuple(source.quote(item) for item in row.quotes if Content.QUOTE in may),
-        photos=tuple(source.photo(item) for item in row.photos
-                     if Content.PHOTO in may and item.derivative_sha256 is not None),
-        excerpts=tuple(source.excerpt(item, may_play=Content.AUDIO in may) for item in excerpts),
-    )
+def _rows(session: Session, part: type[PartRow], ids: Select[str], asked: frozenset[Audience],
+          content: Content) -> defaultdict[str, list[PartRow]]:
+    """The parts of this kind that are cleared, in order, by the id of their story."""
+    query = select(part).where(part.story_id.in_(ids), _may(part.story_id, asked, content)).order_by(*_ORDER[part])
+    found: defaultdict[str, list[PartRow]] = defaultdict(list)
+    for row in session.scalars(query):
+        found[row.story_id].append(row)
+    return found
 
 
-def _contents(session: Session, story_id: str, asked: frozenset[Audience]) -> set[Content]:
-    """The kinds of content of a story that every audience asked may have."""
-    rows = session.scalars(select(Clearance).where(Clearance.story_id == story_id))
-    cleared = {(Audience(row.audience), Content(row.content)) for row in rows}
-    return {content for content in Content if all((audience, content) in cleared for audience in asked)}
-
-
-def _transcripts(session: Session, recordings: Sequence[Recording]) -> dict[str, ClearedTranscript]:
-    query = (select(Transcript).options(selectinload(Transcript.segments))
-             .where(Transcript.recording_id.in_([recording.id for recording in recordings])))
+def _transcripts(session: Session, ids: Select[str], asked: frozenset[Audience]) -> dict[str, ClearedTranscript]:
+    """The transcripts that are cleared, by the id of their recording."""
+    query = (select(Transcript).join(Recording, Recording.id == Transcript.recording_id)
+             .where(Recording.story_id.in_(ids), _may(Recording.story_id, asked, Content.WORDS))
+             .options(selectinload(Transcript.segments)))
     return {row.recording_id: _transcript(row) for row in session.scalars(query)}
 
 
@@ -171,38 +175,40 @@ def _transcript(row: Transcript) -> ClearedTranscript:
                              segments=segments)
 
 
-def _excerpts(session: Session, story_id: str) -> list[Excerpt]:
-    order = (Excerpt.recording_id, Excerpt.start_ms, Excerpt.end_ms)
-    return list(session.scalars(select(Excerpt).where(Excerpt.story_id == story_id).order_by(*order)))
+def _themes(session: Session, ids: Select[str]) -> dict[str, tuple[ClearedTheme, ...]]:
+    """The themes on each part of these stories, by the part's id."""
+    on_stories = or_(*(column.in_(select(part.id).where(part.story_id.in_(ids))) for column, part in (
+        (Tagging.excerpt_id, Excerpt), (Tagging.quote_id, Quote), (Tagging.photo_id, Photo))))
+    query = select(Tagging, Theme).join(Theme, Theme.id == Tagging.theme_id).where(on_stories)
+    found: dict[str, tuple[ClearedTheme, ...]] = {}
+    for tagging, theme in session.execute(query.order_by(Theme.name_key)):
+        part_id = tagging.excerpt_id or tagging.quote_id or tagging.photo_id or ""
+        found[part_id] = (*found.get(part_id, ()), ClearedTheme(theme.id, theme.name))
+    return found
+
+
+def _reaches(session: Session, ids: Select[str]) -> dict[str, frozenset[Audience]]:
+    """The audiences that may have anything of each of these stories."""
+    query = select(Clearance.story_id, Clearance.audience).where(
+        Clearance.story_id.in_(ids), Clearance.content == _ANYTHING.value)
+    found: dict[str, frozenset[Audience]] = {}
+    for story_id, audience in session.execute(query):
+        found[story_id] = found.get(story_id, frozenset()) | {Audience(audience)}
+    return found
 
 
 def _recording(row: Recording, transcript: ClearedTranscript | None) -> ClearedRecording:
-    return ClearedRecording(id=row.id, story_id=row.story_id, duration_ms=row.duration_ms, media_sha256=row.sha256,
+    return ClearedRecording(id=row.id, story_id=row.story_id, duration_ms=row.duration_ms,
                             playback_sha256=row.playback_sha256, transcript=transcript)
-
-
-def _themes(session: Session, row: Story) -> dict[str, tuple[ClearedTheme, ...]]:
-    """The themes on each part of a story, by the part's id."""
-    on_story = or_(
-        Tagging.excerpt_id.in_(select(Excerpt.id).where(Excerpt.story_id == row.id)),
-        Tagging.quote_id.in_([quote.id for quote in row.quotes]),
-        Tagging.photo_id.in_([photo.id for photo in row.photos]),
-    )
-    found: dict[str, tuple[ClearedTheme, ...]] = {}
-    query = select(Tagging).join(Tagging.theme).options(selectinload(Tagging.theme)).where(on_story)
-    for tagging in session.scalars(query.order_by(Theme.name_key)):
-        part_id = tagging.excerpt_id or tagging.quote_id or tagging.photo_id or ""
-        theme = ClearedTheme(tagging.theme.id, tagging.theme.name)
-        found[part_id] = (*found.get(part_id, ()), theme)
-    return found
 
 
 @dataclass(frozen=True)
 class _Source:
-    """A story's name, place and date, to put on each of its parts."""
+    """A story's name, place and date, to put on each of its parts. `may_play` says whether its sound is cleared."""
 
     story: Story
     themes: dict[str, tuple[ClearedTheme, ...]]
+    may_play: bool
 
     def quote(self, row: Quote) -> ClearedQuote:
         story = self.story
@@ -217,26 +223,20 @@ class _Source:
                             height=row.height or 0, themes=self.themes.get(row.id, ()), pseudonym=story.pseudonym,
                             place=story.place, told_on=story.told_on)
 
-    def excerpt(self, row: Excerpt, *, may_play: bool) -> ClearedExcerpt:
+    def excerpt(self, row: Excerpt) -> ClearedExcerpt:
         story = self.story
         return ClearedExcerpt(id=row.id, story_id=story.id, project_id=story.project_id,
                               recording_id=row.recording_id, start_ms=row.start_ms, end_ms=row.end_ms, text=row.text,
                               words=tuple(Word(*word) for word in row.words), themes=self.themes.get(row.id, ()),
                               pseudonym=story.pseudonym, place=story.place, told_on=story.told_on,
-                              may_play=may_play, clip_sha256=row.clip_sha256 if may_play else None)
+                              may_play=self.may_play, clip_sha256=row.clip_sha256 if self.may_play else None)
 
 
-def _passes(story: ClearedStory, only: StoryFilter) -> bool:
-    """Whether what is left of a cleared story passes the filter: a theme on an uncleared part does not count."""
-    themes = {theme.id for part in story.parts for theme in part.themes}
-    if only.theme_id and only.theme_id not in themes:
-        return False
-    kinds = {Content.AUDIO: story.recordings, Content.QUOTE: story.quotes, Content.PHOTO: story.photos,
-             Content.WORDS: [*story.excerpts, *(item for item in story.recordings if item.transcript)]}
-    return only.has is None or bool(kinds[only.has])
-
-
-Part = TypeVar("Part", ClearedRecording, ClearedPhoto, ClearedQuote, ClearedExcerpt)
+def _story_with(session: Session, viewer: Viewer, part: type[PartRow], part_id: str,
+                audience: Audience) -> ClearedStory:
+    """The story that a part belongs to, with transcripts only where a recording is asked for. Raises NotFound."""
+    story_id = session.scalar(select(part.story_id).where(part.id == part_id))
+    return get_story(session, viewer, story_id or "", audience, with_transcripts=part is Recording)
 
 
 def _pick(parts: Iterable[Part], part_id: str) -> Part:
@@ -246,11 +246,11 @@ def _pick(parts: Iterable[Part], part_id: str) -> Part:
     raise NotFound
 
 
-def _wordings(session: Session, story_ids: Sequence[str]) -> dict[str, tuple[str, int]]:
-    """The title and version of the wording that each story's newest consent rests on."""
+def _wordings(session: Session, project_id: str) -> dict[str, tuple[str, int]]:
+    """The title and version of the wording that the newest consent of each of the project's stories rests on."""
     query = (select(ConsentRecord.story_id, ConsentWording.title, ConsentWording.version)
              .join(ConsentWording, ConsentWording.id == ConsentRecord.wording_id)
-             .where(ConsentRecord.story_id.in_(story_ids)).order_by(ConsentRecord.sequence))
+             .where(ConsentRecord.project_id == project_id).order_by(ConsentRecord.sequence))
     return {story_id: (title, version) for story_id, title, version in session.execute(query)}
 
 

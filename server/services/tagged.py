@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Viewer
-from server.domain.cleared import ClearedExcerpt, ClearedPart, ClearedPhoto, ClearedQuote, ClearedStory
+from server.domain.cleared import ClearedExcerpt, ClearedPart, ClearedPhoto, ClearedQuote
 from server.domain.consent import Audience
 from server.domain.errors import NotFound
 from server.models.theme import Theme
@@ -32,9 +32,9 @@ class Tagged:
 
 def list_tagged(session: Session, viewer: Viewer, project_id: str, audience: Audience) -> list[Tagged]:
     """Every theme of the project, by name, with everything of it that this audience may have. Raises NotFound."""
-    stories = clearing.list_stories(session, viewer, project_id, audience)
+    parts = clearing.list_parts(session, viewer, project_id, audience)
     themes = session.scalars(select(Theme).where(Theme.project_id == project_id).order_by(Theme.name_key))
-    return [_tagged(theme, stories) for theme in themes]
+    return [_tagged(theme, parts) for theme in themes]
 
 
 def get_tagged(session: Session, viewer: Viewer, theme_id: str, audience: Audience) -> Tagged:
@@ -42,16 +42,14 @@ def get_tagged(session: Session, viewer: Viewer, theme_id: str, audience: Audien
     theme = session.get(Theme, theme_id)
     if theme is None:
         raise NotFound
-    return _tagged(theme, clearing.list_stories(session, viewer, theme.project_id, audience))
+    return _tagged(theme, clearing.list_parts(session, viewer, theme.project_id, audience))
 
 
-def _tagged(theme: Theme, stories: Sequence[ClearedStory]) -> Tagged:
-    def carries(part: ClearedPart) -> bool:
-        return any(mark.id == theme.id for mark in part.themes)
-
+def _tagged(theme: Theme, parts: Sequence[ClearedPart]) -> Tagged:
+    carrying = [part for part in parts if any(mark.id == theme.id for mark in part.themes)]
     return Tagged(
         theme_id=theme.id, name=theme.name, description=theme.description,
-        excerpts=tuple(part for story in stories for part in story.excerpts if carries(part)),
-        quotes=tuple(part for story in stories for part in story.quotes if carries(part)),
-        photos=tuple(part for story in stories for part in story.photos if carries(part)),
+        excerpts=tuple(part for part in carrying if isinstance(part, ClearedExcerpt)),
+        quotes=tuple(part for part in carrying if isinstance(part, ClearedQuote)),
+        photos=tuple(part for part in carrying if isinstance(part, ClearedPhoto)),
     )

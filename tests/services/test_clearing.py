@@ -1,11 +1,16 @@
 """What each audience gets, and that nothing else comes out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.consent import Audience, Content, Use
 from server.domain.errors import NotFound
+from server.domain.story_filter import StoryFilter
 from server.services import clearing
 from tests import makers
 
@@ -89,7 +94,49 @@ def test_a_theme_on_an_uncleared_part_does_not_make_its_story_pass_the_filter(se
     story = _full_story(session, world, makers.ALL_USES - {Use.PHOTOS})
     theme = makers.make_theme(session, world.project)
     makers.tag(session, theme, world.researcher, story.photos[0])
-    only = clearing.StoryFilter(theme_id=theme.id)
-    assert clearing.list_stories(session, world.commissioner, world.project.id, Audience.COMMISSIONERS, only) == []
-    only = clearing.StoryFilter(has=Content.QUOTE)
-    assert len(clearing.list_stories(session, world.commissioner, world.project.id, Audience.COMMISSIONERS, only)) == 1
+    cleared = clearing.get_story(session, world.commissioner, story.id, Audience.COMMISSIONERS)
+    assert not StoryFilter(theme_id=theme.id).passes(cleared)
+    assert StoryFilter(has=Content.QUOTE).passes(cleared)
+
+
+def test_each_story_gets_its_own_parts_and_says_whom_it_reaches(session: Session, world) -> None:
+    _full_story(session, world)
+    quiet = makers.make_story(session, world.project, world.researcher, uses={Use.COMMISSIONERS})
+    theme = makers.make_theme(session, world.project)
+    makers.tag(session, theme, world.researcher, makers.add_quote(session, quiet, "They rang once."))
+    listed = clearing.list_stories(session, world.commissioner, world.project.id, Audience.COMMISSIONERS)
+    found = {story.id: story for story in listed}[quiet.id]
+    assert [(quote.text, [mark.name for mark in quote.themes]) for quote in found.quotes] == [
+        ("They rang once.", ["Waiting"])]
+    assert (found.recordings, found.photos, found.excerpts) == ((), (), ())
+    assert found.reaches == {Audience.COMMISSIONERS}
+
+
+def test_more_stories_take_no_more_questions_to_the_database(session: Session, world) -> None:
+    def asked() -> int:
+        with counted(session) as statements:
+            clearing.list_stories(session, world.commissioner, world.project.id, Audience.COMMISSIONERS)
+        return len(statements)
+
+    _full_story(session, world)
+    for_one = asked()
+    for _ in range(3):
+        _full_story(session, world)
+    assert asked() == for_one
+
+
+@contextmanager
+def counted(session: Session) -> Iterator[list[str]]:
+    """The statements sent to the database in the block, from rows read anew."""
+    session.expire_all()
+    session.commit()
+    statements: list[str] = []
+
+    def heard(_connection, _cursor, statement, *_) -> None:
+        statements.append(statement)
+
+    event.listen(session.get_bind(), "before_cursor_execute", heard)
+    try:
+        yield statements
+    finally:
+        event.remove(session.get_bind(), "before_cursor_execute", heard)
