@@ -30,7 +30,9 @@ check: test ## Everything in test, and the slow tests too
 bench: setup $(VENV)/.test ## Measure transcription against openai-whisper's own, as a table
 	$(BIN)/python -m tests.bench.transcription
 
-setup: $(VENV)/.run pwa/dist/.built weights ## Set up packages, the built app and the speech model
+setup: $(VENV)/.run pwa/dist/.built ## Set up packages, the built app and the speech model
+	@$(BIN)/python -m server.transcription.weights \
+	  || echo "Earshot works without the speech model; each recording says why it has no transcript. Later: make weights"
 
 build: pwa/dist/.built ## Build the phone app and the page modules
 
