@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from server.domain.consent import Audience
+from server.domain.errors import NotFound
 
 
 class Role(StrEnum):
@@ -67,6 +68,12 @@ class Viewer:
 def may(viewer: Viewer, permission: Permission, project_id: str) -> bool:
     """Whether the viewer holds a role in the project that carries the permission."""
     return bool(viewer.roles_in(project_id) & ROLES_THAT_MAY[permission])
+
+
+def require(viewer: Viewer, permission: Permission, project_id: str) -> None:
+    """Raises NotFound unless the viewer may: what somebody may not do looks like what is not there."""
+    if not may(viewer, permission, project_id):
+        raise NotFound
 
 
 def audiences(viewer: Viewer, project_id: str) -> frozenset[Audience]:

@@ -7,10 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from server.auth import allowed, signed_in, viewer
 from server.db import db
-from server.domain.access import Permission, may
+from server.domain.access import Permission, require
 from server.domain.cleared import ClearedRecording, ClearedStory, ClearedTheme
 from server.domain.consent import Audience, Content, may_keep_photo, may_transcribe
-from server.domain.errors import NotFound
 from server.domain.story_filter import StoryFilter
 from server.domain.work import Kind
 from server.pages import reading
@@ -66,8 +65,7 @@ def show(story_id: str) -> ResponseReturnValue:
     """One story: listening and reading are one thing."""
     session = db.session()
     story = clearing.get_story(session, viewer(), story_id, Audience.COMMISSIONERS)
-    if not may(viewer(), Permission.BROWSE_STORIES, story.project_id):
-        raise NotFound
+    require(viewer(), Permission.BROWSE_STORIES, story.project_id)
     uses = consents.agreed_uses(session, story.id)
     return render_template(
         "story.html", project_id=story.project_id, story=story, opening=reading.opening(story),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.domain.access import Permission, Viewer, may
+from server.domain.access import Permission, Viewer, require
 from server.domain.consent import Use
 from server.domain.consent_wording import SUGGESTED, Question, Wording
 from server.domain.errors import Invalid, NotFound
@@ -29,7 +29,7 @@ class Published:
 
 def newest(session: Session, viewer: Viewer, project_id: str) -> Published:
     """The version that phones show now. Raises NotFound for anybody but an administrator of the project."""
-    _may_manage(viewer, project_id)
+    require(viewer, Permission.MANAGE_PROJECT, project_id)
     row = _newest(session, project_id)
     if row is None:
         raise NotFound
@@ -41,7 +41,7 @@ def publish(session: Session, viewer: Viewer, project_id: str, wording: Wording)
 
     Raises NotFound, and Invalid when a part is missing, too long, or nothing is different.
     """
-    _may_manage(viewer, project_id)
+    require(viewer, Permission.MANAGE_PROJECT, project_id)
     session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
     wording = _checked(wording)
     before = _newest(session, project_id)
@@ -55,11 +55,6 @@ def publish(session: Session, viewer: Viewer, project_id: str, wording: Wording)
 def publish_first(session: Session, project_id: str) -> None:
     """Give a new project the wording we suggest."""
     _add(session, project_id, 1, SUGGESTED)
-
-
-def _may_manage(viewer: Viewer, project_id: str) -> None:
-    if not may(viewer, Permission.MANAGE_PROJECT, project_id):
-        raise NotFound
 
 
 def _newest(session: Session, project_id: str) -> ConsentWording | None:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain import consent as rules
-from server.domain.access import Permission, Viewer, may
+from server.domain.access import Permission, Viewer, may, require
 from server.domain.errors import Invalid, NotFound, SameIdOtherContent
 from server.domain.sent import SentConsent
 from server.domain.sync import Body, PhoneClock, Receipt
@@ -23,8 +23,7 @@ def record(session: Session, viewer: Viewer, sent: SentConsent, body: Body, cloc
     The story comes later; a story asked about again has several records. Raises NotFound, Withdrawn, Invalid,
     SameIdOtherContent.
     """
-    if not may(viewer, Permission.COLLECT, sent.project_id):
-        raise NotFound
+    require(viewer, Permission.COLLECT, sent.project_id)
     _one_at_a_time(session, sent.project_id)
     receipts.refuse_withdrawn(session, viewer, sent.id, sent.story_id)
     if earlier := _by_id(session, sent.id):

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain import excerpt as rules
-from server.domain.access import Permission, Viewer, may
+from server.domain.access import Permission, Viewer, require
 from server.domain.cleared import ClearedExcerpt
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
@@ -40,8 +40,7 @@ def make(session: Session, viewer: Viewer, chosen: Chosen, theme_ids: Sequence[s
     """
     recording = clearing.get_recording(session, viewer, chosen.recording_id, Audience.COMMISSIONERS)
     project_id = session.scalar(select(Story.project_id).where(Story.id == recording.story_id)) or ""
-    if not may(viewer, Permission.TAG, project_id):
-        raise NotFound
+    require(viewer, Permission.TAG, project_id)
     if recording.transcript is None:
         raise Invalid("There are no words to choose from yet. Wait until the transcript is there.")
     passage = rules.cut(recording.transcript.segments, chosen.start_ms, chosen.end_ms)
@@ -83,8 +82,7 @@ def delete_excerpt(session: Session, viewer: Viewer, excerpt_id: str) -> str:
 
 def _deletable(session: Session, viewer: Viewer, excerpt_id: str) -> ClearedExcerpt:
     found = clearing.get_excerpt(session, viewer, excerpt_id, Audience.COMMISSIONERS)
-    if not may(viewer, Permission.TAG, found.project_id):
-        raise NotFound
+    require(viewer, Permission.TAG, found.project_id)
     return found
 
 

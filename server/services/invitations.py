@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
-from server.domain.access import Permission, Role, Viewer, may
+from server.domain.access import Permission, Role, Viewer, may, require
 from server.domain.errors import Invalid, LinkExpired, NotFound
 from server.domain.ids import new_id
 from server.models.people import Invitation, Person
@@ -33,7 +33,7 @@ class OpenInvitation:
 
 def make(session: Session, viewer: Viewer, project_id: str, role: str, label: str) -> tuple[OpenInvitation, str]:
     """Invite somebody. The second value is the link's token, which is kept nowhere. Raises NotFound, Invalid."""
-    _may_manage(viewer, project_id)
+    require(viewer, Permission.MANAGE_PEOPLE, project_id)
     label, now = " ".join(label.split()), datetime.now(UTC)
     wrong = {}
     if role not in set(Role):
@@ -52,7 +52,7 @@ def make(session: Session, viewer: Viewer, project_id: str, role: str, label: st
 
 def list_open(session: Session, viewer: Viewer, project_id: str) -> list[OpenInvitation]:
     """The project's invitations that can still be used, newest first. Raises NotFound."""
-    _may_manage(viewer, project_id)
+    require(viewer, Permission.MANAGE_PEOPLE, project_id)
     rows = session.execute(
         select(Invitation, Project).join(Project, Project.id == Invitation.project_id)
         .where(Invitation.project_id == project_id, *_usable()).order_by(Invitation.created_at.desc())
@@ -109,8 +109,3 @@ def _usable() -> tuple[ColumnElement[bool], ...]:
 
 def _open(row: Invitation, project: Project) -> OpenInvitation:
     return OpenInvitation(row.id, project.id, project.name, Role(row.role), row.label, row.expires_at)
-
-
-def _may_manage(viewer: Viewer, project_id: str) -> None:
-    if not may(viewer, Permission.MANAGE_PEOPLE, project_id):
-        raise NotFound

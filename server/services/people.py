@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from server.domain.access import Permission, Role, Viewer, may
+from server.domain.access import Permission, Role, Viewer, require
 from server.domain.errors import Invalid, LastAdministrator, NotFound
 from server.domain.ids import new_id
 from server.domain.password import problem_with
@@ -84,7 +84,7 @@ def change_password(session: Session, viewer: Viewer, current: str, new: str, *,
 
 def list_members(session: Session, viewer: Viewer, project_id: str) -> list[Member]:
     """Everybody with a role in the project, by name. Raises NotFound."""
-    _may_manage(viewer, project_id)
+    require(viewer, Permission.MANAGE_PEOPLE, project_id)
     rows = session.execute(
         select(Person, Membership.role).join(Membership, Membership.person_id == Person.id)
         .where(Membership.project_id == project_id)
@@ -129,11 +129,6 @@ def _administrators(session: Session, project_id: str) -> int:
         select(func.count()).select_from(Membership)
         .where(Membership.project_id == project_id, Membership.role == Role.ADMINISTRATOR.value)
     ).scalar_one()
-
-
-def _may_manage(viewer: Viewer, project_id: str) -> None:
-    if not may(viewer, Permission.MANAGE_PEOPLE, project_id):
-        raise NotFound
 
 
 def _wrong_name(name: str) -> str | None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from server.domain.access import Permission, Viewer, may
+from server.domain.access import Permission, Viewer, may, require
 from server.domain.cleared import ClearedPart
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
@@ -31,7 +31,7 @@ _COLUMNS: dict[str, tuple[str, Callable[..., ClearedPart]]] = {
 
 def list_provocations(session: Session, viewer: Viewer, project_id: str) -> list[ProvocationCard]:
     """The project's provocations, newest first: all for a commissioner, the published ones for a board member."""
-    _require(viewer, Permission.SEE_PROVOCATIONS, project_id)
+    require(viewer, Permission.SEE_PROVOCATIONS, project_id)
     query = select(Provocation).where(Provocation.project_id == project_id)
     if not may(viewer, Permission.MAKE_PROVOCATIONS, project_id):
         query = query.where(Provocation.published_at.is_not(None))
@@ -43,7 +43,7 @@ def get(session: Session, viewer: Viewer, provocation_id: str) -> ProvocationCar
     row = session.get(Provocation, provocation_id)
     if row is None:
         raise NotFound
-    _require(viewer, Permission.SEE_PROVOCATIONS, row.project_id)
+    require(viewer, Permission.SEE_PROVOCATIONS, row.project_id)
     if row.published_at is None and not may(viewer, Permission.MAKE_PROVOCATIONS, row.project_id):
         raise NotFound
     return _card(row)
@@ -56,7 +56,7 @@ def get_to_change(session: Session, viewer: Viewer, provocation_id: str) -> Prov
 
 def make(session: Session, viewer: Viewer, project_id: str, text: ProvocationText) -> ProvocationCard:
     """A new provocation, not yet open to the board."""
-    _require(viewer, Permission.MAKE_PROVOCATIONS, project_id)
+    require(viewer, Permission.MAKE_PROVOCATIONS, project_id)
     row = Provocation(id=new_id(), project_id=project_id, question=text.question, introduction=text.introduction,
                       content_note=text.content_note, made_by=viewer.person_id, made_at=datetime.now(UTC))
     session.add(row)
@@ -134,16 +134,11 @@ def list_candidates(session: Session, viewer: Viewer, provocation_id: str) -> li
     return [part for part in evidence.list_parts(session, viewer, row.project_id) if part.id not in used]
 
 
-def _require(viewer: Viewer, permission: Permission, project_id: str) -> None:
-    if not may(viewer, permission, project_id):
-        raise NotFound
-
-
 def _own(session: Session, viewer: Viewer, provocation_id: str) -> Provocation:
     row = session.get(Provocation, provocation_id)
     if row is None:
         raise NotFound
-    _require(viewer, Permission.MAKE_PROVOCATIONS, row.project_id)
+    require(viewer, Permission.MAKE_PROVOCATIONS, row.project_id)
     return row
 
 

@@ -6,8 +6,8 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from server.domain.access import Permission, Viewer, may
-from server.domain.errors import ConsentMissing, Invalid, NotFound, SameIdOtherContent, StoryMissing
+from server.domain.access import Permission, Viewer, require
+from server.domain.errors import ConsentMissing, Invalid, SameIdOtherContent, StoryMissing
 from server.domain.sent import SentStory
 from server.domain.sync import Body, PhoneClock, Receipt
 from server.models.consent import ConsentRecord
@@ -20,8 +20,7 @@ def receive(session: Session, viewer: Viewer, sent: SentStory, body: Body, clock
 
     Raises NotFound, Withdrawn, ConsentMissing, SameIdOtherContent.
     """
-    if not may(viewer, Permission.COLLECT, sent.project_id):
-        raise NotFound
+    require(viewer, Permission.COLLECT, sent.project_id)
     receipts.refuse_withdrawn(session, viewer, sent.id)
     if earlier := session.get(Story, sent.id):
         return _same(viewer, earlier, body), False
@@ -54,14 +53,12 @@ def to_add_to(session: Session, viewer: Viewer, story_id: str, *, lock: bool = F
     story = session.get(Story, story_id, with_for_update={"key_share": True} if lock else None)
     if story is None:
         raise StoryMissing
-    if not may(viewer, Permission.COLLECT, story.project_id):
-        raise NotFound
+    require(viewer, Permission.COLLECT, story.project_id)
     return story
 
 
 def _same(viewer: Viewer, earlier: Story, body: Body) -> Receipt:
-    if not may(viewer, Permission.COLLECT, earlier.project_id):
-        raise NotFound
+    require(viewer, Permission.COLLECT, earlier.project_id)
     if earlier.body_sha256 != body.sha256:
         raise SameIdOtherContent
     return receipts.for_story(earlier)

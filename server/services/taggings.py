@@ -9,10 +9,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from server.domain.access import Permission, Viewer, may
+from server.domain.access import Permission, Viewer, require
 from server.domain.cleared import ClearedExcerpt, ClearedPhoto, ClearedQuote
 from server.domain.consent import Audience
-from server.domain.errors import NotFound
 from server.domain.ids import new_id
 from server.models.theme import Tagging
 from server.services import clearing, themes
@@ -57,8 +56,7 @@ def add(session: Session, viewer: Viewer, part: Part, theme_ids: Sequence[str], 
 
 def _taggable(session: Session, viewer: Viewer, part: Part) -> ClearedExcerpt | ClearedQuote | ClearedPhoto:
     found = _CLEAR[part.kind](session, viewer, part.id, Audience.COMMISSIONERS)
-    if not may(viewer, Permission.TAG, found.project_id):
-        raise NotFound
+    require(viewer, Permission.TAG, found.project_id)
     return found
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from server.domain.access import Permission, Viewer, audiences, may
+from server.domain.access import Permission, Viewer, audiences, may, require
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
@@ -19,7 +19,7 @@ from server.services.tagged import Tagged
 
 def list_themes(session: Session, viewer: Viewer, project_id: str) -> list[Theme]:
     """The whole codebook by name, for people who put themes on things. Raises NotFound."""
-    _may_tag(viewer, project_id)
+    require(viewer, Permission.TAG, project_id)
     query = select(rows.Theme).where(rows.Theme.project_id == project_id).order_by(rows.Theme.name_key)
     return [_theme(row) for row in session.scalars(query)]
 
@@ -59,7 +59,7 @@ def audience_of(viewer: Viewer, project_id: str) -> Audience:
 
 def create(session: Session, viewer: Viewer, project_id: str, name: str, description: str = "") -> str:
     """A new theme; its id. Raises Invalid when the name is empty, too long or taken."""
-    _may_tag(viewer, project_id)
+    require(viewer, Permission.TAG, project_id)
     name, description = checked_name(name), checked_description(description)
     row = rows.Theme(id=new_id(), project_id=project_id, name=name, name_key=name_key(name), description=description,
                      created_at=datetime.now(UTC))
@@ -102,13 +102,8 @@ def _own(session: Session, viewer: Viewer, theme_id: str) -> rows.Theme:
     row = session.get(rows.Theme, theme_id)
     if row is None:
         raise NotFound
-    _may_tag(viewer, row.project_id)
+    require(viewer, Permission.TAG, row.project_id)
     return row
-
-
-def _may_tag(viewer: Viewer, project_id: str) -> None:
-    if not may(viewer, Permission.TAG, project_id):
-        raise NotFound
 
 
 def _theme(row: rows.Theme) -> Theme:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import ColumnElement, ScalarSelect, Select, delete, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from server.domain.access import Permission, Role, Viewer, may
+from server.domain.access import Permission, Role, Viewer, may, require
 from server.domain.errors import NotFound
 from server.domain.work import Kind
 from server.models.consent import ConsentRecord, Tombstone, Withdrawal
@@ -75,8 +75,7 @@ def apply_again(session: Session) -> int:
 
 def list_register(session: Session, viewer: Viewer, project_id: str) -> list[RegisterEntry]:
     """The project's stories, newest first; a researcher who is not an administrator gets their own. Raises NotFound."""
-    if not may(viewer, Permission.SEE_REGISTER, project_id):
-        raise NotFound
+    require(viewer, Permission.SEE_REGISTER, project_id)
     query = (select(Story, Person.name, _count(Recording.story_id), _count(Photo.story_id), _count(Quote.story_id))
              .join(Person, Person.id == Story.researcher_id)
              .where(Story.project_id == project_id).order_by(Story.told_at.desc(), Story.id))

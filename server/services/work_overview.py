@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from server.domain.access import Permission, Role, Viewer, may
+from server.domain.access import Permission, Role, Viewer, require
 from server.domain.consent import Audience
 from server.domain.errors import NotFound
 from server.domain.work import NAMES, Kind, State, in_words
@@ -85,8 +85,7 @@ def _shown() -> ColumnElement[bool]:
 def _allowed(viewer: Viewer, project_id: str) -> ColumnElement[bool]:
     """SQL: administrators know of all work, researchers of that on what they collected, and commissioners of that
     on stories that are cleared for them."""
-    if not may(viewer, Permission.SEE_WORK, project_id):
-        raise NotFound
+    require(viewer, Permission.SEE_WORK, project_id)
     roles = viewer.roles_in(project_id)
     if Role.ADMINISTRATOR in roles:
         return Job.id.is_not(None)
