@@ -11,6 +11,7 @@ from server.db import engine_options, init_db, normal_url
 from server.headers import init_headers
 from server.parts import Parts
 from server.problems import init_problems
+from server.receiving import init_receiving
 from server.storage.filesystem import FilesystemStore
 
 
@@ -22,6 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SQLALCHEMY_DATABASE_URI=normal_url(settings.database_url),
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=settings.max_body_bytes,
         MAX_FORM_MEMORY_SIZE=settings.max_body_bytes,
     )
     app.extensions["earshot"] = Parts(settings=settings, store=FilesystemStore(settings.media_dir))
@@ -32,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_headers(app)
     init_db(app)
     init_problems(app)
+    init_receiving(app)
     init_auth(app)
     for door in (api, pages, jobs, cli):
         door.register(app)

@@ -5,21 +5,15 @@ from typing import Any
 
 from flask import request
 
-from server.domain.errors import BadRequest, Invalid, TooLarge, WrongContentType
+from server.domain.errors import BadRequest, Invalid, WrongContentType
 from server.domain.sync import Body
-from server.parts import parts
 
 
 def read_json() -> tuple[Body, dict[str, Any]]:
-    """The bytes as they came and the JSON object in them. Raises WrongContentType, TooLarge, BadRequest, Invalid."""
+    """The bytes as they came and the JSON object in them. Raises WrongContentType, BadRequest, Invalid."""
     if request.mimetype != "application/json":
         raise WrongContentType("Send this as application/json.")
-    most = parts().settings.max_body_bytes
-    if (request.content_length or 0) > most:
-        raise TooLarge
-    content = request.stream.read(most + 1)
-    if len(content) > most:
-        raise TooLarge
+    content = request.get_data()
     if request.content_length is not None and len(content) != request.content_length:
         raise BadRequest("The connection broke before everything arrived. Send it again.")
     return Body.of(content), _object(content)

@@ -18,8 +18,6 @@ from server.storage.staging import Staging
 
 # What came of a block is lost when the connection falls silent inside it, so blocks are small.
 BLOCK_BYTES = 16 * 1024
-# A phone that fell silent for this long has lost its signal: what came is kept and the file is free again.
-SILENCE_SECONDS = 30
 
 
 def staging() -> Staging:
@@ -53,10 +51,7 @@ def append(arriving: Arriving, checksum: Checksum | None) -> Arriving:
 
 
 def _blocks() -> Iterator[bytes]:
-    """The body as it comes, up to its end or to where the connection broke."""
-    connection = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
-    if connection is not None:
-        connection.settimeout(SILENCE_SECONDS)
+    """The body as it comes, up to its end or to where the connection broke or fell silent."""
     while True:
         try:
             block = request.stream.read(BLOCK_BYTES)

@@ -21,6 +21,7 @@ from server.domain.errors import (
 )
 from server.domain.sent import PartKind, SentPart, read_part
 from server.parts import parts
+from server.receiving import PIECE_OF_FILE
 from server.services import uploads
 from server.services.uploads import Arriving
 
@@ -69,8 +70,8 @@ def head(part_id: str) -> ResponseReturnValue:
 @signed_in
 def patch(part_id: str) -> ResponseReturnValue:
     _require_tus()
-    if request.mimetype != "application/offset+octet-stream":
-        raise WrongContentType("Send pieces of files as application/offset+octet-stream.")
+    if request.mimetype != PIECE_OF_FILE:
+        raise WrongContentType(f"Send pieces of files as {PIECE_OF_FILE}.")
     offset = tus.read_bytes("Upload-Offset", request.headers.get("Upload-Offset"))
     checksum = tus.read_checksum(request.headers.get("Upload-Checksum"))
     with held(part_id) as arriving:

@@ -1,0 +1,58 @@
+"""What is sent is taken in before the database is asked, and no more of it than we said we would read."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from server.domain.access import Role
+from server.models.people import Person
+from tests.api.live import LiveServer
+from tests.conftest import Browser
+from tests.makers import make_person, make_project
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def request_head(server: LiveServer, length: int, **headers: str) -> bytes:
+    named = {"Host": server.host, "Origin": server.url, "Content-Type": FORM, "Content-Length": str(length)} | headers
+    return ("POST /sign-in HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in named.items())
+            + "\r\n").encode()
+
+
+def test_nobody_waits_for_a_form_that_trickles_in(app: Flask) -> None:
+    """fault 49: a stranger who sends half a form holds no lock that others need."""
+    body = b"email=a%40example.org&password=not+a+password"
+    with LiveServer(app) as server, server.connect() as slow, server.connect() as quick:
+        slow.sendall(request_head(server, 100, Cookie="earshot_session=guess") + b"email=")
+        quick.sendall(request_head(server, len(body)) + body)
+        assert b" 422 " in quick.recv(100)
+
+
+@pytest.mark.parametrize("content_type", [FORM, "multipart/form-data; boundary=edge", "text/plain"])
+def test_a_form_that_is_too_large_is_not_read(client: Browser, content_type: str) -> None:
+    head = b'--edge\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n'
+    file = head + b"A" * 300_000 + b"\r\n--edge--"
+    answer = client.post("/sign-in", input_stream=io.BytesIO(file), content_length=len(file), content_type=content_type)
+    assert answer.status_code == 413
+    assert "413 too_large" in answer.text
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "null", "", "http://localhost@evil.example",
+                                    "http://localhost.evil.example", "localhost"])
+def test_an_origin_that_is_not_ours_is_refused(client: Browser, origin: str) -> None:
+    """fault 43"""
+    assert client.post("/sign-in", headers={"Origin": origin}).status_code == 403
+
+
+def test_text_that_no_database_can_store_is_refused_in_every_form(
+    app: Flask, session: Session, sign_in_as: Callable[[Person], Browser]
+) -> None:
+    project = make_project(session)
+    browser = sign_in_as(make_person(session, project, *Role))
+    for address in ("/sign-in", f"/projects/{project.id}/themes", f"/projects/{project.id}/settings/introduction",
+                    f"/projects/{project.id}/invitations"):
+        answer = browser.post(address, data={"name": "A\0", "email": "A\0", "label": "\0", "role": "analyst"})
+        assert (answer.status_code, "422 invalid" in answer.text) == (422, True), address
