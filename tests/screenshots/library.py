@@ -88,10 +88,10 @@ def presenting(page: Page, question: str, album: Album) -> None:
     go_to(page, "Provocations")
     page.get_by_role("link", name=question).click()
     page.get_by_role("button", name="Present", exact=True).click()
-    expect(page.get_by_role("heading", level=2, name=question)).to_be_visible()
+    page.get_by_role("button", name="Next", exact=True).wait_for()  # the page listens to keys from now on
     page.keyboard.press("PageDown")
     page.keyboard.press("PageDown")
-    page.locator(".slide:not([hidden]) .is-playing").wait_for()
+    page.locator(".slide:not([hidden]) .word--playing").wait_for()
     page.wait_for_timeout(4000)
     album.take(page, "library-presenting")
 
