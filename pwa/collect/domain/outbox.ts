@@ -66,6 +66,12 @@ export function isBlocked(entry: OutboxEntry, entries: readonly OutboxEntry[]): 
 }
 
 /** When the next unblocked entry may be tried, in Unix milliseconds; null when none waits. */
+/** The stories of which the server has everything. */
+export function storiesSent(entries: readonly OutboxEntry[]): string[] {
+  const waiting = new Set(entries.filter(({ state }) => state !== 'stored').map(({ storyId }) => storyId));
+  return [...new Set(entries.map(({ storyId }) => storyId))].filter((storyId) => !waiting.has(storyId));
+}
+
 export function nextTryAt(entries: readonly OutboxEntry[]): number | null {
   const times = entries
     .filter((entry) => entry.state === 'waiting' && !isBlocked(entry, entries))

@@ -1,5 +1,5 @@
 import type { Answer } from '../domain/answer';
-import { afterAnswer, nextEntry, nextTryAt, readyAgain, waitAfter, type OutboxEntry } from '../domain/outbox';
+import { afterAnswer, nextEntry, nextTryAt, readyAgain, storiesSent, waitAfter, type OutboxEntry } from '../domain/outbox';
 import type { Person } from '../domain/project';
 import { writable, type Readable } from '../domain/readable';
 import { isoWithOffset } from '../domain/time';
@@ -26,6 +26,7 @@ export interface EngineParts {
 const LOOK_EVERY_MS = 60_000;
 const OTHER_TAB_MS = 10_000;
 const PROJECTS_FRESH_MS = 5 * 60_000;
+const SENT_FRESH_MS = 5 * 60_000;
 /** After these the line itself is in doubt, so nothing more is tried in this round. */
 const ENDS_ROUND = new Set(['unreachable', 'not_earshot', 'too_many_attempts']);
 
@@ -39,6 +40,7 @@ export class Engine {
   private failures = 0;
   private sentElsewhere = false;
   private projectsAt = -Infinity;
+  private sentAskedAt = -Infinity;
   private callOff: (() => void) | null = null;
 
   constructor(private readonly parts: EngineParts) {}
@@ -86,7 +88,9 @@ export class Engine {
       await wakeCutOff(this.parts.database);
       if (returned) await this.forgiveTheLine();
       const person = await this.signedIn();
-      if (person) await this.drain(person);
+      if (!person) return;
+      await this.drain(person);
+      await this.askAfterSent(person);
     } finally {
       release();
     }
@@ -142,6 +146,19 @@ export class Engine {
       if (answer?.kind === 'signed_out') return this.signInNeededNow.set(true);
       if (answer?.kind === 'later' && ENDS_ROUND.has(answer.code)) return;
     }
+  }
+
+  /** A story that was sent may have been withdrawn since; then what this phone keeps of it goes too. */
+  private async askAfterSent(person: Person): Promise<void> {
+    const { api, database, now } = this.parts;
+    if (now() - this.sentAskedAt < SENT_FRESH_MS) return;
+    const mine = (await allEntries(database)).filter((entry) => entry.personId === person.id);
+    for (const storyId of storiesSent(mine)) {
+      const answer = await api.receipt(storyId);
+      if (answer.kind === 'withdrawn') await this.forgetStory(storyId);
+      else if (answer.kind !== 'receipt') return;
+    }
+    this.sentAskedAt = now();
   }
 
   private async sendOne(entry: OutboxEntry): Promise<Answer | null> {

@@ -215,6 +215,27 @@ describe('what must not be sent', () => {
     expect(Object.values(await everythingKept(database)).flat()).toEqual([]);
   });
 
+  it('a story withdrawn after all of it was sent is removed from this phone (fault 26)', async () => {
+    const [withdrawn, stays] = [await keptStory(database), await keptStory(database)];
+    await newEngine().wake();
+    expect(await states()).toEqual(['consent stored', 'consent stored', 'story stored', 'story stored']);
+    server.withdrawn.add(withdrawn.id);
+    const engine = newEngine();
+    await engine.wake();
+    expect(engine.withdrawn.get()).toBe(1);
+    expect((await allEntries(database)).map(({ storyId }) => storyId)).toEqual([stays.id, stays.id]);
+  });
+
+  it('a server that does not answer for a sent story takes nothing from this phone', async () => {
+    await keptStory(database);
+    await newEngine().wake();
+    server.fault = (_method, path) => (path.includes('/receipts/') ? { status: 410, headers: { 'Content-Type': 'text/html' } } : null);
+    const engine = newEngine();
+    await engine.wake();
+    expect(engine.withdrawn.get()).toBe(0);
+    expect(await states()).toEqual(['consent stored', 'story stored']);
+  });
+
   it('bytes that changed on the phone are not sent as if they were whole (fault 30)', async () => {
     const story = await keptStory(database);
     const id = await sealedRecording(database, story.id, soundOf(100));
