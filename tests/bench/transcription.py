@@ -18,28 +18,27 @@ from pathlib import Path
 
 import jiwer
 
-from server.config import ROOT, Settings
+from server.config import Settings
 from server.media.audio import decode_mono_16k
 from server.transcription.loading import load_model
 from server.transcription.packages import PACKAGED
 from server.transcription.transcriber import Transcriber
 from server.transcription.weights import make_weights
+from tests import recordings
 
-SPEECH = ROOT.parent / "shared" / "audio"
 RATE = 16_000
 TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 def main() -> int:
     chosen = _arguments()
-    if chosen.file is None or not chosen.file.is_file():
-        print(f"There is no recording to measure with: {chosen.file or SPEECH}. Give one with --file.", file=sys.stderr)
+    if not chosen.file.is_file():
+        print(f"There is no recording to measure with: {chosen.file}. Give one with --file.", file=sys.stderr)
         return 1
     settings = Settings.from_environment()
     if settings.whisper_model in PACKAGED:
         make_weights(settings.whisper_model, settings.whisper_dir)
-    reference = chosen.reference or chosen.file.with_suffix(".txt")
-    words = reference.read_text(encoding="utf-8") if reference.is_file() else None
+    words = _reference(chosen.file, chosen.reference)
     length = _length(chosen.file)
     print(f"{chosen.file.name}: {length:.0f} s, model {settings.whisper_model}, {os.cpu_count()} cores\n", flush=True)
     print(f"{'way':<50}{'seconds':>9}{'processor s':>13}{'× real time':>13}{'WER %':>8}", flush=True)
@@ -51,10 +50,18 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.transcription", description=__doc__)
-    present = [path for path in (SPEECH / "long-en.ogg", SPEECH / "jfk.flac") if path.is_file()]
-    parser.add_argument("--file", type=Path, default=present[0] if present else None)
+    usual = recordings.shared("long-en.ogg") or recordings.shared("jfk.flac") or recordings.demo()
+    parser.add_argument("--file", type=Path, default=usual.path)
     parser.add_argument("--reference", type=Path, help="its words; beside the file, ending in .txt, if left out")
     return parser.parse_args()
+
+
+def _reference(file: Path, named: Path | None) -> str | None:
+    """The words said in the file, where they are known."""
+    if file == recordings.demo().path:
+        return recordings.demo().words
+    text = named or file.with_suffix(".txt")
+    return text.read_text(encoding="utf-8") if text.is_file() else None
 
 
 def _row(name: str, way: Callable[[Path], str], file: Path, length: float, words: str | None) -> float:

@@ -9,10 +9,9 @@ from click.testing import Result
 from flask import Flask
 
 from server.app import create_app
-from server.config import ROOT, Settings
+from server.config import Settings
 from server.transcription.weights import make_weights
-
-SPEECH = ROOT.parent / "shared" / "audio"
+from tests.recordings import SHARED
 
 
 def transcribe(app: Flask, *arguments: str) -> Result:
@@ -20,14 +19,14 @@ def transcribe(app: Flask, *arguments: str) -> Result:
 
 
 def made_model() -> str:
-    if not SPEECH.is_dir():
-        pytest.skip(f"no recordings of real speech beside the checkout, in {SPEECH}")
+    if not SHARED.is_dir():
+        pytest.skip(f"no recordings of real speech beside the checkout, in {SHARED}")
     return str(make_weights("base", Settings.from_environment().whisper_dir, lambda line: None))
 
 
 def test_the_words_and_their_times_are_written_to_standard_output(app: Flask) -> None:
     model = made_model()
-    ended = transcribe(app, str(SPEECH / "fleurs-en-003.ogg"), "--model", model, "--language", "en", "--format", "json")
+    ended = transcribe(app, str(SHARED / "fleurs-en-003.ogg"), "--model", model, "--language", "en", "--format", "json")
     assert ended.exit_code == 0, ended.output
     heard = json.loads(ended.stdout)
     words = [word["text"] for segment in heard["segments"] for word in segment["words"]]

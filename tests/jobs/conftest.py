@@ -20,8 +20,9 @@ from server.models.story import Photo, Recording, Story
 from server.models.work import Job
 from server.services import work
 from tests import makers
+from tests.recordings import SHARED
 
-SPEECH = ROOT.parent / "shared" / "audio" / "jfk.flac"
+SPEECH = SHARED / "jfk.flac"
 PATIENCE_SECONDS = 120
 
 

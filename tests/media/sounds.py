@@ -2,13 +2,13 @@
 
 import io
 from fractions import Fraction
-from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
-SHARED = Path(__file__).parents[3] / "shared" / "audio"
+from tests.recordings import SHARED
+
 ENCODINGS = {
     "webm": ("webm", "libopus"),
     "mp4": ("mp4", "aac"),

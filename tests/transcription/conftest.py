@@ -4,19 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from server.config import ROOT, Settings
+from server.config import Settings
 from server.transcription.transcriber import Transcriber
 from server.transcription.weights import make_weights
-
-SPEECH = ROOT.parent / "shared" / "audio"
+from tests.recordings import SHARED
 
 
 @pytest.fixture(scope="session")
 def speech() -> Path:
     """The folder of recordings."""
-    if not SPEECH.is_dir():
-        pytest.skip(f"no recordings of real speech beside the checkout, in {SPEECH}")
-    return SPEECH
+    if not SHARED.is_dir():
+        pytest.skip(f"no recordings of real speech beside the checkout, in {SHARED}")
+    return SHARED
 
 
 @pytest.fixture(scope="session")
