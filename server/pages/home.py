@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from server.auth import signed_in, viewer
 from server.db import db
 from server.domain.access import Role
+from server.domain.provocation import ProvocationCard
 from server.pages.navigation import links_for
-from server.services import projects
+from server.services import projects, provocations
 
 blueprint = Blueprint("home", __name__)
 
@@ -19,8 +20,15 @@ def show() -> ResponseReturnValue:
     person = viewer()
     mine = [
         {"project": project, "roles": [role for role in Role if role in person.roles_in(project.id)],
-         "links": links_for(project.id)}
+         "links": links_for(project.id), "questions": _questions(project.id)}
         for project in projects.list_mine(db.session(), person)
     ]
     collects = any(Role.RESEARCHER in roles for roles in person.roles.values())
     return render_template("home.html", mine=mine, collects=collects)
+
+
+def _questions(project_id: str) -> list[ProvocationCard]:
+    """What a board member is asked, newest first. Nobody else is asked anything."""
+    if Role.BOARD_MEMBER not in viewer().roles_in(project_id):
+        return []
+    return [card for card in provocations.list_provocations(db.session(), viewer(), project_id) if card.is_published]

@@ -11,22 +11,24 @@ from server.services import projects
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of a project's navigation."""
+    """One entry of a project's navigation. `purpose` says what one does there."""
 
     text: str
     endpoint: str
     permission: Permission
+    purpose: str
 
 
 PLACES = (
-    Place("Stories", "stories.index", Permission.BROWSE_STORIES),
-    Place("Themes", "themes.index", Permission.BROWSE_THEMES),
-    Place("Provocations", "provocations.index", Permission.SEE_PROVOCATIONS),
-    Place("Export", "exports.index", Permission.EXPORT),
-    Place("Register", "register.index", Permission.SEE_REGISTER),
-    Place("People", "people.index", Permission.MANAGE_PEOPLE),
-    Place("Work", "work.index", Permission.SEE_WORK),
-    Place("Settings", "projects.settings", Permission.MANAGE_PROJECT),
+    Place("Stories", "stories.index", Permission.BROWSE_STORIES, "Hear and read what people said."),
+    Place("Themes", "themes.index", Permission.BROWSE_THEMES, "See what comes back in many stories."),
+    Place("Provocations", "provocations.index", Permission.SEE_PROVOCATIONS,
+          "Questions for the board, and the voices behind them."),
+    Place("Export", "exports.index", Permission.EXPORT, "Download quotes that may be published."),
+    Place("Register", "register.index", Permission.SEE_REGISTER, "Record it when somebody changes their mind."),
+    Place("People", "people.index", Permission.MANAGE_PEOPLE, "Invite people, and see who can do what."),
+    Place("Work", "work.index", Permission.SEE_WORK, "See how transcripts and photos are coming on."),
+    Place("Settings", "projects.settings", Permission.MANAGE_PROJECT, "Change the questions and the consent wording."),
 )
 
 
@@ -35,6 +37,7 @@ class Link:
     text: str
     href: str
     current: bool
+    purpose: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ def links_for(project_id: str) -> list[Link]:
     """The places of a project that this person may open."""
     here = (request.endpoint or "").rpartition(".")[0]
     return [
-        Link(place.text, url_for(place.endpoint, project_id=project_id), place.endpoint.rpartition(".")[0] == here)
+        Link(place.text, url_for(place.endpoint, project_id=project_id), place.endpoint.rpartition(".")[0] == here,
+             place.purpose)
         for place in PLACES
         if may(g.viewer, place.permission, project_id)
     ]

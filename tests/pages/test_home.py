@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role
-from tests.makers import make_person, make_project
+from tests.makers import add_quote, make_person, make_project, make_story
 from tests.pages.page_checks import assert_sound
 
 
@@ -46,3 +46,16 @@ def test_an_operator_may_start_a_project(session: Session, sign_in_as) -> None:
     person = make_person(session)
     person.is_operator = True
     assert "Start a new project" in _home(sign_in_as(person))
+
+
+def test_a_board_member_finds_the_open_questions_first(session: Session, sign_in_as) -> None:
+    project = make_project(session)
+    commissioner, member = (make_person(session, project, role) for role in (Role.COMMISSIONER, Role.BOARD_MEMBER))
+    quote = add_quote(session, make_story(session, project, commissioner))
+    at_desk = sign_in_as(commissioner)
+    made = at_desk.post(f"/projects/{project.id}/provocations/new", data={"question": "Who tells them?"})
+    address = made.location.removesuffix("/arrange")
+    at_desk.post(f"{address}/evidence", data={"kind": "quote", "part": quote.id})
+    assert "Who tells them?" not in _home(sign_in_as(member))
+    at_desk.post(f"{address}/publish")
+    assert "Who tells them?" in _home(sign_in_as(member))
