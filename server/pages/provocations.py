@@ -148,5 +148,8 @@ def _text_form(project_id: str, text: ProvocationText, *, card: ProvocationCard 
 
 
 def _back_to_arranging(provocation_id: str) -> ResponseReturnValue:
+    """Back to the same place on the page: a long list is not gone through again for each thing."""
     theme_id = request.form.get("theme") or None
-    return redirect(url_for("provocations.arrange", provocation_id=provocation_id, theme=theme_id), 303)
+    address = url_for("provocations.arrange", provocation_id=provocation_id, theme=theme_id,
+                      _anchor=request.form.get("at") or None)
+    return redirect(address, 303)

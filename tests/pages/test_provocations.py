@@ -123,3 +123,10 @@ def test_the_theme_filter_says_what_it_leaves_out(made, world, session, commissi
     assert "It was three in the morning." in page
     assert "Untagged." not in page
     assert "1 other left out by the theme" in page
+
+
+def test_arranging_goes_on_where_it_was_left(made, world, commissioner) -> None:
+    answer = commissioner.post(f"{made}/evidence/{world.quote.id}/move",
+                               data={"way": "up", "at": f"part-{world.quote.id}"})
+    assert answer.location == f"{made}/arrange#part-{world.quote.id}"
+    assert f'id="part-{world.quote.id}"' in commissioner.get(answer.location).text
