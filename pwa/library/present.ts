@@ -1,11 +1,19 @@
 // The presenting mode: one slide at a time, moved by keyboard, clicker, touch and mouse.
 import { followClips } from './sound/clip';
+import { keepToOneVoice } from './sound/one-voice';
 import { moveOfKey, moveOfSwipe, slideAfter, type Move } from './stage/moves';
 
 const QUIET_AFTER = 2500;
 
 function all<T extends HTMLElement>(selector: string, within: ParentNode = document): T[] {
   return [...within.querySelectorAll<T>(selector)];
+}
+
+/** Whether the slide is longer than the window in the direction of an up or down arrow: then that arrow reads on. */
+function canScroll(key: string): boolean {
+  const { scrollTop, scrollHeight, clientHeight } = document.documentElement;
+  if (key === 'ArrowDown') return scrollTop + clientHeight < scrollHeight - 1;
+  return key === 'ArrowUp' && scrollTop > 0;
 }
 
 class Stage {
@@ -33,7 +41,7 @@ class Stage {
       if (event.altKey || event.ctrlKey || event.metaKey) return;
       const onControl = event.target instanceof Element && event.target.closest('a, button, audio') !== null;
       const move = moveOfKey(event.key, onControl);
-      if (move === null) return;
+      if (move === null || canScroll(event.key)) return;
       event.preventDefault();
       this.do(move);
     });
@@ -74,6 +82,9 @@ class Stage {
     this.slides.forEach((slide, index) => (slide.hidden = index !== number));
     const slide = this.slides[number];
     if (this.place) this.place.textContent = `${number + 1} of ${this.slides.length}`;
+    for (const button of all<HTMLButtonElement>('button[data-go]')) {
+      button.disabled = number === (button.dataset.go === 'back' ? 0 : this.slides.length - 1);
+    }
     history.replaceState(null, '', `#${number + 1}`);
     if (!asked || !slide) return;
     slide.focus({ preventScroll: true });
@@ -121,5 +132,6 @@ class Stage {
 }
 
 followClips(document);
+keepToOneVoice();
 const ground = document.querySelector<HTMLElement>('[data-stage]');
 if (ground) new Stage(ground).open();

@@ -1,16 +1,10 @@
 // A story's page: its players, its transcripts, and choosing excerpts.
 import { Listening } from './listening/listening';
+import { keepToOneVoice } from './sound/one-voice';
 
 for (const section of document.querySelectorAll<HTMLElement>('[data-recording]')) new Listening(section);
 
-// One voice at a time.
-document.addEventListener(
-  'play',
-  (event) => {
-    for (const sound of document.querySelectorAll('audio')) if (sound !== event.target) sound.pause();
-  },
-  true,
-);
+keepToOneVoice();
 
 // "The excerpt is made" is said once: loading the page again does not repeat it.
 const address = new URL(location.href);

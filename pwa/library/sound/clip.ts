@@ -16,8 +16,8 @@ function follow(clip: HTMLElement): void {
   const mark = (): void => {
     const now = sound.ended ? undefined : spans[wordAt(words, sound.currentTime * 1000)];
     if (now === marked) return;
-    marked?.classList.remove('is-playing');
-    now?.classList.add('is-playing');
+    marked?.classList.remove('word--playing');
+    now?.classList.add('word--playing');
     marked = now;
   };
   // `timeupdate` comes four times a second, too seldom for words: look at every frame while it plays.
