@@ -43,6 +43,8 @@ def length(milliseconds: int | None) -> str:
     if milliseconds is None:
         return "length not known yet"
     minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    if minutes == 0 and seconds == 0:
+        return "less than a second"
     if minutes == 0:
         return count(seconds, "second")
     return count(minutes, "minute") + (f" {count(seconds, 'second')}" if seconds else "")

@@ -36,7 +36,7 @@ def test_the_register_shows_no_word_of_a_story(sign_in_as, project: Project, res
     assert_sound(answer)
     page = answer.get_data(as_text=True)
     assert "Amal" in page
-    assert "4 May 2026, Northgate" in page
+    assert "4 May 2026, <bdi>Northgate</bdi>" in page
     assert "1 recording, 1 photo, 1 quote" in page
     assert "Nobody told us" not in page
     assert "waited all night" not in page

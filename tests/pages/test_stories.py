@@ -53,7 +53,7 @@ def test_an_entry_opens_with_the_persons_words(session: Session, world) -> None:
     makers.add_quote(session, story, "Nobody told us he had moved.")
     page = world.page()
     assert "Nobody told us he had moved." in page
-    assert "Northgate, 4 May 2026" in page
+    assert "<bdi>Northgate</bdi>, 4 May 2026" in page
     assert "May be quoted without a name" in page
 
 
