@@ -1,15 +1,17 @@
-"""Ids in addresses: `<uuid:…>` gives views the text that services and tables use. Anything else is not found."""
+"""Ids in addresses: `<id:…>` gives views the text that services and tables use. Anything else is not found."""
 
 from uuid import UUID
 
 from flask import Flask
-from werkzeug.routing import UUIDConverter
+from werkzeug.routing import BaseConverter, UUIDConverter
 
 
-class IdConverter(UUIDConverter):
+class IdConverter(BaseConverter):
     """A UUID as 36 lower-case characters."""
 
-    def to_python(self, value: str) -> str:  # type: ignore[override]
+    regex = UUIDConverter.regex
+
+    def to_python(self, value: str) -> str:
         return str(UUID(value))
 
     def to_url(self, value: object) -> str:
@@ -17,5 +19,5 @@ class IdConverter(UUIDConverter):
 
 
 def init_addresses(app: Flask) -> None:
-    """Make `<uuid:…>` and `<id:…>` give text everywhere. Call it before any view is attached."""
-    app.url_map.converters.update(id=IdConverter, uuid=IdConverter)
+    """Make `<id:…>` known. Call it before any view is attached."""
+    app.url_map.converters["id"] = IdConverter

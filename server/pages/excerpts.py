@@ -16,7 +16,7 @@ from server.services.excerpts import Chosen
 blueprint = Blueprint("excerpts", __name__)
 
 
-@blueprint.post("/stories/<uuid:story_id>/excerpts")
+@blueprint.post("/stories/<id:story_id>/excerpts")
 @signed_in
 def create(story_id: str) -> ResponseReturnValue:
     """Make an excerpt of the words between two times, and go back to where they are in the story."""
@@ -31,7 +31,7 @@ def create(story_id: str) -> ResponseReturnValue:
     return redirect(address, 303)
 
 
-@blueprint.get("/excerpts/<uuid:excerpt_id>")
+@blueprint.get("/excerpts/<id:excerpt_id>")
 @signed_in
 def show(excerpt_id: str) -> ResponseReturnValue:
     """The passage with its own few seconds of sound, its words in step."""
@@ -42,7 +42,7 @@ def show(excerpt_id: str) -> ResponseReturnValue:
                            may_tag=may_tag)
 
 
-@blueprint.route("/excerpts/<uuid:excerpt_id>/delete", methods=["GET", "POST"])
+@blueprint.route("/excerpts/<id:excerpt_id>/delete", methods=["GET", "POST"])
 @signed_in
 def delete(excerpt_id: str) -> ResponseReturnValue:
     """Ask, then let go of it."""

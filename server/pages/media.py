@@ -19,21 +19,21 @@ _SOON = "The sound is being made ready. Try again in a few seconds."
 _SOON_SECONDS = "5"
 
 
-@blueprint.get("/recordings/<uuid:recording_id>/audio")
+@blueprint.get("/recordings/<id:recording_id>/audio")
 @signed_in
 def recording(recording_id: str) -> ResponseReturnValue:
     """The copy of a recording that every browser can play and seek in."""
     return _answer(media.recording_sound(db.session(), viewer(), recording_id), MP3)
 
 
-@blueprint.get("/excerpts/<uuid:excerpt_id>/audio")
+@blueprint.get("/excerpts/<id:excerpt_id>/audio")
 @signed_in
 def excerpt(excerpt_id: str) -> ResponseReturnValue:
     """An excerpt's own few seconds, and nothing of the recording around them."""
     return _answer(media.excerpt_sound(db.session(), viewer(), excerpt_id), MP3)
 
 
-@blueprint.get("/photos/<uuid:photo_id>/image")
+@blueprint.get("/photos/<id:photo_id>/image")
 @signed_in
 def photo(photo_id: str) -> ResponseReturnValue:
     """The copy of a photo without place or camera."""

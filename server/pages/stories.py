@@ -42,7 +42,7 @@ class Listening:
     playback: Progress | None
 
 
-@blueprint.get("/projects/<uuid:project_id>/stories")
+@blueprint.get("/projects/<id:project_id>/stories")
 @allowed(Permission.BROWSE_STORIES)
 def index(project_id: str) -> ResponseReturnValue:
     """Every story of the project that commissioners may have, or those that pass the filter."""
@@ -59,7 +59,7 @@ def index(project_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/stories/<uuid:story_id>")
+@blueprint.get("/stories/<id:story_id>")
 @signed_in
 def show(story_id: str) -> ResponseReturnValue:
     """One story: listening and reading are one thing."""

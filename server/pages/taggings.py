@@ -14,21 +14,21 @@ from server.services.taggings import Kind, Part
 blueprint = Blueprint("taggings", __name__)
 
 
-@blueprint.post("/excerpts/<uuid:excerpt_id>/themes")
+@blueprint.post("/excerpts/<id:excerpt_id>/themes")
 @signed_in
 def excerpt(excerpt_id: str) -> ResponseReturnValue:
     """The themes of an excerpt."""
     return _put("excerpt", excerpt_id)
 
 
-@blueprint.post("/quotes/<uuid:quote_id>/themes")
+@blueprint.post("/quotes/<id:quote_id>/themes")
 @signed_in
 def quote(quote_id: str) -> ResponseReturnValue:
     """The themes of a quote."""
     return _put("quote", quote_id)
 
 
-@blueprint.post("/photos/<uuid:photo_id>/themes")
+@blueprint.post("/photos/<id:photo_id>/themes")
 @signed_in
 def photo(photo_id: str) -> ResponseReturnValue:
     """The themes of a photo."""

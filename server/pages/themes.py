@@ -14,14 +14,14 @@ from server.services import themes
 blueprint = Blueprint("themes", __name__)
 
 
-@blueprint.get("/projects/<uuid:project_id>/themes")
+@blueprint.get("/projects/<id:project_id>/themes")
 @allowed(Permission.BROWSE_THEMES)
 def index(project_id: str) -> ResponseReturnValue:
     """Every theme that this person may know of, with how much it holds for them."""
     return _list(project_id)
 
 
-@blueprint.post("/projects/<uuid:project_id>/themes")
+@blueprint.post("/projects/<id:project_id>/themes")
 @allowed(Permission.TAG)
 def create(project_id: str) -> ResponseReturnValue:
     """Add a theme to the codebook."""
@@ -32,7 +32,7 @@ def create(project_id: str) -> ResponseReturnValue:
     return redirect_with("theme_created", url_for("themes.index", project_id=project_id))
 
 
-@blueprint.get("/themes/<uuid:theme_id>")
+@blueprint.get("/themes/<id:theme_id>")
 @signed_in
 def show(theme_id: str) -> ResponseReturnValue:
     """Everything tagged with it that this person may have."""
@@ -43,7 +43,7 @@ def show(theme_id: str) -> ResponseReturnValue:
                            codebook=codebook)
 
 
-@blueprint.route("/themes/<uuid:theme_id>/change", methods=["GET", "POST"])
+@blueprint.route("/themes/<id:theme_id>/change", methods=["GET", "POST"])
 @signed_in
 def change(theme_id: str) -> ResponseReturnValue:
     """Give it another name or description."""

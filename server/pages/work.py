@@ -21,7 +21,7 @@ _HEADINGS = {
 }
 
 
-@blueprint.get("/projects/<uuid:project_id>/work")
+@blueprint.get("/projects/<id:project_id>/work")
 @allowed(Permission.SEE_WORK)
 def index(project_id: str) -> ResponseReturnValue:
     """Everything that is not done, with what to do about it."""
@@ -30,7 +30,7 @@ def index(project_id: str) -> ResponseReturnValue:
     return render_template("work.html", project_id=project_id, counts=found.counts, groups=groups)
 
 
-@blueprint.post("/projects/<uuid:project_id>/work/<uuid:job_id>/again")
+@blueprint.post("/projects/<id:project_id>/work/<id:job_id>/again")
 @allowed(Permission.SEE_WORK)
 def try_again(project_id: str, job_id: str) -> ResponseReturnValue:
     """Give failed work another turn."""
