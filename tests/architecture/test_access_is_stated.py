@@ -49,6 +49,12 @@ def test_an_address_that_asks_for_a_permission_names_its_project(app: Flask) -> 
             assert "project_id" in rule.arguments, rule.rule
 
 
+def test_every_id_in_an_address_is_read_in_one_way(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        read = set(re.findall(r"<(?:([^:<>]+):)?[^<>]*id>", rule.rule))
+        assert read <= {"id"}, rule.rule
+
+
 def test_what_another_site_sends_is_refused(app: Flask, session: Session,
                                             sign_in_as: Callable[..., Browser]) -> None:
     browser = sign_in_as(_person_with_every_role(session))
