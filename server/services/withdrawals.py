@@ -154,7 +154,7 @@ def _refuse_for_ever(session: Session, story_id: str) -> None:
 
 
 def _hashes(session: Session, story_id: str) -> set[str]:
-    """Everything of the story that is in the store."""
+    """Everything of the story that is in the store, or was put there by a server that stopped before it said so."""
     found: set[str | None] = set()
     for one, other, owner in (
         (Recording.sha256, Recording.playback_sha256, Recording),
@@ -163,6 +163,7 @@ def _hashes(session: Session, story_id: str) -> set[str]:
         for row in session.execute(select(one, other).where(owner.story_id == story_id)):
             found.update(row)
     found.update(session.scalars(select(Excerpt.clip_sha256).where(Excerpt.story_id == story_id)))
+    found.update(session.scalars(select(Upload.sha256).where(Upload.story_id == story_id)))
     return {sha256 for sha256 in found if sha256 is not None}
 
 

@@ -122,7 +122,7 @@ def test_all_its_bytes_are_to_be_erased(session: Session, world: World) -> None:
     story = world.story()
     recording, photo = story.recordings[0], story.photos[0]
     expected = {recording.sha256, recording.playback_sha256, photo.sha256, photo.derivative_sha256,
-                makers.digest(f"clip heard {CANARY} sing")}
+                makers.digest(f"clip heard {CANARY} sing"), makers.digest(f"arriving {CANARY}")}
     withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
     assert set(session.scalars(select(Erasure.sha256))) == expected
     assert set(session.scalars(select(Job.subject_id).where(Job.kind == Kind.ERASE))) == expected
@@ -257,6 +257,21 @@ def test_a_conversation_that_holds_another_story_stays(session: Session, world: 
     withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
     assert session.get(Conversation, other.conversation_id) is not None
     assert session.get(Project, world.project.id) is not None
+
+
+def test_bytes_stored_by_a_server_that_stopped_before_it_said_so_leave_the_store_too(
+    app: Flask, session: Session, world: World
+) -> None:
+    """fault 29"""
+    store = app.extensions["earshot"].store
+    story = makers.make_story(session, world.project, world.researcher)
+    upload = makers.add_upload(session, story)
+    upload.sha256 = store.put(BytesIO(CANARY.encode())).sha256
+    session.flush()
+    withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
+    [job] = session.scalars(select(Job).where(Job.kind == Kind.ERASE))
+    erasures.erase(session, store, job.subject_id)
+    assert hashlib.sha256(CANARY.encode()).hexdigest() not in store
 
 
 def test_bytes_of_a_withdrawn_story_leave_the_store(app: Flask, session: Session, world: World) -> None:
