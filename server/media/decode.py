@@ -71,6 +71,7 @@ def opened(source: BinaryIO) -> Iterator[Opened]:
             source,
             mode="r",
             format=kind.value,
+            metadata_errors="replace",
             container_options={"codec_whitelist": ",".join(_CODECS), "protocol_whitelist": ""},
             io_open=_refuse_other_files,
         )
@@ -137,7 +138,7 @@ def _only_sound(container: InputContainer) -> AudioStream:
         raise UnsupportedAudio
     stream = container.streams.audio[0]
     codec = stream.codec_context
-    if codec.name not in _CODECS and not codec.name.startswith("pcm_"):
+    if codec is None or (codec.name not in _CODECS and not codec.name.startswith("pcm_")):
         raise UnsupportedAudio
     refuse_beyond_limits(codec.channels, codec.sample_rate, 0)
     return stream

@@ -3,7 +3,7 @@ import io
 import numpy as np
 import pytest
 
-from server.domain.errors import AudioDamaged
+from server.domain.errors import AudioDamaged, UnsupportedAudio
 from server.media.audio import AudioFacts, cut, decode_mono_16k, playback_copy, probe
 from tests.media.sounds import ENCODINGS, encoded, loudest_pitch, note_of, notes, shared_sound
 
@@ -135,6 +135,20 @@ def test_a_cut_from_the_copy_is_the_cut_from_the_original():
     for second in range(2):
         found = [loudest_pitch(clip[second * 16_000 + 800 : second * 16_000 + 15_200]) for clip in clips]
         assert found == pytest.approx([note_of(second + 1)] * 2, abs=4)
+
+
+@pytest.mark.parametrize("title", [b"\xff\x80\xfe!", b"=HYPE\xed\xa0\x80"])
+def test_a_title_that_is_no_text_does_not_stop_the_sound(title: bytes):
+    """fault 37"""
+    whole = encoded("mp4", notes(2), title="x" * len(title))
+    assert probe(io.BytesIO(whole.replace(b"x" * len(title), title))).duration_ms == pytest.approx(2000, abs=100)
+
+
+def test_sound_in_a_code_that_nobody_knows_is_refused():
+    """fault 37"""
+    whole = encoded("webm", notes(1)).replace(b"A_OPUS", b"A_\xff\xff\xff\xff")
+    with pytest.raises(UnsupportedAudio):
+        probe(io.BytesIO(whole))
 
 
 def test_a_cut_starts_and_ends_without_a_click():
