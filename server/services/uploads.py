@@ -73,7 +73,7 @@ def begin(
 
 
 def find(session: Session, viewer: Viewer, part_id: str, staging: Staging) -> Arriving:
-    """The viewer's own upload. Raises Withdrawn, or NotFound, also when it is somebody else's."""
+    """The viewer's own upload, while they collect for its project. Raises Withdrawn, NotFound."""
     receipts.refuse_withdrawn(session, viewer, part_id)
     row = session.scalar(
         select(Upload).where(Upload.part_id == part_id, Upload.person_id == viewer.person_id)
@@ -81,6 +81,7 @@ def find(session: Session, viewer: Viewer, part_id: str, staging: Staging) -> Ar
     )
     if row is None:
         raise NotFound
+    stories.to_add_to(session, viewer, row.story_id)
     return _arriving(row, staging)
 
 

@@ -1,5 +1,6 @@
 """Files on their way in, on both databases."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -93,6 +94,13 @@ def test_a_part_belongs_to_whoever_announced_it_last(session: Session, project: 
     assert uploads.find(session, colleague, sent.id, staging).part_id == sent.id
     with pytest.raises(NotFound):
         uploads.find(session, viewer, sent.id, staging)
+
+
+def test_somebody_who_no_longer_collects_sends_no_more(session: Session, viewer: Viewer, sent: SentPart,
+                                                       staging: Staging) -> None:
+    uploads.begin(session, viewer, sent, CLOCK, staging)
+    with pytest.raises(NotFound):
+        uploads.find(session, replace(viewer, roles={}), sent.id, staging)
 
 
 def test_another_file_under_the_same_id_is_refused(session: Session, viewer: Viewer, sent: SentPart,
