@@ -37,7 +37,7 @@ class Question:
 
 @dataclass(frozen=True)
 class PhoneProject:
-    """`places` are where stories were told before, latest first."""
+    """`places` are where this person collected stories before, latest first: what others heard is not theirs."""
 
     id: str
     name: str
@@ -52,7 +52,7 @@ def list_for_collecting(session: Session, viewer: Viewer) -> list[PhoneProject]:
     """The projects in which the viewer collects stories and that have a consent wording, by name."""
     mine = [project_id for project_id in viewer.roles if may(viewer, Permission.COLLECT, project_id)]
     rows = session.scalars(select(Project).where(Project.id.in_(mine)).order_by(Project.name))
-    return [_project(session, row, wording) for row in rows if (wording := _newest_wording(session, row.id))]
+    return [_project(session, viewer, row, wording) for row in rows if (wording := _newest_wording(session, row.id))]
 
 
 def _newest_wording(session: Session, project_id: str) -> ConsentWording | None:
@@ -60,16 +60,17 @@ def _newest_wording(session: Session, project_id: str) -> ConsentWording | None:
     return session.scalar(newest.order_by(ConsentWording.version.desc()).limit(1))
 
 
-def _project(session: Session, row: Project, wording: ConsentWording) -> PhoneProject:
+def _project(session: Session, viewer: Viewer, row: Project, wording: ConsentWording) -> PhoneProject:
     prompts = session.scalars(select(Prompt).where(Prompt.project_id == row.id).order_by(Prompt.position))
     uses = tuple(Use(item["use"], item["question"], item["explanation"]) for item in wording.uses)
     return PhoneProject(
         row.id, row.name, row.introduction, row.is_demo,
         Wording(wording.id, wording.version, wording.title, wording.introduction, uses),
-        tuple(Question(prompt.id, prompt.text) for prompt in prompts), tuple(_places(session, row.id)))
+        tuple(Question(prompt.id, prompt.text) for prompt in prompts), tuple(_places(session, viewer, row.id)))
 
 
-def _places(session: Session, project_id: str) -> Sequence[str]:
-    told_here = (select(Story.place).where(Story.project_id == project_id, Story.place != "")
+def _places(session: Session, viewer: Viewer, project_id: str) -> Sequence[str]:
+    mine = Story.project_id == project_id, Story.researcher_id == viewer.person_id, Story.place != ""
+    told_here = (select(Story.place).where(*mine)
                  .group_by(Story.place).order_by(func.max(Story.told_at).desc()).limit(PLACES_OFFERED))
     return session.scalars(told_here).all()

@@ -15,7 +15,7 @@ from server.models.project import ConsentWording
 from tests.api.conftest import Place
 from tests.api.phone import Phone
 from tests.conftest import Browser
-from tests.makers import NOON, make_project, new_id
+from tests.makers import NOON, make_person, make_project, make_story, new_id
 
 
 def test_a_session_says_who_is_signed_in(phone: Phone, place: Place) -> None:
@@ -33,6 +33,12 @@ def test_a_phone_gets_guide_wording_and_places_of_its_projects(phone: Phone, pla
     assert [use["use"] for use in project["wording"]["uses"]] == [use.value for use in Use]
     assert [prompt["text"] for prompt in project["prompts"]] == ["What happened?", "What would have helped?"]
     assert project["places"] == ["Harbour ward"]
+
+
+def test_where_others_collected_stories_is_not_told(phone: Phone, place: Place, session: Session) -> None:
+    make_story(session, place.project, make_person(session, place.project, Role.RESEARCHER), place="Her kitchen")
+    session.commit()
+    assert phone.browser.get("/api/v1/projects").json["projects"][0]["places"] == []
 
 
 def test_a_phone_gets_the_newest_wording(phone: Phone, place: Place, session: Session) -> None:
