@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Role, Viewer, require
-from server.domain.consent import Audience
+from server.domain.consent import Audience, Content
 from server.domain.errors import NotFound
 from server.domain.work import NAMES, Kind, State, in_words
 from server.models.consent import Clearance
@@ -18,6 +18,9 @@ from server.models.work import Attempt, Job
 from server.services import work
 
 _OPEN = (State.RUNNING, State.WAITING, State.BLOCKED, State.FAILED)
+# What somebody who knows of the work learns that there is.
+_CONTENT_OF_KIND = {Kind.PLAYBACK.value: Content.AUDIO.value, Kind.TRANSCRIBE.value: Content.WORDS.value,
+                    Kind.CLIP.value: Content.WORDS.value, Kind.PHOTO.value: Content.PHOTO.value}
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def _shown() -> ColumnElement[bool]:
 
 def _allowed(viewer: Viewer, project_id: str) -> ColumnElement[bool]:
     """SQL: administrators know of all work, researchers of that on what they collected, and commissioners of that
-    on stories that are cleared for them."""
+    on what is cleared for them."""
     require(viewer, Permission.SEE_WORK, project_id)
     roles = viewer.roles_in(project_id)
     if Role.ADMINISTRATOR in roles:
@@ -92,5 +95,6 @@ def _allowed(viewer: Viewer, project_id: str) -> ColumnElement[bool]:
     collected = exists().where(Story.id == Job.story_id, Story.researcher_id == viewer.person_id)
     if Role.COMMISSIONER not in roles:
         return collected
-    cleared = exists().where(Clearance.story_id == Job.story_id, Clearance.audience == Audience.COMMISSIONERS.value)
+    cleared = exists().where(Clearance.story_id == Job.story_id, Clearance.audience == Audience.COMMISSIONERS.value,
+                             Clearance.content == case(_CONTENT_OF_KIND, value=Job.kind))
     return or_(collected, cleared)

@@ -83,6 +83,15 @@ def test_a_commissioner_sees_no_work_on_stories_that_are_not_cleared_for_them(se
     assert "Transcript of a recording" in _page(sign_in_as, commissioner, project)
 
 
+def test_a_commissioner_is_not_told_of_photos_they_may_not_see(session, sign_in_as, project, researcher) -> None:
+    story = makers.make_story(session, project, researcher, uses=makers.ALL_USES - {Use.PHOTOS})
+    for kind in (Kind.PHOTO, Kind.PLAYBACK):
+        work.request(session, kind=kind, subject_id=new_id(), story_id=story.id, project_id=project.id)
+    page = _page(sign_in_as, makers.make_person(session, project, Role.COMMISSIONER), project)
+    assert "photo</h3>" not in page
+    assert page.count("small-print\">Asked for on") == 1
+
+
 def test_a_researcher_sees_the_work_on_what_they_collected_alone(session, sign_in_as, project, researcher) -> None:
     _ask(session, project, makers.make_person(session, project, Role.RESEARCHER))
     assert "Everything is done" in _page(sign_in_as, researcher, project)
