@@ -4,13 +4,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from server.domain.access import Permission, Role, Viewer, may, require
+from server.domain.access import ROLES_THAT_MAY, Permission, Role, Viewer, may, require
 from server.domain.errors import Invalid, LinkExpired, NotFound
 from server.domain.ids import new_id
-from server.models.people import Invitation, Person
+from server.models.people import Invitation, Membership, Person
 from server.models.project import Project
 from server.services import people
 from server.services.sign_in import token_hash
@@ -104,7 +104,11 @@ def _use(session: Session, token: str, person_id: str) -> None:
 
 
 def _usable() -> tuple[ColumnElement[bool], ...]:
-    return Invitation.used_at.is_(None), Invitation.expires_at > datetime.now(UTC)
+    """SQL: not used, not too old, and whoever made it may still invite."""
+    may_invite = exists().where(
+        Membership.person_id == Invitation.invited_by, Membership.project_id == Invitation.project_id,
+        Membership.role.in_([role.value for role in ROLES_THAT_MAY[Permission.MANAGE_PEOPLE]]))
+    return Invitation.used_at.is_(None), Invitation.expires_at > datetime.now(UTC), may_invite
 
 
 def _open(row: Invitation, project: Project) -> OpenInvitation:

@@ -9,7 +9,7 @@ from server.domain.access import Role, Viewer
 from server.domain.errors import Invalid, LinkExpired, NotFound
 from server.models.people import Invitation, Person
 from server.models.project import Project
-from server.services import invitations
+from server.services import invitations, people
 from tests.makers import make_person, make_project, viewer_of
 
 PASSWORD = "four words in a row"
@@ -72,6 +72,17 @@ def test_a_cancelled_invitation_no_longer_works(session: Session, project: Proje
     assert invitations.revoke(session, administrator, made.id) == project.id
     with pytest.raises(LinkExpired):
         invitations.look_up(session, token)
+
+
+def test_whoever_is_removed_leaves_no_way_back_in(session: Session, project: Project,
+                                                  administrator: Viewer) -> None:
+    removed = make_person(session, project, Role.ADMINISTRATOR)
+    _, token = invitations.make(session, viewer_of(session, removed), project.id, "administrator", "")
+    people.remove_role(session, administrator, project.id, removed.id, Role.ADMINISTRATOR)
+    with pytest.raises(LinkExpired):
+        invitations.accept(session, viewer_of(session, removed), token)
+    assert viewer_of(session, removed).roles == {}
+    assert invitations.list_open(session, administrator, project.id) == []
 
 
 def test_the_token_is_kept_nowhere(session: Session, project: Project, administrator: Viewer) -> None:
