@@ -21,13 +21,16 @@ def show() -> ResponseReturnValue:
 @blueprint.post("/account/password")
 @signed_in
 def change_password() -> ResponseReturnValue:
-    """Change the password, and end every other session."""
+    """Change the password, and end every other session. A wrong try is counted although it failed."""
     try:
         people.change_password(
             db.session(), viewer(), request.form.get("current_password", ""), request.form.get("new_password", ""),
             keep=request.cookies.get(COOKIE, ""),
         )
     except Invalid as refusal:
+        if "current_password" in refusal.fields:
+            people.record_wrong_password(db.session(), viewer())
+            db.session.commit()
         return _page(refusal.fields), 422
     return redirect_with("password_changed", url_for("account.show"))
 

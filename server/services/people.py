@@ -13,7 +13,7 @@ from server.domain.ids import new_id
 from server.domain.password import problem_with
 from server.models.people import Membership, Person
 from server.models.project import Project
-from server.services import sign_in
+from server.services import attempts, sign_in
 
 NAME_LETTERS = 80
 EMAIL_LETTERS = 254
@@ -69,8 +69,10 @@ def get_account(session: Session, viewer: Viewer) -> Account:
 def change_password(session: Session, viewer: Viewer, current: str, new: str, *, keep: str) -> None:
     """Change the viewer's password and end their other sessions; `keep` is the token of this one.
 
-    Somebody who has no password yet, because a link signed them in, sets their first. Raises Invalid.
+    Somebody who has no password yet, because a link signed them in, sets their first. Raises Invalid, or
+    TooManyAttempts before looking.
     """
+    attempts.check(session, [_password_of(viewer)], sign_in.ATTEMPTS_ALLOWED)
     person = session.get_one(Person, viewer.person_id)
     if person.password_hash is not None and not sign_in.is_password_of(person, current):
         raise Invalid(fields={"current_password": "This is not your password now. Type it again."})
@@ -80,6 +82,11 @@ def change_password(session: Session, viewer: Viewer, current: str, new: str, *,
     person.password_hash = sign_in.hash_password(new)
     sign_in.end_others(session, person.id, keep)
     session.flush()
+
+
+def record_wrong_password(session: Session, viewer: Viewer) -> None:
+    """Count a wrong password for the account that is signed in. The front door commits it."""
+    attempts.record(session, [_password_of(viewer)])
 
 
 def list_members(session: Session, viewer: Viewer, project_id: str) -> list[Member]:
@@ -122,6 +129,10 @@ def remove_role(session: Session, viewer: Viewer, project_id: str, person_id: st
         raise LastAdministrator
     session.execute(delete(Membership).where(
         Membership.person_id == person_id, Membership.project_id == project_id, Membership.role == role.value))
+
+
+def _password_of(viewer: Viewer) -> str:
+    return f"password:{viewer.person_id}"
 
 
 def _administrators(session: Session, project_id: str) -> int:

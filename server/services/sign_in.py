@@ -80,7 +80,8 @@ def end(session: Session, token: str) -> None:
 
 
 def end_others(session: Session, person_id: str, token: str) -> None:
-    """Sign a person out everywhere but in the session of this token."""
+    """Sign a person out everywhere but in the session of this token, and let go of links that could sign them in."""
+    session.execute(delete(SignInLink).where(SignInLink.person_id == person_id))
     session.execute(delete(SignedIn).where(SignedIn.person_id == person_id,
                                            SignedIn.token_hash != token_hash(token)))
 

@@ -128,6 +128,15 @@ def test_changing_the_password(app: Flask, session: Session, sign_in_as, person:
     assert elsewhere.get("/account").status_code == 302
 
 
+def test_a_password_cannot_be_guessed_from_an_open_session(sign_in_as, person: Person) -> None:
+    """fault 46"""
+    browser = sign_in_as(person)
+    guesses = [browser.post("/account/password", data={"current_password": "x"}).status_code for _ in range(11)]
+    assert guesses == [422] * 10 + [429]
+    right = {"current_password": PASSWORD, "new_password": "another four words"}
+    assert browser.post("/account/password", data=right).status_code == 429
+
+
 def test_somebody_who_came_by_a_link_can_choose_a_first_password(session: Session, sign_in_as) -> None:
     person = make_person(session)
     browser = sign_in_as(person)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Role, may
-from server.domain.errors import Invalid, LastAdministrator, NotFound
+from server.domain.errors import Invalid, LastAdministrator, LinkExpired, NotFound
 from server.services import people, sign_in
 from tests.makers import make_person, make_project, viewer_of
 
@@ -55,6 +55,14 @@ def test_changing_a_password_asks_for_the_one_now_and_ends_other_sessions(sessio
     assert sign_in.is_password_of(person, "another four words")
     assert sign_in.who_is(session, here) is not None
     assert sign_in.who_is(session, elsewhere) is None
+
+
+def test_changing_a_password_ends_links_that_could_sign_in(session: Session) -> None:
+    person = make_person(session, password=PASSWORD)
+    link = sign_in.make_link(session, person)
+    people.change_password(session, viewer_of(session, person), PASSWORD, "another four words", keep="")
+    with pytest.raises(LinkExpired):
+        sign_in.use_link(session, link)
 
 
 def test_a_weak_new_password_changes_nothing(session: Session) -> None:
