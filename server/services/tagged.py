@@ -31,10 +31,14 @@ class Tagged:
 
 
 def list_tagged(session: Session, viewer: Viewer, project_id: str, audience: Audience) -> list[Tagged]:
-    """Every theme of the project, by name, with everything of it that this audience may have. Raises NotFound."""
+    """Every theme of the project, by name, with everything of it that this audience may have. Raises NotFound.
+
+    Nobody but commissioners, whose themes they are, is told of themes that hold nothing for them.
+    """
     parts = clearing.list_parts(session, viewer, project_id, audience)
     themes = session.scalars(select(Theme).where(Theme.project_id == project_id).order_by(Theme.name_key))
-    return [_tagged(theme, parts) for theme in themes]
+    found = [_tagged(theme, parts) for theme in themes]
+    return [theme for theme in found if theme.count or audience is Audience.COMMISSIONERS]
 
 
 def get_tagged(session: Session, viewer: Viewer, theme_id: str, audience: Audience) -> Tagged:

@@ -26,9 +26,7 @@ def list_themes(session: Session, viewer: Viewer, project_id: str) -> list[Theme
 
 def list_tagged(session: Session, viewer: Viewer, project_id: str) -> list[Tagged]:
     """Every theme with what this person may have of it. A board is not told of themes that hold nothing for it."""
-    audience = audience_of(viewer, project_id)
-    found = tagged.list_tagged(session, viewer, project_id, audience)
-    return [item for item in found if item.count or audience is Audience.COMMISSIONERS]
+    return tagged.list_tagged(session, viewer, project_id, audience_of(viewer, project_id))
 
 
 def get_tagged(session: Session, viewer: Viewer, theme_id: str) -> tuple[Theme, Tagged]:

@@ -55,6 +55,15 @@ def test_the_file_can_be_of_one_theme_and_the_page_says_what_that_leaves_out(wor
     assert "Not for print." not in page
 
 
+def test_a_theme_that_holds_nothing_for_print_is_not_named(world, session, analyst) -> None:
+    theme = makers.make_theme(session, world.project, "What Bo alone said")
+    makers.tag(session, theme, world.researcher, makers.add_quote(session, world.private, "Bo said this."))
+    session.commit()
+    page = analyst.get(f"/projects/{world.project.id}/exports").text
+    assert "Being told" in page
+    assert "What Bo alone said" not in page
+
+
 def test_consent_is_asked_again_at_each_download(world, session, analyst) -> None:
     """fault 45"""
     makers.record_consent(session, world.project, world.researcher, world.story.id,
