@@ -4,11 +4,15 @@ from flask import Flask
 
 from server.cli.database import migrate_command
 from server.cli.demo import demo_command, welcome_command
-from server.cli.people import create_admin_command
+from server.cli.people import create_admin_command, reset_password_command
 from server.cli.transcribe import transcribe_command
+
+COMMANDS = (
+    create_admin_command, demo_command, migrate_command, reset_password_command, transcribe_command, welcome_command,
+)
 
 
 def register(app: Flask) -> None:
     """Attach every command."""
-    for command in (create_admin_command, demo_command, migrate_command, transcribe_command, welcome_command):
+    for command in COMMANDS:
         app.cli.add_command(command)

@@ -39,3 +39,23 @@ def test_what_is_wrong_is_said_and_nothing_is_made(app: Flask, session: Session)
     assert ended.exit_code == 1
     assert "email address" in ended.output
     assert session.scalars(select(Person)).all() == []
+
+
+def test_a_forgotten_password_is_taken_away_and_a_link_signs_its_owner_in_once(app: Flask, session: Session) -> None:
+    person = makers.make_person(session, password=PASSWORD)
+    session.commit()
+    ended = app.test_cli_runner().invoke(args=["reset-password", person.email.upper()])
+    assert ended.exit_code == 0, ended.output
+    path = next(line for line in ended.output.splitlines() if line.startswith("/sign-in/link/"))
+    session.expire_all()
+    assert person.password_hash is None
+    browser = app.test_client()
+    assert browser.post(path).status_code == 303
+    assert "Save password" in browser.get("/account").text
+    assert app.test_client().post(path).status_code == 410
+
+
+def test_a_password_of_nobody_is_not_reset(app: Flask) -> None:
+    ended = app.test_cli_runner().invoke(args=["reset-password", "nobody@example.org"])
+    assert ended.exit_code == 1
+    assert "Nobody here signs in with nobody@example.org." in ended.output
