@@ -10,6 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from server.db import db
+from server.domain.access import ROLE_NAMES
 from server.parts import parts
 from server.services import demo
 from server.storage.staging import Staging
@@ -52,8 +53,7 @@ def _print_links() -> None:
         return
     click.echo("Look around as somebody made up. Each link signs in once:")
     for link in made:
-        role = link.role.replace("_", " ").capitalize()
-        click.echo(f"  {role:<14} {link.name:<18} {_address()}{_path(link.token)}")
+        click.echo(f"  {ROLE_NAMES[link.role]:<14} {link.name:<18} {_address()}{_path(link.token)}")
     click.echo("")
 
 

@@ -16,6 +16,15 @@ class Role(StrEnum):
     BOARD_MEMBER = "board_member"
 
 
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.ADMINISTRATOR: "Administrator",
+    Role.RESEARCHER: "Researcher",
+    Role.COMMISSIONER: "Commissioner",
+    Role.ANALYST: "Analyst",
+    Role.BOARD_MEMBER: "Board member",
+}
+
+
 class Permission(StrEnum):
     COLLECT = "collect"
     BROWSE_STORIES = "browse_stories"

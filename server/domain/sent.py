@@ -9,11 +9,11 @@ from typing import Any
 
 from server.domain.consent import ForWhom, Given, Use
 from server.domain.fields import Fields
+from server.domain.hashes import is_sha256
 from server.domain.sync import EARLIEST, plain_receipt_code, receipt_code_hash
 
 QUOTE_CHARACTERS = 5000
 _CROCKFORD = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 _MOST_PARTS = 100_000
 
 
@@ -112,7 +112,7 @@ def read_part(metadata: Mapping[str, str], length: int, as_sent: str) -> SentPar
     fields = Fields(metadata)
     kind = fields.choice("kind", PartKind)
     digest = metadata.get("sha256", "").lower()
-    if not _SHA256.fullmatch(digest):
+    if not is_sha256(digest):
         fields.refuse("sha256", "This must be the SHA-256 of the whole file as 64 hexadecimal digits.")
     sent = SentPart(
         id=fields.id("id"), kind=kind, story_id=fields.id("story_id"), sha256=digest, length=length,

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from server.domain.hashes import sha256_of
+
 CLOCK_TOLERANCE = timedelta(minutes=5)
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(9999, 12, 31, tzinfo=UTC)
@@ -87,7 +89,7 @@ def instant(text: object) -> datetime | None:
 
 def receipt_code_hash(code: str) -> str:
     """What is kept of a receipt code, however it was typed: the SHA-256 of its plain form."""
-    return hashlib.sha256(plain_receipt_code(code).encode()).hexdigest()
+    return sha256_of(plain_receipt_code(code))
 
 
 def plain_receipt_code(code: str) -> str:

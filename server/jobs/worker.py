@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from types import FrameType
 
 from flask.cli import ScriptInfo
+from huey.consumer import Consumer
 
 from server.jobs.enqueueing import Work
 from server.jobs.sweep import sweep
@@ -45,7 +46,7 @@ def main() -> None:
     _stopped(consumers)
 
 
-def _stopped(consumers: list) -> None:  # type: ignore[type-arg]
+def _stopped(consumers: list[Consumer]) -> None:
     until = time.monotonic() + _GRACE_SECONDS
     for consumer in consumers:
         consumer.stop_flag.set()

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.row import Id, Row
 
@@ -16,7 +16,6 @@ class Person(Row):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     is_operator: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
-    memberships: Mapped[list["Membership"]] = relationship(back_populates="person")
 
 
 class Membership(Row):
@@ -26,7 +25,6 @@ class Membership(Row):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), primary_key=True, index=True)
     role: Mapped[str] = mapped_column(String(20), primary_key=True)
-    person: Mapped[Person] = relationship(back_populates="memberships")
 
 
 class Invitation(Row):
@@ -77,5 +75,3 @@ class SignInAttempt(Row):
     key: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
     __table_args__ = (Index("ix_sign_in_attempt_key_at", "key", "at"),)
-
-

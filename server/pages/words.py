@@ -4,16 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from server.domain.access import Role
+from server.domain.access import ROLE_NAMES, Role
 from server.domain.consent import Use
-
-ROLE_NAMES: Mapping[str, str] = {
-    Role.ADMINISTRATOR: "Administrator",
-    Role.RESEARCHER: "Researcher",
-    Role.COMMISSIONER: "Commissioner",
-    Role.ANALYST: "Analyst",
-    Role.BOARD_MEMBER: "Board member",
-}
 
 ROLE_MEANINGS: Mapping[str, str] = {
     Role.ADMINISTRATOR: "Look after the project and its people, without seeing the stories.",
@@ -58,12 +50,12 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 
 def role_name(role: str) -> str:
-    return ROLE_NAMES[role]
+    return ROLE_NAMES[Role(role)]
 
 
 def role_as_noun(role: str) -> str:
     """A researcher, an analyst."""
-    name = ROLE_NAMES[role].lower()
+    name = role_name(role).lower()
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 

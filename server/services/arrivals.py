@@ -10,6 +10,7 @@ from server.domain.access import Viewer
 from server.domain.consent import may_transcribe
 from server.domain.errors import HashMismatch, NotFound, UseRefused
 from server.domain.sent import PartKind
+from server.domain.work import Kind
 from server.media import audio, photos
 from server.models.story import Photo, Recording
 from server.models.upload import Upload
@@ -63,11 +64,11 @@ def keep(session: Session, viewer: Viewer, checked: Checked, staging: Staging, s
     store.adopt(staging.path(checked.staged_as), upload.sha256)
 
 
-def _work_on(session: Session, upload: Upload) -> list[str]:
+def _work_on(session: Session, upload: Upload) -> list[Kind]:
     if upload.kind == PartKind.PHOTO:
-        return ["photo"]
+        return [Kind.PHOTO]
     agreed = consents.agreed_uses(session, upload.story_id)
-    return ["playback", "transcribe"] if may_transcribe(agreed) else ["playback"]
+    return [Kind.PLAYBACK, Kind.TRANSCRIBE] if may_transcribe(agreed) else [Kind.PLAYBACK]
 
 
 def _recording(upload: Upload, facts: audio.AudioFacts, now: datetime) -> Recording:

@@ -1,12 +1,12 @@
 """A limit on guessing: wrong tries are counted for 15 minutes, under keys that are stored as hashes."""
 
-import hashlib
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from server.domain.errors import TooManyAttempts
+from server.domain.hashes import sha256_of
 from server.models.people import SignInAttempt
 
 WINDOW = timedelta(minutes=15)
@@ -32,4 +32,4 @@ def record(session: Session, keys: list[str]) -> None:
 
 
 def _hashes(keys: list[str]) -> list[str]:
-    return [hashlib.sha256(key.encode()).hexdigest() for key in keys]
+    return [sha256_of(key) for key in keys]

@@ -11,6 +11,7 @@ from server.domain.access import Permission, Viewer, may, require
 from server.domain.errors import Invalid, NotFound, SameIdOtherContent
 from server.domain.sent import SentConsent
 from server.domain.sync import Body, PhoneClock, Receipt
+from server.domain.work import Kind
 from server.models.consent import Clearance, ConsentRecord, Withdrawal
 from server.models.project import ConsentWording, Project
 from server.models.story import Recording, Story
@@ -109,5 +110,5 @@ def _ask_for_transcripts(session: Session, sent: SentConsent) -> None:
     if not rules.may_transcribe(agreed_uses(session, sent.story_id)):
         return
     for recording_id in session.scalars(select(Recording.id).where(Recording.story_id == sent.story_id)):
-        work.request(session, kind="transcribe", subject_id=recording_id, story_id=sent.story_id,
+        work.request(session, kind=Kind.TRANSCRIBE, subject_id=recording_id, story_id=sent.story_id,
                      project_id=sent.project_id)

@@ -36,7 +36,7 @@ def keep(session: Session, sha256: str) -> None:
     session.execute(delete(Erasure).where(Erasure.sha256 == sha256))
 
 
-def ask(session: Session, sha256s: Iterable[str], project_id: str) -> None:
+def ask(session: Session, sha256s: Iterable[str], project_id: str | None) -> None:
     """Ask for the bytes that no row names any more to be erased."""
     for sha256 in sorted(set(sha256s)):
         if not is_named(session, sha256):

@@ -70,7 +70,7 @@ def delete_excerpt(session: Session, viewer: Viewer, excerpt_id: str) -> str:
     excerpt = _deletable(session, viewer, excerpt_id)
     session.execute(delete(Tagging).where(Tagging.excerpt_id == excerpt_id))
     session.execute(delete(Evidence).where(Evidence.excerpt_id == excerpt_id))
-    jobs = select(Job.id).where(Job.kind == Kind.CLIP.value, Job.subject_id == excerpt_id)
+    jobs = select(Job.id).where(Job.kind == Kind.CLIP, Job.subject_id == excerpt_id)
     session.execute(delete(Attempt).where(Attempt.job_id.in_(jobs)))
     session.execute(delete(Job).where(Job.id.in_(jobs)))
     clip = session.scalar(select(Excerpt.clip_sha256).where(Excerpt.id == excerpt_id))

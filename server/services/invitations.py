@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import ROLES_THAT_MAY, Permission, Role, Viewer, may, require
 from server.domain.errors import Invalid, LinkExpired, NotFound
+from server.domain.hashes import sha256_of
 from server.domain.ids import new_id
 from server.models.people import Invitation, Membership, Person
 from server.models.project import Project
 from server.services import people
-from server.services.sign_in import token_hash
 
 VALID_FOR = timedelta(days=14)
 LABEL_LETTERS = 80
@@ -43,7 +43,7 @@ def make(session: Session, viewer: Viewer, project_id: str, role: str, label: st
     if wrong:
         raise Invalid(fields=wrong)
     token = secrets.token_urlsafe(24)
-    row = Invitation(id=new_id(), token_hash=token_hash(token), project_id=project_id, role=role, label=label,
+    row = Invitation(id=new_id(), token_hash=sha256_of(token), project_id=project_id, role=role, label=label,
                      invited_by=viewer.person_id, created_at=now, expires_at=now + VALID_FOR)
     session.add(row)
     session.flush()
@@ -73,7 +73,7 @@ def look_up(session: Session, token: str) -> OpenInvitation:
     """What a link invites to. Raises LinkExpired."""
     found = session.execute(
         select(Invitation, Project).join(Project, Project.id == Invitation.project_id)
-        .where(Invitation.token_hash == token_hash(token), *_usable())
+        .where(Invitation.token_hash == sha256_of(token), *_usable())
     ).one_or_none()
     if found is None:
         raise LinkExpired
@@ -95,7 +95,7 @@ def accept_as_new(session: Session, token: str, name: str, email: str, password:
 
 def _use(session: Session, token: str, person_id: str) -> None:
     used = session.execute(
-        update(Invitation).where(Invitation.token_hash == token_hash(token), *_usable())
+        update(Invitation).where(Invitation.token_hash == sha256_of(token), *_usable())
         .values(used_at=datetime.now(UTC), used_by=person_id).returning(Invitation.project_id, Invitation.role)
     ).one_or_none()
     if used is None:

@@ -22,7 +22,7 @@ class Progress:
 def of(session: Session, kind: Kind, subject_ids: Sequence[str]) -> dict[str, Progress]:
     """How this kind of work stands for each of these that it was asked for."""
     query = (select(Job, Attempt).outerjoin(Attempt, (Attempt.job_id == Job.id) & (Attempt.fence == Job.fence))
-             .where(Job.kind == kind.value, Job.subject_id.in_(subject_ids)))
+             .where(Job.kind == kind, Job.subject_id.in_(subject_ids)))
     return {job.subject_id: _progress(job, attempt) for job, attempt in session.execute(query)}
 
 

@@ -1,6 +1,5 @@
 """Signing in: sessions kept on the server, one-time links, passwords, and a limit on guessing."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role, Viewer
 from server.domain.errors import LinkExpired, SignInFailed
+from server.domain.hashes import sha256_of
 from server.domain.ids import new_id
 from server.models.people import Membership, Person, SignedIn, SignInLink
 from server.services import attempts
@@ -31,14 +31,9 @@ class Found:
     csrf_token: str
 
 
-def token_hash(token: str) -> str:
-    """What is stored in place of a secret token: its SHA-256, in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def who_is(session: Session, token: str) -> Found | None:
     """The person behind a session token, with their roles, or None."""
-    row = session.get(SignedIn, token_hash(token))
+    row = session.get(SignedIn, sha256_of(token))
     if row is None or row.expires_at <= datetime.now(UTC):
         return None
     person = session.get_one(Person, row.person_id)
@@ -58,7 +53,7 @@ def start(session: Session, person: Person) -> str:
     token, now = secrets.token_urlsafe(32), datetime.now(UTC)
     session.execute(delete(SignedIn).where(SignedIn.expires_at <= now))
     session.add(SignedIn(
-        token_hash=token_hash(token), person_id=person.id, csrf_token=secrets.token_urlsafe(32),
+        token_hash=sha256_of(token), person_id=person.id, csrf_token=secrets.token_urlsafe(32),
         created_at=now, last_seen_at=now, expires_at=now + timedelta(days=SESSION_DAYS),
     ))
     session.flush()
@@ -69,21 +64,21 @@ def renew(session: Session, token: str) -> None:
     """Keep a session that is in use from running out. Written once a day at most."""
     now = datetime.now(UTC)
     session.execute(
-        update(SignedIn).where(SignedIn.token_hash == token_hash(token), SignedIn.last_seen_at < now - RENEW_AFTER)
+        update(SignedIn).where(SignedIn.token_hash == sha256_of(token), SignedIn.last_seen_at < now - RENEW_AFTER)
         .values(last_seen_at=now, expires_at=now + timedelta(days=SESSION_DAYS))
     )
 
 
 def end(session: Session, token: str) -> None:
     """Sign out. Ending a session that is over changes nothing."""
-    session.execute(delete(SignedIn).where(SignedIn.token_hash == token_hash(token)))
+    session.execute(delete(SignedIn).where(SignedIn.token_hash == sha256_of(token)))
 
 
 def end_others(session: Session, person_id: str, token: str) -> None:
     """Sign a person out everywhere but in the session of this token, and let go of links that could sign them in."""
     session.execute(delete(SignInLink).where(SignInLink.person_id == person_id))
     session.execute(delete(SignedIn).where(SignedIn.person_id == person_id,
-                                           SignedIn.token_hash != token_hash(token)))
+                                           SignedIn.token_hash != sha256_of(token)))
 
 
 def check_password(session: Session, email: str, password: str, address: str) -> Person:
@@ -117,7 +112,7 @@ def hash_password(password: str) -> str:
 def make_link(session: Session, person: Person, *, days: int = 7) -> str:
     """A token that signs this person in once."""
     token, now = secrets.token_urlsafe(32), datetime.now(UTC)
-    session.add(SignInLink(id=new_id(), token_hash=token_hash(token), person_id=person.id, created_at=now,
+    session.add(SignInLink(id=new_id(), token_hash=sha256_of(token), person_id=person.id, created_at=now,
                            expires_at=now + timedelta(days=days)))
     session.flush()
     return token
@@ -128,7 +123,7 @@ def use_link(session: Session, token: str) -> Person:
     now = datetime.now(UTC)
     used = session.execute(
         update(SignInLink)
-        .where(SignInLink.token_hash == token_hash(token), SignInLink.used_at.is_(None), SignInLink.expires_at > now)
+        .where(SignInLink.token_hash == sha256_of(token), SignInLink.used_at.is_(None), SignInLink.expires_at > now)
         .values(used_at=now).returning(SignInLink.person_id)
     ).scalar_one_or_none()
     if used is None:

@@ -19,10 +19,9 @@ from server.domain.ids import new_id
 from server.domain.sent import PartKind, SentPart
 from server.domain.sync import PhoneClock
 from server.domain.tus import KEPT_FOR
-from server.models.consent import Erasure
 from server.models.story import Photo, Recording
 from server.models.upload import Upload
-from server.services import consents, receipts, stories, work
+from server.services import consents, erasures, receipts, stories
 from server.storage.staging import Staging
 
 
@@ -111,7 +110,8 @@ def expire(session: Session, now: datetime, uploads_dir: Path) -> int:
     rows = list(session.scalars(select(Upload).where(Upload.expires_at <= now)))
     for row in rows:
         if row.completed_at is None and row.offset == row.length and not staging.size(row.id):
-            _erase(session, row)
+            # The server stopped between storing a file and keeping its part, so nothing knows of the stored bytes.
+            erasures.ask(session, [row.sha256], project_id=None)
         session.delete(row)
         staging.discard(row.id)
     session.flush()
@@ -119,13 +119,6 @@ def expire(session: Session, now: datetime, uploads_dir: Path) -> int:
     for name in names - set(session.scalars(select(Upload.id))):
         staging.discard(name)
     return len(rows)
-
-
-def _erase(session: Session, row: Upload) -> None:
-    """The server stopped between storing a file and keeping its part, so nothing knows of the stored bytes."""
-    if session.get(Erasure, row.sha256) is None:
-        session.add(Erasure(sha256=row.sha256, asked_at=datetime.now(UTC)))
-    work.request(session, kind="erase", subject_id=row.sha256, story_id=None, project_id=None)
 
 
 def _is_stored(session: Session, sent: SentPart) -> bool:

@@ -4,7 +4,6 @@ What stays holds no word of it: the consent records, the withdrawal, the ids tha
 hashes of files until the store has let go of them.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -123,9 +122,9 @@ def _check(viewer: Viewer, project_id: str, researcher_id: str) -> None:
 
 
 def _receipt_code_hash(session: Session, story_id: str) -> str:
-    """A story that never arrived has no code yet: a hash that no code has."""
+    """A story that never arrived has no code yet: 64 random hex digits, the hash of no code."""
     story = session.get(Story, story_id)
-    return story.receipt_code_hash if story else hashlib.sha256(secrets.token_bytes(32)).hexdigest()
+    return story.receipt_code_hash if story else secrets.token_hex(32)
 
 
 def _empty(session: Session, story_id: str, project_id: str) -> None:

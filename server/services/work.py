@@ -5,7 +5,7 @@ An attempt is given a fence, a number that grows with each try. Whoever has lost
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import Update, exists, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -17,20 +17,20 @@ from server.models.work import Attempt, Job
 REQUESTED = "requested_work"
 
 
-def request(session: Session, *, kind: str, subject_id: str, story_id: str | None, project_id: str | None) -> Job:
+def request(session: Session, *, kind: Kind, subject_id: str, story_id: str | None, project_id: str | None) -> Job:
     """Ask for work once: asking again gives the same job. What was cancelled is asked for anew."""
-    job = Job(id=new_id(), kind=Kind(kind).value, subject_id=subject_id, story_id=story_id, project_id=project_id,
+    job = Job(id=new_id(), kind=kind, subject_id=subject_id, story_id=story_id, project_id=project_id,
               state=State.WAITING, created_at=datetime.now(UTC))
     try:
         with session.begin_nested():
             session.add(job)
     except IntegrityError:
-        same = Job.kind == Kind(kind).value, Job.subject_id == subject_id
+        same = Job.kind == kind, Job.subject_id == subject_id
         job = session.scalars(select(Job).where(*same)).one()
         if job.state == State.CANCELLED:
             job.state, job.tries, job.finished_at = State.WAITING, 0, None
             session.flush()
-    carry(session, job.id, Kind(kind))
+    carry(session, job.id, kind)
     return job
 
 
@@ -141,7 +141,7 @@ def _leave(session: Session, held: Held, state: State, outcome: Outcome, code: s
     session.expire_all()
 
 
-def _changed(session: Session, statement: object) -> bool:
-    result = session.execute(statement)  # type: ignore[call-overload]
+def _changed(session: Session, statement: Update) -> bool:
+    result = session.execute(statement)
     assert isinstance(result, CursorResult)
     return result.rowcount == 1

@@ -1,13 +1,13 @@
 """What every place that keeps media must do. Bytes are named by their SHA-256 and never change."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from server.domain.hashes import is_sha256
+
 BLOCK_BYTES = 1024 * 1024
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class MediaStore(Protocol):
 
 def checked_name(sha256: str) -> str:
     """The name itself when it is 64 lower-case hex digits; ValueError otherwise, so no path can be smuggled in."""
-    if not _SHA256.fullmatch(sha256):
+    if not is_sha256(sha256):
         raise ValueError("a stored file is named by 64 lower-case hex digits")
     return sha256
 

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from server.storage import FilesystemStore, MediaStore
+from server.storage.filesystem import FilesystemStore
+from server.storage.store import MediaStore
 
 STORES: dict[str, Callable[[Path], MediaStore]] = {
     "filesystem": lambda folder: FilesystemStore(folder / "media"),

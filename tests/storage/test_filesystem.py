@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from server.domain.errors import StorageFull
-from server.storage import FilesystemStore
+from server.storage.filesystem import FilesystemStore
 
 WORDS = b"the kettle and two cups"
 NAME = hashlib.sha256(WORDS).hexdigest()

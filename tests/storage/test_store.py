@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.domain.errors import HashMismatch, MediaMissing
-from server.storage import FilesystemStore, MediaStore
+from server.storage.filesystem import FilesystemStore
+from server.storage.store import MediaStore
 
 WORDS = b"we waited and nobody came" * 1000
 NAME = hashlib.sha256(WORDS).hexdigest()
