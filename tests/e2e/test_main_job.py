@@ -64,6 +64,10 @@ def test_a_story_goes_from_a_phone_with_no_signal_to_a_board_and_is_gone_when_it
     assert any(speech.words[1] in row["text"].lower() for row in _csv(analyst, people) if row["kind"] == "excerpt")
     _withdraw(people.at_desk(desk, Role.RESEARCHER), people)
     _all_is_gone(installation, people, commissioner, board, analyst)
+    try:
+        _phone_has_forgotten(phone)
+    finally:
+        phone.close()
 
 
 def _collect_with_no_network(phone: Phone, installation: Installation, people: People, speech: Speech,
@@ -128,6 +132,15 @@ def _send(phone: Phone, installation: Installation) -> None:
     expect(phone.page.get_by_text("Sent and checked").first).to_be_visible(timeout=60_000)
     phone.page.goto(f"{installation.address}/collect/#/")
     phone.says("Everything is sent")
+
+
+def _phone_has_forgotten(phone: Phone) -> None:
+    """The phone that sent it hears of the withdrawal, and keeps nothing of it either."""
+    phone.open(network=True)
+    phone.says("1 story was withdrawn")
+    phone.link("See what is on this phone")
+    phone.says("No stories are kept here yet.")
+    assert NAME not in phone.page.inner_text("body")
 
 
 def _excerpt_and_theme(page: Page, people: People, speech: Speech) -> None:
