@@ -41,6 +41,14 @@ export const SERVER_CODES = [
   'too_many_attempts',
   'storage_full',
   'unavailable',
+  'failed',
+  'bad_request',
+  'upload_busy',
+  'wrong_offset',
+  'checksum_mismatch',
+  'wrong_content_type',
+  'wrong_tus_version',
+  'method_not_allowed',
 ] as const;
 
 export type PhoneCode = (typeof PHONE_CODES)[number];

@@ -23,6 +23,14 @@ export const problems: Record<PhoneCode | ServerCode | 'unknown', string> & Reco
   too_many_attempts: 'Earshot is busy. It will try again by itself.',
   storage_full: 'The server is full. This stays here, and is tried again by itself.',
   unavailable: 'The server is resting. It is tried again by itself.',
+  failed: 'Something went wrong on the server. It is tried again by itself.',
+  bad_request: 'It did not arrive whole. It is tried again by itself.',
+  upload_busy: 'The server is still waiting for an earlier try. It is tried again by itself.',
+  wrong_offset: 'The server has another part of it than we thought. Try this again.',
+  checksum_mismatch: 'A piece was changed on its way. It is tried again by itself.',
+  wrong_content_type: 'The server could not read it. Open the newest Earshot, then try this again.',
+  wrong_tus_version: 'The server is newer than this app. Open the newest Earshot, then try this again.',
+  method_not_allowed: 'The server is newer than this app. Open the newest Earshot, then try this again.',
 
   // codes the phone makes
   unreachable: 'Earshot cannot be reached. It is tried again by itself.',
