@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, Response, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, text
 
 from server.models import Row
 
@@ -50,6 +50,11 @@ def prepare_engine(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         only_reads = has_request_context() and request.method in SAFE_METHODS
         connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
+
+def require_answer() -> None:
+    """Raises SQLAlchemyError when the database does not answer."""
+    db.session().execute(text("select 1"))
 
 
 def init_db(app: Flask) -> None:

@@ -4,11 +4,10 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.auth import public
-from server.db import db
+from server.db import require_answer
 
 blueprint = Blueprint("health", __name__)
 
@@ -16,7 +15,7 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 @public
 def show() -> ResponseReturnValue:
-    db.session().execute(text("select 1"))
+    require_answer()
     return jsonify(_state("ok"))
 
 
