@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from server.domain.access import Role, Viewer
 from server.domain.consent import Use
 from server.domain.ids import new_id
+from server.domain.transcript import Word
 from server.models.consent import ConsentRecord
 from server.models.people import Membership, Person
 from server.models.project import ConsentWording, Project, Prompt
@@ -109,11 +110,11 @@ def add_recording(session: Session, story: Story, words: str = "We waited all ni
                           playback_sha256=digest(f"playback {words}"), received_at=NOON)
     session.add(recording)
     session.flush()
-    timed = [[(" " if number else "") + word, number * 500, number * 500 + 450, 0.9]
-             for number, word in enumerate(words.split())]
+    timed = tuple(Word((" " if number else "") + word, number * 500, number * 500 + 450, 0.9)
+                  for number, word in enumerate(words.split()))
     transcript = Transcript(id=new_id(), recording_id=recording.id, language="en", language_probability=0.99,
                             model="base", created_at=NOON)
-    transcript.segments = [TranscriptSegment(position=0, start_ms=0, end_ms=timed[-1][2], text=words, words=timed)]
+    transcript.segments = [TranscriptSegment(position=0, start_ms=0, end_ms=timed[-1].end_ms, text=words, words=timed)]
     session.add(transcript)
     session.flush()
     return recording
@@ -130,8 +131,8 @@ def add_photo(session: Session, story: Story, description: str = "A row of empty
 
 def add_excerpt(session: Session, recording: Recording, person: Person, text: str = "waited all night") -> Excerpt:
     excerpt = Excerpt(id=new_id(), story_id=recording.story_id, recording_id=recording.id, start_ms=500, end_ms=1950,
-                      text=text, words=[[f" {word}", 500 * n, 500 * n + 450, 0.9]
-                                        for n, word in enumerate(text.split(), start=1)],
+                      text=text, words=tuple(Word(f" {word}", 500 * n, 500 * n + 450, 0.9)
+                                             for n, word in enumerate(text.split(), start=1)),
                       clip_sha256=digest(f"clip {text}"), made_by=person.id, made_at=NOON)
     session.add(excerpt)
     session.flush()

@@ -2,12 +2,21 @@
 
 import unicodedata
 from dataclasses import dataclass
+from enum import StrEnum
 
 from server.domain.errors import Invalid
 
 NAME_LENGTH = 80
 DESCRIPTION_LENGTH = 1000
 _KEY_LENGTH = 160
+
+
+class Taggable(StrEnum):
+    """What a theme can be put on, and a provocation can rest on."""
+
+    EXCERPT = "excerpt"
+    QUOTE = "quote"
+    PHOTO = "photo"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.models.row import Id, Row
-from server.models.theme import ONE_TARGET
+from server.models.theme import ONE_TARGET, OnPart
 
 
 class Provocation(Row):
@@ -24,14 +24,11 @@ class Provocation(Row):
     evidence: Mapped[list["Evidence"]] = relationship(order_by="Evidence.position", cascade="all, delete-orphan")
 
 
-class Evidence(Row):
+class Evidence(OnPart, Row):
     __tablename__ = "evidence"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     provocation_id: Mapped[str] = mapped_column(ForeignKey("provocation.id"), index=True)
     position: Mapped[int]
-    excerpt_id: Mapped[str | None] = mapped_column(ForeignKey("excerpt.id"), index=True)
-    quote_id: Mapped[str | None] = mapped_column(ForeignKey("quote.id"), index=True)
-    photo_id: Mapped[str | None] = mapped_column(ForeignKey("photo.id"), index=True)
     __table_args__ = (
         CheckConstraint(ONE_TARGET, name="one_target"),
         UniqueConstraint("provocation_id", "excerpt_id"),

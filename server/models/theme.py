@@ -1,12 +1,14 @@
 """Passages, themes, and which theme is on what."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
+from server.domain.theme import Taggable
+from server.domain.transcript import Word
 from server.models.row import Id, Row, Sha256
+from server.models.transcript import Words
 
 ONE_TARGET = (
     "(CASE WHEN excerpt_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN quote_id IS NULL THEN 0 ELSE 1 END)"
@@ -15,7 +17,7 @@ ONE_TARGET = (
 
 
 class Excerpt(Row):
-    """A passage of a transcript, with its times. `words` is a list of [text, start_ms, end_ms, probability]."""
+    """A passage of a transcript, with its times."""
 
     __tablename__ = "excerpt"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -24,7 +26,7 @@ class Excerpt(Row):
     start_ms: Mapped[int]
     end_ms: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
-    words: Mapped[list[Any]]
+    words: Mapped[tuple[Word, ...]] = mapped_column(Words)
     clip_sha256: Mapped[str | None] = mapped_column(Sha256, index=True)
     made_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime]
@@ -44,18 +46,31 @@ class Theme(Row):
     __table_args__ = (UniqueConstraint("project_id", "name_key"),)
 
 
-class Tagging(Row):
+class OnPart:
+    """Columns of a row that is about one excerpt, quote or photo."""
+
+    excerpt_id: Mapped[str | None] = mapped_column(ForeignKey("excerpt.id"), index=True)
+    quote_id: Mapped[str | None] = mapped_column(ForeignKey("quote.id"), index=True)
+    photo_id: Mapped[str | None] = mapped_column(ForeignKey("photo.id"), index=True)
+
+    @property
+    def part_id(self) -> str:
+        return self.excerpt_id or self.quote_id or self.photo_id or ""
+
+    @classmethod
+    def column_of(cls, kind: Taggable) -> "InstrumentedAttribute[str | None]":
+        """The column that points at a part of this kind."""
+        return {Taggable.EXCERPT: cls.excerpt_id, Taggable.QUOTE: cls.quote_id, Taggable.PHOTO: cls.photo_id}[kind]
+
+
+class Tagging(OnPart, Row):
     """A theme on one excerpt, quote or photo."""
 
     __tablename__ = "tagging"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     theme_id: Mapped[str] = mapped_column(ForeignKey("theme.id"), index=True)
-    excerpt_id: Mapped[str | None] = mapped_column(ForeignKey("excerpt.id"), index=True)
-    quote_id: Mapped[str | None] = mapped_column(ForeignKey("quote.id"), index=True)
-    photo_id: Mapped[str | None] = mapped_column(ForeignKey("photo.id"), index=True)
     tagged_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     tagged_at: Mapped[datetime]
-    theme: Mapped[Theme] = relationship()
     __table_args__ = (
         CheckConstraint(ONE_TARGET, name="one_target"),
         UniqueConstraint("theme_id", "excerpt_id"),

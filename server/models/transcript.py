@@ -3,10 +3,26 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Dialect, Float, ForeignKey, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from server.domain.transcript import Word
 from server.models.row import Id, Row
+
+
+class Words(TypeDecorator[tuple[Word, ...]]):
+    """Words as JSON: a list of [text, start_ms, end_ms, probability]."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Word, ...] | None, dialect: Dialect) -> list[list[Any]] | None:
+        if value is None:
+            return None
+        return [[word.text, word.start_ms, word.end_ms, word.probability] for word in value]
+
+    def process_result_value(self, value: list[list[Any]] | None, dialect: Dialect) -> tuple[Word, ...] | None:
+        return None if value is None else tuple(Word(*word) for word in value)
 
 
 class Transcript(Row):
@@ -23,8 +39,6 @@ class Transcript(Row):
 
 
 class TranscriptSegment(Row):
-    """`words` is a list of [text, start_ms, end_ms, probability]."""
-
     __tablename__ = "transcript_segment"
     id: Mapped[int] = mapped_column(primary_key=True)
     transcript_id: Mapped[str] = mapped_column(ForeignKey("transcript.id"), index=True)
@@ -32,5 +46,5 @@ class TranscriptSegment(Row):
     start_ms: Mapped[int]
     end_ms: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
-    words: Mapped[list[Any]]
+    words: Mapped[tuple[Word, ...]] = mapped_column(Words)
     __table_args__ = (UniqueConstraint("transcript_id", "position"),)

@@ -9,6 +9,7 @@ from server.domain.access import Permission, may
 from server.domain.cleared import ClearedPart
 from server.domain.errors import Invalid
 from server.domain.provocation import ProvocationCard, ProvocationText, checked_text
+from server.domain.theme import Taggable
 from server.pages.notices import redirect_with
 from server.services import evidence, provocations
 
@@ -86,8 +87,7 @@ def change_text(provocation_id: str) -> ResponseReturnValue:
 @signed_in
 def add(provocation_id: str) -> ResponseReturnValue:
     """Put something last."""
-    kind, part_id = request.form.get("kind", ""), request.form.get("part", "")
-    provocations.add_evidence(db.session(), viewer(), provocation_id, kind, part_id)
+    provocations.add_evidence(db.session(), viewer(), provocation_id, _kind(), request.form.get("part", ""))
     return _back_to_arranging(provocation_id)
 
 
@@ -128,6 +128,13 @@ def unpublish(provocation_id: str) -> ResponseReturnValue:
 
 def _evidence(card: ProvocationCard) -> list[ClearedPart]:
     return evidence.list_evidence(db.session(), viewer(), card.id)
+
+
+def _kind() -> Taggable:
+    try:
+        return Taggable(request.form.get("kind", ""))
+    except ValueError:
+        raise Invalid(fields={"kind": "Choose an excerpt, a quote or a photo."}) from None
 
 
 def _sent_text() -> ProvocationText:

@@ -6,10 +6,11 @@ from flask.typing import ResponseReturnValue
 from server.auth import signed_in, viewer
 from server.db import db
 from server.domain.ids import checked_id
+from server.domain.theme import Taggable
 from server.pages.addresses import local_path
 from server.pages.notices import redirect_with
 from server.services import taggings
-from server.services.taggings import Kind, Part
+from server.services.taggings import Part
 
 blueprint = Blueprint("taggings", __name__)
 
@@ -18,24 +19,24 @@ blueprint = Blueprint("taggings", __name__)
 @signed_in
 def excerpt(excerpt_id: str) -> ResponseReturnValue:
     """The themes of an excerpt."""
-    return _put("excerpt", excerpt_id)
+    return _put(Taggable.EXCERPT, excerpt_id)
 
 
 @blueprint.post("/quotes/<id:quote_id>/themes")
 @signed_in
 def quote(quote_id: str) -> ResponseReturnValue:
     """The themes of a quote."""
-    return _put("quote", quote_id)
+    return _put(Taggable.QUOTE, quote_id)
 
 
 @blueprint.post("/photos/<id:photo_id>/themes")
 @signed_in
 def photo(photo_id: str) -> ResponseReturnValue:
     """The themes of a photo."""
-    return _put("photo", photo_id)
+    return _put(Taggable.PHOTO, photo_id)
 
 
-def _put(kind: Kind, part_id: str) -> ResponseReturnValue:
+def _put(kind: Taggable, part_id: str) -> ResponseReturnValue:
     form = request.form
     theme_ids = [checked_id(value, "theme") for value in form.getlist("theme")]
     story_id = taggings.put(db.session(), viewer(), Part(kind, part_id), theme_ids, form.get("new_theme", ""))

@@ -7,7 +7,7 @@ A commissioner who looks at what a board will see gets what is cleared for both.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -28,7 +28,8 @@ from server.domain.cleared import (
 )
 from server.domain.consent import Audience, Content
 from server.domain.errors import NotFound
-from server.domain.transcript import Segment, Word
+from server.domain.theme import Taggable
+from server.domain.transcript import Segment
 from server.models.consent import Clearance, ConsentRecord
 from server.models.project import ConsentWording
 from server.models.story import Photo, Quote, Recording, Story
@@ -89,6 +90,13 @@ def get_quote(session: Session, viewer: Viewer, quote_id: str, audience: Audienc
 def get_excerpt(session: Session, viewer: Viewer, excerpt_id: str, audience: Audience) -> ClearedExcerpt:
     """A passage that this audience may read. Raises NotFound."""
     return _pick(_story_with(session, viewer, Excerpt, excerpt_id, audience).excerpts, excerpt_id)
+
+
+def get_part(session: Session, viewer: Viewer, kind: Taggable, part_id: str, audience: Audience) -> ClearedPart:
+    """Something that can carry a theme, as this audience may have it. Raises NotFound."""
+    get: dict[Taggable, Callable[[Session, Viewer, str, Audience], ClearedPart]] = {
+        Taggable.EXCERPT: get_excerpt, Taggable.QUOTE: get_quote, Taggable.PHOTO: get_photo}
+    return get[kind](session, viewer, part_id, audience)
 
 
 def list_for_publication(session: Session, viewer: Viewer, project_id: str,
@@ -167,9 +175,7 @@ def _transcripts(session: Session, ids: Select[str], asked: frozenset[Audience])
 
 def _transcript(row: Transcript) -> ClearedTranscript:
     segments = tuple(
-        Segment(text=item.text, start_ms=item.start_ms, end_ms=item.end_ms,
-                words=tuple(Word(*word) for word in item.words))
-        for item in row.segments
+        Segment(text=item.text, start_ms=item.start_ms, end_ms=item.end_ms, words=item.words) for item in row.segments
     )
     return ClearedTranscript(id=row.id, recording_id=row.recording_id, language=row.language, model=row.model,
                              segments=segments)
@@ -182,8 +188,7 @@ def _themes(session: Session, ids: Select[str]) -> dict[str, tuple[ClearedTheme,
     query = select(Tagging, Theme).join(Theme, Theme.id == Tagging.theme_id).where(on_stories)
     found: dict[str, tuple[ClearedTheme, ...]] = {}
     for tagging, theme in session.execute(query.order_by(Theme.name_key)):
-        part_id = tagging.excerpt_id or tagging.quote_id or tagging.photo_id or ""
-        found[part_id] = (*found.get(part_id, ()), ClearedTheme(theme.id, theme.name))
+        found[tagging.part_id] = (*found.get(tagging.part_id, ()), ClearedTheme(theme.id, theme.name))
     return found
 
 
@@ -227,7 +232,7 @@ class _Source:
         story = self.story
         return ClearedExcerpt(id=row.id, story_id=story.id, project_id=story.project_id,
                               recording_id=row.recording_id, start_ms=row.start_ms, end_ms=row.end_ms, text=row.text,
-                              words=tuple(Word(*word) for word in row.words), themes=self.themes.get(row.id, ()),
+                              words=row.words, themes=self.themes.get(row.id, ()),
                               pseudonym=story.pseudonym, place=story.place, told_on=story.told_on,
                               may_play=self.may_play, clip_sha256=row.clip_sha256 if self.may_play else None)
 

@@ -11,6 +11,7 @@ from server.domain.access import Role, Viewer
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
 from server.domain.provocation import ProvocationText
+from server.domain.theme import Taggable
 from server.domain.work import Held
 from server.models.provocation import Provocation
 from server.services import clearing, demo, excerpts, provocations, taggings, themes, work
@@ -49,9 +50,9 @@ class _Maker:
                 with suppress(NotFound):
                     self._excerpt(demo.demo_id("recording", recording["key"]), chosen)
         for quote in made.get("quotes", ()):
-            self._tag("quote", quote)
+            self._tag(Taggable.QUOTE, quote)
         for photo in made.get("photos", ()):
-            self._tag("photo", photo)
+            self._tag(Taggable.PHOTO, photo)
 
     def provocation(self, made: dict[str, Any]) -> None:
         if self._session.scalar(select(Provocation.id).where(Provocation.question == made["question"])):
@@ -73,9 +74,9 @@ class _Maker:
         if place is None:
             return
         cleared = excerpts.make(self._session, self._viewer, Chosen(recording_id, *place), self._themes(made))
-        self._parts[made["key"]] = taggings.Part("excerpt", cleared.id)
+        self._parts[made["key"]] = taggings.Part(Taggable.EXCERPT, cleared.id)
 
-    def _tag(self, kind: taggings.Kind, made: dict[str, Any]) -> None:
+    def _tag(self, kind: Taggable, made: dict[str, Any]) -> None:
         part = taggings.Part(kind, demo.demo_id(kind, made["key"]))
         with suppress(NotFound):
             taggings.add(self._session, self._viewer, part, self._themes(made))

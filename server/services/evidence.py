@@ -16,8 +16,7 @@ def list_evidence(session: Session, viewer: Viewer, provocation_id: str) -> list
     if provocation is None:
         raise NotFound
     parts = {part.id: part for part in list_parts(session, viewer, provocation.project_id)}
-    wanted = (item.excerpt_id or item.quote_id or item.photo_id or "" for item in provocation.evidence)
-    return [parts[part_id] for part_id in wanted if part_id in parts]
+    return [parts[item.part_id] for item in provocation.evidence if item.part_id in parts]
 
 
 def list_parts(session: Session, viewer: Viewer, project_id: str) -> list[ClearedPart]:

@@ -14,6 +14,7 @@ from server.domain.cleared import ClearedExcerpt
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
+from server.domain.theme import Taggable
 from server.domain.work import Kind
 from server.models.provocation import Evidence
 from server.models.story import Story
@@ -46,7 +47,7 @@ def make(session: Session, viewer: Viewer, chosen: Chosen, theme_ids: Sequence[s
     passage = rules.cut(recording.transcript.segments, chosen.start_ms, chosen.end_ms)
     excerpt_id = _insert(session, viewer, recording.story_id, recording.id, passage)
     work.request(session, kind=Kind.CLIP, subject_id=excerpt_id, story_id=recording.story_id, project_id=project_id)
-    taggings.add(session, viewer, taggings.Part("excerpt", excerpt_id), theme_ids, new_theme)
+    taggings.add(session, viewer, taggings.Part(Taggable.EXCERPT, excerpt_id), theme_ids, new_theme)
     return clearing.get_excerpt(session, viewer, excerpt_id, Audience.COMMISSIONERS)
 
 
@@ -87,9 +88,8 @@ def _deletable(session: Session, viewer: Viewer, excerpt_id: str) -> ClearedExce
 
 
 def _insert(session: Session, viewer: Viewer, story_id: str, recording_id: str, passage: rules.Passage) -> str:
-    words = [[word.text, word.start_ms, word.end_ms, word.probability] for word in passage.words]
     row = Excerpt(id=new_id(), story_id=story_id, recording_id=recording_id, start_ms=passage.start_ms,
-                  end_ms=passage.end_ms, text=passage.text, words=words, clip_sha256=None,
+                  end_ms=passage.end_ms, text=passage.text, words=passage.words, clip_sha256=None,
                   made_by=viewer.person_id, made_at=datetime.now(UTC))
     try:
         with session.begin_nested():

@@ -3,7 +3,6 @@
 The evidence itself is read through `services/evidence.py`, at the moment it is shown.
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -16,17 +15,12 @@ from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
 from server.domain.provocation import ProvocationCard, ProvocationText, moved
+from server.domain.theme import Taggable
 from server.models.provocation import Evidence, Provocation
 from server.services import clearing, evidence
 
 # Later than any place in a list, until the list is numbered again.
 LAST = 1_000_000
-
-_COLUMNS: dict[str, tuple[str, Callable[..., ClearedPart]]] = {
-    "excerpt": ("excerpt_id", clearing.get_excerpt),
-    "quote": ("quote_id", clearing.get_quote),
-    "photo": ("photo_id", clearing.get_photo),
-}
 
 
 def list_provocations(session: Session, viewer: Viewer, project_id: str) -> list[ProvocationCard]:
@@ -90,32 +84,30 @@ def unpublish(session: Session, viewer: Viewer, provocation_id: str) -> Provocat
     return _card(row)
 
 
-def add_evidence(session: Session, viewer: Viewer, provocation_id: str, kind: str, part_id: str) -> None:
+def add_evidence(session: Session, viewer: Viewer, provocation_id: str, kind: Taggable, part_id: str) -> None:
     """Put an excerpt, quote or photo last. Adding it twice changes nothing.
 
     Raises NotFound when it is not cleared for the board and the commissioner alike, or is of another project.
     """
     row = _own(session, viewer, provocation_id)
-    if kind not in _COLUMNS:
-        raise Invalid(fields={"kind": "Choose an excerpt, a quote or a photo."})
-    column, clear = _COLUMNS[kind]
-    part = clear(session, viewer, part_id, Audience.BOARD)
+    part = clearing.get_part(session, viewer, kind, part_id, Audience.BOARD)
     if part.project_id != row.project_id:
         raise NotFound
-    item = Evidence(id=new_id(), provocation_id=row.id, position=LAST, **{column: part.id})
+    column = Evidence.column_of(kind)
+    item = Evidence(id=new_id(), provocation_id=row.id, position=LAST, **{column.key: part.id})
     try:
         with session.begin_nested():
             session.add(item)
     except IntegrityError:
         return
     session.refresh(row)
-    _number(session, row, [_part_id(item) for item in row.evidence])
+    _number(session, row, [item.part_id for item in row.evidence])
 
 
 def remove_evidence(session: Session, viewer: Viewer, provocation_id: str, part_id: str) -> None:
     """Take it out. Taking out what is not there changes nothing."""
     row = _own(session, viewer, provocation_id)
-    row.evidence = [item for item in row.evidence if _part_id(item) != part_id]
+    row.evidence = [item for item in row.evidence if item.part_id != part_id]
     session.flush()
 
 
@@ -123,14 +115,14 @@ def move_evidence(session: Session, viewer: Viewer, provocation_id: str, part_id
     """Move it down by `places` among what can be shown now; up when negative. Raises NotFound."""
     row = _own(session, viewer, provocation_id)
     shown = [part.id for part in evidence.list_evidence(session, viewer, provocation_id)]
-    hidden = [part for part in map(_part_id, row.evidence) if part not in shown]
+    hidden = [part for part in (item.part_id for item in row.evidence) if part not in shown]
     _number(session, row, [*moved(shown, part_id, places), *hidden])
 
 
 def list_candidates(session: Session, viewer: Viewer, provocation_id: str) -> list[ClearedPart]:
     """What could still be added: everything in the project that the board may have and that is not in it yet."""
     row = _own(session, viewer, provocation_id)
-    used = {_part_id(item) for item in row.evidence}
+    used = {item.part_id for item in row.evidence}
     return [part for part in evidence.list_parts(session, viewer, row.project_id) if part.id not in used]
 
 
@@ -147,13 +139,9 @@ def _card(row: Provocation) -> ProvocationCard:
     return ProvocationCard(row.id, row.project_id, text, row.published_at is not None)
 
 
-def _part_id(item: Evidence) -> str:
-    return item.excerpt_id or item.quote_id or item.photo_id or ""
-
-
 def _number(session: Session, row: Provocation, order: list[str]) -> None:
     """Number the evidence from 0 in this order."""
     for item in row.evidence:
-        item.position = order.index(_part_id(item))
+        item.position = order.index(item.part_id)
     session.flush()
     session.refresh(row)

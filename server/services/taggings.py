@@ -1,37 +1,27 @@
 """Tagging: putting themes on excerpts, quotes and photos, and taking them off."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, require
-from server.domain.cleared import ClearedExcerpt, ClearedPhoto, ClearedQuote
+from server.domain.cleared import ClearedPart
 from server.domain.consent import Audience
 from server.domain.ids import new_id
+from server.domain.theme import Taggable
 from server.models.theme import Tagging
 from server.services import clearing, themes
-
-Kind = Literal["excerpt", "quote", "photo"]
-
-_COLUMNS: dict[Kind, InstrumentedAttribute[str | None]] = {
-    "excerpt": Tagging.excerpt_id, "quote": Tagging.quote_id, "photo": Tagging.photo_id,
-}
-
-_CLEAR: dict[Kind, Callable[[Session, Viewer, str, Audience], ClearedExcerpt | ClearedQuote | ClearedPhoto]] = {
-    "excerpt": clearing.get_excerpt, "quote": clearing.get_quote, "photo": clearing.get_photo,
-}
 
 
 @dataclass(frozen=True)
 class Part:
     """Something that themes can be put on."""
 
-    kind: Kind
+    kind: Taggable
     id: str
 
 
@@ -42,7 +32,7 @@ def put(session: Session, viewer: Viewer, part: Part, theme_ids: Sequence[str], 
     """
     found = _taggable(session, viewer, part)
     wanted = _wanted(session, viewer, found.project_id, theme_ids, new_theme)
-    column = _COLUMNS[part.kind]
+    column = Tagging.column_of(part.kind)
     session.execute(delete(Tagging).where(column == part.id, Tagging.theme_id.not_in(wanted)))
     _insert(session, viewer, part, wanted)
     return found.story_id
@@ -54,8 +44,8 @@ def add(session: Session, viewer: Viewer, part: Part, theme_ids: Sequence[str], 
     _insert(session, viewer, part, _wanted(session, viewer, found.project_id, theme_ids, new_theme))
 
 
-def _taggable(session: Session, viewer: Viewer, part: Part) -> ClearedExcerpt | ClearedQuote | ClearedPhoto:
-    found = _CLEAR[part.kind](session, viewer, part.id, Audience.COMMISSIONERS)
+def _taggable(session: Session, viewer: Viewer, part: Part) -> ClearedPart:
+    found = clearing.get_part(session, viewer, part.kind, part.id, Audience.COMMISSIONERS)
     require(viewer, Permission.TAG, found.project_id)
     return found
 
@@ -67,7 +57,7 @@ def _wanted(session: Session, viewer: Viewer, project_id: str, theme_ids: Sequen
 
 
 def _insert(session: Session, viewer: Viewer, part: Part, theme_ids: Iterable[str]) -> None:
-    column = _COLUMNS[part.kind]
+    column = Tagging.column_of(part.kind)
     there = set(session.scalars(select(Tagging.theme_id).where(column == part.id)))
     for theme_id in sorted(set(theme_ids) - there):
         try:

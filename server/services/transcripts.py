@@ -43,6 +43,5 @@ def store(session: Session, recording_id: str, transcription: Transcription, hel
 
 
 def _row(position: int, segment: Segment) -> TranscriptSegment:
-    words = [[word.text, word.start_ms, word.end_ms, word.probability] for word in segment.words]
     return TranscriptSegment(position=position, start_ms=segment.start_ms, end_ms=segment.end_ms, text=segment.text,
-                             words=words)
+                             words=segment.words)

@@ -19,7 +19,7 @@ from server.models.people import Person
 from server.models.project import Project
 from server.models.provocation import Evidence
 from server.models.story import Conversation, Photo, Quote, Recording, Story
-from server.models.theme import Excerpt, Tagging
+from server.models.theme import Excerpt, OnPart, Tagging
 from server.models.transcript import Transcript, TranscriptSegment
 from server.models.upload import Upload
 from server.models.work import Attempt, Job
@@ -188,7 +188,7 @@ def _delete_content(session: Session, story_id: str) -> None:
         session.execute(rows.execution_options(synchronize_session=False))
 
 
-def _on_part(owner: type[Evidence] | type[Tagging], story_id: str) -> ColumnElement[bool]:
+def _on_part(owner: type[OnPart], story_id: str) -> ColumnElement[bool]:
     def of(part: type[Excerpt] | type[Quote] | type[Photo]) -> Select[str]:
         return select(part.id).where(part.story_id == story_id)
 

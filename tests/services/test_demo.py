@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server.domain.access import Role
 from server.domain.consent import Audience
 from server.domain.ids import new_id
+from server.domain.transcript import Word
 from server.domain.work import Held, Kind
 from server.models.project import Project
 from server.models.provocation import Provocation
@@ -38,7 +39,8 @@ def _all_work_is_over(session: Session) -> None:
     heard = {demo.demo_id("recording", recording["key"]): " ".join(item["words"] for item in recording["excerpts"])
              for story in demo.content()["stories"] for recording in story.get("recordings", ())}
     for recording_id, words in heard.items():
-        timed = [[f" {word}", 100 * number, 100 * number + 90, 0.9] for number, word in enumerate(words.split())]
+        timed = tuple(Word(f" {word}", 100 * number, 100 * number + 90, 0.9)
+                      for number, word in enumerate(words.split()))
         transcript = Transcript(id=new_id(), recording_id=recording_id, language="en", model="base",
                                 created_at=makers.NOON)
         transcript.segments = [TranscriptSegment(position=0, start_ms=0, end_ms=100 * len(timed), text=words,

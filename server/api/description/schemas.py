@@ -50,7 +50,8 @@ SCHEMAS: dict[str, Schema] = {
     "Project": shape(
         "Everything needed to collect for a project without a signal.", id=ID, name=_TEXT, introduction=_TEXT,
         is_demo=_FLAG, wording=reference("Wording"), prompts=rows(shape("", id=ID, text=_TEXT)),
-        places={"type": "array", "items": _TEXT, "description": "Where this person collected stories before, latest first."}),
+        places={"type": "array", "items": _TEXT,
+                "description": "Where this person collected stories before, latest first."}),
     "Projects": shape("The projects the person collects for.", projects=rows(reference("Project"))),
     "Consent": shape(
         "One agreement. A story that is asked about again has several; the last to arrive counts.", id=ID,
