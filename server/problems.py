@@ -4,7 +4,6 @@ The phone gets RFC 9457 problem details with a stable `code`; people get a page 
 """
 
 import logging
-import traceback
 from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
@@ -12,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from server.domain.errors import Refusal
+from server.tracebacks import where
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +106,5 @@ def init_problems(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _surprise(error: Exception) -> Response:
-        where = "".join(traceback.format_tb(error.__traceback__))
-        log.error("unexpected %s at %s\n%s", type(error).__name__, request.endpoint, where)
+        log.error("at %s: unexpected %s", request.endpoint, where(error))
         return answer_for(500, "failed", _FAILED)

@@ -18,9 +18,9 @@ from server.db import db
 from server.domain.errors import Refusal
 from server.domain.work import FenceLost, Held, Kind
 from server.jobs.supervision import ChildFailed, Stopping, do_in_child
-from server.jobs.tracebacks import where
 from server.parts import Parts, parts
 from server.services import work
+from server.tracebacks import where
 
 log = logging.getLogger(__name__)
 

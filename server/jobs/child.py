@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from server.domain.errors import Refusal
 from server.domain.work import Kind
 from server.jobs.limits import LIMITS, impose
-from server.jobs.tracebacks import where
+from server.tracebacks import where
 
 Details = dict[str, Any]
 Progress = Callable[[float], None]

@@ -22,6 +22,7 @@ TEXT_LETTERS = 2000
 class Published:
     """One version of a project's wording, and when it was published."""
 
+    id: str
     version: int
     published_at: datetime
     wording: Wording
@@ -30,10 +31,17 @@ class Published:
 def newest(session: Session, viewer: Viewer, project_id: str) -> Published:
     """The version that phones show now. Raises NotFound for anybody but an administrator of the project."""
     require(viewer, Permission.MANAGE_PROJECT, project_id)
-    row = _newest(session, project_id)
-    if row is None:
+    found = find_newest(session, project_id)
+    if found is None:
         raise NotFound
-    return Published(row.version, row.published_at, _wording(row))
+    return found
+
+
+def find_newest(session: Session, project_id: str) -> Published | None:
+    """The version that phones show now. The caller has checked that it may be seen."""
+    row = session.scalar(select(ConsentWording).where(ConsentWording.project_id == project_id)
+                         .order_by(ConsentWording.version.desc()).limit(1))
+    return Published(row.id, row.version, row.published_at, _wording(row)) if row else None
 
 
 def publish(session: Session, viewer: Viewer, project_id: str, wording: Wording) -> int:
@@ -44,8 +52,8 @@ def publish(session: Session, viewer: Viewer, project_id: str, wording: Wording)
     require(viewer, Permission.MANAGE_PROJECT, project_id)
     session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
     wording = _checked(wording)
-    before = _newest(session, project_id)
-    if before is not None and _wording(before) == wording:
+    before = find_newest(session, project_id)
+    if before is not None and before.wording == wording:
         raise Invalid(fields={"title": "Nothing is different from the version that is used now."})
     version = before.version + 1 if before else 1
     _add(session, project_id, version, wording)
@@ -55,11 +63,6 @@ def publish(session: Session, viewer: Viewer, project_id: str, wording: Wording)
 def publish_first(session: Session, project_id: str) -> None:
     """Give a new project the wording we suggest."""
     _add(session, project_id, 1, SUGGESTED)
-
-
-def _newest(session: Session, project_id: str) -> ConsentWording | None:
-    return session.scalar(select(ConsentWording).where(ConsentWording.project_id == project_id)
-                          .order_by(ConsentWording.version.desc()).limit(1))
 
 
 def _wording(row: ConsentWording) -> Wording:

@@ -7,30 +7,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, may
-from server.models.project import ConsentWording, Project, Prompt
+from server.models.project import Project, Prompt
 from server.models.story import Story
+from server.services import consent_wordings
+from server.services.consent_wordings import Published
 
 PLACES_OFFERED = 30
 
 
 @dataclass(frozen=True)
-class Use:
-    use: str
-    question: str
-    explanation: str
+class GuidePrompt:
+    """One question of the guide."""
 
-
-@dataclass(frozen=True)
-class Wording:
-    id: str
-    version: int
-    title: str
-    introduction: str
-    uses: tuple[Use, ...]
-
-
-@dataclass(frozen=True)
-class Question:
     id: str
     text: str
 
@@ -43,8 +31,8 @@ class PhoneProject:
     name: str
     introduction: str
     is_demo: bool
-    wording: Wording
-    prompts: tuple[Question, ...]
+    wording: Published
+    prompts: tuple[GuidePrompt, ...]
     places: tuple[str, ...]
 
 
@@ -52,21 +40,15 @@ def list_for_collecting(session: Session, viewer: Viewer) -> list[PhoneProject]:
     """The projects in which the viewer collects stories and that have a consent wording, by name."""
     mine = [project_id for project_id in viewer.roles if may(viewer, Permission.COLLECT, project_id)]
     rows = session.scalars(select(Project).where(Project.id.in_(mine)).order_by(Project.name))
-    return [_project(session, viewer, row, wording) for row in rows if (wording := _newest_wording(session, row.id))]
+    return [_project(session, viewer, row, wording) for row in rows
+            if (wording := consent_wordings.find_newest(session, row.id))]
 
 
-def _newest_wording(session: Session, project_id: str) -> ConsentWording | None:
-    newest = select(ConsentWording).where(ConsentWording.project_id == project_id)
-    return session.scalar(newest.order_by(ConsentWording.version.desc()).limit(1))
-
-
-def _project(session: Session, viewer: Viewer, row: Project, wording: ConsentWording) -> PhoneProject:
+def _project(session: Session, viewer: Viewer, row: Project, wording: Published) -> PhoneProject:
     prompts = session.scalars(select(Prompt).where(Prompt.project_id == row.id).order_by(Prompt.position))
-    uses = tuple(Use(item["use"], item["question"], item["explanation"]) for item in wording.uses)
     return PhoneProject(
-        row.id, row.name, row.introduction, row.is_demo,
-        Wording(wording.id, wording.version, wording.title, wording.introduction, uses),
-        tuple(Question(prompt.id, prompt.text) for prompt in prompts), tuple(_places(session, viewer, row.id)))
+        row.id, row.name, row.introduction, row.is_demo, wording,
+        tuple(GuidePrompt(prompt.id, prompt.text) for prompt in prompts), tuple(_places(session, viewer, row.id)))
 
 
 def _places(session: Session, viewer: Viewer, project_id: str) -> Sequence[str]:
