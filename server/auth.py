@@ -32,24 +32,26 @@ View = Callable[..., ResponseReturnValue]
 
 def public(view: View) -> View:
     """Anybody may call it."""
-    view.access = Access(needs_sign_in=False)  # type: ignore[attr-defined]
-    return view
+    return _stated(view, Access(needs_sign_in=False))
 
 
 def signed_in(view: View) -> View:
     """Anybody with an account may call it; the service decides what they get."""
-    view.access = Access(needs_sign_in=True)  # type: ignore[attr-defined]
-    return view
+    return _stated(view, Access(needs_sign_in=True))
 
 
 def allowed(permission: Permission) -> Callable[[View], View]:
     """Only somebody who holds the permission in the project of the address (`project_id`) may call it."""
 
     def state(view: View) -> View:
-        view.access = Access(needs_sign_in=True, permission=permission)  # type: ignore[attr-defined]
-        return view
+        return _stated(view, Access(needs_sign_in=True, permission=permission))
 
     return state
+
+
+def _stated(view: View, access: Access) -> View:
+    view.access = access  # type: ignore[attr-defined]
+    return view
 
 
 def viewer() -> Viewer:

@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 from server.auth import access_of, require_stated_access
 from server.domain.access import Role
 from server.domain.ids import new_id
+from server.models.people import Person
 from tests.conftest import Browser
 from tests.makers import make_person, make_project
 
@@ -84,5 +85,5 @@ def test_an_unknown_id_is_not_found_for_every_role(app: Flask, session: Session,
                 assert browser.get(_address(rule)).status_code == 404, f"{role} {rule.rule}"
 
 
-def _person_with_every_role(session: Session):  # type: ignore[no-untyped-def]
+def _person_with_every_role(session: Session) -> Person:
     return make_person(session, make_project(session), *Role)
