@@ -4,13 +4,17 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from server.app import create_app
 from server.config import Settings
 from server.db import db
+from server.domain.access import Role
+from tests import makers
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -29,3 +33,16 @@ def app(settings: Settings) -> Iterator[Flask]:
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def world(session: Session) -> SimpleNamespace:
+    """A project with a researcher, and how the rules see its commissioner, board member and analyst."""
+    project = makers.make_project(session)
+
+    def viewer(role: Role):
+        return makers.viewer_of(session, makers.make_person(session, project, role))
+
+    return SimpleNamespace(
+        project=project, researcher=makers.make_person(session, project, Role.RESEARCHER),
+        commissioner=viewer(Role.COMMISSIONER), board_member=viewer(Role.BOARD_MEMBER), analyst=viewer(Role.ANALYST))

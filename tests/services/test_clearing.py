@@ -15,20 +15,6 @@ from server.services import clearing
 from tests import makers
 
 
-@pytest.fixture
-def world(session: Session):
-    """A project with a commissioner, a board member, an analyst and a researcher."""
-
-    class World:
-        project = makers.make_project(session)
-        researcher = makers.make_person(session, project, Role.RESEARCHER)
-        commissioner = makers.viewer_of(session, makers.make_person(session, project, Role.COMMISSIONER))
-        board_member = makers.viewer_of(session, makers.make_person(session, project, Role.BOARD_MEMBER))
-        analyst = makers.viewer_of(session, makers.make_person(session, project, Role.ANALYST))
-
-    return World
-
-
 def _full_story(session: Session, world, uses=makers.ALL_USES):
     story = makers.make_story(session, world.project, world.researcher, uses=uses)
     makers.add_quote(session, story)

@@ -17,18 +17,11 @@ from tests import makers
 
 
 @pytest.fixture
-def world(session: Session):
+def world(session: Session, world):
     """A story whose recording says: We waited all night for a bed. Half a second a word."""
-
-    class World:
-        project = makers.make_project(session)
-        researcher = makers.make_person(session, project, Role.RESEARCHER)
-        commissioner = makers.viewer_of(session, makers.make_person(session, project, Role.COMMISSIONER))
-        board_member = makers.viewer_of(session, makers.make_person(session, project, Role.BOARD_MEMBER))
-        story = makers.make_story(session, project, researcher)
-        recording = makers.add_recording(session, story)
-
-    return World
+    world.story = makers.make_story(session, world.project, world.researcher)
+    world.recording = makers.add_recording(session, world.story)
+    return world
 
 
 def test_an_excerpt_takes_its_words_from_the_transcript(session: Session, world) -> None:

@@ -14,18 +14,12 @@ QUESTION = ProvocationText("Who tells a family that somebody has moved?")
 
 
 @pytest.fixture
-def world(session: Session):
-    class World:
-        project = makers.make_project(session)
-        researcher = makers.make_person(session, project, Role.RESEARCHER)
-        commissioner = makers.viewer_of(session, makers.make_person(session, project, Role.COMMISSIONER))
-        board_member = makers.viewer_of(session, makers.make_person(session, project, Role.BOARD_MEMBER))
-        story = makers.make_story(session, project, researcher)
-        first = makers.add_quote(session, story, "Nobody told us.")
-        second = makers.add_quote(session, story, "We found out by phone.")
-        photo = makers.add_photo(session, story)
-
-    return World
+def world(session: Session, world):
+    world.story = makers.make_story(session, world.project, world.researcher)
+    world.first = makers.add_quote(session, world.story, "Nobody told us.")
+    world.second = makers.add_quote(session, world.story, "We found out by phone.")
+    world.photo = makers.add_photo(session, world.story)
+    return world
 
 
 def _with_evidence(session: Session, world) -> str:

@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from server.domain.access import Role
 from server.domain.consent import Audience, Use
 from server.domain.errors import Invalid, NotFound
 from server.services import clearing, taggings, themes
@@ -12,17 +11,11 @@ from tests import makers
 
 
 @pytest.fixture
-def world(session: Session):
-    class World:
-        project = makers.make_project(session)
-        researcher = makers.make_person(session, project, Role.RESEARCHER)
-        commissioner = makers.viewer_of(session, makers.make_person(session, project, Role.COMMISSIONER))
-        board_member = makers.viewer_of(session, makers.make_person(session, project, Role.BOARD_MEMBER))
-        story = makers.make_story(session, project, researcher)
-        waiting = makers.make_theme(session, project, "Waiting")
-        nights = makers.make_theme(session, project, "Nights")
-
-    return World
+def world(session: Session, world):
+    world.story = makers.make_story(session, world.project, world.researcher)
+    world.waiting = makers.make_theme(session, world.project, "Waiting")
+    world.nights = makers.make_theme(session, world.project, "Nights")
+    return world
 
 
 def _themes_of_quote(session: Session, world, quote_id: str) -> list[str]:

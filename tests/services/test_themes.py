@@ -10,18 +10,6 @@ from server.services import themes
 from tests import makers
 
 
-@pytest.fixture
-def world(session: Session):
-    class World:
-        project = makers.make_project(session)
-        researcher = makers.make_person(session, project, Role.RESEARCHER)
-        commissioner = makers.viewer_of(session, makers.make_person(session, project, Role.COMMISSIONER))
-        board_member = makers.viewer_of(session, makers.make_person(session, project, Role.BOARD_MEMBER))
-        analyst = makers.viewer_of(session, makers.make_person(session, project, Role.ANALYST))
-
-    return World
-
-
 def _tagged_quote(session: Session, world, theme, uses=makers.ALL_USES, text: str = "Nobody told us.") -> None:
     story = makers.make_story(session, world.project, world.researcher, uses=uses)
     makers.tag(session, theme, world.researcher, makers.add_quote(session, story, text))
