@@ -97,7 +97,7 @@ def in_words(state: State, code: str | None) -> str:
         case State.BLOCKED:
             return reason
         case State.FAILED:
-            return f"{reason} We tried several times. The file itself is safe."
+            return reason if code == "media_missing" else f"{reason} We tried several times. The file itself is safe."
         case State.CANCELLED:
             return "It was stopped, because there is no agreement to it."
     return "It is done."
