@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,6 +20,11 @@ from server.db import db
 from server.models.people import Person
 from server.services import sign_in
 from tests.databases import PostgresServer
+
+# A failure prints what repeats it. Machines differ in speed, so no example has a deadline.
+hypothesis.settings.register_profile("usual", deadline=None, print_blob=True)
+hypothesis.settings.register_profile("thorough", deadline=None, print_blob=True, max_examples=2000)
+hypothesis.settings.load_profile("usual")
 
 
 class Browser(FlaskClient):
