@@ -10,7 +10,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from server.domain.errors import Refusal
+from server.domain.errors import NotFound, Refusal
 from server.tracebacks import where
 
 log = logging.getLogger(__name__)
@@ -53,9 +53,9 @@ STATUS = {
 }
 
 _HTTP_WORDS = {
-    404: ("not_found", "We cannot find that. Check the address, or go back and choose it again."),
-    405: ("method_not_allowed", "That cannot be done at this address."),
-    413: ("too_large", "That is too large to send."),
+    404: (NotFound.code, NotFound.message),
+    405: ("method_not_allowed", "That cannot be done at this address. Go back and try again from the page."),
+    413: ("too_large", "That is too large to send. Nothing of it was kept. Make it shorter and try again."),
 }
 _FAILED = "Something went wrong on our side. Nothing you sent was half kept. Try again in a few minutes."
 _BUSY = "The server is busy or being mended. Nothing is lost. Try again in a minute."
