@@ -1,6 +1,37 @@
 """The tables, one family a file. Importing this package makes all of them known to the metadata."""
 
-from server.models import consent, people, project, provocation, story, theme, transcript, upload, work
+from server.models import (
+    audit,
+    change,
+    consent,
+    device,
+    held,
+    people,
+    project,
+    provocation,
+    second_step,
+    story,
+    theme,
+    transcript,
+    upload,
+    work,
+)
 from server.models.row import Row
 
-__all__ = ["Row", "consent", "people", "project", "provocation", "story", "theme", "transcript", "upload", "work"]
+__all__ = [
+    "Row",
+    "audit",
+    "change",
+    "consent",
+    "device",
+    "held",
+    "people",
+    "project",
+    "provocation",
+    "second_step",
+    "story",
+    "theme",
+    "transcript",
+    "upload",
+    "work",
+]

@@ -42,15 +42,20 @@ class Clearance(Row):
 
 
 class Withdrawal(Row):
-    """A story's end. It keeps no word of the story: who recorded it, when, and why they were told."""
+    """A story's end. It keeps no word of the story: who recorded it, when, and why they were told.
+
+    `written_down_at` is when it was also written outside of the database, where no restored backup forgets it.
+    `recorded_by` is nobody where that person came after the backup.
+    """
 
     __tablename__ = "withdrawal"
     story_id: Mapped[str] = mapped_column(Id, primary_key=True)
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
-    recorded_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    recorded_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
     receipt_code_hash: Mapped[str] = mapped_column(Sha256, unique=True)
     at: Mapped[datetime]
+    written_down_at: Mapped[datetime | None]
 
 
 class Tombstone(Row):

@@ -67,6 +67,19 @@ class SignedIn(Row):
     expires_at: Mapped[datetime]
 
 
+class AccessKey(Row):
+    """What another program signs in with on behalf of one person (a bearer token). Only its hash is kept."""
+
+    __tablename__ = "access_key"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
 class SignInAttempt(Row):
     """A failed sign-in, counted against an account and against an address (both hashed)."""
 

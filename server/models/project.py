@@ -10,12 +10,16 @@ from server.models.row import Id, Row
 
 
 class Project(Row):
+    """Whoever changes it says which `version` they saw; its guide has one of its own."""
+
     __tablename__ = "project"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
     introduction: Mapped[str] = mapped_column(Text, default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    guide_version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class ConsentWording(Row):

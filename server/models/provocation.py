@@ -21,6 +21,7 @@ class Provocation(Row):
     made_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     evidence: Mapped[list["Evidence"]] = relationship(order_by="Evidence.position", cascade="all, delete-orphan")
 
 

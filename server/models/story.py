@@ -1,6 +1,7 @@
 """What is shared: a conversation, its story, and the story's parts.
 
 `body_sha256` is the hash of the bytes a phone sent, by which a repeat is told from a different thing under the same id.
+A file is staged until it is `stored_at`, the moment from which the store holds it and has been read back.
 """
 
 from datetime import date, datetime
@@ -59,6 +60,7 @@ class Recording(Row):
     started_at: Mapped[datetime]
     playback_sha256: Mapped[str | None] = mapped_column(Sha256, index=True)
     received_at: Mapped[datetime]
+    stored_at: Mapped[datetime | None]
 
 
 class Photo(Row):
@@ -75,6 +77,7 @@ class Photo(Row):
     width: Mapped[int | None]
     height: Mapped[int | None]
     received_at: Mapped[datetime]
+    stored_at: Mapped[datetime | None]
 
 
 class Quote(Row):

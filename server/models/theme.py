@@ -43,6 +43,7 @@ class Theme(Row):
     name_key: Mapped[str] = mapped_column(String(160))
     description: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     __table_args__ = (UniqueConstraint("project_id", "name_key"),)
 
 

@@ -38,6 +38,20 @@ class Transcript(Row):
     )
 
 
+class TranscriptWindow(Row):
+    """What was heard in one window of a recording that is still being transcribed: where to go on after a crash."""
+
+    __tablename__ = "transcript_window"
+    recording_id: Mapped[str] = mapped_column(ForeignKey("recording.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    model: Mapped[str] = mapped_column(String(120))
+    language: Mapped[str] = mapped_column(String(10))
+    language_probability: Mapped[float | None] = mapped_column(Float)
+    start_ms: Mapped[int]
+    end_ms: Mapped[int]
+    words: Mapped[tuple[Word, ...]] = mapped_column(Words)
+
+
 class TranscriptSegment(Row):
     __tablename__ = "transcript_segment"
     id: Mapped[int] = mapped_column(primary_key=True)

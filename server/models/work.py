@@ -11,7 +11,8 @@ from server.models.row import Id, Row
 class Job(Row):
     """`subject_id` is what the work is about: a recording, a photo, an excerpt, a hash.
 
-    `fence` grows with each attempt; a result is written only by the attempt that still holds it.
+    `fence` grows with each attempt; a result is written only by the attempt that still holds it. `place` is the staging
+    place whose machine alone can do the work.
     """
 
     __tablename__ = "job"
@@ -21,6 +22,7 @@ class Job(Row):
     story_id: Mapped[str | None] = mapped_column(Id, index=True)
     project_id: Mapped[str | None] = mapped_column(ForeignKey("project.id"), index=True)
     state: Mapped[str] = mapped_column(String(12), index=True)
+    place: Mapped[str | None] = mapped_column(Id)
     fence: Mapped[int] = mapped_column(default=0)
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
