@@ -37,10 +37,9 @@ def _migrating() -> Iterator[Config]:
     """SQLite makes a changed table anew, which would break what points at it: it looks at references afterwards."""
     config = alembic_config()
     with db.engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        is_sqlite = db.engine.dialect.name == "sqlite"
         config.attributes["connection"] = connection
-        if not is_sqlite:
+        raw = connection.connection.driver_connection
+        if raw is None or db.engine.dialect.name != "sqlite":
             yield config
             return
         raw.execute("PRAGMA foreign_keys=OFF")
