@@ -24,7 +24,8 @@ run: setup ## Set everything up, fill a demo, start web and worker, print the ad
 test: setup $(VENV)/.test ## Check the code and run every test that takes seconds
 	@$(MAKE) --no-print-directory lint test-app test-python
 
-check: test ## Everything in test, and twenty times as many examples for each rule
+check: test ## Everything in test, the slow tests, and twenty times as many examples for each rule
+	$(BIN)/python -m pytest -m slow
 	$(BIN)/python -m pytest --hypothesis-profile thorough tests/domain
 
 bench: setup $(VENV)/.test ## Measure transcription against openai-whisper's own, as a table
@@ -56,7 +57,7 @@ format: $(VENV)/.test ## Put imports in order and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 test-python: setup $(VENV)/.test ## The Python tests, in a real browser too
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
 
 test-app: build ## The tests of the phone app
 	cd pwa && npm test --silent
