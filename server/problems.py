@@ -46,6 +46,7 @@ STATUS = {
     "checksum_mismatch": 460,
     "media_missing": 500,
     "storage_full": 507,
+    "store_unavailable": 503,
     "weights_missing": 503,
     "unavailable": 503,
     "method_not_allowed": 405,
@@ -87,7 +88,10 @@ def init_problems(app: Flask) -> None:
 
     @app.errorhandler(Refusal)
     def _refused(error: Refusal) -> Response:
-        return answer_for(STATUS.get(error.code, 400), error.code, error.message, error.fields)
+        answer = answer_for(STATUS.get(error.code, 400), error.code, error.message, error.fields)
+        if answer.status_code == 401:
+            answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:

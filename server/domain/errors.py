@@ -136,6 +136,11 @@ class StorageFull(Refusal):
     message = "The server has no room left. Nothing is lost: keep it on the phone and try later."
 
 
+class StoreUnavailable(Refusal):
+    code = "store_unavailable"
+    message = "The place where files are kept does not answer. Nothing is lost. Try again in a minute."
+
+
 class WeightsMissing(Refusal):
     code = "weights_missing"
     message = "The speech model is not on this server, so there is no transcript yet. Run: make weights"

@@ -79,6 +79,7 @@ _REASONS = {
     "unsupported_image": "The photo is not a kind of picture we can read.",
     "media_missing": "The file is not in the store. Tell an administrator.",
     "storage_full": "The server has no room left. Tell an administrator.",
+    "store_unavailable": "The place where files are kept does not answer.",
     "out_of_memory": "The file needs more memory than this server gives to one file.",
     "no_news": "It took too long and was stopped.",
     "crashed": "The program that reads the file stopped suddenly.",

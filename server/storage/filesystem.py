@@ -1,20 +1,21 @@
 """Media in a folder on this machine, as `ab/cd/<sha256>`."""
 
 import errno
-import hashlib
 import os
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from server.domain.errors import HashMismatch, MediaMissing, StorageFull
-from server.storage.store import StoredBytes, blocks_of, checked_name
+from server.storage.store import StoredBytes, blocks_of, checked_name, checked_note, measured
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _ABANDONED_AFTER_S = 24 * 3600
+_NOTES = "withdrawals"
 
 
 class FilesystemStore:
@@ -32,13 +33,15 @@ class FilesystemStore:
 
     def adopt(self, path: Path, sha256: str) -> None:
         name = checked_name(sha256)
-        if name in self and not path.exists():
+        try:
+            staged = path.open("rb")
+        except FileNotFoundError:
+            self._require(name)
             return
-        with path.open("rb") as source, self._arrival() as (arrival, sink):
-            if _copy(source, sink).sha256 != name:
+        with staged, self._arrival() as (arrival, sink):
+            if _copy(staged, sink).sha256 != name or _on_disk(arrival) != name:
                 raise HashMismatch
             self._settle(arrival, name)
-        path.unlink()
 
     def put(self, source: BinaryIO) -> StoredBytes:
         with self._arrival() as (arrival, sink):
@@ -66,6 +69,35 @@ class FilesystemStore:
         path.unlink(missing_ok=True)
         if path.parent.is_dir():
             _sync_folder(path.parent)
+
+    def link(self, sha256: str, content_type: str, seconds: int) -> str | None:
+        return None  # nobody but this process can read the folder
+
+    def write_note(self, name: str, content: bytes) -> None:
+        path = self._note(name)
+        with self._arrival() as (arrival, sink):
+            _copy(BytesIO(content), sink)
+            self._make(path.parent)
+            arrival.replace(path)
+            _sync_folder(path.parent)
+
+    def read_note(self, name: str) -> bytes:
+        try:
+            return self._note(name).read_bytes()
+        except FileNotFoundError:
+            raise MediaMissing from None
+
+    def list_notes(self) -> list[str]:
+        return sorted(path.stem for path in (self._root / _NOTES).glob("*.json"))
+
+    def _require(self, name: str) -> None:
+        """Read the stored bytes through. Raises MediaMissing, HashMismatch."""
+        with self.open(name) as stored:
+            if measured(blocks_of(stored)).sha256 != name:
+                raise HashMismatch
+
+    def _note(self, name: str) -> Path:
+        return self._root / _NOTES / f"{checked_note(name)}.json"
 
     def _path(self, sha256: str) -> Path:
         name = checked_name(sha256)
@@ -97,24 +129,36 @@ class FilesystemStore:
 
     def _settle(self, arrival: Path, name: str) -> None:
         final = self._path(name)
-        for folder in (final.parent.parent, final.parent):
-            if not folder.is_dir():
-                folder.mkdir(exist_ok=True, mode=0o700)
-                _sync_folder(folder.parent)
+        self._make(final.parent.parent)
+        self._make(final.parent)
         arrival.replace(final)
         _sync_folder(final.parent)
+
+    def _make(self, folder: Path) -> None:
+        if not folder.is_dir():
+            folder.mkdir(exist_ok=True, mode=0o700)
+            _sync_folder(folder.parent)
 
 
 def _copy(source: BinaryIO, sink: BinaryIO) -> StoredBytes:
     """Copy what is left of `source` and put it on the disk itself, not only in the kernel's memory."""
-    digest, size = hashlib.sha256(), 0
-    for block in blocks_of(source):
-        digest.update(block)
-        size += len(block)
-        sink.write(block)
+    stored = measured(_written(block, sink) for block in blocks_of(source))
     sink.flush()
     os.fsync(sink.fileno())
-    return StoredBytes(digest.hexdigest(), size)
+    return stored
+
+
+def _written(block: bytes, sink: BinaryIO) -> bytes:
+    sink.write(block)
+    return block
+
+
+def _on_disk(path: Path) -> str:
+    """The SHA-256 of a file as the disk has it, where the system can be told to forget what it remembers of it."""
+    with path.open("rb") as written:
+        if hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(written.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        return measured(blocks_of(written)).sha256
 
 
 def _sync_folder(folder: Path) -> None:

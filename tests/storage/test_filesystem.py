@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from server.domain.errors import StorageFull
+from server.domain.errors import HashMismatch, StorageFull
 from server.storage.filesystem import FilesystemStore
 
 WORDS = b"the kettle and two cups"
@@ -93,6 +93,37 @@ def test_the_bytes_and_their_name_are_on_disk_before_put_returns(tmp_path: Path,
     store.put(io.BytesIO(WORDS))
     assert "arriving" in synced[0]
     assert synced[1:] == [str(tmp_path), str(tmp_path / NAME[:2]), str(tmp_path / NAME[:2] / NAME[2:4])]
+
+
+def test_a_copy_that_the_disk_gives_back_changed_is_refused_and_the_staged_file_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """fault 30"""
+    store, staged = FilesystemStore(tmp_path / "media"), tmp_path / "staged"
+    staged.write_bytes(WORDS)
+    real = os.fsync
+
+    def one_bit_flips(handle: int) -> None:
+        real(handle)
+        if stat.S_ISREG(os.fstat(handle).st_mode):
+            os.pwrite(handle, b"T", 0)
+
+    monkeypatch.setattr(os, "fsync", one_bit_flips)
+    with pytest.raises(HashMismatch):
+        store.adopt(staged, NAME)
+    assert files_under(tmp_path / "media") == []
+    assert staged.read_bytes() == WORDS
+
+
+def test_a_note_is_readable_by_its_owner_alone(tmp_path: Path):
+    FilesystemStore(tmp_path).write_note("one", b"words")
+    (path,) = files_under(tmp_path)
+    assert path == tmp_path / "withdrawals" / "one.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_folder_gives_no_links(tmp_path: Path):
+    assert FilesystemStore(tmp_path).link(NAME, "audio/mpeg", 60) is None
 
 
 def test_an_arrival_that_a_killed_process_left_is_cleared_after_a_day(tmp_path: Path):

@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import Callable
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from hypothesis import given, settings
@@ -51,20 +52,25 @@ def test_a_reader_can_go_to_any_place(store: MediaStore):
         assert source.read(6) == b"waited"
 
 
-def test_a_staged_file_is_taken_over(store: MediaStore, staged: Callable[[bytes], Path]):
+def test_a_staged_file_is_copied_in_and_left_for_the_caller(store: MediaStore, staged: Callable[[bytes], Path]):
     path = staged(WORDS)
     store.adopt(path, NAME)
     assert read(store, NAME) == WORDS
-    assert not path.exists()
+    assert path.read_bytes() == WORDS
 
 
 def test_adopting_again_after_a_crash_is_no_error(store: MediaStore, staged: Callable[[bytes], Path]):
     path = staged(WORDS)
     store.adopt(path, NAME)
     store.adopt(path, NAME)
-    store.adopt(staged(WORDS), NAME)
+    path.unlink()
+    store.adopt(path, NAME)
     assert read(store, NAME) == WORDS
-    assert not path.exists()
+
+
+def test_what_is_neither_staged_nor_stored_cannot_be_adopted(store: MediaStore, tmp_path: Path):
+    with pytest.raises(MediaMissing):
+        store.adopt(tmp_path / "gone", NAME)
 
 
 def test_a_staged_file_with_other_bytes_is_refused_and_left(store: MediaStore, staged: Callable[[bytes], Path]):
@@ -97,6 +103,33 @@ def test_deleting_one_file_leaves_the_others(store: MediaStore):
     store.put(io.BytesIO(b"other"))
     store.delete(NAME)
     assert read(store, OTHER) == b"other"
+
+
+def test_a_link_reads_the_bytes_until_it_is_too_old_or_there_is_none(store: MediaStore):
+    store.put(io.BytesIO(WORDS))
+    link = store.link(NAME, "audio/mpeg", 60)
+    if link is not None:
+        with urlopen(link) as answer:
+            assert (answer.read(), answer.headers["Content-Type"]) == (WORDS, "audio/mpeg")
+
+
+def test_a_note_is_kept_beside_the_media_and_can_be_written_again(store: MediaStore):
+    assert store.list_notes() == []
+    for content in (b"first", b"second"):
+        store.write_note("0192-b", content)
+    store.write_note("0192-a", b"another")
+    assert store.read_note("0192-b") == b"second"
+    assert store.list_notes() == ["0192-a", "0192-b"]
+    with pytest.raises(MediaMissing):
+        store.read_note("never")
+
+
+@pytest.mark.parametrize("name", ["", "../note", "a/b", "A", "a.json", "a\n"])
+def test_a_note_has_a_plain_name(store: MediaStore, name: str):
+    for act in (store.read_note, lambda name: store.write_note(name, b"")):
+        with pytest.raises(ValueError, match="note"):
+            act(name)
+    assert store.list_notes() == []
 
 
 @pytest.mark.parametrize(
