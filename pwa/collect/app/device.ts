@@ -11,6 +11,7 @@ import { browserUpdates, type Updates } from './update';
 export interface Device {
   /** False where the browser lacks what keeping and sending safely needs, as on an address without HTTPS. */
   capable: boolean;
+  userAgent: string;
   fetch: Fetch;
   microphone: Microphone;
   /** Left out to use the browser's own. */
@@ -33,6 +34,7 @@ export interface Device {
 export function browserDevice(): Device {
   return {
     capable: isSecureContext && 'locks' in navigator && 'indexedDB' in globalThis,
+    userAgent: navigator.userAgent,
     fetch: (url, init) => fetch(url, init),
     microphone: browserMicrophone,
     locks: tabLocks(navigator.locks),

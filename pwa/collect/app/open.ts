@@ -1,5 +1,6 @@
 import type { CollectApp } from '../app-core';
 import { Refusal } from '../domain/codes';
+import { deviceLabel } from '../domain/device';
 import { Database } from '../store/database';
 import { RECORDING_LOCK } from '../store/locks';
 import { Api } from '../sync/api';
@@ -14,7 +15,7 @@ import { UpdateOffer } from './update';
 export function openCollectApp(device: Device = browserDevice(), database = new Database()): CollectApp {
   const api = new Api(device.fetch);
   const transport = new Transport(database, api, device.fetch);
-  const engine = new Engine({ ...device, database, api, transport });
+  const engine = new Engine({ ...device, label: deviceLabel(device.userAgent), database, api, transport });
   const desk = new StoryDesk({ ...device, database }, device.openImage, () => {
     void update.look();
     // A recording that has just ended is in the outbox now.

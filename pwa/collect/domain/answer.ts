@@ -28,10 +28,10 @@ export interface RawAnswer {
 
 /** 400 is how the server says that a request was cut short on its way. */
 const NOT_NOW = new Set([400, 403, 408, 423, 425, 429, 460, 507]);
-const WAITS_FOR_ANOTHER = new Set<Code>(['consent_missing', 'story_missing']);
 
 /** Reads an answer to something sent. Anything that does not prove it is ours counts as no answer. */
 export function readAnswer({ status, body }: RawAnswer): Answer {
+  if (status === 202 && isRecord(body)) return later(body.state === 'being_stored' ? 'being_stored' : 'held', null);
   if (status >= 200 && status < 300) {
     const receipt = readReceipt(body);
     return receipt ? { kind: 'receipt', receipt } : later('not_earshot', null);
@@ -47,7 +47,7 @@ export function readProblem({ status, body }: RawAnswer): Answer {
   if (code === null) return later('not_earshot', null);
   if (status === 401) return { kind: 'signed_out' };
   if (status === 410) return { kind: 'withdrawn' };
-  if (NOT_NOW.has(status) || WAITS_FOR_ANOTHER.has(code)) return later(code, message);
+  if (NOT_NOW.has(status)) return later(code, message);
   return { kind: 'refused', code, message };
 }
 
@@ -60,7 +60,8 @@ function problemOf(body: unknown): { code: Code | null; message: string | null }
   return { code: body.code, message: typeof body.message === 'string' ? body.message : null };
 }
 
-function readReceipt(body: unknown): Receipt | null {
+/** Null when it is not a receipt. */
+export function readReceipt(body: unknown): Receipt | null {
   if (!isRecord(body) || typeof body.id !== 'string' || typeof body.sha256 !== 'string') return null;
   return {
     id: body.id,

@@ -1,6 +1,9 @@
 /** Codes the phone makes itself. Each has words in `words/`. */
 export const PHONE_CODES = [
   'unreachable', // no answer came
+  'being_stored', // all of it arrived; the server is putting it where it stays
+  'held', // it arrived before what it belongs to
+  'story_missing', // the story is not on this phone any more
   'not_earshot', // something other than our server answered, such as a Wi-Fi sign-in page
   'receipt_mismatch', // the server's receipt is for other bytes
   'damaged_on_phone', // the bytes here no longer match their own hash
@@ -23,8 +26,6 @@ export const PHONE_CODES = [
 export const SERVER_CODES = [
   'signed_out',
   'csrf_failed',
-  'consent_missing',
-  'story_missing',
   'same_id_other_content',
   'withdrawn',
   'not_found',

@@ -30,6 +30,7 @@ export interface OutboxEntry {
   createdAt: string;
 }
 
+const SOON_MS = 1_000;
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 /** Bytes can be spoilt on the way; after this many times the fault is elsewhere. */
@@ -55,6 +56,14 @@ export function nextEntry(entries: readonly OutboxEntry[], now: number): OutboxE
   return ready.sort(bySending)[0] ?? null;
 }
 
+/** After so many looks the machine that staged a file may be gone: announcing it again lets it start anew. */
+const LOOKS_AT_STORING = 8;
+
+/** Whether the server has the whole file and only needs time. */
+export function isBeingStored(entry: OutboxEntry, answer: Answer): boolean {
+  return answer.kind === 'later' && answer.code === 'being_stored' && entry.attempts < LOOKS_AT_STORING;
+}
+
 /** True while something that must arrive first has not. */
 export function isBlocked(entry: OutboxEntry, entries: readonly OutboxEntry[]): boolean {
   return entries.some(
@@ -66,12 +75,6 @@ export function isBlocked(entry: OutboxEntry, entries: readonly OutboxEntry[]): 
 }
 
 /** When the next unblocked entry may be tried, in Unix milliseconds; null when none waits. */
-/** The stories of which the server has everything. */
-export function storiesSent(entries: readonly OutboxEntry[]): string[] {
-  const waiting = new Set(entries.filter(({ state }) => state !== 'stored').map(({ storyId }) => storyId));
-  return [...new Set(entries.map(({ storyId }) => storyId))].filter((storyId) => !waiting.has(storyId));
-}
-
 export function nextTryAt(entries: readonly OutboxEntry[]): number | null {
   const times = entries
     .filter((entry) => entry.state === 'waiting' && !isBlocked(entry, entries))
@@ -126,8 +129,11 @@ function later(
   now: number,
   chance: number,
 ): OutboxEntry {
-  const nextTry = now + waitAfter(entry.attempts, chance);
-  return { ...entry, state: 'waiting', attempts: entry.attempts + 1, nextTryAt: nextTry, code, message };
+  // Waiting for the server to put a file away is no failure: the first look comes soon.
+  const isNews = code === 'being_stored' && entry.code !== code;
+  const attempts = isNews ? 0 : entry.attempts;
+  const nextTry = now + (isNews ? SOON_MS : waitAfter(attempts, chance));
+  return { ...entry, state: 'waiting', attempts: attempts + 1, nextTryAt: nextTry, code, message };
 }
 
 function why(answer: { code: Code; message: string | null }): Pick<OutboxEntry, 'code' | 'message'> {

@@ -1,19 +1,11 @@
+import { isComplete } from '../domain/feed';
 import type { KnownPerson, Project } from '../domain/project';
 import type { Database } from './database';
 
-/** Replaces the projects kept for working with no signal. */
-export async function keepProjects(database: Database, projects: Project[]): Promise<void> {
-  await database.write(['projects'], async (tx) => {
-    await tx.objectStore('projects').clear();
-    for (const project of projects) await tx.objectStore('projects').put(project);
-  });
-  database.changed();
-}
-
-/** By name. */
+/** Those that stories can be collected for, by name. */
 export async function keptProjects(database: Database): Promise<Project[]> {
   const projects = await database.read(['projects'], (tx) => tx.objectStore('projects').getAll());
-  return projects.sort((a, b) => a.name.localeCompare(b.name, 'en-GB'));
+  return projects.filter(isComplete).sort((a, b) => a.name.localeCompare(b.name, 'en-GB'));
 }
 
 /** Remembers who signed in last on this phone. */

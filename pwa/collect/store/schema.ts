@@ -1,16 +1,20 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { ConsentRecord } from '../domain/consent';
 import type { OutboxEntry } from '../domain/outbox';
-import type { KnownPerson, Project } from '../domain/project';
+import type { ToldProject } from '../domain/feed';
+import type { KnownPerson } from '../domain/project';
 import type { Chunk, Photo, Quote, Recording, Story } from '../domain/story';
 
 export const DATABASE = 'earshot';
-export const VERSION = 1;
+export const VERSION = 2;
+
+/** What sending has to remember: how far the feed was read for whom, and this phone's own id. */
+export type SyncRow = { id: 'feed'; personId: string; cursor: number } | { id: 'device'; deviceId: string };
 
 /** Rows on the phone. Bytes are ArrayBuffers, since WebKit loses Blobs. */
 export interface Schema extends DBSchema {
   people: { key: string; value: KnownPerson };
-  projects: { key: string; value: Project };
+  projects: { key: string; value: ToldProject };
   stories: { key: string; value: Story };
   consents: { key: string; value: ConsentRecord; indexes: { storyId: string } };
   quotes: { key: string; value: Quote; indexes: { storyId: string } };
@@ -18,6 +22,7 @@ export interface Schema extends DBSchema {
   recordings: { key: string; value: Recording; indexes: { storyId: string; state: string } };
   chunks: { key: [string, number]; value: Chunk };
   outbox: { key: string; value: OutboxEntry; indexes: { storyId: string } };
+  sync: { key: string; value: SyncRow };
 }
 
 export type StoreName = StoreNames<Schema>;
@@ -39,4 +44,5 @@ export function upgrade(db: IDBPDatabase<Schema>, from: number): void {
     db.createObjectStore('chunks', { keyPath: ['partId', 'number'] });
     db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('storyId', 'storyId');
   }
+  if (from < 2) db.createObjectStore('sync', { keyPath: 'id' });
 }

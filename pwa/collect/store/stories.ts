@@ -37,6 +37,10 @@ export function everythingKept(database: Database): Promise<Kept> {
   });
 }
 
+export async function hasStory(database: Database, storyId: string): Promise<boolean> {
+  return (await database.read(['stories'], (tx) => tx.objectStore('stories').getKey(storyId))) !== undefined;
+}
+
 /** The story and its consent. Throws `story_missing`. */
 export async function storyWithConsent(
   database: Database,

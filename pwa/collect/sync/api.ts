@@ -1,11 +1,13 @@
 import { isRecord, later, readAnswer, readProblem, type Answer } from '../domain/answer';
+import type { DeviceReport } from '../domain/device';
+import type { Page } from '../domain/feed';
 import type { OutboxEntry } from '../domain/outbox';
-import type { Project } from '../domain/project';
 import { isoWithOffset } from '../domain/time';
 import { ask, type Fetch } from './network';
-import { readProjects, readSession, type Session } from './reading';
+import { readPage, readSession, type Session } from './reading';
 
 export const API = '/api/v1';
+const APP_VERSION = '0.1.0';
 const FOLDER = { consent: 'consents', story: 'stories', quote: 'quotes' } as const;
 
 /** Our server, as the phone sees it. Nothing here throws; no answer is an answer too. */
@@ -30,10 +32,26 @@ export class Api {
     return session;
   }
 
-  /** The projects to collect for; null when no usable answer came. */
-  async projects(): Promise<Project[] | null> {
-    const answer = await ask(this.fetch, `${API}/projects`);
-    return answer?.status === 200 ? readProjects(answer.body) : null;
+  /** What changed after `after`, a page of it; null when no usable answer came. */
+  async changes(after: number): Promise<Page | null> {
+    const answer = await ask(this.fetch, `${API}/changes?after=${after}`);
+    return answer?.status === 200 ? readPage(answer.body) : null;
+  }
+
+  /** Says what this phone still holds. Whether that arrives matters little: it is said again. */
+  async report(deviceId: string, { label, unsent, unsentBytes, oldestUnsentAt }: DeviceReport): Promise<boolean> {
+    const answer = await ask(this.fetch, `${API}/devices/${deviceId}`, {
+      method: 'PUT',
+      headers: { ...this.headers(), 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        label,
+        app_version: APP_VERSION,
+        unsent,
+        unsent_bytes: unsentBytes,
+        oldest_unsent_at: oldestUnsentAt,
+      }),
+    });
+    return answer?.status === 200;
   }
 
   /** Sends a consent, story or quote: exactly the bytes that were kept. */

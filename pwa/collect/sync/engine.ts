@@ -1,13 +1,15 @@
 import type { Answer } from '../domain/answer';
-import { afterAnswer, nextEntry, nextTryAt, readyAgain, storiesSent, waitAfter, type OutboxEntry } from '../domain/outbox';
+import { afterAnswer, nextEntry, nextTryAt, readyAgain, waitAfter, type OutboxEntry } from '../domain/outbox';
 import type { Person } from '../domain/project';
 import { writable, type Readable } from '../domain/readable';
 import { isoWithOffset } from '../domain/time';
 import type { Database } from '../store/database';
 import { OUTBOX_LOCK, type TabLocks } from '../store/locks';
 import { allEntries, changeEntries, changeEntry, eraseStory, keepReceipt, wakeCutOff } from '../store/outbox';
-import { keepPerson, keepProjects } from '../store/projects';
+import { keepPerson } from '../store/projects';
 import type { Api } from './api';
+import { Follower } from './follower';
+import { Reporter } from './reporter';
 import type { Transport } from './transport';
 
 export interface EngineParts {
@@ -15,6 +17,8 @@ export interface EngineParts {
   api: Api;
   transport: Pick<Transport, 'send'>;
   locks: TabLocks;
+  /** What this phone is called where its owners look for it. */
+  label: string;
   /** Unix milliseconds. */
   now: () => number;
   /** 0 to 1. */
@@ -25,8 +29,7 @@ export interface EngineParts {
 
 const LOOK_EVERY_MS = 60_000;
 const OTHER_TAB_MS = 10_000;
-const PROJECTS_FRESH_MS = 5 * 60_000;
-const SENT_FRESH_MS = 5 * 60_000;
+const FEED_FRESH_MS = 60_000;
 /** After these the line itself is in doubt, so nothing more is tried in this round. */
 const ENDS_ROUND = new Set(['unreachable', 'not_earshot', 'too_many_attempts']);
 
@@ -39,11 +42,16 @@ export class Engine {
   private again = false;
   private failures = 0;
   private sentElsewhere = false;
-  private projectsAt = -Infinity;
-  private sentAskedAt = -Infinity;
+  private followedAt = -Infinity;
   private callOff: (() => void) | null = null;
 
-  constructor(private readonly parts: EngineParts) {}
+  private readonly follower: Follower;
+  private readonly reporter: Reporter;
+
+  constructor(private readonly parts: EngineParts) {
+    this.follower = new Follower(parts.database, parts.api);
+    this.reporter = new Reporter(parts.database, parts.api, parts.now, parts.label);
+  }
 
   /** Null until the first look at our server. */
   get online(): Readable<boolean | null> {
@@ -89,8 +97,9 @@ export class Engine {
       if (returned) await this.forgiveTheLine();
       const person = await this.signedIn();
       if (!person) return;
+      await this.followed(person);
       await this.drain(person);
-      await this.askAfterSent(person);
+      await this.reporter.tell(await allEntries(this.parts.database));
     } finally {
       release();
     }
@@ -123,17 +132,7 @@ export class Engine {
       if (entry.personId !== person.id) return needsSignIn(entry, 'other_person');
       return entry.state === 'needs_sign_in' ? readyAgain(entry) : entry;
     });
-    await this.refreshProjects();
     return person;
-  }
-
-  private async refreshProjects(): Promise<void> {
-    const { api, database, now } = this.parts;
-    if (now() - this.projectsAt < PROJECTS_FRESH_MS) return;
-    const projects = await api.projects();
-    if (!projects) return;
-    this.projectsAt = now();
-    await keepProjects(database, projects);
   }
 
   private async drain(person: Person): Promise<void> {
@@ -148,17 +147,14 @@ export class Engine {
     }
   }
 
-  /** A story that was sent may have been withdrawn since; then what this phone keeps of it goes too. */
-  private async askAfterSent(person: Person): Promise<void> {
-    const { api, database, now } = this.parts;
-    if (now() - this.sentAskedAt < SENT_FRESH_MS) return;
-    const mine = (await allEntries(database)).filter((entry) => entry.personId === person.id);
-    for (const storyId of storiesSent(mine)) {
-      const answer = await api.receipt(storyId);
-      if (answer.kind === 'withdrawn') await this.forgetStory(storyId);
-      else if (answer.kind !== 'receipt') return;
-    }
-    this.sentAskedAt = now();
+  /** Reads the feed where it was not read lately. What it tells of comes first, so that sending knows it. */
+  private async followed(person: Person): Promise<void> {
+    const { now } = this.parts;
+    if (now() - this.followedAt < FEED_FRESH_MS) return;
+    const ended = await this.follower.follow(person.id);
+    if (ended === null) return;
+    this.followedAt = now();
+    if (ended > 0) this.withdrawnNow.update((count) => count + ended);
   }
 
   private async sendOne(entry: OutboxEntry): Promise<Answer | null> {

@@ -1,6 +1,7 @@
-import { isRecord } from '../domain/answer';
+import { isRecord, readReceipt } from '../domain/answer';
 import { USES, type Use } from '../domain/consent';
-import type { Person, Project, Prompt, Wording, WordingUse } from '../domain/project';
+import type { Change, Page } from '../domain/feed';
+import type { Person, Prompt, Wording, WordingUse } from '../domain/project';
 
 export interface Session {
   person: Person;
@@ -19,22 +20,45 @@ export function readSession(body: unknown): Session | null {
   return { person: { id, name: text(name) }, csrfToken: body.csrf_token };
 }
 
-/** Null when the answer is not a list of projects, so that what is kept is not replaced by nothing. */
-export function readProjects(body: unknown): Project[] | null {
-  if (!isRecord(body) || !Array.isArray(body.projects)) return null;
-  return rows(body.projects).map(readProject);
+/** Null when the answer is not a page of the feed, so that what is kept is not replaced by nothing. */
+export function readPage(body: unknown): Page | null {
+  if (!isRecord(body) || !Array.isArray(body.changes) || typeof body.next !== 'number') return null;
+  const changes = rows(body.changes).map(readChange).filter((change) => change !== null);
+  return { changes, next: body.next, more: body.more === true, reset: body.reset === true };
 }
 
-function readProject(row: Json): Project {
-  return {
-    id: text(row.id),
-    name: text(row.name),
-    introduction: text(row.introduction),
-    isDemo: row.is_demo === true,
-    wording: readWording(isRecord(row.wording) ? row.wording : {}),
-    prompts: rows(row.prompts).map((prompt): Prompt => ({ id: text(prompt.id), text: text(prompt.text) })),
-    places: Array.isArray(row.places) ? row.places.filter((place) => typeof place === 'string') : [],
-  };
+function readChange(row: Json): Change | null {
+  const projectId = text(row.project_id);
+  const told = isRecord(row[text(row.kind)]) ? (row[text(row.kind)] as Json) : {};
+  switch (row.kind) {
+    case 'project':
+      return {
+        kind: 'project',
+        projectId,
+        name: text(told.name),
+        introduction: text(told.introduction),
+        isDemo: told.is_demo === true,
+        places: Array.isArray(told.places) ? told.places.filter((place) => typeof place === 'string') : [],
+      };
+    case 'guide':
+      return { kind: 'guide', projectId, prompts: rows(told.prompts).map(readPrompt) };
+    case 'wording':
+      return { kind: 'wording', projectId, wording: told.id ? readWording(told) : null };
+    case 'membership':
+      return { kind: 'membership', projectId, collects: told.collects === true };
+    case 'tombstone':
+      return { kind: 'tombstone', storyId: text(row.id) };
+    case 'receipt': {
+      const receipt = readReceipt(told);
+      return receipt && { kind: 'receipt', receipt };
+    }
+    default:
+      return null;
+  }
+}
+
+function readPrompt(row: Json): Prompt {
+  return { id: text(row.id), text: text(row.text) };
 }
 
 function readWording(row: Json): Wording {

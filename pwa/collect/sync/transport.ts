@@ -1,5 +1,5 @@
 import { later, type Answer } from '../domain/answer';
-import type { OutboxEntry } from '../domain/outbox';
+import { isBeingStored, type OutboxEntry } from '../domain/outbox';
 import { joinedBytes, sha256 } from '../store/bytes';
 import type { Database } from '../store/database';
 import type { Api } from './api';
@@ -26,7 +26,8 @@ export class Transport {
     if (entry.attempts > 0 || entry.sentBytes > 0) {
       // The last answer may have been lost on the way back: it may all be there already.
       const earlier = await this.api.receipt(entry.id);
-      if (earlier.kind !== 'refused') return earlier;
+      const startsAnew = earlier.kind === 'later' && earlier.code === 'being_stored' && !isBeingStored(entry, earlier);
+      if (earlier.kind !== 'refused' && !startsAnew) return earlier;
     }
     const bytes = await joinedBytes(this.database, entry.id);
     if (bytes === null || (await sha256(bytes)) !== entry.sha256)

@@ -40,6 +40,7 @@ async function openApp(): Promise<CollectApp> {
     {
       ...phone.parts(database),
       capable: true,
+      userAgent: 'a test',
       fetch: (url, init) => (line === 'up' ? fetch(address + url, init) : Promise.reject(new TypeError('no line'))),
       openImage: () =>
         Promise.resolve({ width: 8, height: 8, toJpeg: () => Promise.resolve(new ArrayBuffer(64)), close: () => undefined }),

@@ -2,10 +2,13 @@ import { openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
 import { Database } from '../../collect/store/database';
 import { VERSION } from '../../collect/store/schema';
+import { feedCursor } from '../../collect/store/feed';
 import { keepPerson, keptPerson } from '../../collect/store/projects';
 import { keptStory, newDatabase } from '../makers';
 import { everythingKept } from '../../collect/store/stories';
 
+/** What version 1 had, by name, besides indices that nobody looks up here. */
+const FIRST_STORES = ['people', 'projects', 'stories', 'consents', 'quotes', 'photos', 'recordings', 'chunks', 'outbox'];
 const amina = { id: 'a', name: 'Amina', seenAt: 'now' };
 
 /** The browser's own transaction call fails so many times. */
@@ -59,6 +62,19 @@ describe('opening', () => {
     const database = new Database(name);
     await expect(keepPerson(database, amina)).rejects.toMatchObject({ code: 'not_saved' });
     expect(database.trouble.get()).toBe('app_unavailable');
+  });
+
+  it('keeps what an app of the first version kept (fault 15)', async () => {
+    const name = `earshot-first-shape-${Math.random()}`;
+    const first = await openDB(name, 1, {
+      upgrade: (db) => FIRST_STORES.forEach((store) => db.createObjectStore(store, { keyPath: 'id' })),
+    });
+    await first.put('people', amina);
+    first.close();
+    const database = new Database(name);
+    expect(await keptPerson(database)).toEqual(amina);
+    expect(await feedCursor(database, amina.id)).toBe(0);
+    database.close();
   });
 
   it('lets go when another tab needs a newer shape', async () => {

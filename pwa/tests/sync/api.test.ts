@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Api, encodeMetadata } from '../../collect/sync/api';
-import { readProjects } from '../../collect/sync/reading';
+import { readPage } from '../../collect/sync/reading';
 
 const json = (body: unknown, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
@@ -30,7 +30,13 @@ it('words of any language survive in the metadata of an upload', () => {
   expect([key, Buffer.from(value!, 'base64').toString('utf-8')]).toEqual(['description', 'Größe – 母']);
 });
 
-it('a list of projects that is not one replaces nothing', () => {
-  expect(readProjects({ projects: 'none' })).toBeNull();
-  expect(readProjects('<html>')).toBeNull();
+it('a page of the feed that is not one replaces nothing', () => {
+  expect(readPage({ changes: 'none', next: 3 })).toBeNull();
+  expect(readPage({ changes: [] })).toBeNull();
+  expect(readPage('<html>')).toBeNull();
+});
+
+it('what a newer server tells of things this app does not know is passed over', () => {
+  const page = readPage({ changes: [{ kind: 'meeting', id: 'm', project_id: 'p', meeting: {} }], next: 4, more: false });
+  expect(page).toEqual({ changes: [], next: 4, more: false, reset: false });
 });

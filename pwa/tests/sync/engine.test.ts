@@ -3,6 +3,7 @@ import type { Database } from '../../collect/store/database';
 import { joinedBytes } from '../../collect/store/bytes';
 import { allEntries, changeEntry } from '../../collect/store/outbox';
 import { saveQuote } from '../../collect/store/parts';
+import { keptProjects } from '../../collect/store/projects';
 import { everythingKept } from '../../collect/store/stories';
 import { Api } from '../../collect/sync/api';
 import { Engine } from '../../collect/sync/engine';
@@ -38,6 +39,7 @@ function newEngine(): Engine {
     api,
     transport: new Transport(database, api, fetch),
     locks: browser.tab(),
+    label: 'Chrome on Android',
     now: () => (clock += 10),
     chance: () => 0.5,
     after: () => () => undefined,
@@ -219,17 +221,17 @@ describe('what must not be sent', () => {
     const [withdrawn, stays] = [await keptStory(database), await keptStory(database)];
     await newEngine().wake();
     expect(await states()).toEqual(['consent stored', 'consent stored', 'story stored', 'story stored']);
-    server.withdrawn.add(withdrawn.id);
+    server.feed.push({ kind: 'tombstone', id: 'taken by another phone' }, { kind: 'tombstone', id: withdrawn.id });
     const engine = newEngine();
     await engine.wake();
     expect(engine.withdrawn.get()).toBe(1);
     expect((await allEntries(database)).map(({ storyId }) => storyId)).toEqual([stays.id, stays.id]);
   });
 
-  it('a server that does not answer for a sent story takes nothing from this phone', async () => {
+  it('an answer of somebody else takes nothing from this phone', async () => {
     await keptStory(database);
     await newEngine().wake();
-    server.fault = (_method, path) => (path.includes('/receipts/') ? { status: 410, headers: { 'Content-Type': 'text/html' } } : null);
+    server.fault = (_method, path) => (path.includes('/changes') ? { status: 410, headers: { 'Content-Type': 'text/html' } } : null);
     const engine = newEngine();
     await engine.wake();
     expect(engine.withdrawn.get()).toBe(0);
@@ -247,6 +249,104 @@ describe('what must not be sent', () => {
     expect(await entryOf(id)).toMatchObject({ state: 'refused', code: 'damaged_on_phone' });
     expect(server.staged.size).toBe(0);
     expect(await joinedBytes(database, id)).not.toBeNull();
+  });
+});
+
+describe('a file that the server is still putting away', () => {
+  it('stays on this phone until its receipt comes, and is not sent twice', async () => {
+    const story = await keptStory(database);
+    const id = await sealedRecording(database, story.id, soundOf(100));
+    server.storing.add(id);
+    const engine = newEngine();
+    await engine.wake();
+    expect(await entryOf(id)).toMatchObject({ state: 'waiting', code: 'being_stored' });
+    expect(await joinedBytes(database, id)).not.toBeNull();
+    server.storing.clear();
+    clock += 2_000;
+    await engine.wake();
+    expect(await entryOf(id)).toMatchObject({ state: 'stored' });
+    expect(server.count('POST', '/api/v1/uploads')).toBe(1);
+    expect(server.count('PATCH', `/api/v1/uploads/${id}`)).toBe(1);
+  });
+
+  it('is announced again when that takes very long, since the machine that had it may be gone', async () => {
+    const story = await keptStory(database);
+    const id = await sealedRecording(database, story.id, soundOf(100));
+    server.storing.add(id);
+    const engine = newEngine();
+    for (let look = 0; look < 12; look += 1) {
+      clock += 10 * 60_000;
+      await engine.wake();
+    }
+    expect(server.count('POST', '/api/v1/uploads')).toBeGreaterThan(1);
+    expect(await entryOf(id)).toMatchObject({ state: 'waiting', code: 'being_stored' });
+  });
+});
+
+describe('the feed', () => {
+  const wording = { id: 'w', version: 2, title: 'Sharing', introduction: 'You choose.', uses: [] };
+  const projectRows = [
+    { kind: 'project', id: 'p', project_id: 'p', project: { name: 'Carers', introduction: '', is_demo: false, places: ['Leeds'] } },
+    { kind: 'guide', id: 'p', project_id: 'p', guide: { prompts: [{ id: 'q', text: 'What happened?' }] } },
+    { kind: 'wording', id: 'p', project_id: 'p', wording },
+  ];
+
+  it('tells of projects page by page, and of what changed since', async () => {
+    server.feed.push(...projectRows);
+    await newEngine().wake();
+    expect(await keptProjects(database)).toMatchObject([{ id: 'p', name: 'Carers', prompts: [{ id: 'q' }], wording: { id: 'w' } }]);
+    server.feed.push({ ...projectRows[1], guide: { prompts: [] } });
+    await newEngine().wake();
+    expect(await keptProjects(database)).toMatchObject([{ id: 'p', name: 'Carers', prompts: [], wording: { id: 'w' } }]);
+    expect(server.requests.filter((line) => line.includes('/changes')).map((line) => line.split('=')[1])).toEqual(['0', '2', '3']);
+  });
+
+  it('takes a project away from somebody who no longer collects for it', async () => {
+    server.feed.push(...projectRows, { kind: 'membership', id: 'm', project_id: 'p', membership: { collects: false } });
+    await newEngine().wake();
+    expect(await keptProjects(database)).toEqual([]);
+  });
+
+  it('is read from its beginning for another person, and nothing of the first one is left', async () => {
+    server.feed.push(...projectRows);
+    await newEngine().wake();
+    server.feed.splice(0);
+    server.signedIn = { id: 'other', name: 'Bo' };
+    await newEngine().wake();
+    expect(await keptProjects(database)).toEqual([]);
+  });
+
+  it('brings a receipt whose answer was lost, and no other thing counts as sent by it (fault 21)', async () => {
+    await keptStory(database);
+    const [one, two] = await allEntries(database);
+    const receipt = { kind: one!.kind, bytes: one!.bytes, received_at: 'now' };
+    server.feed.push(
+      { kind: 'receipt', id: one!.id, project_id: 'p', receipt: { ...receipt, id: one!.id, sha256: one!.sha256 } },
+      { kind: 'receipt', id: two!.id, project_id: 'p', receipt: { ...receipt, id: two!.id, sha256: 'something else' } },
+    );
+    server.fault = (method, path) => (method === 'PUT' && !path.includes('/devices/') ? { status: 503 } : null);
+    await newEngine().wake();
+    expect((await entryOf(one!.id))?.state).toBe('stored');
+    expect((await entryOf(two!.id))?.state).toBe('waiting');
+  });
+});
+
+describe('telling the server what only this phone has', () => {
+  it('says how much waits, since when, and under one id for good (fault 12)', async () => {
+    await keptStory(database, 'somebody else');
+    await newEngine().wake();
+    await newEngine().wake();
+    expect([...server.devices.values()]).toMatchObject([{ label: 'Chrome on Android', unsent: 2 }]);
+    const [{ oldest_unsent_at, unsent_bytes } = {}] = [...server.devices.values()];
+    expect(Date.parse(String(oldest_unsent_at))).not.toBeNaN();
+    expect(Number(unsent_bytes)).toBeGreaterThan(0);
+  });
+
+  it('says the same again only after a while', async () => {
+    const engine = newEngine();
+    await engine.wake();
+    await engine.wake();
+    expect(server.requests.filter((line) => line.startsWith('PUT /api/v1/devices/'))).toHaveLength(1);
   });
 });
 

@@ -29,6 +29,12 @@ export class FakeServer {
   fault: (method: string, path: string, held: this) => Reply | 'cut' | null = () => null;
   signedIn: { id: string; name: string } | null = { id: 'person', name: 'Amina' };
   withdrawn = new Set<string>();
+  /** What the feed tells, in order; the place of a row is its sequence, counted from 1. */
+  readonly feed: Json[] = [];
+  /** What phones said of themselves, by their ids. */
+  readonly devices = new Map<string, Json>();
+  /** Files whose storing takes until a test says that it is done. */
+  storing = new Set<string>();
   private readonly server = createServer((request, response) => void this.handle(request, response));
 
   async open(): Promise<string> {
@@ -67,17 +73,29 @@ export class FakeServer {
     if (path === '/healthz') return { status: 200, body: { service: 'earshot', status: 'ok' } };
     if (!this.signedIn) return problem(401, 'signed_out');
     if (path === '/api/v1/session') return { status: 200, body: { person: this.signedIn, csrf_token: 'token' } };
-    if (path === '/api/v1/projects') return { status: 200, body: { projects: [] } };
+    if (path.startsWith('/api/v1/changes?after=')) return this.changes(Number(path.split('=')[1]));
     if (method !== 'GET' && method !== 'HEAD' && request.headers['x-csrf-token'] !== 'token')
       return problem(403, 'csrf_failed');
     const [folder = '', id = ''] = path.replace('/api/v1/', '').split('/');
     if (this.withdrawn.has(id)) return problem(410, 'withdrawn');
+    if (folder === 'devices') {
+      this.devices.set(id, JSON.parse(body.toString()) as Json);
+      return { status: 200, body: this.devices.get(id) };
+    }
     if (folder === 'receipts') return this.receipt(id);
     if (folder === 'uploads') return method === 'POST' ? this.create(request) : this.tus(method, id, request, body);
     return this.put(FOLDERS[folder] ?? '', id, body);
   }
 
+  /** Two rows a page, so that reading on is always part of it. */
+  private changes(after: number): Reply {
+    const page = this.feed.slice(after, after + 2).map((row, place) => ({ sequence: after + place + 1, ...row }));
+    const next = after + page.length;
+    return { status: 200, body: { changes: page, next, more: next < this.feed.length } };
+  }
+
   private receipt(id: string, status = 200): Reply {
+    if (this.storing.has(id)) return { status: 202, body: { id, kind: 'recording', state: 'being_stored' } };
     const held = this.held.get(id);
     return held ? { status, body: { id, ...held, received_at: 'now' } } : problem(404, 'not_found');
   }

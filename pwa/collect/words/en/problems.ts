@@ -8,8 +8,6 @@ export const problems: Record<PhoneCode | ServerCode | 'unknown', string> & Reco
   not_found: 'You may no longer be part of this project. Ask the person who runs it.',
   same_id_other_content: 'The server has something else under this name. Both are kept. Ask an administrator to look.',
   withdrawn: 'This story was withdrawn. Nothing more of it is sent.',
-  consent_missing: 'Their answers have to go first. Try this again.',
-  story_missing: 'The story has to go first. Try this again.',
   use_refused: 'They said no to this, so it is not kept or sent.',
   empty_file: 'There is nothing in it. Record or take it again, if you can.',
   too_large: 'It is too large to send. Ask an administrator for help.',
@@ -33,6 +31,9 @@ export const problems: Record<PhoneCode | ServerCode | 'unknown', string> & Reco
   method_not_allowed: 'The server is newer than this app. Open the newest Earshot, then try this again.',
 
   // codes the phone makes
+  being_stored: 'It has all arrived. It counts as sent when the server has put it away safely.',
+  held: 'It has arrived, and waits on the server for the rest of its story.',
+  story_missing: 'This story is no longer on this phone.',
   unreachable: 'Earshot cannot be reached. It is tried again by itself.',
   not_earshot: 'This Wi-Fi wants something first. Open any web page, sign in to the Wi-Fi, then come back.',
   receipt_mismatch: 'What the server holds is not the same as what is here. Try this again.',

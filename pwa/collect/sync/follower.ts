@@ -1,0 +1,46 @@
+import type { Receipt } from '../domain/answer';
+import { afterAnswer } from '../domain/outbox';
+import type { Database } from '../store/database';
+import { feedCursor, keepPage } from '../store/feed';
+import { allEntries, eraseStory, keepReceipt } from '../store/outbox';
+import { hasStory } from '../store/stories';
+import type { Api } from './api';
+
+/** Reads the server's feed from where it was left, and does what it says. */
+export class Follower {
+  constructor(
+    private readonly database: Database,
+    private readonly api: Api,
+  ) {}
+
+  /** How many stories left this phone because they were withdrawn; null when the feed could not be read to its end. */
+  async follow(personId: string): Promise<number | null> {
+    let ended = 0;
+    for (let more = true; more; ) {
+      const after = await feedCursor(this.database, personId);
+      const page = await this.api.changes(after);
+      if (!page) return null;
+      // Acting twice changes nothing, so it comes before the cursor moves on.
+      for (const change of page.changes) {
+        if (change.kind === 'tombstone') ended += await this.forget(change.storyId);
+        if (change.kind === 'receipt') await this.received(change.receipt);
+      }
+      if (page.next !== after || page.reset || after === 0) await keepPage(this.database, personId, page, after);
+      more = page.more;
+    }
+    return ended;
+  }
+
+  private async forget(storyId: string): Promise<number> {
+    if (!(await hasStory(this.database, storyId))) return 0;
+    await eraseStory(this.database, storyId);
+    return 1;
+  }
+
+  /** The answer to something sent may have been lost; the feed brings its receipt. */
+  private async received(receipt: Receipt): Promise<void> {
+    const entry = (await allEntries(this.database)).find(({ id }) => id === receipt.id);
+    if (!entry || entry.state === 'stored' || entry.sha256 !== receipt.sha256) return;
+    await keepReceipt(this.database, afterAnswer(entry, { kind: 'receipt', receipt }, 0, 0));
+  }
+}
