@@ -1,22 +1,28 @@
 """Who is calling, and what each address asks of them.
 
 Every view states its access with one of `public`, `signed_in` and `allowed`; an app with a view that does not
-will not start. Unsafe requests also prove that they come from our own pages.
+will not start. A browser comes with a cookie, and its unsafe requests also prove that they come from our own pages.
+Another program comes with a key (`Authorization: Bearer`), which opens the API alone and stands in for all of that.
 """
 
 import hmac
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
 
 from server.db import SAFE_METHODS, db
 from server.domain.access import Permission, Viewer, may
 from server.domain.errors import CsrfFailed, NotFound, SignedOut
-from server.services import sign_in
+from server.services import access_keys, sign_in
+
+log = logging.getLogger(__name__)
 
 COOKIE = "earshot_session"
+API = "/api/v1/"
 
 
 @dataclass(frozen=True)
@@ -71,16 +77,13 @@ def init_auth(app: Flask) -> None:
         if request.endpoint is None:
             return None
         access = access_of(app, request.endpoint)
-        token = request.cookies.get(COOKIE)
-        found = sign_in.who_is(db.session(), token) if token else None
-        if found is not None:
-            g.viewer, g.csrf_token = found.viewer, found.csrf_token
+        key = _key() if access.needs_sign_in else None
+        if key is None:
+            _look_at_cookie(access)
+        else:
+            _look_at_key(key)
         if access.needs_sign_in and g.viewer is None:
             return _ask_to_sign_in()
-        if request.method not in SAFE_METHODS:
-            _prove_same_origin(csrf_needed=access.needs_sign_in)
-            if found is not None and token:
-                sign_in.renew(db.session(), token)
         if access.permission is not None:
             project_id = (request.view_args or {}).get("project_id", "")
             if not may(viewer(), access.permission, project_id):
@@ -102,6 +105,46 @@ def require_stated_access(app: Flask) -> None:
     """Refuse to start with a view that does not say who may call it."""
     for rule in app.url_map.iter_rules():
         access_of(app, rule.endpoint)
+
+
+def _key() -> str | None:
+    """The key this request comes with, or None where a cookie counts: on pages, and without a key."""
+    sent = request.authorization
+    if sent is None or sent.type != "bearer" or not request.path.startswith(API):
+        return None
+    return sent.token or ""
+
+
+def _look_at_key(key: str) -> None:
+    found = access_keys.who_is(db.session(), key)
+    if found is None:
+        raise SignedOut
+    g.viewer = found.viewer
+    if not found.use_is_old_news:
+        _note_use(key)
+
+
+def _note_use(key: str) -> None:
+    """In a transaction of its own, since a request that only reads writes nothing else. A full disk stops no reader."""
+    db.session.rollback()
+    try:
+        access_keys.note_use(db.session(), key)
+        db.session.commit()
+    except OperationalError as error:
+        db.session.rollback()
+        log.error("the use of a key could not be noted: %s", type(error.orig).__name__)
+
+
+def _look_at_cookie(access: Access) -> None:
+    token = request.cookies.get(COOKIE)
+    found = sign_in.who_is(db.session(), token) if token else None
+    if found is not None:
+        g.viewer, g.csrf_token = found.viewer, found.csrf_token
+    if request.method in SAFE_METHODS or (access.needs_sign_in and found is None):
+        return
+    _prove_same_origin(csrf_needed=access.needs_sign_in)
+    if found is not None and token:
+        sign_in.renew(db.session(), token)
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:

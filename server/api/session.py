@@ -1,4 +1,4 @@
-"""GET /session: who is signed in on this phone, and the token that unsafe requests carry."""
+"""GET /session: who is signed in on this phone, and the token that unsafe requests carry beside a cookie."""
 
 from datetime import UTC, datetime
 

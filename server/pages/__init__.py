@@ -3,6 +3,7 @@
 from flask import Flask
 
 from server.pages import (
+    access_keys,
     account,
     assets,
     collect,
@@ -25,8 +26,8 @@ from server.pages import (
 from server.pages import register as story_register
 
 FAMILIES = (
-    account, assets, collect, excerpts, exports, home, invitations, media, people, projects, provocations, receipts,
-    story_register, sign_in, stories, taggings, themes, work,
+    access_keys, account, assets, collect, excerpts, exports, home, invitations, media, people, projects, provocations,
+    receipts, story_register, sign_in, stories, taggings, themes, work,
 )
 
 

@@ -1,4 +1,4 @@
-"""A person's own account: their password."""
+"""A person's own account: their password, and the way to everything else that is theirs."""
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -7,7 +7,7 @@ from server.auth import COOKIE, signed_in, viewer
 from server.db import db
 from server.domain.errors import Invalid
 from server.pages.notices import redirect_with
-from server.services import people
+from server.services import access_keys, people
 
 blueprint = Blueprint("account", __name__)
 
@@ -15,7 +15,7 @@ blueprint = Blueprint("account", __name__)
 @blueprint.get("/account")
 @signed_in
 def show() -> ResponseReturnValue:
-    return _page({})
+    return page()
 
 
 @blueprint.post("/account/password")
@@ -31,9 +31,12 @@ def change_password() -> ResponseReturnValue:
         if "current_password" in refusal.fields:
             people.record_wrong_password(db.session(), viewer())
             db.session.commit()
-        return _page(refusal.fields), 422
+        return page(refusal.fields), 422
     return redirect_with("password_changed", url_for("account.show"))
 
 
-def _page(errors: dict[str, str]) -> str:
-    return render_template("account.html", errors=errors, account=people.get_account(db.session(), viewer()))
+def page(errors: dict[str, str] | None = None) -> str:
+    """The account page, with what is wrong by the name of the field."""
+    session = db.session()
+    return render_template("account.html", errors=errors or {}, account=people.get_account(session, viewer()),
+                           keys=access_keys.list_mine(session, viewer()))

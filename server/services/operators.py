@@ -7,7 +7,7 @@ from server.domain.access import Role
 from server.domain.errors import NotFound
 from server.models.people import Person, SignedIn
 from server.models.project import Project
-from server.services import people, sign_in
+from server.services import access_keys, people, sign_in
 
 
 def create(session: Session, name: str, email: str, password: str) -> int:
@@ -20,7 +20,8 @@ def create(session: Session, name: str, email: str, password: str) -> int:
 
 
 def reset_password(session: Session, email: str) -> str:
-    """Take a password away, sign its owner out everywhere, and give a token that signs them in once, within a day.
+    """Take a password away, sign its owner out everywhere, end their keys for other programs, and give a token that
+    signs them in once, within a day.
 
     Raises NotFound when nobody has this email address.
     """
@@ -29,4 +30,5 @@ def reset_password(session: Session, email: str) -> str:
         raise NotFound
     person.password_hash = None
     session.execute(delete(SignedIn).where(SignedIn.person_id == person.id))
+    access_keys.end_all(session, person.id)
     return sign_in.make_link(session, person, days=1)

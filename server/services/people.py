@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from server.domain.ids import new_id
 from server.domain.password import problem_with
 from server.models.people import Membership, Person
 from server.models.project import Project
-from server.services import attempts, sign_in
+from server.services import access_keys, attempts, sign_in
 
 NAME_LETTERS = 80
 EMAIL_LETTERS = 254
@@ -67,7 +67,7 @@ def get_account(session: Session, viewer: Viewer) -> Account:
 
 
 def change_password(session: Session, viewer: Viewer, current: str, new: str, *, keep: str) -> None:
-    """Change the viewer's password and end their other sessions; `keep` is the token of this one.
+    """Change the viewer's password, and end their other sessions and their keys; `keep` is the token of this session.
 
     Somebody who has no password yet, because a link signed them in, sets their first. Raises Invalid, or
     TooManyAttempts before looking.
@@ -81,6 +81,7 @@ def change_password(session: Session, viewer: Viewer, current: str, new: str, *,
         raise Invalid(fields={"new_password": problem})
     person.password_hash = sign_in.hash_password(new)
     sign_in.end_others(session, person.id, keep)
+    access_keys.end_all(session, person.id)
     session.flush()
 
 
@@ -122,13 +123,18 @@ def add_role(session: Session, person_id: str, project_id: str, role: Role) -> N
 
 
 def remove_role(session: Session, viewer: Viewer, project_id: str, person_id: str, role: Role) -> None:
-    """Take a role away. Raises NotFound, and LastAdministrator when nobody would be left to run the project."""
+    """Take a role away. Raises NotFound, and LastAdministrator when nobody would be left to run the project.
+
+    Keys for other programs carry their person's roles as they are; they end with the last of them.
+    """
     get_member(session, viewer, project_id, person_id, role)
     session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
     if role is Role.ADMINISTRATOR and _administrators(session, project_id) < 2:
         raise LastAdministrator
     session.execute(delete(Membership).where(
         Membership.person_id == person_id, Membership.project_id == project_id, Membership.role == role.value))
+    if session.scalar(select(exists().where(Membership.person_id == person_id))) is False:
+        access_keys.end_all(session, person_id)
 
 
 def _password_of(viewer: Viewer) -> str:

@@ -23,7 +23,8 @@ first receipt again; the same id with other bytes gets `409 same_id_other_conten
 let go of its copy.
 
 **Signing in.** People sign in at `/sign-in`; the session is a cookie. Every request that changes something carries the
-CSRF token from `GET /session` in `X-CSRF-Token`.
+CSRF token from `GET /session` in `X-CSRF-Token`. Other programs send a key instead, which its person makes on their
+account page: `Authorization: Bearer ear_…`. With a key there is no CSRF token, and a cookie is not looked at.
 
 **Refusals** are problem details (RFC 9457) with a stable `code`. Keys that are not described here are ignored, both
 ways: expect new ones.
@@ -39,7 +40,7 @@ DOCUMENT: dict[str, Any] = {
         "license": {"name": "Apache 2.0", "identifier": "Apache-2.0"},
     },
     "servers": [{"url": PREFIX}],
-    "security": [{"session": []}],
+    "security": [{"session": []}, {"key": []}],
     "tags": [
         {"name": "phone", "description": "Who collects, and for which projects"},
         {"name": "parts", "description": "What is sent as JSON, and receipts for everything"},
@@ -49,6 +50,9 @@ DOCUMENT: dict[str, Any] = {
     "paths": JSON_PATHS | TUS_PATHS,
     "components": {
         "schemas": SCHEMAS,
-        "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": auth.COOKIE}},
+        "securitySchemes": {
+            "session": {"type": "apiKey", "in": "cookie", "name": auth.COOKIE},
+            "key": {"type": "http", "scheme": "bearer", "description": "Made on the account page; runs for a year."},
+        },
     },
 }

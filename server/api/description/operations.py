@@ -20,7 +20,8 @@ def in_path(name: str) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": ID}
 
 
-CSRF = header("X-CSRF-Token", {"type": "string"}, "From GET /session.")
+CSRF = header("X-CSRF-Token", {"type": "string"}, "From GET /session. Asked for beside a cookie, not beside a key.",
+              required=False)
 DEVICE_TIME = header(
     "Device-Time", TIME, "The phone's time now. A clock that is more than five minutes wrong is corrected for.",
     required=False)

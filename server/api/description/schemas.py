@@ -42,7 +42,9 @@ SCHEMAS: dict[str, Schema] = {
         ("fields",), type=_TEXT, title=_TEXT, status={"type": "integer"}, code={"enum": sorted(STATUS)}, message=_TEXT,
         fields={"type": "object", "description": "What is wrong, by the name of the field.",
                 "additionalProperties": _TEXT}),
-    "Session": shape("Who is signed in.", person=shape("", id=ID, name=_TEXT), csrf_token=_TEXT, server_time=TIME),
+    "Session": shape(
+        "Who is signed in. There is no CSRF token beside a key.", person=shape("", id=ID, name=_TEXT),
+        csrf_token={"type": ["string", "null"]}, server_time=TIME),
     "Wording": shape(
         "The consent wording to show now.", id=ID, version={"type": "integer", "minimum": 1}, title=_TEXT,
         introduction=_TEXT,
