@@ -11,6 +11,7 @@ TRIES_ALLOWED_WHEN_LOST = 6
 class Kind(StrEnum):
     """What is to be done, and in the comment what `subject_id` names."""
 
+    STORE = "store"  # a recording or photo whose file is staged
     TRANSCRIBE = "transcribe"  # a recording
     PLAYBACK = "playback"  # a recording
     PHOTO = "photo"  # a photo
@@ -61,6 +62,7 @@ def state_after(tries: int, outcome: Outcome) -> State:
 
 
 NAMES = {
+    Kind.STORE: "Putting a file that arrived where it stays",
     Kind.TRANSCRIBE: "Transcript of a recording",
     Kind.PLAYBACK: "Copy of a recording that every browser can play",
     Kind.PHOTO: "Copy of a photo without place or camera",

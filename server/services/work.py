@@ -5,7 +5,7 @@ An attempt is given a fence, a number that grows with each try. Whoever has lost
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Update, exists, select, update
+from sqlalchemy import ColumnElement, Update, exists, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -17,18 +17,22 @@ from server.models.work import Attempt, Job
 REQUESTED = "requested_work"
 
 
-def request(session: Session, *, kind: Kind, subject_id: str, story_id: str | None, project_id: str | None) -> Job:
-    """Ask for work once: asking again gives the same job. What was cancelled is asked for anew."""
+def request(session: Session, *, kind: Kind, subject_id: str, story_id: str | None, project_id: str | None,
+            place: str | None = None) -> Job:
+    """Ask for work once: asking again gives the same job. What was cancelled is asked for anew.
+
+    Work with a `place` can be done only where the files of that staging place are. Asking with another place moves it.
+    """
     job = Job(id=new_id(), kind=kind, subject_id=subject_id, story_id=story_id, project_id=project_id,
-              state=State.WAITING, created_at=datetime.now(UTC))
+              state=State.WAITING, place=place, created_at=datetime.now(UTC))
     try:
         with session.begin_nested():
             session.add(job)
     except IntegrityError:
         same = Job.kind == kind, Job.subject_id == subject_id
         job = session.scalars(select(Job).where(*same)).one()
-        if job.state == State.CANCELLED:
-            job.state, job.tries, job.finished_at = State.WAITING, 0, None
+        if job.state == State.CANCELLED or place not in (None, job.place):
+            job.state, job.tries, job.finished_at, job.place = State.WAITING, 0, None, place or job.place
             session.flush()
     carry(session, job.id, kind)
     return job
@@ -39,10 +43,11 @@ def carry(session: Session, job_id: str, kind: Kind) -> None:
     session.info.setdefault(REQUESTED, []).append((job_id, kind))
 
 
-def claim(session: Session, job_id: str, worker: str, now: datetime) -> tuple[Job, Attempt] | None:
-    """Begin an attempt at a waiting job, or None when it is not waiting (any more)."""
+def claim(session: Session, job_id: str, worker: str, now: datetime,
+          place: str | None = None) -> tuple[Job, Attempt] | None:
+    """Begin an attempt at a waiting job, or None when it is not waiting (any more), or waits for another place."""
     taken = session.execute(
-        update(Job).where(Job.id == job_id, Job.state == State.WAITING)
+        update(Job).where(Job.id == job_id, Job.state == State.WAITING, _can_be_done_at(place))
         .values(state=State.RUNNING, fence=Job.fence + 1, tries=Job.tries + 1).returning(Job.id)
     ).scalar_one_or_none()
     if taken is None:
@@ -120,10 +125,16 @@ def unblock(session: Session, since: datetime) -> int:
     return len(freed)
 
 
-def list_waiting(session: Session) -> list[tuple[str, Kind]]:
-    """Ids and kinds of the jobs that could start now, oldest first."""
-    query = select(Job.id, Job.kind).where(Job.state == State.WAITING).order_by(Job.created_at, Job.id)
+def list_waiting(session: Session, place: str | None = None) -> list[tuple[str, Kind]]:
+    """Ids and kinds of the jobs that could start now at this staging place, oldest first."""
+    query = (select(Job.id, Job.kind).where(Job.state == State.WAITING, _can_be_done_at(place))
+             .order_by(Job.created_at, Job.id))
     return [(job_id, Kind(kind)) for job_id, kind in session.execute(query)]
+
+
+def _can_be_done_at(place: str | None) -> ColumnElement[bool]:
+    """SQL: most work can be done anywhere."""
+    return or_(Job.place.is_(None), Job.place == place)
 
 
 def _leave(session: Session, held: Held, state: State, outcome: Outcome, code: str | None = None,
