@@ -12,19 +12,19 @@ from server.config import ROOT
 
 
 class Gunicorn:
-    """Serves the installation in a folder on a free port."""
+    """Serves the installation in a folder on a free port, with more options of gunicorn's and settings if given."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str, application: str = "server:create_app()", **settings: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.host = f"127.0.0.1:{self.port}"
         self.url = f"http://{self.host}"
-        command = [sys.executable, "-m", "gunicorn", "server:create_app()", "--bind", self.host, "--threads", "4",
-                   "--log-level", "warning"]
+        command = [sys.executable, "-m", "gunicorn", application, "--bind", self.host, "--threads", "4",
+                   "--log-level", "warning", *options]
         environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-        self._process = subprocess.Popen(command, cwd=ROOT, env=environment | {"EARSHOT_DATA": str(folder)},
-                                         start_new_session=True)
+        self._process = subprocess.Popen(command, cwd=ROOT, start_new_session=True,
+                                         env=environment | {"EARSHOT_DATA": str(folder)} | settings)
         self._wait()
 
     def __enter__(self) -> "Gunicorn":
@@ -33,6 +33,11 @@ class Gunicorn:
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
         self._process.wait(timeout=20)
+
+    @property
+    def pid(self) -> int:
+        """The first process; those that answer are its children."""
+        return self._process.pid
 
     def kill(self) -> None:
         """Stop every process at once, as a power cut would."""
