@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server import api, cli, jobs, pages
 from server.addresses import init_addresses
+from server.auditing import init_auditing
 from server.auth import init_auth, require_stated_access
 from server.config import Settings
 from server.db import engine_options, init_db, normal_url
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     init_addresses(app)
     init_headers(app)
+    init_auditing(app)
     init_db(app)
     init_problems(app)
     init_receiving(app)

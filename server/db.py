@@ -1,5 +1,7 @@
 """The database handle, how each connection is opened, and the one commit of a successful request."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, Response, has_request_context, request
@@ -12,11 +14,13 @@ db = SQLAlchemy(metadata=Row.metadata)
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
+_PATIENCE_MS = 15_000
+_BRIEF_MS = 3_000
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=15000",
+    f"PRAGMA busy_timeout={_PATIENCE_MS}",
     "PRAGMA secure_delete=ON",
 )
 
@@ -48,8 +52,31 @@ def prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        only_reads = has_request_context() and request.method in SAFE_METHODS
+        only_reads = connection.get_execution_options().get("only_reads")
+        if only_reads is None:
+            only_reads = has_request_context() and request.method in SAFE_METHODS
         connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def open_to_write() -> Iterator[Connection]:
+    """One transaction beside the request's own. It writes at once, and waits for other writers for seconds only.
+
+    Raises SQLAlchemyError when the database cannot take it.
+    """
+    with db.engine.connect().execution_options(only_reads=False) as connection:
+        raw: Any = connection.connection.driver_connection
+        if db.engine.dialect.name != "sqlite":
+            with connection.begin():
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_BRIEF_MS}")
+                yield connection
+            return
+        raw.execute(f"PRAGMA busy_timeout={_BRIEF_MS}")
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            raw.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
 
 
 def require_answer() -> None:

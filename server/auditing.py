@@ -1,0 +1,65 @@
+"""What was read is entered in the audit once the view has succeeded, before the answer leaves.
+
+It is written in a short transaction of its own. Where that fails, because the disk is full or somebody else writes for
+long, people can still read: the log says what could not be entered.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from flask import Flask, Response, g
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from server.auth import viewer
+from server.db import db, open_to_write
+from server.domain.audit import Action, Noted
+from server.domain.errors import SignedOut
+from server.services import audit
+
+log = logging.getLogger(__name__)
+
+
+def was_shown(action: Action, kind: str, subject_id: str, project_id: str | None,
+              parts: Iterable[str] = ()) -> None:
+    """Say that whoever calls has just been shown this; `parts` are the ids of what they saw of it, in order."""
+    shown = list(parts)
+    g.setdefault("shown", []).append(
+        Noted(_person_id(), action, kind, subject_id, project_id, {"parts": shown} if shown else {}))
+
+
+def init_auditing(app: Flask) -> None:
+    """Enter what a successful request was shown. Attach this before the database."""
+
+    @app.after_request
+    def _enter(response: Response) -> Response:
+        shown: list[Noted] = g.pop("shown", [])
+        if shown and response.status_code < 400:
+            try:
+                _write([item for item in shown if not _is_fresh(item)])
+            except SQLAlchemyError as error:
+                log.error("ALARM: the audit took no entry (%s): %s", type(error).__name__, "; ".join(map(_ids, shown)))
+        return response
+
+
+def _is_fresh(item: Noted) -> bool:
+    return audit.is_fresh(db.session(), item, datetime.now(UTC))
+
+
+def _write(shown: list[Noted]) -> None:
+    if shown:
+        with open_to_write() as connection, Session(connection) as session:
+            audit.note_reads(session, shown)
+            session.commit()
+
+
+def _person_id() -> str | None:
+    try:
+        return viewer().person_id
+    except SignedOut:
+        return None
+
+
+def _ids(item: Noted) -> str:
+    return f"{item.person_id} {item.action} {item.kind} {item.subject_id} {dict(item.details)}"
