@@ -4,6 +4,9 @@ A code is part of the interface: phones, integrators and tests match on it, so i
 `server/problems.py` maps codes to HTTP; the message says what to do next and is safe to show to anybody.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class Refusal(Exception):
     """Something asked for cannot be done. `code` is stable; `message` says what to do about it."""
@@ -24,6 +27,28 @@ class Invalid(Refusal):
     message = "Some of what was sent is missing or wrong. Check it and send it again."
 
 
+class VersionConflict(Refusal):
+    """It is not as it was when somebody began to change it.
+
+    `current` is what each field says now, and `version` the version to name when it is changed from there.
+    """
+
+    code = "version_conflict"
+    message = "This was changed while you were writing. Nothing is lost. Look at both, then choose."
+
+    def __init__(self, current: Mapping[str, Any], version: int) -> None:
+        super().__init__()
+        self.current = current
+        self.version = version
+
+
+class VersionMissing(VersionConflict):
+    """A change that does not say what it started from."""
+
+    code = "version_missing"
+    message = "This page is too old to save from. Nothing is lost. Look at what is there now, then choose."
+
+
 class NotFound(Refusal):
     """It does not exist, or this person may not know that it does: the two look the same."""
 
@@ -42,8 +67,14 @@ class CsrfFailed(Refusal):
 
 
 class TooManyAttempts(Refusal):
+    """`wait_seconds` is how long until there is a try left."""
+
     code = "too_many_attempts"
     message = "There have been too many tries. Wait 15 minutes, then try again."
+
+    def __init__(self, message: str | None = None, *, wait_seconds: int = 15 * 60) -> None:
+        super().__init__(message)
+        self.wait_seconds = wait_seconds
 
 
 class SignInFailed(Refusal):
@@ -144,6 +175,11 @@ class StoreUnavailable(Refusal):
 class WeightsMissing(Refusal):
     code = "weights_missing"
     message = "The speech model is not on this server, so there is no transcript yet. Run: make weights"
+
+
+class Unavailable(Refusal):
+    code = "unavailable"
+    message = "The server is busy. Nothing is lost. Try again in a minute."
 
 
 class BadRequest(Refusal):

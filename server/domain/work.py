@@ -84,6 +84,7 @@ _REASONS = {
     "store_unavailable": "The place where files are kept does not answer.",
     "out_of_memory": "The file needs more memory than this server gives to one file.",
     "no_news": "It took too long and was stopped.",
+    "out_of_time": "It took too long and was stopped.",
     "crashed": "The program that reads the file stopped suddenly.",
     "lost": "The server was stopped while it worked on this.",
 }

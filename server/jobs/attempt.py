@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from server.db import db
 from server.domain.errors import Refusal
 from server.domain.work import FenceLost, Held, Kind
-from server.jobs.supervision import ChildFailed, Stopping, do_in_child
+from server.isolation.limits import Decoding
+from server.isolation.supervision import ChildFailed, Stopping, Watch, do_in_child
 from server.parts import Parts, parts
 from server.services import work
 from server.tracebacks import where
@@ -39,8 +40,8 @@ class Attempt:
     def in_child(self, details: dict[str, Any], source: BinaryIO, sink: BinaryIO) -> dict[str, Any]:
         """As `do_in_child`; ends the child when the job is lost or cancelled."""
         self.session.commit()
-        return do_in_child(self.kind, details, source, sink, beat=self._beat, stopping=self._stopping,
-                           beat_seconds=self.parts.settings.heartbeat_seconds)
+        watch = Watch(beat=self._beat, beat_seconds=self.parts.settings.heartbeat_seconds, stopping=self._stopping)
+        return do_in_child(Decoding(self.kind.value), details, source, sink, watch)
 
     def write(self, result: Callable[[Session], None]) -> None:
         """Write in one transaction. A database that is busy or restarting is tried again for as long as a lease."""
@@ -112,7 +113,7 @@ def _ended(attempt: Attempt, task: Task) -> None:
     except Stopping:
         settle = partial(work.release, held=held)
     except (ChildFailed, Refusal) as error:
-        settle = partial(_failed, held=held, code=error.code, place=getattr(error, "where", ""))
+        settle = partial(_failed, held=held, code=error.code, place=getattr(error, "where", "") or error.message)
     except Exception as error:
         log.error("%s: unexpected %s", held.job_id, where(error))
         settle = partial(work.fail, held=held, code="failed", where=where(error))
@@ -123,6 +124,6 @@ def _ended(attempt: Attempt, task: Task) -> None:
 def _failed(session: Session, held: Held, code: str, place: str) -> None:
     log.warning("%s: attempt %d failed: %s", held.job_id, held.fence, code)
     if code in _BLOCKING:
-        work.block(session, held, code)
+        work.block(session, held, code, place)
     else:
         work.fail(session, held, code, place)

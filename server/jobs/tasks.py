@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 from server.domain.transcript import from_json
 from server.domain.work import Kind
+from server.isolation.supervision import nameless_file
 from server.jobs.attempt import Attempt, Task
-from server.jobs.supervision import nameless_file
 from server.services import demo_evidence, derivatives, erasures, transcripts, withdrawals, work
 from server.services.derivatives import Made
 from server.storage.staging import Staging

@@ -6,7 +6,6 @@ the recording is, except for the array that `decode_mono_16k` is asked for.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
@@ -14,21 +13,11 @@ from av.audio.frame import AudioFrame
 
 from server.domain.errors import AudioDamaged
 from server.media.decode import Opened, frames_of, mono, opened, refuse_beyond_limits
+from server.media.facts import AudioFacts
 from server.media.mp3 import SAMPLE_RATE, write_mp3
 
 SPEECH_SAMPLE_RATE = 16_000
 _FADE_SAMPLES = SAMPLE_RATE // 100
-
-
-@dataclass(frozen=True)
-class AudioFacts:
-    """What a recording is. `container` and `codec` are FFmpeg's names, `sample_rate` is in hertz."""
-
-    container: str
-    codec: str
-    channels: int
-    sample_rate: int
-    duration_ms: int
 
 
 def probe(source: BinaryIO) -> AudioFacts:

@@ -15,6 +15,7 @@ from PIL import Image, ImageCms
 from PIL.ImageFile import ImageFile
 
 from server.domain.errors import EmptyFile, ImageDamaged, ImageTooLarge, UnsupportedImage
+from server.media.facts import PhotoFacts
 
 MAX_PIXELS = 50_000_000
 JPEG_QUALITY = 85
@@ -34,15 +35,6 @@ _UPRIGHT = {
 }
 
 pillow_heif.register_heif_opener()
-
-
-@dataclass(frozen=True)
-class PhotoFacts:
-    """What a photo is; width and height in pixels as it is seen, upright."""
-
-    content_type: str
-    width: int
-    height: int
 
 
 @dataclass(frozen=True)

@@ -84,9 +84,9 @@ def fail(session: Session, held: Held, code: str, where: str = "") -> None:
     _leave(session, held, state_after(tries, Outcome.FAILED), Outcome.FAILED, code, where)
 
 
-def block(session: Session, held: Held, code: str) -> None:
+def block(session: Session, held: Held, code: str, where: str = "") -> None:
     """Something outside is missing. This does not count as a try."""
-    _leave(session, held, State.BLOCKED, Outcome.BLOCKED, code, counts=False)
+    _leave(session, held, State.BLOCKED, Outcome.BLOCKED, code, where, counts=False)
 
 
 def cancel(session: Session, held: Held) -> None:

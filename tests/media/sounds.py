@@ -1,6 +1,7 @@
 """Sound made for tests: a different note in each second, in any container, so that a place can be heard."""
 
 import io
+import struct
 from fractions import Fraction
 
 import av
@@ -44,6 +45,28 @@ def encoded(name: str, samples: np.ndarray, *, rate: int = 48_000, layout: str =
         container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return sink.getvalue()
+
+
+def wav(channels: int, rate: int, frames: int) -> io.BytesIO:
+    """Silence as 16-bit PCM with exactly this shape."""
+    content = bytes(2 * channels * frames)
+    shape = struct.pack("<HHIIHH", 1, channels, rate, rate * 2 * channels, 2 * channels, 16)
+    chunks = b"WAVEfmt " + struct.pack("<I", 16) + shape + b"data" + struct.pack("<I", len(content)) + content
+    return io.BytesIO(b"RIFF" + struct.pack("<I", len(chunks)) + chunks)
+
+
+def silence(hours: int) -> io.BytesIO:
+    """A small file that unpacks to hours of silence."""
+    sink, block = io.BytesIO(), np.zeros((1, 65_535), dtype=np.int16)
+    with av.open(sink, "w", format="flac") as container:
+        stream = container.add_stream("flac", rate=1000, layout="mono")
+        stream.codec_context.options = {"frame_size": "65535"}
+        for number in range(hours * 3600 * 1000 // 65_535):
+            frame = av.AudioFrame.from_ndarray(block, format="s16", layout="mono")
+            frame.sample_rate, frame.pts = 1000, number * 65_535
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return sink
 
 
 def loudest_pitch(samples: np.ndarray, rate: int = 16_000) -> float:

@@ -7,7 +7,7 @@ from server.config import ROOT
 
 
 def _run(lines: str) -> subprocess.CompletedProcess[str]:
-    setup = "from server.jobs.limits import Limits, impose\nimpose(Limits(memory=2**29, file=1000, quiet=1, cpu=1))\n"
+    setup = "from server.isolation.limits import Limits, impose\nimpose(Limits(memory=2**29, file=1000, quiet=1, cpu=1))\n"
     return subprocess.run([sys.executable, "-c", setup + lines], cwd=ROOT, capture_output=True, text=True, check=False)
 
 

@@ -1,0 +1,42 @@
+"""Is this file what it says it is? Asked before anything of unknown origin is kept."""
+
+from threading import BoundedSemaphore
+from typing import Any, BinaryIO
+
+from server.domain import errors
+from server.isolation.limits import Decoding
+from server.isolation.supervision import ChildFailed, NoNursery, Watch, do_in_child
+from server.media.facts import AudioFacts
+
+_AT_ONCE = 2
+_TURNS = BoundedSemaphore(_AT_ONCE)
+_REFUSALS = {
+    refusal.code: refusal
+    for refusal in (errors.EmptyFile, errors.UnsupportedAudio, errors.AudioDamaged, errors.UnsupportedImage,
+                    errors.ImageTooLarge, errors.ImageDamaged)
+}
+
+
+def check_audio(source: BinaryIO) -> AudioFacts:
+    """What the recording is. Raises EmptyFile, UnsupportedAudio, AudioDamaged (also for whatever brings the decoder
+    down or takes too much of the machine), and Unavailable where the machine is too busy to say."""
+    return AudioFacts(**_checked(Decoding.CHECK_AUDIO, source, errors.AudioDamaged))
+
+
+def check_photo(source: BinaryIO) -> None:
+    """Raises EmptyFile, UnsupportedImage, ImageTooLarge, ImageDamaged and Unavailable, as `check_audio` does."""
+    _checked(Decoding.CHECK_PHOTO, source, errors.ImageDamaged)
+
+
+def _checked(decoding: Decoding, source: BinaryIO, damaged: type[errors.Refusal]) -> dict[str, Any]:
+    """At most two files are looked at at once in one process; others wait for their turn."""
+    try:
+        with _TURNS:
+            return do_in_child(decoding, {}, source, None, Watch())
+    except NoNursery as error:
+        raise errors.Unavailable from error
+    except ChildFailed as failed:
+        if failed.code == "no_news":
+            raise errors.Unavailable from failed
+        refusal = _REFUSALS.get(failed.code)
+        raise (refusal(failed.message) if refusal else damaged()) from failed

@@ -1,0 +1,93 @@
+"""What is done inside a child, and how it says what came of it.
+
+News goes to the parent as JSON, one object a message: {"progress"} and {"part"} on the way, then {"result"} or
+{"error", "message", "where"}. A message is one of ours and names no file; `where` is a traceback without one.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from server.domain.errors import Refusal
+from server.isolation.limits import Decoding
+from server.tracebacks import where
+
+Details = dict[str, Any]
+Tell = Callable[[Details], None]
+
+
+def do(decoding: Decoding, details: Details, files: list[BinaryIO], news: Connection) -> None:
+    """Do it and tell how it went. `files` are the source and, for what makes a file, the sink."""
+    def tell(message: Details) -> None:
+        news.send_bytes(json.dumps(message).encode())
+
+    tell(_answer(decoding, details, files, tell))
+
+
+def _answer(decoding: Decoding, details: Details, files: list[BinaryIO], tell: Tell) -> Details:
+    try:
+        result = _DOING[decoding](details, files, tell)
+        for file in files[1:]:
+            file.flush()
+        return {"result": result}
+    except Refusal as refusal:
+        return _error(refusal.code, message=refusal.message)
+    except MemoryError:
+        return _error("out_of_memory")
+    except Exception as error:
+        # torch says in words alone that it got no memory.
+        return _error("out_of_memory" if "allocate memory" in str(error) else "failed", where(error))
+
+
+def _error(code: str, place: str = "", message: str = "") -> Details:
+    return {"error": code, "message": message, "where": place}
+
+
+def _check_audio(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
+    from server.media import audio
+
+    return asdict(audio.probe(files[0]))
+
+
+def _check_photo(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
+    from server.media import photos
+
+    return asdict(photos.check(files[0]))
+
+
+def _playback(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
+    from server.media import audio
+
+    return {"duration_ms": audio.playback_copy(files[0], files[1])}
+
+
+def _clip(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
+    from server.media import audio
+
+    return {"duration_ms": audio.cut(files[0], files[1], details["start_ms"], details["end_ms"])}
+
+
+def _photo(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
+    from server.media import photos
+
+    derived = photos.derive(files[0])
+    files[1].write(derived.data)
+    return {"width": derived.width, "height": derived.height}
+
+
+def _transcribe(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
+    from server.domain.transcript import to_json
+    from server.transcription.transcriber import Transcriber
+
+    transcriber = Transcriber(details["model"], Path(details["weights_dir"]))
+    return to_json(transcriber.transcribe(files[0], on_progress=lambda share: tell({"progress": share})))
+
+
+# Each imports what it needs when it runs: a photo has no use for the speech model's libraries.
+_DOING: dict[Decoding, Callable[[Details, list[BinaryIO], Tell], Details]] = {
+    Decoding.CHECK_AUDIO: _check_audio, Decoding.CHECK_PHOTO: _check_photo, Decoding.PLAYBACK: _playback,
+    Decoding.CLIP: _clip, Decoding.PHOTO: _photo, Decoding.TRANSCRIBE: _transcribe,
+}

@@ -1,0 +1,112 @@
+"""A child gets open files and limits, says what it made, and is dead whenever its work is not wanted."""
+
+import os
+import signal
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Event
+from typing import Any, BinaryIO
+
+import pytest
+
+from server.domain.work import FenceLost
+from server.isolation.limits import Decoding
+from server.isolation.supervision import ChildFailed, Stopping, Watch, do_in_child, file_of
+from tests.jobs.conftest import children_of, is_running
+from tests.media.sounds import silence
+
+
+def _do(decoding: Decoding, path: Path, sink: BinaryIO, details: dict[str, Any] | None = None,
+        **watch: Any) -> dict[str, Any]:
+    with path.open("rb") as source:
+        return do_in_child(decoding, details or {}, source, sink, Watch(**{"beat_seconds": 0.02} | watch))
+
+
+def _kin() -> set[int]:
+    """The processes that this one started, and theirs."""
+    children = children_of(os.getpid())
+    return children.union(*(children_of(child) for child in children))
+
+
+def test_what_a_child_made_is_in_the_file_it_was_given(sound: Path) -> None:
+    with TemporaryFile() as sink:
+        answer = _do(Decoding.CLIP, sound, sink, {"start_ms": 500, "end_ms": 1500})
+        assert answer == {"duration_ms": 1000}
+        sink.seek(0)
+        assert len(sink.read()) > 4000
+
+
+def test_a_photo_copy_comes_with_its_size(picture: Path) -> None:
+    with TemporaryFile() as sink:
+        assert _do(Decoding.PHOTO, picture, sink) == {"width": 64, "height": 48}
+        sink.seek(0)
+        assert sink.read(3) == b"\xff\xd8\xff"
+
+
+def test_what_cannot_be_read_is_refused_with_its_code_and_its_words(tmp_path: Path) -> None:
+    """fault 37"""
+    for content, code in ((b"", "empty_file"), (b"#EXTM3U\nfile:///etc/passwd", "unsupported_audio")):
+        path = tmp_path / "sound.webm"
+        path.write_bytes(content)
+        with TemporaryFile() as sink, pytest.raises(ChildFailed) as failed:
+            _do(Decoding.PLAYBACK, path, sink)
+        assert failed.value.code == code
+        assert failed.value.message.endswith(".")
+
+
+@pytest.mark.parametrize("decoding", [Decoding.PLAYBACK, Decoding.TRANSCRIBE])
+def test_a_child_that_is_killed_has_crashed_and_it_is_said_by_which_signal(decoding: Decoding, hours: Path) -> None:
+    """fault 36"""
+    before = _kin()
+
+    def kill(_progress: float) -> None:
+        for process in _kin() - before:
+            if b"isolation.forking" not in Path(f"/proc/{process}/cmdline").read_bytes() or process in _grandchildren():
+                os.kill(process, signal.SIGKILL)
+
+    with TemporaryFile() as sink, pytest.raises(ChildFailed) as failed:
+        _do(decoding, hours, sink, {"model": "base", "weights_dir": "/nowhere"}, beat=kill)
+    assert (failed.value.code, failed.value.where) == ("crashed", "signal 9")
+
+
+def _grandchildren() -> set[int]:
+    return _kin() - children_of(os.getpid())
+
+
+@pytest.fixture(scope="module")
+def hours(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three hours of silence, which nobody decodes at once."""
+    path = tmp_path_factory.mktemp("hours") / "silence.flac"
+    path.write_bytes(silence(3).getvalue())
+    return path
+
+
+def test_a_child_whose_job_is_lost_is_dead_before_anything_else_happens(hours: Path) -> None:
+    """fault 27"""
+    started: set[int] = set()
+
+    def lose(_progress: float) -> None:
+        started.update(_grandchildren())
+        if started:
+            raise FenceLost
+
+    with TemporaryFile() as sink, pytest.raises(FenceLost):
+        _do(Decoding.PLAYBACK, hours, sink, beat=lose)
+    assert len(started) == 1
+    assert not any(is_running(child) for child in started)
+
+
+def test_a_worker_that_stops_ends_its_child(hours: Path) -> None:
+    stopping = Event()
+    stopping.set()
+    with TemporaryFile() as sink, pytest.raises(Stopping):
+        _do(Decoding.PLAYBACK, hours, sink, stopping=stopping)
+    assert _grandchildren() == set()
+
+
+def test_a_source_that_is_no_real_file_is_copied_into_one() -> None:
+    with file_of(BytesIO(b"from elsewhere")) as real:
+        assert real.fileno() > 0
+        real.seek(0)
+        assert real.read() == b"from elsewhere"
