@@ -14,6 +14,7 @@ from server.parts import Parts
 from server.problems import init_problems
 from server.receiving import init_receiving
 from server.storage.filesystem import FilesystemStore
+from server.storage.store import MediaStore
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -27,7 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
         MAX_FORM_MEMORY_SIZE=settings.max_body_bytes,
     )
-    app.extensions["earshot"] = Parts(settings=settings, store=FilesystemStore(settings.media_dir))
+    app.extensions["earshot"] = Parts(settings=settings, store=_store(settings))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -42,3 +43,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         door.register(app)
     require_stated_access(app)
     return app
+
+
+def _store(settings: Settings) -> MediaStore:
+    """Where STORE_URL says; a folder when it says nothing. boto3 takes long to import, so only who needs it does."""
+    if settings.store_url is None or settings.store_url.startswith("file://"):
+        return FilesystemStore(settings.media_dir)
+    from server.storage.s3 import S3Store
+
+    return S3Store(settings.store_url, endpoint_url=settings.s3_endpoint_url,
+                   deadline_seconds=settings.s3_deadline_seconds, gives_links=settings.s3_link_seconds > 0)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 MIB = 1024 * 1024
@@ -27,16 +28,22 @@ class Settings:
     sweep_seconds: float = 10.0
     max_recording_bytes: int = 512 * MIB
     max_photo_bytes: int = 25 * MIB
+    max_unfinished_bytes: int = 20 * 1024 * MIB
     max_body_bytes: int = 256 * 1024
+    store_url: str | None = None
+    s3_endpoint_url: str | None = None
+    s3_deadline_seconds: float = 30.0
+    s3_link_seconds: int = 0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Read every setting. Raises ValueError when a number is not a number."""
         data = Path(environment.get("EARSHOT_DATA", ROOT / "var")).resolve()
+        store_url = environment.get("STORE_URL") or None
         return cls(
             database_url=environment.get("DATABASE_URL") or f"sqlite:///{data / 'earshot.sqlite3'}",
             data_dir=data,
-            media_dir=Path(environment.get("MEDIA_DIR", data / "media")).resolve(),
+            media_dir=_folder(store_url) or Path(environment.get("MEDIA_DIR", data / "media")).resolve(),
             uploads_dir=Path(environment.get("UPLOADS_DIR", data / "uploads")).resolve(),
             queue_path=Path(environment.get("QUEUE_PATH", data / "queue.sqlite3")).resolve(),
             whisper_model=environment.get("WHISPER_MODEL") or "base",
@@ -48,4 +55,14 @@ class Settings:
             sweep_seconds=float(environment.get("SWEEP_SECONDS", "10")),
             max_recording_bytes=int(environment.get("MAX_RECORDING_BYTES", str(512 * MIB))),
             max_photo_bytes=int(environment.get("MAX_PHOTO_BYTES", str(25 * MIB))),
+            max_unfinished_bytes=int(environment.get("MAX_UNFINISHED_BYTES", str(20 * 1024 * MIB))),
+            store_url=store_url,
+            s3_endpoint_url=environment.get("S3_ENDPOINT_URL") or None,
+            s3_deadline_seconds=float(environment.get("S3_DEADLINE_SECONDS", "30")),
+            s3_link_seconds=int(environment.get("S3_LINK_SECONDS", "0")),
         )
+
+
+def _folder(url: str | None) -> Path | None:
+    """The folder of a `file:///…` address."""
+    return Path(unquote(urlsplit(url).path)).resolve() if url and url.startswith("file://") else None

@@ -19,6 +19,7 @@ from server.config import Settings
 from server.db import db
 from server.models.people import Person
 from server.services import sign_in
+from tests.buckets import S3Server
 from tests.databases import PostgresServer
 
 # A failure prints what repeats it. Machines differ in speed, so no example has a deadline.
@@ -55,6 +56,14 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """A real PostgreSQL with a migrated database to copy."""
     server = PostgresServer(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A real S3 server. Tests that use it belong to the xdist group "s3", so that there is one for the whole run."""
+    server = S3Server(tmp_path_factory.mktemp("s3"))
     yield server
     server.stop()
 

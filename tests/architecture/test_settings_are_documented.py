@@ -7,7 +7,7 @@ from dataclasses import fields
 from server.config import Settings
 from tests.architecture.documents import ROOT
 
-TABLE_ROW = re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)
+TABLE_ROW = re.compile(r"^\| `([A-Z0-9_]+)` \|", re.MULTILINE)
 # `${PORT:-8000}` in a line of the Procfile
 IN_PROCFILE = re.compile(r"\$\{([A-Z_]+)")
 

@@ -4,17 +4,32 @@ from pathlib import Path
 import pytest
 
 from server.storage.filesystem import FilesystemStore
+from server.storage.s3 import S3Store
 from server.storage.store import MediaStore
-
-STORES: dict[str, Callable[[Path], MediaStore]] = {
-    "filesystem": lambda folder: FilesystemStore(folder / "media"),
-}
+from tests.buckets import CREDENTIALS, S3Server
 
 
-@pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> MediaStore:
-    """One of each kind of store, empty. A new kind is added to STORES and must pass the same tests."""
-    return STORES[request.param](tmp_path)
+@pytest.fixture
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(params=["filesystem", pytest.param("s3", marks=pytest.mark.xdist_group("s3"))])
+def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], MediaStore]:
+    """Opens the same store, of each kind, as often as it is called. A new kind must pass the same tests."""
+    if request.param == "filesystem":
+        return lambda: FilesystemStore(tmp_path / "media")
+    request.getfixturevalue("credentials")
+    server: S3Server = request.getfixturevalue("s3_server")
+    url = server.fresh()
+    return lambda: S3Store(url, endpoint_url=server.endpoint, gives_links=True)
+
+
+@pytest.fixture
+def store(open_store: Callable[[], MediaStore]) -> MediaStore:
+    """One of each kind of store, empty."""
+    return open_store()
 
 
 @pytest.fixture

@@ -37,11 +37,6 @@ def test_a_file_lies_under_its_hash_and_only_its_owner_can_read_it(tmp_path: Pat
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_what_was_stored_is_there_after_a_restart(tmp_path: Path):
-    FilesystemStore(tmp_path).put(io.BytesIO(WORDS))
-    assert FilesystemStore(tmp_path).open(NAME).read() == WORDS
-
-
 def test_a_source_that_breaks_leaves_nothing_behind(tmp_path: Path):
     with pytest.raises(ConnectionError):
         FilesystemStore(tmp_path).put(BrokenSource(WORDS))

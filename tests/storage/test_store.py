@@ -7,11 +7,10 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.domain.errors import HashMismatch, MediaMissing
-from server.storage.filesystem import FilesystemStore
 from server.storage.store import MediaStore
 
 WORDS = b"we waited and nobody came" * 1000
@@ -150,8 +149,36 @@ def test_a_name_that_is_no_hash_is_refused(store: MediaStore, name: str, staged:
     assert path.exists()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=5000))
-def test_any_bytes_come_back_unchanged(content: bytes, tmp_path_factory: pytest.TempPathFactory):
-    store = FilesystemStore(tmp_path_factory.mktemp("media"))
+def test_any_bytes_come_back_unchanged(content: bytes, store: MediaStore):
     assert read(store, store.put(io.BytesIO(content)).sha256) == content
+
+
+def test_what_was_stored_is_there_after_a_restart(open_store: Callable[[], MediaStore]):
+    open_store().put(io.BytesIO(WORDS))
+    assert read(open_store(), NAME) == WORDS
+
+
+def test_a_long_file_is_copied_whole_and_whoever_waits_hears_that_it_goes_on(
+    store: MediaStore, staged: Callable[[bytes], Path]
+):
+    content = bytes(range(256)) * 70_000  # more than two parts of a large upload, and not a whole number of them
+    heard: list[None] = []
+    name = hashlib.sha256(content).hexdigest()
+    store.adopt(staged(content), name, lambda: heard.append(None))
+    assert read(store, name) == content
+    assert len(heard) > 10
+
+
+def test_a_copy_can_be_ended_in_between_and_begun_again(store: MediaStore, staged: Callable[[bytes], Path]):
+    path = staged(b"0" * 20_000_000)
+    name = hashlib.sha256(path.read_bytes()).hexdigest()
+
+    def stop() -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        store.adopt(path, name, stop)
+    store.adopt(path, name)
+    assert store.size(name) == 20_000_000
