@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from server.api import consents, health, openapi, projects, quotes, receipts, session, stories, uploads
+from server.api import changes, consents, devices, health, openapi, quotes, receipts, session, stories, uploads
 
 
 def register(app: Flask) -> None:
     """Attach every resource of the API."""
-    for resource in (consents, health, openapi, projects, quotes, receipts, session, stories, uploads):
+    for resource in (changes, consents, devices, health, openapi, quotes, receipts, session, stories, uploads):
         app.register_blueprint(resource.blueprint)

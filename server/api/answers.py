@@ -7,7 +7,7 @@ from typing import Any
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from server.domain.sync import PhoneClock, Receipt
+from server.domain.sync import PhoneClock, Receipt, Standing
 
 
 def phone_clock() -> PhoneClock:
@@ -21,6 +21,8 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
 
 
 def received(receipt: Receipt, clock: PhoneClock, *, is_new: bool) -> ResponseReturnValue:
-    """201 the first time, 200 for a repeat, with the same receipt."""
-    notices = [asdict(notice) for notice in clock.notices()]
-    return jsonify(receipt_json(receipt) | {"notices": notices}), 201 if is_new else 200
+    """201 the first time, 200 for a repeat, with the same receipt. 202 while it is held."""
+    answer = receipt_json(receipt) | {"notices": [asdict(notice) for notice in clock.notices()]}
+    if receipt.standing is Standing.HELD:
+        return jsonify(answer | {"held": True}), 202
+    return jsonify(answer), 201 if is_new else 200

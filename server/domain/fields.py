@@ -79,6 +79,14 @@ class Fields:
         self.refuse(name, f"This must be a whole number from 0 to {most}.")
         return 0
 
+    def count(self, name: str, *, most: int) -> int:
+        """A whole number from 0 up, as JSON carries it."""
+        value = self._content.get(name)
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most:
+            return value
+        self.refuse(name, f"This must be a whole number from 0 to {most}.")
+        return 0
+
     def object(self, name: str) -> "Fields":
         value = self._content.get(name)
         if not isinstance(value, dict):

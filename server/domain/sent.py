@@ -13,6 +13,10 @@ from server.domain.hashes import is_sha256
 from server.domain.sync import EARLIEST, plain_receipt_code, receipt_code_hash
 
 QUOTE_CHARACTERS = 5000
+DEVICE_LETTERS = 120
+APP_VERSION_LETTERS = 40
+MOST_UNSENT = 1_000_000
+MOST_UNSENT_BYTES = 2**50
 _CROCKFORD = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 _MOST_PARTS = 100_000
 
@@ -50,6 +54,18 @@ class SentQuote:
     story_id: str
     text: str
     written_at: datetime
+
+
+@dataclass(frozen=True)
+class SentDevice:
+    """What a phone says of itself. `unsent` counts what only it has; `oldest_unsent_at` is by its own clock."""
+
+    id: str
+    label: str
+    app_version: str
+    unsent: int
+    unsent_bytes: int
+    oldest_unsent_at: datetime | None
 
 
 class PartKind(StrEnum):
@@ -103,6 +119,18 @@ def read_quote(content: Mapping[str, Any], address_id: str) -> SentQuote:
     fields = _fields(content, address_id)
     sent = SentQuote(id=address_id, story_id=fields.id("story_id"), written_at=fields.instant("written_at"),
                      text=fields.text("text", least=1, most=QUOTE_CHARACTERS))
+    fields.done()
+    return sent
+
+
+def read_device(content: Mapping[str, Any], address_id: str) -> SentDevice:
+    fields = Fields(content)
+    oldest = fields.instant("oldest_unsent_at") if content.get("oldest_unsent_at") is not None else None
+    sent = SentDevice(
+        id=address_id, label=fields.text("label", most=DEVICE_LETTERS), oldest_unsent_at=oldest,
+        app_version=fields.text("app_version", most=APP_VERSION_LETTERS),
+        unsent=fields.count("unsent", most=MOST_UNSENT),
+        unsent_bytes=fields.count("unsent_bytes", most=MOST_UNSENT_BYTES))
     fields.done()
     return sent
 

@@ -1,9 +1,14 @@
 """What passes between a phone and the server: exact bytes, receipts for them, and a clock that may be wrong."""
 
 import hashlib
-from dataclasses import dataclass
+import json
+import re
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
 
+from server.domain.errors import Invalid
 from server.domain.hashes import sha256_of
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -18,10 +23,21 @@ class Body:
 
     sha256: str
     size: int
+    content: bytes = field(repr=False)
 
     @classmethod
     def of(cls, content: bytes) -> "Body":
-        return cls(hashlib.sha256(content).hexdigest(), len(content))
+        return cls(hashlib.sha256(content).hexdigest(), len(content), content)
+
+    def read(self) -> dict[str, Any]:
+        """The JSON object in these bytes. Raises Invalid."""
+        try:
+            found = json.loads(self.content.decode(), parse_constant=_no_number, object_pairs_hook=_without_repeats)
+        except (ValueError, RecursionError):
+            raise Invalid("This is not a JSON object. Send UTF-8 without repeated keys, NaN or Infinity.") from None
+        if not isinstance(found, dict):
+            raise Invalid("This is not a JSON object.")
+        return found
 
 
 @dataclass(frozen=True)
@@ -30,6 +46,14 @@ class Notice:
 
     code: str
     message: str
+
+
+class Standing(StrEnum):
+    """How something that arrived stands. HELD: what it belongs to has not come, and nobody sees it until then."""
+
+    KEPT = "kept"
+    BEING_STORED = "being_stored"
+    HELD = "held"
 
 
 @dataclass(frozen=True)
@@ -41,6 +65,45 @@ class Receipt:
     sha256: str
     size: int
     received_at: datetime
+    standing: Standing = Standing.KEPT
+
+
+class ChangeKind(StrEnum):
+    """What a device is told of, and in the comment what the id of the change names."""
+
+    PROJECT = "project"  # a project
+    GUIDE = "guide"  # a project
+    WORDING = "wording"  # a project
+    CODEBOOK = "codebook"  # a project
+    MEMBERSHIP = "membership"  # a project
+    RECEIPT = "receipt"  # a consent, a story or a part
+    TOMBSTONE = "tombstone"  # a withdrawn story
+
+
+MOST_CHANGES = 500
+USUAL_CHANGES = 200
+_LAST_CURSOR = 2**53 - 1
+_DIGITS = re.compile(r"[0-9]{1,16}")
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far a device has read the feed, and how many changes it takes at once."""
+
+    after: int
+    limit: int
+
+    @classmethod
+    def read(cls, after: str, limit: str) -> "Cursor":
+        """From text. Raises Invalid."""
+        wrong = {}
+        if not (_DIGITS.fullmatch(after) and int(after) <= _LAST_CURSOR):
+            wrong["after"] = "This must be the number that the last answer gave as next, or 0."
+        if not (_DIGITS.fullmatch(limit) and 1 <= int(limit) <= MOST_CHANGES):
+            wrong["limit"] = f"This must be a whole number from 1 to {MOST_CHANGES}."
+        if wrong:
+            raise Invalid(fields=wrong)
+        return cls(int(after), int(limit))
 
 
 @dataclass(frozen=True)
@@ -104,3 +167,14 @@ def _in_words(gap: timedelta) -> str:
         if gap >= length:
             return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
     return f"{round(gap / timedelta(minutes=1))} minutes"
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(name)
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key is repeated")
+    return found

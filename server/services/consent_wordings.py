@@ -11,7 +11,9 @@ from server.domain.consent import Use
 from server.domain.consent_wording import SUGGESTED, Question, Wording
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
+from server.domain.sync import ChangeKind
 from server.models.project import ConsentWording, Project
+from server.services import changes
 
 TITLE_LETTERS = 120
 QUESTION_LETTERS = 200
@@ -76,6 +78,7 @@ def _add(session: Session, project_id: str, version: int, wording: Wording) -> N
     session.add(ConsentWording(id=new_id(), project_id=project_id, version=version, title=wording.title,
                                introduction=wording.introduction, uses=uses, published_at=datetime.now(UTC)))
     session.flush()
+    changes.note(session, ChangeKind.WORDING, project_id, project_id)
 
 
 def _checked(wording: Wording) -> Wording:

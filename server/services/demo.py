@@ -25,9 +25,20 @@ from server.domain.work import Kind, State
 from server.models.people import Membership, Person
 from server.models.project import ConsentWording, Project, Prompt
 from server.models.work import Job
-from server.services import arrivals, consent_wordings, consents, people, quotes, sign_in, stories, uploads, work
+from server.services import (
+    arrivals,
+    changes,
+    consent_wordings,
+    consents,
+    people,
+    quotes,
+    sign_in,
+    stories,
+    uploads,
+    work,
+)
 from server.storage.staging import Staging
-from server.storage.store import MediaStore, blocks_of
+from server.storage.store import blocks_of
 
 FOLDER = Path(__file__).resolve().parent.parent / "demo"
 _IDS = UUID("6f1d2f0e-5a0b-5c57-9d0c-2f6d1f0c9a11")
@@ -53,7 +64,7 @@ def demo_id(*names: str) -> str:
     return str(uuid5(_IDS, "/".join(names)))
 
 
-def fill(session: Session, staging: Staging, store: MediaStore) -> bool:
+def fill(session: Session, staging: Staging) -> bool:
     """Fill an empty database. False, and nothing done, where there is a project or a person already."""
     if session.scalar(select(exists().where(Project.id.is_not(None)))) or session.scalar(
             select(exists().where(Person.id.is_not(None)))):
@@ -64,7 +75,7 @@ def fill(session: Session, staging: Staging, store: MediaStore) -> bool:
         _make_person(session, project_id, person)
     researcher = viewer_of_role(session, project_id, Role.RESEARCHER)
     for number, story in enumerate(made["stories"]):
-        _Sender(session, researcher, project_id, staging, store).send(story, number)
+        _Sender(session, researcher, project_id, staging).send(story, number)
     return True
 
 
@@ -103,6 +114,7 @@ def _make_project(session: Session, made: dict[str, Any]) -> str:
     session.add_all(Prompt(id=demo_id("prompt", str(number)), project_id=project.id, position=number, text=text)
                     for number, text in enumerate(made["prompts"]))
     session.flush()
+    changes.note_project(session, project.id)
     return project.id
 
 
@@ -117,10 +129,9 @@ def _make_person(session: Session, project_id: str, made: dict[str, Any]) -> Non
 class _Sender:
     """Does for one story what a phone does: consent, story, quotes, then media."""
 
-    def __init__(self, session: Session, researcher: Viewer, project_id: str, staging: Staging,
-                 store: MediaStore) -> None:
+    def __init__(self, session: Session, researcher: Viewer, project_id: str, staging: Staging) -> None:
         self._session, self._researcher, self._project_id = session, researcher, project_id
-        self._staging, self._store = staging, store
+        self._staging = staging
 
     def send(self, story: dict[str, Any], number: int) -> None:
         told_at = datetime.now(UTC).replace(hour=11, minute=0, second=0, microsecond=0) - timedelta(
@@ -161,11 +172,9 @@ class _Sender:
             id=demo_id(kind.value, part["key"]), kind=kind, story_id=story_id, sha256=hashlib.sha256(data).hexdigest(),
             length=len(data), started_at=told_at, description=part.get("description", ""), position=place, metadata="")
         arriving, _ = uploads.begin(self._session, self._researcher, sent, _CLOCK, self._staging)
-        size = self._staging.append(arriving.staged_as, 0, blocks_of(BytesIO(data)), most=len(data))
-        uploads.advance(self._session, arriving, size)
-        arriving = uploads.find(self._session, self._researcher, sent.id, self._staging)
-        arrivals.keep(self._session, self._researcher, arrivals.check(arriving, self._staging), self._staging,
-                      self._store)
+        uploads.take_over(self._session, arriving, self._staging)
+        self._staging.append(arriving.staged_as, 0, blocks_of(BytesIO(data)), most=len(data))
+        arrivals.keep(self._session, self._researcher, arrivals.check(arriving, self._staging), self._staging)
 
 
 def _body(sent: SentConsent | SentStory | SentQuote) -> Body:

@@ -6,13 +6,26 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.domain.access import Permission, Viewer, may
 from server.models.project import Project, Prompt
 from server.models.story import Story
-from server.services import consent_wordings
-from server.services.consent_wordings import Published
+from server.models.theme import Theme
 
 PLACES_OFFERED = 30
+
+
+@dataclass(frozen=True)
+class PhoneProject:
+    """`places` are where this person collected stories before, latest first: what others heard is not theirs.
+
+    A story that brings a new place is no change of the project: the phone that sent it knows the place.
+    """
+
+    id: str
+    name: str
+    introduction: str
+    is_demo: bool
+    version: int
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -24,35 +37,49 @@ class GuidePrompt:
 
 
 @dataclass(frozen=True)
-class PhoneProject:
-    """`places` are where this person collected stories before, latest first: what others heard is not theirs."""
+class Guide:
+    """What to ask, in order."""
+
+    version: int
+    prompts: tuple[GuidePrompt, ...]
+
+
+@dataclass(frozen=True)
+class CodebookTheme:
+    """One theme of the codebook."""
 
     id: str
     name: str
-    introduction: str
-    is_demo: bool
-    wording: Published
-    prompts: tuple[GuidePrompt, ...]
-    places: tuple[str, ...]
+    description: str
+    version: int
 
 
-def list_for_collecting(session: Session, viewer: Viewer) -> list[PhoneProject]:
-    """The projects in which the viewer collects stories and that have a consent wording, by name."""
-    mine = [project_id for project_id in viewer.roles if may(viewer, Permission.COLLECT, project_id)]
-    rows = session.scalars(select(Project).where(Project.id.in_(mine)).order_by(Project.name))
-    return [_project(session, viewer, row, wording) for row in rows
-            if (wording := consent_wordings.find_newest(session, row.id))]
+def find_project(session: Session, person_id: str, project_id: str) -> PhoneProject | None:
+    """A project for one person. The caller has checked that they collect in it."""
+    row = session.get(Project, project_id)
+    if row is None:
+        return None
+    places = tuple(_places(session, person_id, project_id))
+    return PhoneProject(row.id, row.name, row.introduction, row.is_demo, row.version, places)
 
 
-def _project(session: Session, viewer: Viewer, row: Project, wording: Published) -> PhoneProject:
-    prompts = session.scalars(select(Prompt).where(Prompt.project_id == row.id).order_by(Prompt.position))
-    return PhoneProject(
-        row.id, row.name, row.introduction, row.is_demo, wording,
-        tuple(GuidePrompt(prompt.id, prompt.text) for prompt in prompts), tuple(_places(session, viewer, row.id)))
+def find_guide(session: Session, project_id: str) -> Guide | None:
+    """The guide of a project. The caller has checked that it may be seen."""
+    row = session.get(Project, project_id)
+    if row is None:
+        return None
+    prompts = session.scalars(select(Prompt).where(Prompt.project_id == project_id).order_by(Prompt.position))
+    return Guide(row.guide_version, tuple(GuidePrompt(prompt.id, prompt.text) for prompt in prompts))
 
 
-def _places(session: Session, viewer: Viewer, project_id: str) -> Sequence[str]:
-    mine = Story.project_id == project_id, Story.researcher_id == viewer.person_id, Story.place != ""
+def list_codebook(session: Session, project_id: str) -> tuple[CodebookTheme, ...]:
+    """Every theme of a project by name. The caller has checked that they may be seen."""
+    rows = session.scalars(select(Theme).where(Theme.project_id == project_id).order_by(Theme.name_key))
+    return tuple(CodebookTheme(row.id, row.name, row.description, row.version) for row in rows)
+
+
+def _places(session: Session, person_id: str, project_id: str) -> Sequence[str]:
+    mine = Story.project_id == project_id, Story.researcher_id == person_id, Story.place != ""
     told_here = (select(Story.place).where(*mine)
                  .group_by(Story.place).order_by(func.max(Story.told_at).desc()).limit(PLACES_OFFERED))
     return session.scalars(told_here).all()

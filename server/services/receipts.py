@@ -1,13 +1,16 @@
 """What the server holds of a part, and what it will never hold again."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, may
 from server.domain.errors import NotFound, Withdrawn
-from server.domain.sync import Receipt
+from server.domain.sync import Receipt, Standing
 from server.models.consent import ConsentRecord, Tombstone, Withdrawal
 from server.models.story import Photo, Quote, Recording, Story
+from server.models.upload import Upload
 
 
 def find(session: Session, viewer: Viewer, part_id: str) -> Receipt:
@@ -17,7 +20,19 @@ def find(session: Session, viewer: Viewer, part_id: str) -> Receipt:
         project_id, receipt = look(session, part_id)
         if receipt is not None and may(viewer, Permission.COLLECT, project_id):
             return receipt
-    raise NotFound
+    return _of_held_file(session, viewer, part_id)
+
+
+def list_kept(session: Session, ids: Sequence[str]) -> dict[str, Receipt]:
+    """The receipts of those that are kept, by id. The caller has checked that they may be seen."""
+    found = [for_consent(row) for row in session.scalars(select(ConsentRecord).where(ConsentRecord.id.in_(ids)))]
+    found += [for_story(row) for row in session.scalars(select(Story).where(Story.id.in_(ids)))]
+    found += [for_quote(row) for row in session.scalars(select(Quote).where(Quote.id.in_(ids)))]
+    recordings = select(Recording).where(Recording.id.in_(ids), Recording.stored_at.is_not(None))
+    found += [_for_media("recording", row) for row in session.scalars(recordings)]
+    photos = select(Photo).where(Photo.id.in_(ids), Photo.stored_at.is_not(None))
+    found += [_for_media("photo", row) for row in session.scalars(photos)]
+    return {receipt.id: receipt for receipt in found}
 
 
 def refuse_withdrawn(session: Session, viewer: Viewer, *ids: str) -> None:
@@ -43,7 +58,18 @@ def for_quote(row: Quote) -> Receipt:
 
 
 def _for_media(kind: str, row: Recording | Photo) -> Receipt:
-    return Receipt(row.id, kind, row.sha256, row.size, row.received_at)
+    standing = Standing.KEPT if row.stored_at else Standing.BEING_STORED
+    return Receipt(row.id, kind, row.sha256, row.size, row.received_at, standing)
+
+
+def _of_held_file(session: Session, viewer: Viewer, part_id: str) -> Receipt:
+    """A whole file whose story has not come. Raises NotFound."""
+    row = session.scalar(select(Upload).where(
+        Upload.part_id == part_id, Upload.person_id == viewer.person_id, Upload.offset == Upload.length,
+        Upload.completed_at.is_(None)))
+    if row is None or "checked" not in row.details:
+        raise NotFound
+    return Receipt(row.part_id, row.kind, row.sha256, row.length, row.created_at, Standing.HELD)
 
 
 _Found = tuple[str, Receipt | None]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from server import auth
+from server.api.description.feed_schemas import FEED_SCHEMAS
 from server.api.description.json_paths import JSON_PATHS
 from server.api.description.schemas import SCHEMAS
 from server.api.description.tus_paths import TUS_PATHS
@@ -12,8 +13,12 @@ PREFIX = "/api/v1"
 INTRODUCTION = """\
 What a phone sends and receives.
 
-**Order.** A consent, then its story, then the story's quotes, recordings and photos. Something that comes too early is
-answered with `409 consent_missing` or `409 story_missing`: send it again later.
+**Order.** A consent, then its story, then the story's quotes, recordings and photos is best. A story, quote or file
+that comes before what it belongs to is held, answered with `202`, and shown to nobody. It is let in when the rest has
+come; what then turns out not to be agreed to is dropped. So ask for its receipt, and keep the phone's copy until then.
+
+**Changes.** `GET /changes` is one ordered feed of everything a device needs and of what became of what it sent. Keep
+`next`, and ask for what came after it.
 
 **Sending again is always safe.** The phone makes every id (UUID version 7). The same id with the same bytes gets the
 first receipt again; the same id with other bytes gets `409 same_id_other_content`; anything of a withdrawn story gets
@@ -49,7 +54,7 @@ DOCUMENT: dict[str, Any] = {
     ],
     "paths": JSON_PATHS | TUS_PATHS,
     "components": {
-        "schemas": SCHEMAS,
+        "schemas": SCHEMAS | FEED_SCHEMAS,
         "securitySchemes": {
             "session": {"type": "apiKey", "in": "cookie", "name": auth.COOKIE},
             "key": {"type": "http", "scheme": "bearer", "description": "Made on the account page; runs for a year."},

@@ -16,6 +16,10 @@ def header(name: str, schema: Schema, description: str, *, required: bool = True
     return {"name": name, "in": "header", "required": required, "description": description, "schema": schema}
 
 
+def in_query(name: str, schema: Schema, description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
 def in_path(name: str) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": ID}
 

@@ -12,6 +12,9 @@ ID: Schema = {"type": "string", "format": "uuid", "description": "A UUID made by
 TIME: Schema = {"type": "string", "format": "date-time", "description": "ISO 8601 with an offset, from 1970 to 9999."}
 SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
+TEXT: Schema = {"type": "string"}
+FLAG: Schema = {"type": "boolean"}
+USE: Schema = {"enum": [use.value for use in Use]}
 
 
 def reference(name: str) -> Schema:
@@ -22,7 +25,7 @@ def text(most: int, *, least: int = 0, **more: Any) -> Schema:
     return {"type": "string", "minLength": least, "maxLength": most} | more
 
 
-def shape(description: str, optional: tuple[str, ...] = (), **properties: Schema) -> Schema:
+def shape(description: str, optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
     """An object; all its properties are required but the optional ones."""
     required = [name for name in properties if name not in optional]
     return {"type": "object", "description": description, "properties": properties, "required": required}
@@ -32,32 +35,28 @@ def rows(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
 
-_TEXT: Schema = {"type": "string"}
-_FLAG: Schema = {"type": "boolean"}
-_USE: Schema = {"enum": [use.value for use in Use]}
+_KIND: Schema = {"enum": ["consent", "story", "quote", "recording", "photo"]}
+_RECEIPT: dict[str, Schema] = {
+    "id": ID, "kind": _KIND,
+    "sha256": SHA256 | {"description": "Of the file for media, otherwise of the exact bytes of the request."},
+    "bytes": COUNT, "received_at": TIME,
+    "notices": rows(shape("Something to tell the researcher. Only in answers to PUT.", code={"enum": ["clock_wrong"]},
+                          message=TEXT)),
+}
 
 SCHEMAS: dict[str, Schema] = {
     "Problem": shape(
         "A refusal. `code` never changes meaning; `message` says what to do next and may be shown to people.",
-        ("fields",), type=_TEXT, title=_TEXT, status={"type": "integer"}, code={"enum": sorted(STATUS)}, message=_TEXT,
+        ("fields",), type=TEXT, title=TEXT, status={"type": "integer"}, code={"enum": sorted(STATUS)}, message=TEXT,
         fields={"type": "object", "description": "What is wrong, by the name of the field.",
-                "additionalProperties": _TEXT}),
+                "additionalProperties": TEXT}),
     "Session": shape(
-        "Who is signed in. There is no CSRF token beside a key.", person=shape("", id=ID, name=_TEXT),
+        "Who is signed in. There is no CSRF token beside a key.", person=shape("", id=ID, name=TEXT),
         csrf_token={"type": ["string", "null"]}, server_time=TIME),
-    "Wording": shape(
-        "The consent wording to show now.", id=ID, version={"type": "integer", "minimum": 1}, title=_TEXT,
-        introduction=_TEXT,
-        uses=rows(shape("One question, in the order to ask them.", use=_USE, question=_TEXT, explanation=_TEXT))),
-    "Project": shape(
-        "Everything needed to collect for a project without a signal.", id=ID, name=_TEXT, introduction=_TEXT,
-        is_demo=_FLAG, wording=reference("Wording"), prompts=rows(shape("", id=ID, text=_TEXT)),
-        places={"type": "array", "items": _TEXT,
-                "description": "Where this person collected stories before, latest first."}),
-    "Projects": shape("The projects the person collects for.", projects=rows(reference("Project"))),
     "Consent": shape(
-        "One agreement. A story that is asked about again has several; the last to arrive counts.", id=ID,
-        project_id=ID, story_id=ID, wording_id=ID, answers=shape("", (), **{use.value: _FLAG for use in Use}),
+        "One agreement. A story that is asked about again has several. One that was given and has come after another "
+        "takes its place; of two whose order is in doubt, what both agree to holds.", id=ID,
+        project_id=ID, story_id=ID, wording_id=ID, answers=shape("", (), **{use.value: FLAG for use in Use}),
         how={"enum": [given.value for given in Given]}, for_whom={"enum": [whom.value for whom in ForWhom]},
         given_at=TIME),
     "Story": shape(
@@ -69,11 +68,10 @@ SCHEMAS: dict[str, Schema] = {
             "server keeps its hash alone."))),
     "Quote": shape("Something said, kept word for word.", id=ID, story_id=ID, text=text(QUOTE_CHARACTERS, least=1),
                    written_at=TIME),
-    "Receipt": shape(
-        "What the server holds.", ("notices",), id=ID,
-        kind={"enum": ["consent", "story", "quote", "recording", "photo"]},
-        sha256=SHA256 | {"description": "Of the file for media, otherwise of the exact bytes of the request."},
-        bytes=COUNT, received_at=TIME,
-        notices=rows(shape("Something to tell the researcher. Only in answers to PUT.", code={"enum": ["clock_wrong"]},
-                           message=_TEXT))),
+    "Receipt": shape("What the server holds.", ("notices",), **_RECEIPT),
+    "HeldReceipt": shape("What the server holds and shows to nobody yet.", (), **_RECEIPT, held={"const": True}),
+    "NotYet": shape(
+        "It came, and the phone keeps its own copy for now. `being_stored`: it is being copied into the store and read "
+        "back. `held`: the consent or the story it belongs to has not come.",
+        id=ID, kind=_KIND, state={"enum": ["being_stored", "held"]}),
 }

@@ -1,0 +1,46 @@
+"""The shapes of what a device is told of, and of what it tells about itself."""
+
+from server.api.description.schemas import COUNT, FLAG, ID, TEXT, TIME, USE, Schema, reference, rows, shape, text
+from server.domain.sent import APP_VERSION_LETTERS, DEVICE_LETTERS, MOST_UNSENT, MOST_UNSENT_BYTES
+from server.domain.sync import ChangeKind
+
+_VERSION: Schema = {"type": "integer", "minimum": 1}
+_OF = {
+    ChangeKind.PROJECT: "Project",
+    ChangeKind.GUIDE: "Guide",
+    ChangeKind.WORDING: "Wording",
+    ChangeKind.CODEBOOK: "Codebook",
+    ChangeKind.MEMBERSHIP: "Membership",
+    ChangeKind.RECEIPT: "Receipt",
+    ChangeKind.TOMBSTONE: "Tombstone",
+}
+
+FEED_SCHEMAS: dict[str, Schema] = {
+    "Project": shape(
+        "A project to collect for.", id=ID, name=TEXT, introduction=TEXT, is_demo=FLAG, version=_VERSION,
+        places={"type": "array", "items": TEXT,
+                "description": "Where this person collected stories before, latest first."}),
+    "Guide": shape("What to ask, in order.", version=_VERSION, prompts=rows(shape("", id=ID, text=TEXT))),
+    "Wording": shape(
+        "The consent wording to show now.", id=ID, version=_VERSION, title=TEXT, introduction=TEXT,
+        uses=rows(shape("One question, in the order to ask them.", use=USE, question=TEXT, explanation=TEXT))),
+    "Codebook": shape("The themes of a project.", themes=rows(
+        shape("", id=ID, name=TEXT, description=TEXT, version=_VERSION))),
+    "Membership": shape("Whether the person collects for the project now.", project_id=ID, collects=FLAG),
+    "Tombstone": shape("A story was withdrawn: delete the copy on the phone.", withdrawn_at=TIME),
+    "Change": shape(
+        "Something is not as it was. What it is about stands under the name of its kind, as it is now. `id` is of a "
+        "project, of what was sent for a receipt, of a story for a tombstone. Kinds that are not known here are to be "
+        "passed over.",
+        tuple(kind.value for kind in _OF), sequence=COUNT, kind={"enum": [kind.value for kind in ChangeKind]}, id=ID,
+        project_id=ID, **{kind.value: reference(name) for kind, name in _OF.items()}),
+    "Changes": shape(
+        "Some changes in order. Kept with `next` in one transaction, nothing is ever missed. `reset`: the server has "
+        "gone back to an older copy of itself and begins from the start; what is not told again is not there.",
+        ("reset",), changes=rows(reference("Change")), next=COUNT, more=FLAG, reset={"const": True}),
+    "Device": shape(
+        "A phone, and what it holds that was not sent.", ("last_seen_at",), label=text(DEVICE_LETTERS),
+        app_version=text(APP_VERSION_LETTERS), unsent=COUNT | {"maximum": MOST_UNSENT},
+        unsent_bytes=COUNT | {"maximum": MOST_UNSENT_BYTES},
+        oldest_unsent_at={"anyOf": [TIME, {"type": "null"}]}, last_seen_at=TIME | {"description": "In answers only."}),
+}
