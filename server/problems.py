@@ -10,7 +10,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from server.domain.errors import NotFound, Refusal
+from server.domain.errors import NotFound, Refusal, TooManyAttempts
 from server.tracebacks import where
 
 log = logging.getLogger(__name__)
@@ -26,9 +26,9 @@ STATUS = {
     "link_expired": 410,
     "last_administrator": 409,
     "same_id_other_content": 409,
+    "version_conflict": 412,
+    "version_missing": 428,
     "withdrawn": 410,
-    "consent_missing": 409,
-    "story_missing": 409,
     "use_refused": 422,
     "empty_file": 422,
     "too_large": 413,
@@ -43,6 +43,7 @@ STATUS = {
     "wrong_tus_version": 412,
     "wrong_offset": 409,
     "upload_busy": 423,
+    "too_much_unfinished": 429,
     "checksum_mismatch": 460,
     "media_missing": 500,
     "storage_full": 507,
@@ -91,6 +92,8 @@ def init_problems(app: Flask) -> None:
         answer = answer_for(STATUS.get(error.code, 400), error.code, error.message, error.fields)
         if answer.status_code == 401:
             answer.headers["WWW-Authenticate"] = "Bearer"
+        if isinstance(error, TooManyAttempts):
+            answer.headers["Retry-After"] = str(error.wait_seconds)
         return answer
 
     @app.errorhandler(HTTPException)

@@ -102,16 +102,6 @@ class Withdrawn(Refusal):
     message = "This story was withdrawn. Nothing of it may be kept or sent."
 
 
-class ConsentMissing(Refusal):
-    code = "consent_missing"
-    message = "Send the consent for this story first."
-
-
-class StoryMissing(Refusal):
-    code = "story_missing"
-    message = "Send the story first, then its parts."
-
-
 class UseRefused(Refusal):
     code = "use_refused"
     message = "The person said no to this. It cannot be sent, and should be deleted from the phone."
@@ -207,6 +197,11 @@ class WrongOffset(Refusal):
 class UploadBusy(Refusal):
     code = "upload_busy"
     message = "This file is still arriving over an earlier connection. Try again in half a minute."
+
+
+class TooMuchUnfinished(Refusal):
+    code = "too_much_unfinished"
+    message = "Too many files of yours are on their way already. They go on; this one waits for its turn on the phone."
 
 
 class ChecksumMismatch(Refusal):

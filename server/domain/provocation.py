@@ -27,6 +27,7 @@ class ProvocationCard:
     project_id: str
     text: ProvocationText
     is_published: bool
+    version: int
 
 
 def checked_text(question: str, introduction: str, content_note: str) -> ProvocationText:

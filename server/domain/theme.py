@@ -27,6 +27,7 @@ class Theme:
     project_id: str
     name: str
     description: str
+    version: int
 
 
 def checked_name(value: str) -> str:

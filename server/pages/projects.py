@@ -1,5 +1,7 @@
 """Projects: an operator starts one; its administrators change its name, its guide and its consent wording."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -8,11 +10,16 @@ from server.db import db
 from server.domain.access import Permission
 from server.domain.consent import Use
 from server.domain.consent_wording import Question, Wording
-from server.domain.errors import Invalid, NotFound
+from server.domain.errors import Invalid, NotFound, VersionConflict
+from server.pages import conflicts
+from server.pages.conflicts import Field
 from server.pages.notices import redirect_with
 from server.services import consent_wordings, projects
 
 blueprint = Blueprint("projects", __name__)
+
+_ABOUT = (Field("name", "Name"), Field("introduction", "What is it about?", rows=4))
+_GUIDE = (Field("prompts", "Questions to ask, one on each line", rows=8),)
 
 
 @blueprint.get("/projects/new")
@@ -49,9 +56,12 @@ def describe(project_id: str) -> ResponseReturnValue:
     """Save the name and the introduction."""
     name, introduction = request.form.get("name", ""), request.form.get("introduction", "")
     try:
-        projects.describe(db.session(), viewer(), project_id, name, introduction)
+        projects.describe(db.session(), viewer(), project_id, name, introduction, conflicts.seen())
     except Invalid as refusal:
-        return _settings(project_id, errors=refusal.fields, name=name, introduction=introduction), 422
+        return _settings(project_id, errors=refusal.fields, name=name, introduction=introduction,
+                         version=request.form.get("version", "")), 422
+    except VersionConflict as conflict:
+        return _both(project_id, conflict, _ABOUT)
     return redirect_with("introduction_saved", url_for("projects.settings", project_id=project_id))
 
 
@@ -61,9 +71,12 @@ def save_prompts(project_id: str) -> ResponseReturnValue:
     """Save the questions of the guide, one a line."""
     text = request.form.get("prompts", "")
     try:
-        projects.replace_prompts(db.session(), viewer(), project_id, text.splitlines())
+        projects.replace_prompts(db.session(), viewer(), project_id, text.splitlines(), conflicts.seen())
     except Invalid as refusal:
-        return _settings(project_id, errors=refusal.fields, prompts=text), 422
+        return _settings(project_id, errors=refusal.fields, prompts=text,
+                         guide_version=request.form.get("version", "")), 422
+    except VersionConflict as conflict:
+        return _both(project_id, conflict, _GUIDE)
     return redirect_with("prompts_saved", url_for("projects.settings", project_id=project_id))
 
 
@@ -90,13 +103,20 @@ def publish_wording(project_id: str) -> ResponseReturnValue:
 
 def _settings(project_id: str, **typed: object) -> str:
     """The settings page with what is stored, or with what was typed where that was refused."""
-    project = projects.get_name(db.session(), viewer(), project_id)
+    about = projects.get_about(db.session(), viewer(), project_id)
+    guide = projects.get_guide(db.session(), viewer(), project_id)
     shown = {
-        "errors": {}, "name": project.name, "introduction": project.introduction,
-        "prompts": "\n".join(projects.list_prompts(db.session(), viewer(), project_id)),
+        "errors": {}, "name": about.name, "introduction": about.introduction, "version": about.version,
+        "prompts": "\n".join(guide.prompts), "guide_version": guide.version,
         "published": consent_wordings.newest(db.session(), viewer(), project_id),
     }
     return render_template("settings.html", **{**shown, **typed})
+
+
+def _both(project_id: str, conflict: VersionConflict, fields: Sequence[Field]) -> ResponseReturnValue:
+    """What a part of the settings says now, and what was written."""
+    return conflicts.page(conflict, fields, action=request.path, project_id=project_id,
+                          back=url_for("projects.settings", project_id=project_id))
 
 
 def _written_wording() -> Wording:

@@ -7,13 +7,18 @@ from server.auth import allowed, signed_in, viewer
 from server.db import db
 from server.domain.access import Permission, may
 from server.domain.cleared import ClearedPart
-from server.domain.errors import Invalid
-from server.domain.provocation import ProvocationCard, ProvocationText, checked_text
+from server.domain.errors import Invalid, VersionConflict
+from server.domain.provocation import ProvocationCard, ProvocationText, checked_text, moved
 from server.domain.theme import Taggable
+from server.pages import conflicts
+from server.pages.conflicts import Field
 from server.pages.notices import redirect_with
 from server.services import evidence, provocations
 
 blueprint = Blueprint("provocations", __name__)
+
+_FIELDS = (Field("question", "Question", rows=3), Field("introduction", "Introduction", rows=4),
+           Field("content_note", "Content note", rows=2))
 
 
 @blueprint.get("/projects/<id:project_id>/provocations")
@@ -77,9 +82,12 @@ def change_text(provocation_id: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _text_form(card.project_id, card.text, card=card)
     try:
-        provocations.change_text(db.session(), viewer(), provocation_id, _sent_text())
+        provocations.change_text(db.session(), viewer(), provocation_id, _sent_text(), conflicts.seen())
     except Invalid as error:
         return _text_form(card.project_id, _typed_text(), card=card, error=error)
+    except VersionConflict as conflict:
+        return conflicts.page(conflict, _FIELDS, action=request.path, project_id=card.project_id,
+                              back=url_for("provocations.arrange", provocation_id=provocation_id))
     return redirect(url_for("provocations.arrange", provocation_id=provocation_id), 303)
 
 
@@ -88,18 +96,27 @@ def change_text(provocation_id: str) -> ResponseReturnValue:
 def add(provocation_id: str) -> ResponseReturnValue:
     """Put something last."""
     provocations.add_evidence(db.session(), viewer(), provocation_id, _kind(), request.form.get("part", ""))
-    return _back_to_arranging(provocation_id)
+    return _back_to_arranging(provocation_id, at=request.form.get("at") or None)
 
 
 @blueprint.post("/provocations/<id:provocation_id>/evidence/<id:part_id>/move")
 @signed_in
 def move(provocation_id: str, part_id: str) -> ResponseReturnValue:
-    """Move one thing up or down a place."""
+    """Move one thing up or down a place in the order that the page showed."""
+    card = provocations.get_to_change(db.session(), viewer(), provocation_id)
     places = {"up": -1, "down": 1}.get(request.form.get("way", ""))
     if places is None:
         raise Invalid(fields={"way": "Choose up or down."})
-    provocations.move_evidence(db.session(), viewer(), provocation_id, part_id, places)
-    return _back_to_arranging(provocation_id)
+    shown = request.form.getlist("order") or [part.id for part in _evidence(card)]
+    return _put_in_order(card, moved(shown, part_id, places), at=f"part-{part_id}")
+
+
+@blueprint.post("/provocations/<id:provocation_id>/evidence/order")
+@signed_in
+def order(provocation_id: str) -> ResponseReturnValue:
+    """Put everything in the order that was chosen."""
+    card = provocations.get_to_change(db.session(), viewer(), provocation_id)
+    return _put_in_order(card, request.form.getlist("order"), at="chosen")
 
 
 @blueprint.post("/provocations/<id:provocation_id>/evidence/<id:part_id>/remove")
@@ -107,7 +124,7 @@ def move(provocation_id: str, part_id: str) -> ResponseReturnValue:
 def remove(provocation_id: str, part_id: str) -> ResponseReturnValue:
     """Take one thing out."""
     provocations.remove_evidence(db.session(), viewer(), provocation_id, part_id)
-    return _back_to_arranging(provocation_id)
+    return _back_to_arranging(provocation_id, at="chosen")
 
 
 @blueprint.post("/provocations/<id:provocation_id>/publish")
@@ -149,14 +166,28 @@ def _typed_text() -> ProvocationText:
 
 def _text_form(project_id: str, text: ProvocationText, *, card: ProvocationCard | None = None,
                error: Invalid | None = None) -> ResponseReturnValue:
-    html = render_template("provocation-text.html", project_id=project_id, text=text, card=card,
+    """The form; one that was refused still says which version its writer saw."""
+    version = request.form.get("version", card.version if card and not error else "")
+    html = render_template("provocation-text.html", project_id=project_id, text=text, card=card, version=version,
                            fields=error.fields if error else {})
     return html, 422 if error else 200
 
 
-def _back_to_arranging(provocation_id: str) -> ResponseReturnValue:
+def _put_in_order(card: ProvocationCard, wanted: list[str], at: str) -> ResponseReturnValue:
+    """Put it in this order, or show both orders where it was put in another one meanwhile."""
+    try:
+        provocations.put_in_order(db.session(), viewer(), card.id, wanted, conflicts.seen())
+    except VersionConflict as conflict:
+        now = {part.id: part for part in _evidence(card)}
+        mine = [now[part_id] for part_id in wanted if part_id in now]
+        return conflicts.order_page(
+            conflict, list(now.values()), [*mine, *(part for part in now.values() if part not in mine)],
+            action=url_for("provocations.order", provocation_id=card.id), project_id=card.project_id,
+            back=url_for("provocations.arrange", provocation_id=card.id))
+    return _back_to_arranging(card.id, at)
+
+
+def _back_to_arranging(provocation_id: str, at: str | None) -> ResponseReturnValue:
     """Back to the same place on the page: a long list is not gone through again for each thing."""
     theme_id = request.form.get("theme") or None
-    address = url_for("provocations.arrange", provocation_id=provocation_id, theme=theme_id,
-                      _anchor=request.form.get("at") or None)
-    return redirect(address, 303)
+    return redirect(url_for("provocations.arrange", provocation_id=provocation_id, theme=theme_id, _anchor=at), 303)

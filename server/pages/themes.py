@@ -6,12 +6,16 @@ from flask.typing import ResponseReturnValue
 from server.auth import allowed, signed_in, viewer
 from server.db import db
 from server.domain.access import Permission, may
-from server.domain.errors import Invalid
+from server.domain.errors import Invalid, VersionConflict
 from server.domain.theme import Theme
+from server.pages import conflicts
+from server.pages.conflicts import Field
 from server.pages.notices import redirect_with
 from server.services import themes
 
 blueprint = Blueprint("themes", __name__)
+
+_FIELDS = (Field("name", "Name"), Field("description", "What it is about", rows=4))
 
 
 @blueprint.get("/projects/<id:project_id>/themes")
@@ -49,11 +53,14 @@ def change(theme_id: str) -> ResponseReturnValue:
     """Give it another name or description."""
     theme = themes.get_to_change(db.session(), viewer(), theme_id)
     if request.method == "GET":
-        return _change_form(theme, theme.name, theme.description)
+        return _change_form(theme, theme.name, theme.description, theme.version)
     try:
-        themes.change(db.session(), viewer(), theme_id, *_typed())
+        themes.change(db.session(), viewer(), theme_id, *_typed(), conflicts.seen())
     except Invalid as error:
-        return _change_form(theme, *_typed(), error), 422
+        return _change_form(theme, *_typed(), request.form.get("version", ""), error), 422
+    except VersionConflict as conflict:
+        return conflicts.page(conflict, _FIELDS, action=request.path, project_id=theme.project_id,
+                              back=url_for("themes.show", theme_id=theme_id))
     return redirect_with("theme_changed", url_for("themes.show", theme_id=theme_id))
 
 
@@ -64,9 +71,10 @@ def _list(project_id: str, error: Invalid | None = None) -> str:
                            may_tag=may(viewer(), Permission.TAG, project_id), fields=error.fields if error else {})
 
 
-def _change_form(theme: Theme, name: str, description: str, error: Invalid | None = None) -> str:
+def _change_form(theme: Theme, name: str, description: str, version: int | str,
+                 error: Invalid | None = None) -> str:
     return render_template("theme-change.html", project_id=theme.project_id, theme=theme, name=name,
-                           description=description, fields=error.fields if error else {})
+                           description=description, version=version, fields=error.fields if error else {})
 
 
 def _typed() -> tuple[str, str]:

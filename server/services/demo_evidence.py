@@ -42,7 +42,8 @@ class _Maker:
 
     def theme(self, made: dict[str, Any]) -> None:
         theme_id = themes.find_or_create(self._session, self._viewer, self._project_id, made["name"])
-        themes.change(self._session, self._viewer, theme_id, made["name"], made["description"])
+        seen = themes.get_to_change(self._session, self._viewer, theme_id).version
+        themes.change(self._session, self._viewer, theme_id, made["name"], made["description"], seen)
 
     def story(self, made: dict[str, Any]) -> None:
         for recording in made.get("recordings", ()):

@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from server.domain.access import Permission, Role, Viewer, may
+from server.domain.access import Permission, Role, Viewer, require
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
+from server.domain.sync import ChangeKind
+from server.domain.versions import compare
 from server.models.people import Membership
 from server.models.project import Project, Prompt
-from server.services import consent_wordings
+from server.services import changes, consent_wordings
 
 NAME_LETTERS = 120
 INTRODUCTION_LETTERS = 2000
@@ -27,6 +30,23 @@ class ProjectName:
     name: str
     introduction: str
     is_demo: bool
+
+
+@dataclass(frozen=True)
+class About:
+    """What a project is called and how it introduces itself, in this version."""
+
+    name: str
+    introduction: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What to ask, in order, in this version."""
+
+    prompts: tuple[str, ...]
+    version: int
 
 
 def get_name(session: Session, viewer: Viewer, project_id: str) -> ProjectName:
@@ -50,38 +70,76 @@ def create(session: Session, viewer: Viewer, name: str, introduction: str) -> st
     """
     if not viewer.is_operator:
         raise NotFound
-    name, introduction = _checked(session, name, introduction)
+    name, introduction = _checked(name, introduction)
     project = Project(id=new_id(), name=name, introduction=introduction, is_demo=False, created_at=datetime.now(UTC))
-    session.add(project)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(project)
+    except IntegrityError:
+        raise _taken() from None
     session.add(Membership(person_id=viewer.person_id, project_id=project.id, role=Role.ADMINISTRATOR.value))
     consent_wordings.publish_first(session, project.id)
+    changes.note_project(session, project.id)
     return project.id
 
 
-def describe(session: Session, viewer: Viewer, project_id: str, name: str, introduction: str) -> None:
-    """Change what a project is called and how it introduces itself. Raises NotFound, Invalid."""
-    project = managed(session, viewer, project_id)
-    project.name, project.introduction = _checked(session, name, introduction, project_id)
-    session.flush()
+def get_about(session: Session, viewer: Viewer, project_id: str) -> About:
+    """The name and introduction, to change them. Raises NotFound."""
+    require(viewer, Permission.MANAGE_PROJECT, project_id)
+    query = select(Project.name, Project.introduction, Project.version).where(Project.id == project_id)
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return About(*found)
 
 
-def list_prompts(session: Session, viewer: Viewer, project_id: str) -> list[str]:
-    """The guide: what to ask, in order. Raises NotFound."""
-    managed(session, viewer, project_id)
-    return [prompt.text for prompt in _prompts(session, project_id)]
+def describe(session: Session, viewer: Viewer, project_id: str, name: str, introduction: str,
+             seen: int | None) -> None:
+    """Change what a project is called and how it introduces itself, from the version that was seen.
+
+    Raises NotFound, Invalid, VersionMissing and VersionConflict.
+    """
+    require(viewer, Permission.MANAGE_PROJECT, project_id)
+    name, introduction = _checked(name, introduction)
+    change = (update(Project).where(Project.id == project_id, Project.version == seen)
+              .values(name=name, introduction=introduction, version=Project.version + 1).returning(Project.id))
+    try:
+        with session.begin_nested():
+            changed = session.scalar(change)
+    except IntegrityError:
+        raise _taken() from None
+    if changed is None:
+        now = get_about(session, viewer, project_id)
+        compare(seen, {"name": name, "introduction": introduction},
+                {"name": now.name, "introduction": now.introduction}, now.version)
+        return
+    changes.note(session, ChangeKind.PROJECT, project_id, project_id)
 
 
-def replace_prompts(session: Session, viewer: Viewer, project_id: str, texts: list[str]) -> None:
-    """Make these the guide. A prompt whose words stay keeps its id. Raises NotFound, Invalid."""
-    managed(session, viewer, project_id)
-    texts = [text.strip() for text in texts if text.strip()]
-    if len(texts) > PROMPTS_ALLOWED:
-        raise Invalid(fields={"prompts": f"Write {PROMPTS_ALLOWED} questions or fewer."})
-    if any(len(text) > PROMPT_LETTERS for text in texts):
-        raise Invalid(fields={"prompts": f"Make each question {PROMPT_LETTERS} letters or shorter."})
+def get_guide(session: Session, viewer: Viewer, project_id: str) -> Guide:
+    """The guide, to change it. Raises NotFound."""
+    require(viewer, Permission.MANAGE_PROJECT, project_id)
+    version = session.scalar(select(Project.guide_version).where(Project.id == project_id))
+    if version is None:
+        raise NotFound
+    return Guide(tuple(prompt.text for prompt in _prompts(session, project_id)), version)
+
+
+def replace_prompts(session: Session, viewer: Viewer, project_id: str, texts: list[str], seen: int | None) -> None:
+    """Make these the guide, from the version that was seen. A prompt whose words stay keeps its id.
+
+    Raises NotFound, Invalid, VersionMissing and VersionConflict.
+    """
+    require(viewer, Permission.MANAGE_PROJECT, project_id)
+    texts = _checked_prompts(texts)
+    change = (update(Project).where(Project.id == project_id, Project.guide_version == seen)
+              .values(guide_version=Project.guide_version + 1).returning(Project.id))
+    if session.scalar(change) is None:
+        now = get_guide(session, viewer, project_id)
+        compare(seen, {"prompts": texts}, {"prompts": list(now.prompts)}, now.version)
+        return
     kept = {prompt.text: prompt for prompt in _prompts(session, project_id)}
-    for position, text in enumerate(dict.fromkeys(texts)):
+    for position, text in enumerate(texts):
         prompt = kept.pop(text, None)
         if prompt is None:
             session.add(Prompt(id=new_id(), project_id=project_id, position=position, text=text))
@@ -90,14 +148,7 @@ def replace_prompts(session: Session, viewer: Viewer, project_id: str, texts: li
     for gone in kept.values():
         session.delete(gone)
     session.flush()
-
-
-def managed(session: Session, viewer: Viewer, project_id: str) -> Project:
-    """The project, if the viewer may manage it. Raises NotFound."""
-    project = session.get(Project, project_id) if may(viewer, Permission.MANAGE_PROJECT, project_id) else None
-    if project is None:
-        raise NotFound
-    return project
+    changes.note(session, ChangeKind.GUIDE, project_id, project_id)
 
 
 def _name(row: Project) -> ProjectName:
@@ -105,20 +156,33 @@ def _name(row: Project) -> ProjectName:
 
 
 def _prompts(session: Session, project_id: str) -> list[Prompt]:
-    return list(session.scalars(select(Prompt).where(Prompt.project_id == project_id).order_by(Prompt.position)))
+    query = select(Prompt).where(Prompt.project_id == project_id).order_by(Prompt.position)
+    return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
-def _checked(session: Session, name: str, introduction: str, project_id: str | None = None) -> tuple[str, str]:
-    name, introduction = " ".join(name.split()), introduction.strip()
+def _checked(name: str, introduction: str) -> tuple[str, str]:
+    name, introduction = " ".join(name.split()), "\n".join(introduction.splitlines()).strip()
     wrong = {}
     if not name:
         wrong["name"] = "Write a name for the project."
     elif len(name) > NAME_LETTERS:
         wrong["name"] = f"Use {NAME_LETTERS} letters or fewer for the name."
-    elif session.scalar(select(Project.id).where(Project.name == name, Project.id != project_id)):
-        wrong["name"] = "Another project has this name already. Choose another one."
     if len(introduction) > INTRODUCTION_LETTERS:
         wrong["introduction"] = f"Use {INTRODUCTION_LETTERS} letters or fewer for the introduction."
     if wrong:
         raise Invalid(fields=wrong)
     return name, introduction
+
+
+def _checked_prompts(texts: list[str]) -> list[str]:
+    """The questions without spaces around them, each once."""
+    checked = list(dict.fromkeys(text.strip() for text in texts if text.strip()))
+    if len(checked) > PROMPTS_ALLOWED:
+        raise Invalid(fields={"prompts": f"Write {PROMPTS_ALLOWED} questions or fewer."})
+    if any(len(text) > PROMPT_LETTERS for text in checked):
+        raise Invalid(fields={"prompts": f"Make each question {PROMPT_LETTERS} letters or shorter."})
+    return checked
+
+
+def _taken() -> Invalid:
+    return Invalid(fields={"name": "Another project has this name already. Choose another one."})

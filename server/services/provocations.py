@@ -3,9 +3,11 @@
 The evidence itself is read through `services/evidence.py`, at the moment it is shown.
 """
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,8 +16,9 @@ from server.domain.cleared import ClearedPart
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
-from server.domain.provocation import ProvocationCard, ProvocationText, moved
+from server.domain.provocation import ProvocationCard, ProvocationText
 from server.domain.theme import Taggable
+from server.domain.versions import compare
 from server.models.provocation import Evidence, Provocation
 from server.services import clearing, evidence
 
@@ -58,11 +61,15 @@ def make(session: Session, viewer: Viewer, project_id: str, text: ProvocationTex
     return _card(row)
 
 
-def change_text(session: Session, viewer: Viewer, provocation_id: str, text: ProvocationText) -> ProvocationCard:
-    """Write its question, introduction and content note again."""
+def change_text(session: Session, viewer: Viewer, provocation_id: str, text: ProvocationText,
+                seen: int | None) -> ProvocationCard:
+    """Write its question, introduction and content note again, from the version that was seen.
+
+    Raises NotFound, VersionMissing and VersionConflict.
+    """
     row = _own(session, viewer, provocation_id)
-    row.question, row.introduction, row.content_note = text.question, text.introduction, text.content_note
-    session.flush()
+    if not _changed(session, row, seen, **asdict(text)):
+        compare(seen, asdict(text), asdict(_card(row).text), row.version)
     return _card(row)
 
 
@@ -111,12 +118,21 @@ def remove_evidence(session: Session, viewer: Viewer, provocation_id: str, part_
     session.flush()
 
 
-def move_evidence(session: Session, viewer: Viewer, provocation_id: str, part_id: str, places: int) -> None:
-    """Move it down by `places` among what can be shown now; up when negative. Raises NotFound."""
+def put_in_order(session: Session, viewer: Viewer, provocation_id: str, order: Sequence[str],
+                 seen: int | None) -> None:
+    """Put the evidence in this order of part ids, from the version that was seen. What it does not name comes after.
+
+    Raises NotFound, VersionMissing and VersionConflict.
+    """
     row = _own(session, viewer, provocation_id)
-    shown = [part.id for part in evidence.list_evidence(session, viewer, provocation_id)]
-    hidden = [part for part in (item.part_id for item in row.evidence) if part not in shown]
-    _number(session, row, [*moved(shown, part_id, places), *hidden])
+    changed = _changed(session, row, seen)
+    now = [item.part_id for item in row.evidence]
+    wanted = [part for part in order if part in now]
+    wanted += [part for part in now if part not in wanted]
+    if changed:
+        _number(session, row, wanted)
+    else:
+        compare(seen, {"order": wanted}, {"order": now}, row.version)
 
 
 def list_candidates(session: Session, viewer: Viewer, provocation_id: str) -> list[ClearedPart]:
@@ -134,9 +150,18 @@ def _own(session: Session, viewer: Viewer, provocation_id: str) -> Provocation:
     return row
 
 
+def _changed(session: Session, row: Provocation, seen: int | None, **values: str) -> bool:
+    """Make it the next version with these values if it still is the one that was seen. The row is read anew."""
+    change = (update(Provocation).where(Provocation.id == row.id, Provocation.version == seen)
+              .values(**values, version=Provocation.version + 1).returning(Provocation.id))
+    changed = session.scalar(change) is not None
+    session.refresh(row)
+    return changed
+
+
 def _card(row: Provocation) -> ProvocationCard:
     text = ProvocationText(row.question, row.introduction, row.content_note)
-    return ProvocationCard(row.id, row.project_id, text, row.published_at is not None)
+    return ProvocationCard(row.id, row.project_id, text, row.published_at is not None, row.version)
 
 
 def _number(session: Session, row: Provocation, order: list[str]) -> None:

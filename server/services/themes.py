@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -11,9 +11,11 @@ from server.domain.access import Permission, Viewer, audiences, may, require
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
+from server.domain.sync import ChangeKind
 from server.domain.theme import Theme, checked_description, checked_name, name_key
+from server.domain.versions import compare
 from server.models import theme as rows
-from server.services import tagged
+from server.services import changes, tagged
 from server.services.tagged import Tagged
 
 
@@ -67,6 +69,7 @@ def create(session: Session, viewer: Viewer, project_id: str, name: str, descrip
             session.flush()
     except IntegrityError:
         raise _taken() from None
+    changes.note(session, ChangeKind.CODEBOOK, project_id, project_id)
     return row.id
 
 
@@ -77,16 +80,27 @@ def find_or_create(session: Session, viewer: Viewer, project_id: str, name: str)
     return session.scalar(query) or create(session, viewer, project_id, name)
 
 
-def change(session: Session, viewer: Viewer, theme_id: str, name: str, description: str) -> None:
-    """Give a theme another name and description. Raises NotFound, or Invalid as `create` does."""
-    row = _own(session, viewer, theme_id)
+def change(session: Session, viewer: Viewer, theme_id: str, name: str, description: str, seen: int | None) -> None:
+    """Give a theme another name and description, from the version that was seen.
+
+    Raises NotFound, Invalid as `create` does, VersionMissing and VersionConflict.
+    """
+    own = _own(session, viewer, theme_id)
     name, description = checked_name(name), checked_description(description)
+    change = (update(rows.Theme).where(rows.Theme.id == own.id, rows.Theme.version == seen)
+              .values(name=name, name_key=name_key(name), description=description, version=rows.Theme.version + 1)
+              .returning(rows.Theme.id))
     try:
         with session.begin_nested():
-            row.name, row.name_key, row.description = name, name_key(name), description
-            session.flush()
+            changed = session.scalar(change)
     except IntegrityError:
         raise _taken() from None
+    session.refresh(own)
+    if changed is None:
+        compare(seen, {"name": name, "description": description},
+                {"name": own.name, "description": own.description}, own.version)
+        return
+    changes.note(session, ChangeKind.CODEBOOK, own.project_id, own.project_id)
 
 
 def require_in_project(session: Session, project_id: str, theme_ids: Sequence[str]) -> None:
@@ -105,7 +119,7 @@ def _own(session: Session, viewer: Viewer, theme_id: str) -> rows.Theme:
 
 
 def _theme(row: rows.Theme) -> Theme:
-    return Theme(id=row.id, project_id=row.project_id, name=row.name, description=row.description)
+    return Theme(id=row.id, project_id=row.project_id, name=row.name, description=row.description, version=row.version)
 
 
 def _taken() -> Invalid:

@@ -97,7 +97,7 @@ def test_a_page_still_comes_when_the_database_does_not_answer(session: Session, 
 def test_a_notice_is_shown_once(session: Session, sign_in_as) -> None:
     project = make_project(session)
     browser = sign_in_as(make_person(session, project, Role.ADMINISTRATOR))
-    browser.post(f"/projects/{project.id}/settings/prompts", data={"prompts": "Who was there?"})
+    browser.post(f"/projects/{project.id}/settings/prompts", data={"prompts": "Who was there?", "version": "1"})
     settings = f"/projects/{project.id}/settings"
     assert "The questions are saved" in browser.get(settings).get_data(as_text=True)
     assert "The questions are saved" not in browser.get(settings).get_data(as_text=True)

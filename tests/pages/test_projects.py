@@ -57,14 +57,14 @@ def test_nobody_else_finds_the_page_that_starts_projects(administrator) -> None:
 
 def test_the_guide_is_saved_line_by_line(session: Session, administrator, project: Project) -> None:
     address = f"/projects/{project.id}/settings"
-    administrator.post(f"{address}/prompts", data={"prompts": "Who was there?\r\n\r\n  What then?  "})
+    administrator.post(f"{address}/prompts", data={"version": "1", "prompts": "Who was there?\r\n\r\n  What then?  "})
     saved = session.query(Prompt).filter_by(project_id=project.id).order_by(Prompt.position)
     assert [prompt.text for prompt in saved] == ["Who was there?", "What then?"]
 
 
 @pytest.mark.parametrize(("part", "sent", "words"), [
-    ("introduction", {"name": "", "introduction": "Kept words"}, "Write a name for the project."),
-    ("prompts", {"prompts": "Kept words\n" + "x" * 301}, "Make each question 300 letters or shorter."),
+    ("introduction", {"version": "1", "name": "", "introduction": "Kept words"}, "Write a name for the project."),
+    ("prompts", {"version": "1", "prompts": "Kept words\n" + "x" * 301}, "Make each question 300 letters or shorter."),
 ])
 def test_settings_that_are_refused_keep_what_was_typed(administrator, project: Project, part: str,
                                                        sent: dict[str, str], words: str) -> None:

@@ -81,7 +81,7 @@ def test_a_provocation_that_is_not_open_yet_cannot_be_guessed(made, commissioner
 
 
 def test_moving_evidence_up_changes_the_order_that_is_presented(made, world, commissioner, board_member) -> None:
-    commissioner.post(f"{made}/evidence/{world.quote.id}/move", data={"way": "up"})
+    commissioner.post(f"{made}/evidence/{world.quote.id}/move", data={"way": "up", "version": "1"})
     page = board_member.get(f"{made}/present").text
     assert page.index("Nobody told us") < page.index("waited</span>")
 
@@ -127,6 +127,6 @@ def test_the_theme_filter_says_what_it_leaves_out(made, world, session, commissi
 
 def test_arranging_goes_on_where_it_was_left(made, world, commissioner) -> None:
     answer = commissioner.post(f"{made}/evidence/{world.quote.id}/move",
-                               data={"way": "up", "at": f"part-{world.quote.id}"})
+                               data={"way": "up", "version": "1"})
     assert answer.location == f"{made}/arrange#part-{world.quote.id}"
     assert f'id="part-{world.quote.id}"' in commissioner.get(answer.location).text

@@ -39,7 +39,7 @@ def test_a_commissioner_adds_and_changes_a_theme(session: Session, world) -> Non
     theme = session.query(makers.Theme).one()
     change = f"/themes/{theme.id}/change"
     assert_sound(world.commissioner.get(change))
-    world.commissioner.post(change, data={"name": "Waiting at night", "description": ""})
+    world.commissioner.post(change, data={"name": "Waiting at night", "description": "", "version": "1"})
     assert "Waiting at night" in world.commissioner.get(f"/themes/{theme.id}").text
 
 
@@ -49,7 +49,8 @@ def test_a_name_that_is_taken_or_too_long_is_refused_beside_its_field(session: S
     session.commit()
     for name in ("WAITING", "x" * 81, " "):
         for address in (world.address, f"/themes/{other.id}/change"):
-            answer = world.commissioner.post(address, data={"name": name, "description": "Kept as typed"})
+            typed = {"name": name, "description": "Kept as typed", "version": "1"}
+            answer = world.commissioner.post(address, data=typed)
             assert answer.status_code == 422
             assert_sound(answer)
             assert "Kept as typed" in answer.text

@@ -44,12 +44,12 @@ def test_a_project_needs_a_name_of_its_own(session: Session, project: Project, a
                                            name: str) -> None:
     make_project(session, "Taken")
     with pytest.raises(Invalid) as refusal:
-        projects.describe(session, administrator, project.id, name, "")
+        projects.describe(session, administrator, project.id, name, "", 1)
     assert list(refusal.value.fields) == ["name"]
 
 
 def test_a_project_may_keep_its_name(session: Session, project: Project, administrator: Viewer) -> None:
-    projects.describe(session, administrator, project.id, project.name, "Something new.")
+    projects.describe(session, administrator, project.id, project.name, "Something new.", 1)
     assert projects.get_name(session, administrator, project.id).introduction == "Something new."
 
 
@@ -57,8 +57,9 @@ def test_the_guide_keeps_order_and_the_ids_of_words_that_stay(session: Session, 
                                                               administrator: Viewer) -> None:
     before = {prompt.text: prompt.id for prompt in session.query(Prompt).filter_by(project_id=project.id)}
     projects.replace_prompts(session, administrator, project.id,
-                             ["What would have helped?", "", " Who was there? ", "Who was there?"])
-    assert projects.list_prompts(session, administrator, project.id) == ["What would have helped?", "Who was there?"]
+                             ["What would have helped?", "", " Who was there? ", "Who was there?"], 1)
+    assert projects.get_guide(session, administrator, project.id).prompts == ("What would have helped?",
+                                                                              "Who was there?")
     after = {prompt.text: prompt.id for prompt in session.query(Prompt).filter_by(project_id=project.id)}
     assert after["What would have helped?"] == before["What would have helped?"]
 
@@ -66,8 +67,8 @@ def test_the_guide_keeps_order_and_the_ids_of_words_that_stay(session: Session, 
 def test_a_guide_has_limits(session: Session, project: Project, administrator: Viewer) -> None:
     for texts in (["x" * 301], [f"Question {number}" for number in range(41)]):
         with pytest.raises(Invalid):
-            projects.replace_prompts(session, administrator, project.id, texts)
-    assert len(projects.list_prompts(session, administrator, project.id)) == 2
+            projects.replace_prompts(session, administrator, project.id, texts, 1)
+    assert len(projects.get_guide(session, administrator, project.id).prompts) == 2
 
 
 def test_a_published_wording_is_never_changed(session: Session, project: Project, administrator: Viewer) -> None:
@@ -105,8 +106,8 @@ def test_every_question_of_a_wording_needs_its_words(session: Session, project: 
 def test_nobody_else_changes_a_project(session: Session, project: Project, role: Role) -> None:
     viewer = viewer_of(session, make_person(session, project, role))
     for change in (
-        lambda: projects.describe(session, viewer, project.id, "Mine now", ""),
-        lambda: projects.replace_prompts(session, viewer, project.id, []),
+        lambda: projects.describe(session, viewer, project.id, "Mine now", "", 1),
+        lambda: projects.replace_prompts(session, viewer, project.id, [], 1),
         lambda: consent_wordings.publish(session, viewer, project.id, SUGGESTED),
         lambda: consent_wordings.newest(session, viewer, project.id),
     ):

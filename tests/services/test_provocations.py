@@ -41,7 +41,7 @@ def test_a_board_sees_a_provocation_only_once_it_is_published(session: Session, 
 
 def test_evidence_is_shown_in_the_order_it_was_put(session: Session, world) -> None:
     made = _with_evidence(session, world)
-    provocations.move_evidence(session, world.commissioner, made, world.photo.id, -2)
+    provocations.put_in_order(session, world.commissioner, made, [world.photo.id, world.first.id, world.second.id], 1)
     shown = [part.id for part in evidence.list_evidence(session, world.commissioner, made)]
     assert shown == [world.photo.id, world.first.id, world.second.id]
 

@@ -33,7 +33,7 @@ def test_the_same_name_may_be_used_in_another_project(session: Session, world) -
 
 def test_a_theme_can_be_renamed_described_and_change_only_its_case(session: Session, world) -> None:
     theme_id = themes.create(session, world.commissioner, world.project.id, "waiting")
-    themes.change(session, world.commissioner, theme_id, "Waiting", "Long nights.")
+    themes.change(session, world.commissioner, theme_id, "Waiting", "Long nights.", 1)
     theme, _tagged = themes.get_tagged(session, world.commissioner, theme_id)
     assert (theme.name, theme.description) == ("Waiting", "Long nights.")
 
@@ -42,7 +42,7 @@ def test_a_theme_cannot_take_the_name_of_another(session: Session, world) -> Non
     themes.create(session, world.commissioner, world.project.id, "Waiting")
     other = themes.create(session, world.commissioner, world.project.id, "Nights")
     with pytest.raises(Invalid):
-        themes.change(session, world.commissioner, other, "waiting", "")
+        themes.change(session, world.commissioner, other, "waiting", "", 1)
     assert themes.get_tagged(session, world.commissioner, other)[0].name == "Nights"
 
 
@@ -79,6 +79,6 @@ def test_board_members_and_analysts_change_no_theme(session: Session, world) -> 
         with pytest.raises(NotFound):
             themes.create(session, viewer, world.project.id, "Nights")
         with pytest.raises(NotFound):
-            themes.change(session, viewer, theme.id, "Nights", "")
+            themes.change(session, viewer, theme.id, "Nights", "", 1)
     with pytest.raises(NotFound):
         themes.list_tagged(session, world.analyst, world.project.id)
