@@ -35,10 +35,10 @@ class Limits:
 
 
 _HOUR = 3600
-# Checks answer while a phone waits. Speech gets room for 12 hours of sound beside a large model, which
-# openai-whisper may have to fetch first. `quiet` is long where the machine may be busy: it is not the file's fault.
+# Measuring 12 hours of Opus takes 16 seconds of a fast processor. Speech gets room for as much sound beside a large
+# model, which openai-whisper may have to fetch first. `quiet` is long: a busy machine is not the file's fault.
 LIMITS = {
-    Decoding.CHECK_AUDIO: Limits(memory=512 * MIB, file=0, quiet=90, cpu=20),
+    Decoding.CHECK_AUDIO: Limits(memory=512 * MIB, file=0, quiet=300, cpu=120),
     Decoding.CHECK_PHOTO: Limits(memory=1 * GIB, file=0, quiet=90, cpu=20),
     Decoding.PLAYBACK: Limits(memory=1 * GIB, file=1 * GIB, quiet=_HOUR, cpu=_HOUR // 2),
     Decoding.CLIP: Limits(memory=1 * GIB, file=1 * GIB, quiet=_HOUR, cpu=_HOUR // 4),

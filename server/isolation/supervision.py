@@ -67,7 +67,8 @@ def do_in_child(decoding: Decoding, details: dict[str, Any], source: BinaryIO, s
         except NoNursery:
             NURSERY.replace()
             if sink is not None:
-                sink.truncate(0)
+                sink.seek(0)  # a child moves the place of its parent too
+                sink.truncate()
             return _in_nursery(decoding, details, files, watch)
 
 

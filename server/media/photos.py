@@ -19,8 +19,10 @@ from server.media.facts import PhotoFacts
 
 MAX_PIXELS = 50_000_000
 JPEG_QUALITY = 85
+IS_MOVING = "This is a moving picture. Send a photo."
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1")
 _CONTENT_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heic"}
+_MAY_MOVE = ("PNG", "WEBP")  # several pictures in a JPEG or HEIC are views of one moment
 _SRGB = ImageCms.createProfile("sRGB")
 _EXIF_ORIENTATION = 0x0112
 # How to turn the stored pixels upright, by EXIF orientation (EXIF 2.32, tag 274)
@@ -87,6 +89,8 @@ def _opened(source: BinaryIO) -> Iterator[ImageFile]:
         with Image.open(source, formats=[kind]) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise ImageTooLarge
+            if kind in _MAY_MOVE and getattr(image, "is_animated", False):
+                raise UnsupportedImage(IS_MOVING)
             yield image
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ImageTooLarge from error

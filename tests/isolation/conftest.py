@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
@@ -13,12 +14,13 @@ from server.isolation.nursery import NURSERY
 from tests.media.sounds import encoded, notes
 
 
-def file_with(content: bytes) -> BinaryIO:
+@contextmanager
+def file_with(content: bytes) -> Iterator[BinaryIO]:
     """An open file with no name."""
-    made = TemporaryFile()
-    made.write(content)
-    made.flush()
-    return made
+    with TemporaryFile() as made:
+        made.write(content)
+        made.flush()
+        yield made
 
 
 def told(decoding: Decoding, content: bytes, details: dict[str, Any] | None = None) -> dict[str, Any]:

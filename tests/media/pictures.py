@@ -4,9 +4,11 @@ import io
 import struct
 import zlib
 
+import pillow_heif
 from PIL import Image, ImageCms, PngImagePlugin
 from PIL.TiffImagePlugin import IFDRational
 
+pillow_heif.register_heif_opener()
 CANARIES = (b"CANARY", b"<x:xmpmeta", b"Exif", b"ICC_PROFILE", b"GPS", b"Mill Lane")
 XMP = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>CANARY-xmp at 12 Mill Lane</x:xmpmeta>"
 
@@ -56,9 +58,9 @@ def png_bomb(width: int = 65_000, height: int = 65_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
-def animation(frames: int) -> bytes:
-    """An animated PNG."""
+def animation(frames: int, kind: str = "PNG") -> bytes:
+    """An animated PNG or WebP."""
     sink = io.BytesIO()
     pictures = [Image.new("RGB", (8, 8), (level % 256, level // 256, 0)) for level in range(frames)]
-    pictures[0].save(sink, "PNG", save_all=True, append_images=pictures[1:])
+    pictures[0].save(sink, kind, save_all=True, append_images=pictures[1:], lossless=True)
     return sink.getvalue()

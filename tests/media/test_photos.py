@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from server.domain.errors import EmptyFile, ImageDamaged, ImageTooLarge, UnsupportedImage
-from server.media.photos import PhotoFacts, check, derive
+from server.media.facts import PhotoFacts
+from server.media.photos import IS_MOVING, check, derive
 from tests.media.pictures import CANARIES, XMP, animation, photo, picture, png_bomb
 
 KINDS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heic"}
@@ -173,11 +174,20 @@ def test_words_in_a_photo_that_unpack_to_gigabytes_are_refused():
             act(io.BytesIO(whole[:33] + chunk + whole[33:]))
 
 
-def test_only_the_first_picture_of_an_animation_is_used():
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_a_moving_picture_is_refused_since_nobody_was_asked_about_one(kind: str):
     """fault 39"""
-    source = io.BytesIO(animation(500))
-    assert check(source) == PhotoFacts("image/png", 8, 8)
-    assert max(shown(derive(source).data).getpixel((4, 4))) < 10  # type: ignore[arg-type, type-var]
+    for act in (check, derive):
+        with pytest.raises(UnsupportedImage) as refusal:
+            act(io.BytesIO(animation(3, kind)))
+        assert refusal.value.message == IS_MOVING
+
+
+def test_several_views_of_one_moment_are_a_photo():
+    source = io.BytesIO()
+    picture().save(source, "MPO", save_all=True, append_images=[picture(60, 40)])
+    assert check(source) == PhotoFacts("image/jpeg", 120, 80)
+    assert derive(source).width == 120
 
 
 @pytest.mark.parametrize("kind", KINDS)
