@@ -37,14 +37,18 @@ def init_auditing(app: Flask) -> None:
         shown: list[Noted] = g.pop("shown", [])
         if shown and response.status_code < 400:
             try:
-                _write([item for item in shown if not _is_fresh(item)])
+                _write(_not_fresh(shown))
             except SQLAlchemyError as error:
                 log.error("ALARM: the audit took no entry (%s): %s", type(error).__name__, "; ".join(map(_ids, shown)))
         return response
 
 
-def _is_fresh(item: Noted) -> bool:
-    return audit.is_fresh(db.session(), item, datetime.now(UTC))
+def _not_fresh(shown: list[Noted]) -> list[Noted]:
+    """Looked up before anything is written: most reads of a page are of one that was opened a moment ago."""
+    now = datetime.now(UTC)
+    found = [item for item in shown if not audit.is_fresh(db.session(), item, now)]
+    db.session.rollback()
+    return found
 
 
 def _write(shown: list[Noted]) -> None:

@@ -4,9 +4,11 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
+from server.auditing import was_shown
 from server.auth import signed_in, viewer
 from server.db import db
 from server.domain.access import Permission, may
+from server.domain.audit import Action
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import checked_id
 from server.pages.notices import redirect_with
@@ -36,6 +38,7 @@ def create(story_id: str) -> ResponseReturnValue:
 def show(excerpt_id: str) -> ResponseReturnValue:
     """The passage with its own few seconds of sound, its words in step."""
     excerpt = excerpts.get(db.session(), viewer(), excerpt_id)
+    was_shown(Action.READ, "excerpt", excerpt.id, excerpt.project_id, [excerpt.story_id])
     may_tag = may(viewer(), Permission.TAG, excerpt.project_id)
     codebook = themes.list_themes(db.session(), viewer(), excerpt.project_id) if may_tag else []
     return render_template("excerpt.html", project_id=excerpt.project_id, excerpt=excerpt, codebook=codebook,
@@ -49,6 +52,7 @@ def delete(excerpt_id: str) -> ResponseReturnValue:
     if request.method == "GET":
         used = excerpts.count_provocations(db.session(), viewer(), excerpt_id)
         excerpt = excerpts.get(db.session(), viewer(), excerpt_id)
+        was_shown(Action.READ, "excerpt", excerpt.id, excerpt.project_id, [excerpt.story_id])
         return render_template("excerpt-delete.html", project_id=excerpt.project_id, excerpt=excerpt, used=used)
     story_id = excerpts.delete_excerpt(db.session(), viewer(), excerpt_id)
     return redirect_with("excerpt_deleted", url_for("stories.show", story_id=story_id))

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from server.auditing import was_shown
 from server.auth import allowed, viewer
 from server.db import db
 from server.domain.access import Permission
+from server.domain.audit import Action
 from server.domain.cleared import ClearedForPublication
 from server.domain.consent import Audience
 from server.exports import quotes_csv
@@ -23,6 +25,7 @@ def index(project_id: str) -> ResponseReturnValue:
     themes = tagged.list_tagged(db.session(), viewer(), project_id, Audience.PUBLICATION)
     everything = clearing.list_for_publication(db.session(), viewer(), project_id)
     chosen = _rows(project_id)
+    was_shown(Action.READ, "export", project_id, project_id, (row.id for row in chosen))
     return render_template("exports.html", project_id=project_id, rows=chosen, theme_id=_theme_id(),
                            themes=themes, left_out=len(everything) - len(chosen))
 
@@ -31,7 +34,9 @@ def index(project_id: str) -> ResponseReturnValue:
 @allowed(Permission.EXPORT)
 def quotes(project_id: str) -> ResponseReturnValue:
     """The file. Consent is asked again now, so that what was withdrawn a second ago is not in it."""
-    content = b"".join(quotes_csv.write(_rows(project_id)))
+    chosen = _rows(project_id)
+    was_shown(Action.EXPORTED, "quotes.csv", project_id, project_id, (row.id for row in chosen))
+    content = b"".join(quotes_csv.write(chosen))
     name = f"earshot-quotes-{datetime.now(UTC):%Y-%m-%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, mimetype="text/csv", headers=headers)

@@ -3,9 +3,11 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from server.auditing import was_shown
 from server.auth import allowed, signed_in, viewer
 from server.db import db
 from server.domain.access import Permission, may
+from server.domain.audit import Action
 from server.domain.cleared import ClearedPart
 from server.domain.errors import Invalid, VersionConflict
 from server.domain.provocation import ProvocationCard, ProvocationText, checked_text, moved
@@ -48,7 +50,8 @@ def new(project_id: str) -> ResponseReturnValue:
 def show(provocation_id: str) -> ResponseReturnValue:
     """The question and what it rests on."""
     card = provocations.get(db.session(), viewer(), provocation_id)
-    return render_template("provocation.html", card=card, project_id=card.project_id, evidence=_evidence(card),
+    return render_template("provocation.html", card=card, project_id=card.project_id,
+                           evidence=_evidence(card, Action.READ),
                            may_make=may(viewer(), Permission.MAKE_PROVOCATIONS, card.project_id))
 
 
@@ -57,7 +60,7 @@ def show(provocation_id: str) -> ResponseReturnValue:
 def present(provocation_id: str) -> ResponseReturnValue:
     """The question, then one voice at a time, on a whole screen."""
     card = provocations.get(db.session(), viewer(), provocation_id)
-    return render_template("present.html", card=card, evidence=_evidence(card))
+    return render_template("present.html", card=card, evidence=_evidence(card, Action.PRESENTED))
 
 
 @blueprint.get("/provocations/<id:provocation_id>/arrange")
@@ -69,7 +72,9 @@ def arrange(provocation_id: str) -> ResponseReturnValue:
     theme_id = request.args.get("theme", "")
     themes = {theme.id: theme.name for part in candidates for theme in part.themes}
     offered = [part for part in candidates if not theme_id or theme_id in {theme.id for theme in part.themes}]
-    return render_template("arrange.html", card=card, project_id=card.project_id, evidence=_evidence(card),
+    was_shown(Action.READ, "candidates", card.id, card.project_id, (part.id for part in offered))
+    return render_template("arrange.html", card=card, project_id=card.project_id,
+                           evidence=_evidence(card, Action.READ),
                            candidates=offered, left_out=len(candidates) - len(offered), theme_id=theme_id,
                            themes=sorted(themes.items(), key=lambda theme: theme[1].casefold()))
 
@@ -143,8 +148,11 @@ def unpublish(provocation_id: str) -> ResponseReturnValue:
     return redirect_with("provocation_unpublished", url_for("provocations.show", provocation_id=provocation_id))
 
 
-def _evidence(card: ProvocationCard) -> list[ClearedPart]:
-    return evidence.list_evidence(db.session(), viewer(), card.id)
+def _evidence(card: ProvocationCard, action: Action) -> list[ClearedPart]:
+    """What it rests on now, for whoever is shown it."""
+    found = evidence.list_evidence(db.session(), viewer(), card.id)
+    was_shown(action, "provocation", card.id, card.project_id, (part.id for part in found))
+    return found
 
 
 def _kind() -> Taggable:

@@ -3,8 +3,10 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from server.auditing import was_shown
 from server.auth import public
 from server.db import db
+from server.domain.audit import Action
 from server.services import receipt_codes
 from server.services.receipt_codes import StoryEnded
 
@@ -34,5 +36,7 @@ def show(code: str) -> ResponseReturnValue:
         db.session.commit()
         return render_template("receipt-unknown.html"), 404
     if isinstance(found, StoryEnded):
+        was_shown(Action.READ, "receipt of withdrawal", found.story_id, found.project_id)
         return render_template("receipt-withdrawn.html", ended=found)
+    was_shown(Action.READ, "receipt", found.story_id, found.project_id)
     return render_template("receipt.html", kept=found)

@@ -3,9 +3,11 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from server.auditing import was_shown
 from server.auth import allowed, viewer
 from server.db import db
 from server.domain.access import Permission, Role
+from server.domain.audit import Action
 from server.domain.errors import NotFound
 from server.services import withdrawals
 from server.services.withdrawals import RegisterEntry
@@ -20,6 +22,7 @@ REASON_LETTERS = 200
 def index(project_id: str) -> ResponseReturnValue:
     """The stories this person may withdraw, and how many parts each has. No words of them."""
     entries = withdrawals.list_register(db.session(), viewer(), project_id)
+    was_shown(Action.READ, "register", project_id, project_id, (entry.story_id for entry in entries))
     sees_all = Role.ADMINISTRATOR in viewer().roles_in(project_id)
     return render_template("register.html", entries=entries, sees_all=sees_all)
 
@@ -51,5 +54,6 @@ def withdrawn(project_id: str, story_id: str) -> ResponseReturnValue:
 def _entry(project_id: str, story_id: str) -> RegisterEntry:
     for entry in withdrawals.list_register(db.session(), viewer(), project_id):
         if entry.story_id == story_id:
+            was_shown(Action.READ, "register entry", story_id, project_id)
             return entry
     raise NotFound

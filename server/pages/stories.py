@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from server.auditing import was_shown
 from server.auth import allowed, signed_in, viewer
 from server.db import db
 from server.domain.access import Permission, require
+from server.domain.audit import Action
 from server.domain.cleared import ClearedRecording, ClearedStory, ClearedTheme
 from server.domain.consent import Audience, Content, may_keep_photo, may_transcribe
 from server.domain.story_filter import StoryFilter
@@ -51,6 +53,7 @@ def index(project_id: str) -> ResponseReturnValue:
                        has=HAS.get(asked.get("has", "")))
     every = clearing.list_stories(session, viewer(), project_id, Audience.COMMISSIONERS)
     entries = [_entry(story) for story in every if only.passes(story)]
+    was_shown(Action.READ, "stories", project_id, project_id, (entry.story.id for entry in entries))
     return render_template(
         "stories.html", project_id=project_id, entries=entries, total=len(every),
         is_filtered=only != StoryFilter(), chosen=asked,
@@ -67,6 +70,7 @@ def show(story_id: str) -> ResponseReturnValue:
     story = clearing.get_story(session, viewer(), story_id, Audience.COMMISSIONERS)
     require(viewer(), Permission.BROWSE_STORIES, story.project_id)
     uses = consents.agreed_uses(session, story.id)
+    was_shown(Action.READ, "story", story.id, story.project_id)
     return render_template(
         "story.html", project_id=story.project_id, story=story, opening=reading.opening(story),
         length_ms=reading.length_ms(story), themes=reading.themes_of(story), allowed=reading.allowances(story.reaches),

@@ -3,9 +3,11 @@
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from server.auditing import was_shown
 from server.auth import allowed, signed_in, viewer
 from server.db import db
 from server.domain.access import Permission, may
+from server.domain.audit import Action
 from server.domain.errors import Invalid, VersionConflict
 from server.domain.theme import Theme
 from server.pages import conflicts
@@ -41,6 +43,7 @@ def create(project_id: str) -> ResponseReturnValue:
 def show(theme_id: str) -> ResponseReturnValue:
     """Everything tagged with it that this person may have."""
     theme, tagged = themes.get_tagged(db.session(), viewer(), theme_id)
+    was_shown(Action.READ, "theme", theme.id, theme.project_id, (part.id for part in tagged.parts))
     may_tag = may(viewer(), Permission.TAG, theme.project_id)
     codebook = themes.list_themes(db.session(), viewer(), theme.project_id) if may_tag else []
     return render_template("theme.html", project_id=theme.project_id, theme=theme, tagged=tagged, may_tag=may_tag,

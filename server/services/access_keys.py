@@ -8,11 +8,12 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.access import Viewer
+from server.domain.audit import Action
 from server.domain.errors import Invalid, NotFound
 from server.domain.hashes import sha256_of
 from server.domain.ids import new_id
 from server.models.people import AccessKey, Person
-from server.services import sign_in
+from server.services import audit, sign_in
 
 PREFIX = "ear_"
 VALID_FOR = timedelta(days=365)
@@ -53,6 +54,7 @@ def make(session: Session, viewer: Viewer, name: str) -> tuple[Key, str]:
                     expires_at=now + VALID_FOR)
     session.add(row)
     session.flush()
+    audit.note(session, viewer.person_id, Action.MADE, "access key", row.id, None)
     return _shown(row), token
 
 
@@ -69,6 +71,7 @@ def remove(session: Session, viewer: Viewer, key_id: str) -> None:
         AccessKey.id == key_id, AccessKey.person_id == viewer.person_id).returning(AccessKey.id)).scalar_one_or_none()
     if removed is None:
         raise NotFound
+    audit.note(session, viewer.person_id, Action.REMOVED, "access key", removed, None)
 
 
 def end_all(session: Session, person_id: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.domain import excerpt as rules
 from server.domain.access import Permission, Viewer, require
+from server.domain.audit import Action
 from server.domain.cleared import ClearedExcerpt
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
@@ -20,7 +21,7 @@ from server.models.provocation import Evidence
 from server.models.story import Story
 from server.models.theme import Excerpt, Tagging
 from server.models.work import Attempt, Job
-from server.services import clearing, erasures, media, taggings, work
+from server.services import audit, clearing, erasures, media, taggings, work
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def make(session: Session, viewer: Viewer, chosen: Chosen, theme_ids: Sequence[s
     passage = rules.cut(recording.transcript.segments, chosen.start_ms, chosen.end_ms)
     excerpt_id = _insert(session, viewer, recording.story_id, recording.id, passage)
     work.request(session, kind=Kind.CLIP, subject_id=excerpt_id, story_id=recording.story_id, project_id=project_id)
+    audit.note(session, viewer.person_id, Action.MADE, "excerpt", excerpt_id, project_id, story=recording.story_id)
     taggings.add(session, viewer, taggings.Part(Taggable.EXCERPT, excerpt_id), theme_ids, new_theme)
     return clearing.get_excerpt(session, viewer, excerpt_id, Audience.COMMISSIONERS)
 
@@ -76,6 +78,8 @@ def delete_excerpt(session: Session, viewer: Viewer, excerpt_id: str) -> str:
     session.execute(delete(Job).where(Job.id.in_(jobs)))
     clip = session.scalar(select(Excerpt.clip_sha256).where(Excerpt.id == excerpt_id))
     session.execute(delete(Excerpt).where(Excerpt.id == excerpt_id))
+    audit.note(session, viewer.person_id, Action.REMOVED, "excerpt", excerpt_id, excerpt.project_id,
+               story=excerpt.story_id)
     if clip is not None:
         erasures.ask(session, [clip], excerpt.project_id)
     return excerpt.story_id

@@ -20,6 +20,8 @@ WRONG_CODES_ALLOWED = 30
 class StoryKept:
     """A story that is in the project, with the answer to each use. It holds no word of the story."""
 
+    story_id: str
+    project_id: str
     project_name: str
     received_at: datetime
     agreed: dict[Use, bool]
@@ -29,6 +31,8 @@ class StoryKept:
 class StoryEnded:
     """A story that was withdrawn."""
 
+    story_id: str
+    project_id: str
     project_name: str
     withdrawn_at: datetime
 
@@ -41,10 +45,13 @@ def look_up(session: Session, code: str, address: str) -> StoryKept | StoryEnded
                            .where(Story.receipt_code_hash == hashed)).one_or_none()
     if kept is not None:
         uses = consents.agreed_uses(session, kept.Story.id)
-        return StoryKept(kept.name, kept.Story.received_at, {use: use in uses for use in Use})
-    ended = session.execute(select(Withdrawal.at, Project.name).join(Project, Project.id == Withdrawal.project_id)
+        return StoryKept(kept.Story.id, kept.Story.project_id, kept.name, kept.Story.received_at,
+                         {use: use in uses for use in Use})
+    ended = session.execute(select(Withdrawal, Project.name).join(Project, Project.id == Withdrawal.project_id)
                             .where(Withdrawal.receipt_code_hash == hashed)).one_or_none()
-    return StoryEnded(ended.name, ended.at) if ended is not None else None
+    if ended is None:
+        return None
+    return StoryEnded(ended.Withdrawal.story_id, ended.Withdrawal.project_id, ended.name, ended.Withdrawal.at)
 
 
 def record_wrong_code(session: Session, address: str) -> None:

@@ -27,7 +27,11 @@ class Tagged:
 
     @property
     def count(self) -> int:
-        return len(self.excerpts) + len(self.quotes) + len(self.photos)
+        return len(self.parts)
+
+    @property
+    def parts(self) -> tuple[ClearedPart, ...]:
+        return (*self.excerpts, *self.quotes, *self.photos)
 
 
 def list_tagged(session: Session, viewer: Viewer, project_id: str, audience: Audience) -> list[Tagged]:

@@ -9,12 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, require
+from server.domain.audit import Action
 from server.domain.cleared import ClearedPart
 from server.domain.consent import Audience
 from server.domain.ids import new_id
 from server.domain.theme import Taggable
 from server.models.theme import Tagging
-from server.services import clearing, themes
+from server.services import audit, clearing, themes
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,22 @@ def put(session: Session, viewer: Viewer, part: Part, theme_ids: Sequence[str], 
     column = Tagging.column_of(part.kind)
     session.execute(delete(Tagging).where(column == part.id, Tagging.theme_id.not_in(wanted)))
     _insert(session, viewer, part, wanted)
+    _note(session, viewer, part, found, wanted)
     return found.story_id
 
 
 def add(session: Session, viewer: Viewer, part: Part, theme_ids: Sequence[str], new_theme: str = "") -> None:
     """Put these themes on the part beside those it has. Raises as `put` does."""
     found = _taggable(session, viewer, part)
-    _insert(session, viewer, part, _wanted(session, viewer, found.project_id, theme_ids, new_theme))
+    wanted = _wanted(session, viewer, found.project_id, theme_ids, new_theme)
+    _insert(session, viewer, part, wanted)
+    if wanted:
+        _note(session, viewer, part, found, wanted)
+
+
+def _note(session: Session, viewer: Viewer, part: Part, found: ClearedPart, theme_ids: Iterable[str]) -> None:
+    audit.note(session, viewer.person_id, Action.CHANGED, f"themes of {part.kind}", part.id, found.project_id,
+               story=found.story_id, themes=sorted(theme_ids))
 
 
 def _taggable(session: Session, viewer: Viewer, part: Part) -> ClearedPart:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, delete, exists, func
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.domain.access import Permission, Role, Viewer, may, require
+from server.domain.audit import Action
 from server.domain.errors import NotFound
 from server.domain.work import Kind
 from server.models.consent import ConsentRecord, Tombstone, Withdrawal
@@ -23,7 +24,7 @@ from server.models.theme import Excerpt, OnPart, Tagging
 from server.models.transcript import Transcript, TranscriptSegment
 from server.models.upload import Upload
 from server.models.work import Attempt, Job
-from server.services import consents, erasures, work
+from server.services import audit, consents, erasures, work
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def withdraw(session: Session, viewer: Viewer, story_id: str, reason: str = "") 
             story_id=story_id, project_id=project_id, recorded_by=viewer.person_id, reason=reason.strip(),
             receipt_code_hash=_receipt_code_hash(session, story_id), at=datetime.now(UTC)))
         session.flush()
+        audit.note(session, viewer.person_id, Action.WITHDREW, "story", story_id, project_id)
     _empty(session, story_id, project_id)
 
 
