@@ -20,6 +20,9 @@ from server.services import audit
 
 log = logging.getLogger(__name__)
 
+# A form that comes back, because something was missing or somebody else was faster, shows what the page showed.
+_SHOW_TOO = (412, 422)
+
 
 def was_shown(action: Action, kind: str, subject_id: str, project_id: str | None,
               parts: Iterable[str] = ()) -> None:
@@ -30,12 +33,12 @@ def was_shown(action: Action, kind: str, subject_id: str, project_id: str | None
 
 
 def init_auditing(app: Flask) -> None:
-    """Enter what a successful request was shown. Attach this before the database."""
+    """Enter what somebody was shown. Attach this before the database."""
 
     @app.after_request
     def _enter(response: Response) -> Response:
         shown: list[Noted] = g.pop("shown", [])
-        if shown and response.status_code < 400:
+        if shown and (response.status_code < 400 or response.status_code in _SHOW_TOO):
             try:
                 _write(_not_fresh(shown))
             except SQLAlchemyError as error:

@@ -51,7 +51,7 @@ def show(provocation_id: str) -> ResponseReturnValue:
     """The question and what it rests on."""
     card = provocations.get(db.session(), viewer(), provocation_id)
     return render_template("provocation.html", card=card, project_id=card.project_id,
-                           evidence=_evidence(card, Action.READ),
+                           evidence=_shown(card, Action.READ),
                            may_make=may(viewer(), Permission.MAKE_PROVOCATIONS, card.project_id))
 
 
@@ -60,7 +60,7 @@ def show(provocation_id: str) -> ResponseReturnValue:
 def present(provocation_id: str) -> ResponseReturnValue:
     """The question, then one voice at a time, on a whole screen."""
     card = provocations.get(db.session(), viewer(), provocation_id)
-    return render_template("present.html", card=card, evidence=_evidence(card, Action.PRESENTED))
+    return render_template("present.html", card=card, evidence=_shown(card, Action.PRESENTED))
 
 
 @blueprint.get("/provocations/<id:provocation_id>/arrange")
@@ -74,7 +74,7 @@ def arrange(provocation_id: str) -> ResponseReturnValue:
     offered = [part for part in candidates if not theme_id or theme_id in {theme.id for theme in part.themes}]
     was_shown(Action.READ, "candidates", card.id, card.project_id, (part.id for part in offered))
     return render_template("arrange.html", card=card, project_id=card.project_id,
-                           evidence=_evidence(card, Action.READ),
+                           evidence=_shown(card, Action.READ),
                            candidates=offered, left_out=len(candidates) - len(offered), theme_id=theme_id,
                            themes=sorted(themes.items(), key=lambda theme: theme[1].casefold()))
 
@@ -148,9 +148,13 @@ def unpublish(provocation_id: str) -> ResponseReturnValue:
     return redirect_with("provocation_unpublished", url_for("provocations.show", provocation_id=provocation_id))
 
 
-def _evidence(card: ProvocationCard, action: Action) -> list[ClearedPart]:
-    """What it rests on now, for whoever is shown it."""
-    found = evidence.list_evidence(db.session(), viewer(), card.id)
+def _evidence(card: ProvocationCard) -> list[ClearedPart]:
+    return evidence.list_evidence(db.session(), viewer(), card.id)
+
+
+def _shown(card: ProvocationCard, action: Action) -> list[ClearedPart]:
+    """The evidence, for whoever is shown it now."""
+    found = _evidence(card)
     was_shown(action, "provocation", card.id, card.project_id, (part.id for part in found))
     return found
 
@@ -186,7 +190,7 @@ def _put_in_order(card: ProvocationCard, wanted: list[str], at: str) -> Response
     try:
         provocations.put_in_order(db.session(), viewer(), card.id, wanted, conflicts.seen())
     except VersionConflict as conflict:
-        now = {part.id: part for part in _evidence(card)}
+        now = {part.id: part for part in _shown(card, Action.READ)}
         mine = [now[part_id] for part_id in wanted if part_id in now]
         return conflicts.order_page(
             conflict, list(now.values()), [*mine, *(part for part in now.values() if part not in mine)],
