@@ -8,7 +8,7 @@ from server.api.bodies import read_json
 from server.auth import signed_in, viewer
 from server.db import db
 from server.domain.sent import read_consent
-from server.services import consents
+from server.services import pushes
 
 blueprint = Blueprint("api_consents", __name__, url_prefix="/api/v1/consents")
 
@@ -18,5 +18,5 @@ blueprint = Blueprint("api_consents", __name__, url_prefix="/api/v1/consents")
 def put(consent_id: str) -> ResponseReturnValue:
     body, content = read_json()
     clock = phone_clock()
-    receipt, is_new = consents.record(db.session(), viewer(), read_consent(content, consent_id), body, clock)
+    receipt, is_new = pushes.push_consent(db.session(), viewer(), read_consent(content, consent_id), body, clock)
     return received(receipt, clock, is_new=is_new)

@@ -8,7 +8,7 @@ from server.api.bodies import read_json
 from server.auth import signed_in, viewer
 from server.db import db
 from server.domain.sent import read_quote
-from server.services import quotes
+from server.services import pushes
 
 blueprint = Blueprint("api_quotes", __name__, url_prefix="/api/v1/quotes")
 
@@ -18,5 +18,5 @@ blueprint = Blueprint("api_quotes", __name__, url_prefix="/api/v1/quotes")
 def put(quote_id: str) -> ResponseReturnValue:
     body, content = read_json()
     clock = phone_clock()
-    receipt, is_new = quotes.receive(db.session(), viewer(), read_quote(content, quote_id), body, clock)
+    receipt, is_new = pushes.push_quote(db.session(), viewer(), read_quote(content, quote_id), body, clock)
     return received(receipt, clock, is_new=is_new)

@@ -8,7 +8,7 @@ from server.api.bodies import read_json
 from server.auth import signed_in, viewer
 from server.db import db
 from server.domain.sent import read_story
-from server.services import stories
+from server.services import pushes
 
 blueprint = Blueprint("api_stories", __name__, url_prefix="/api/v1/stories")
 
@@ -18,5 +18,5 @@ blueprint = Blueprint("api_stories", __name__, url_prefix="/api/v1/stories")
 def put(story_id: str) -> ResponseReturnValue:
     body, content = read_json()
     clock = phone_clock()
-    receipt, is_new = stories.receive(db.session(), viewer(), read_story(content, story_id), body, clock)
+    receipt, is_new = pushes.push_story(db.session(), viewer(), read_story(content, story_id), body, clock)
     return received(receipt, clock, is_new=is_new)

@@ -1,7 +1,7 @@
 """Consent: what was agreed to, and what that clears. The only place where this is decided.
 
 Records only accumulate. A person may be asked again (the newest answer counts) and may withdraw
-(nothing counts any more). The default is no.
+(nothing counts any more). The default is no, also where it is in doubt which answer is the newest.
 """
 
 from collections.abc import Iterable, Mapping
@@ -56,10 +56,15 @@ class ForWhom(StrEnum):
 
 @dataclass(frozen=True)
 class ConsentRecord:
-    """One agreement, as taken. `sequence` is the server's order of arrival, since phone clocks lie."""
+    """One agreement, as taken.
+
+    `sequence` is the order of arrival. `given_at` is when it was given by the phone's corrected clock, and no later
+    than it arrived.
+    """
 
     sequence: int
     answers: Mapping[Use, bool]
+    given_at: datetime
 
 
 @dataclass(frozen=True)
@@ -85,11 +90,22 @@ _USE_OF_AUDIENCE = {
 
 
 def agreed_uses(records: Iterable[ConsentRecord], withdrawal: Withdrawal | None = None) -> frozenset[Use]:
-    """The uses that hold now: those the newest record agrees to, none after a withdrawal, none without a record."""
-    newest = max(records, key=lambda record: record.sequence, default=None)
-    if withdrawal is not None or newest is None:
+    """The uses that hold now: none after a withdrawal, none without a record.
+
+    Phones send late and their clocks lie, so two signs say which record is the newest: when it was given and when it
+    arrived. Where both name the same one, its answers hold. Where they differ, a use holds only when every record that
+    may be the newest agrees to it.
+    """
+    records = list(records)
+    if withdrawal is not None or not records:
         return frozenset()
-    return frozenset(use for use in Use if newest.answers.get(use) is True)
+    newest = [record for record in records if not any(_follows(other, record) for other in records)]
+    return frozenset(use for use in Use if all(record.answers.get(use) is True for record in newest))
+
+
+def _follows(other: ConsentRecord, record: ConsentRecord) -> bool:
+    """Whether `other` was given no earlier and arrived later, so that it takes the place of `record`."""
+    return other.given_at >= record.given_at and other.sequence > record.sequence
 
 
 def decide(records: Iterable[ConsentRecord], withdrawal: Withdrawal | None = None) -> frozenset[Clearance]:

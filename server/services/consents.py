@@ -10,12 +10,13 @@ from server.domain import consent as rules
 from server.domain.access import Permission, Viewer, may, require
 from server.domain.errors import Invalid, NotFound, SameIdOtherContent
 from server.domain.sent import SentConsent
-from server.domain.sync import Body, PhoneClock, Receipt
+from server.domain.sync import Body, ChangeKind, PhoneClock, Receipt
 from server.domain.work import Kind
 from server.models.consent import Clearance, ConsentRecord, Withdrawal
-from server.models.project import ConsentWording, Project
+from server.models.project import ConsentWording
 from server.models.story import Recording, Story
-from server.services import receipts, work
+from server.services import changes, locks, receipts, work
+from server.services.insertion import insert_once
 
 
 def record(session: Session, viewer: Viewer, sent: SentConsent, body: Body, clock: PhoneClock) -> tuple[Receipt, bool]:
@@ -25,24 +26,19 @@ def record(session: Session, viewer: Viewer, sent: SentConsent, body: Body, cloc
     SameIdOtherContent.
     """
     require(viewer, Permission.COLLECT, sent.project_id)
-    _one_at_a_time(session, sent.project_id)
+    locks.take_story(session, sent.story_id)
     receipts.refuse_withdrawn(session, viewer, sent.id, sent.story_id)
-    if earlier := _by_id(session, sent.id):
-        return _same(viewer, earlier, body), False
-    _refuse_other_projects(session, sent)
-    row = ConsentRecord(
-        id=sent.id, project_id=sent.project_id, story_id=sent.story_id, wording_id=sent.wording_id,
-        answers={use.value: answer for use, answer in sent.answers.items()}, how=sent.how.value,
-        for_whom=sent.for_whom.value, taken_by=viewer.person_id, given_at=clock.right(sent.given_at),
-        given_at_phone=sent.given_at, body_sha256=body.sha256, body_bytes=body.size, received_at=datetime.now(UTC))
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        return _same(viewer, _by_id(session, sent.id), body), False
-    decide_again(session, sent.story_id)
-    _ask_for_transcripts(session, sent)
-    return receipts.for_consent(row), True
+    is_new = _insert(session, viewer, sent, body, clock)
+    row = session.scalars(select(ConsentRecord).where(ConsentRecord.id == sent.id)).one()
+    if not may(viewer, Permission.COLLECT, row.project_id):
+        raise NotFound
+    if row.body_sha256 != body.sha256:
+        raise SameIdOtherContent
+    if is_new:
+        decide_again(session, sent.story_id)
+        _ask_for_transcripts(session, sent)
+        changes.note(session, ChangeKind.RECEIPT, row.id, row.project_id, viewer.person_id)
+    return receipts.for_consent(row), is_new
 
 
 def agreed_uses(session: Session, story_id: str) -> frozenset[rules.Use]:
@@ -65,7 +61,8 @@ def decide_again(session: Session, story_id: str) -> frozenset[rules.Clearance]:
 def _records(session: Session, story_id: str) -> list[rules.ConsentRecord]:
     rows = session.scalars(select(ConsentRecord).where(ConsentRecord.story_id == story_id))
     return [
-        rules.ConsentRecord(row.sequence, {use: row.answers.get(use.value) is True for use in rules.Use})
+        rules.ConsentRecord(row.sequence, {use: row.answers.get(use.value) is True for use in rules.Use},
+                            min(row.given_at, row.received_at))
         for row in rows
     ]
 
@@ -75,21 +72,21 @@ def _withdrawal(session: Session, story_id: str) -> rules.Withdrawal | None:
     return rules.Withdrawal(row.at) if row else None
 
 
-def _one_at_a_time(session: Session, project_id: str) -> None:
-    """Two records of one story that arrive together would each be decided without the other."""
-    session.execute(select(Project.id).where(Project.id == project_id).with_for_update(key_share=True))
-
-
-def _by_id(session: Session, record_id: str) -> ConsentRecord | None:
-    return session.scalar(select(ConsentRecord).where(ConsentRecord.id == record_id))
-
-
-def _same(viewer: Viewer, earlier: ConsentRecord | None, body: Body) -> Receipt:
-    if earlier is None or not may(viewer, Permission.COLLECT, earlier.project_id):
-        raise NotFound
-    if earlier.body_sha256 != body.sha256:
-        raise SameIdOtherContent
-    return receipts.for_consent(earlier)
+def _insert(session: Session, viewer: Viewer, sent: SentConsent, body: Body, clock: PhoneClock) -> bool:
+    try:
+        with session.begin_nested():
+            is_new = insert_once(
+                session, ConsentRecord, ConsentRecord.id, id=sent.id, project_id=sent.project_id,
+                story_id=sent.story_id, wording_id=sent.wording_id,
+                answers={use.value: answer for use, answer in sent.answers.items()}, how=sent.how.value,
+                for_whom=sent.for_whom.value, taken_by=viewer.person_id, given_at=clock.right(sent.given_at),
+                given_at_phone=sent.given_at, body_sha256=body.sha256, body_bytes=body.size,
+                received_at=datetime.now(UTC))
+            if is_new:
+                _refuse_other_projects(session, sent)
+    except IntegrityError:
+        raise _no_such_wording() from None
+    return is_new
 
 
 def _refuse_other_projects(session: Session, sent: SentConsent) -> None:
@@ -102,7 +99,11 @@ def _refuse_other_projects(session: Session, sent: SentConsent) -> None:
         raise NotFound
     wording = session.get(ConsentWording, sent.wording_id)
     if wording is None or wording.project_id != sent.project_id:
-        raise Invalid(fields={"wording_id": "This project has no such consent wording."})
+        raise _no_such_wording()
+
+
+def _no_such_wording() -> Invalid:
+    return Invalid(fields={"wording_id": "This project has no such consent wording."})
 
 
 def _ask_for_transcripts(session: Session, sent: SentConsent) -> None:

@@ -2,42 +2,43 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain.access import Viewer
 from server.domain.consent import may_keep_quote
 from server.domain.errors import NotFound, SameIdOtherContent, UseRefused
 from server.domain.sent import SentQuote
-from server.domain.sync import Body, PhoneClock, Receipt
-from server.models.story import Quote, Story
-from server.services import consents, receipts, stories
+from server.domain.sync import Body, ChangeKind, PhoneClock, Receipt
+from server.models.story import Quote
+from server.services import changes, consents, held, locks, receipts, stories
+from server.services.insertion import insert_once
 
 
-def receive(session: Session, viewer: Viewer, sent: SentQuote, body: Body, clock: PhoneClock) -> tuple[Receipt, bool]:
-    """Keep a quote once; the receipt, and whether it is new.
+def receive(session: Session, viewer: Viewer, sent: SentQuote, body: Body, clock: PhoneClock,
+            received_at: datetime | None = None) -> tuple[Receipt, bool]:
+    """Keep a quote once; the receipt, and whether it is new. Before its story has come it is held.
 
-    Raises NotFound, Withdrawn, StoryMissing, SameIdOtherContent, or UseRefused when nobody at all may read it.
+    Raises NotFound, Withdrawn, SameIdOtherContent, or UseRefused when nobody at all may read it.
     """
+    locks.take_story(session, sent.story_id)
     receipts.refuse_withdrawn(session, viewer, sent.id)
-    story = stories.to_add_to(session, viewer, sent.story_id, lock=True)
-    if earlier := session.get(Quote, sent.id):
-        return _same(story, earlier, body), False
-    if not may_keep_quote(consents.agreed_uses(session, story.id)):
+    story = stories.to_add_to(session, viewer, sent.story_id)
+    is_agreed = may_keep_quote(consents.agreed_uses(session, sent.story_id))
+    if story is None:
+        if not is_agreed and stories.consent_project(session, sent.story_id):
+            raise UseRefused
+        return held.hold(session, viewer, held.QUOTE, sent.id, sent.story_id, None, body, clock)
+    is_new = is_agreed and insert_once(
+        session, Quote, Quote.id, id=sent.id, story_id=story.id, text=sent.text,
+        written_at=clock.right(sent.written_at), body_sha256=body.sha256, body_bytes=body.size,
+        received_at=received_at or datetime.now(UTC))
+    row = session.get(Quote, sent.id)
+    if row is None:
         raise UseRefused
-    row = Quote(id=sent.id, story_id=story.id, text=sent.text, written_at=clock.right(sent.written_at),
-                body_sha256=body.sha256, body_bytes=body.size, received_at=datetime.now(UTC))
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        return _same(story, session.get_one(Quote, sent.id), body), False
-    return receipts.for_quote(row), True
-
-
-def _same(story: Story, earlier: Quote, body: Body) -> Receipt:
-    if earlier.story_id != story.id:
+    if row.story_id != story.id:
         raise NotFound
-    if earlier.body_sha256 != body.sha256:
+    if row.body_sha256 != body.sha256:
         raise SameIdOtherContent
-    return receipts.for_quote(earlier)
+    if is_new:
+        changes.note(session, ChangeKind.RECEIPT, row.id, story.project_id, viewer.person_id)
+    return receipts.for_quote(row), is_new

@@ -9,6 +9,7 @@ from server.domain.access import Permission, Viewer, may
 from server.domain.errors import NotFound, Withdrawn
 from server.domain.sync import Receipt, Standing
 from server.models.consent import ConsentRecord, Tombstone, Withdrawal
+from server.models.held import HeldArrival
 from server.models.story import Photo, Quote, Recording, Story
 from server.models.upload import Upload
 
@@ -20,6 +21,9 @@ def find(session: Session, viewer: Viewer, part_id: str) -> Receipt:
         project_id, receipt = look(session, part_id)
         if receipt is not None and may(viewer, Permission.COLLECT, project_id):
             return receipt
+    row = session.get(HeldArrival, part_id)
+    if row is not None and may_see_held(viewer, row):
+        return for_held(row)
     return _of_held_file(session, viewer, part_id)
 
 
@@ -55,6 +59,16 @@ def for_story(row: Story) -> Receipt:
 
 def for_quote(row: Quote) -> Receipt:
     return Receipt(row.id, "quote", row.body_sha256, row.body_bytes, row.received_at)
+
+
+def for_held(row: HeldArrival) -> Receipt:
+    return Receipt(row.id, row.kind, row.body_sha256, len(row.body), row.received_at, Standing.HELD)
+
+
+def may_see_held(viewer: Viewer, row: HeldArrival) -> bool:
+    """Whether somebody may know of it: whoever sent it, and who collects for its project where that is known."""
+    mine = row.person_id == viewer.person_id
+    return mine if row.project_id is None else may(viewer, Permission.COLLECT, row.project_id)
 
 
 def _for_media(kind: str, row: Recording | Photo) -> Receipt:

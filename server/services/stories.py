@@ -2,78 +2,84 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, require
-from server.domain.errors import ConsentMissing, Invalid, SameIdOtherContent, StoryMissing
+from server.domain.errors import Invalid, NotFound, SameIdOtherContent
 from server.domain.sent import SentStory
-from server.domain.sync import Body, PhoneClock, Receipt
+from server.domain.sync import Body, ChangeKind, PhoneClock, Receipt
 from server.models.consent import ConsentRecord
 from server.models.story import Conversation, Story
-from server.services import receipts
+from server.services import changes, held, locks, receipts
+from server.services.insertion import insert_once
 
 
-def receive(session: Session, viewer: Viewer, sent: SentStory, body: Body, clock: PhoneClock) -> tuple[Receipt, bool]:
-    """Keep a story once; the receipt, and whether it is new.
+def receive(session: Session, viewer: Viewer, sent: SentStory, body: Body, clock: PhoneClock,
+            received_at: datetime | None = None) -> tuple[Receipt, bool]:
+    """Keep a story once; the receipt, and whether it is new. Before its consent has come it is held.
 
-    Raises NotFound, Withdrawn, ConsentMissing, SameIdOtherContent.
+    Raises NotFound, Withdrawn, Invalid, SameIdOtherContent.
     """
     require(viewer, Permission.COLLECT, sent.project_id)
+    locks.take_story(session, sent.id)
     receipts.refuse_withdrawn(session, viewer, sent.id)
-    if earlier := session.get(Story, sent.id):
-        return _same(viewer, earlier, body), False
-    if not session.scalar(select(exists().where(ConsentRecord.story_id == sent.id,
-                                                ConsentRecord.project_id == sent.project_id))):
-        raise ConsentMissing
-    _ensure_conversation(session, viewer, sent, clock)
-    row = Story(
-        id=sent.id, project_id=sent.project_id, conversation_id=sent.conversation_id, researcher_id=viewer.person_id,
-        pseudonym=sent.pseudonym, place=sent.place, told_at=clock.right(sent.told_at), told_at_phone=sent.told_at,
-        receipt_code_hash=sent.receipt_code_hash, body_sha256=body.sha256, body_bytes=body.size,
-        received_at=datetime.now(UTC))
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        earlier = session.get(Story, sent.id)
-        if earlier is None:
-            raise Invalid(fields={"receipt_code": "This code belongs to another story."}) from None
-        return _same(viewer, earlier, body), False
-    return receipts.for_story(row), True
+    project_id = consent_project(session, sent.id)
+    if project_id is None:
+        return held.hold(session, viewer, held.STORY, sent.id, sent.id, sent.project_id, body, clock)
+    if project_id != sent.project_id:
+        raise NotFound
+    is_new = _insert(session, viewer, sent, body, clock, received_at or datetime.now(UTC))
+    row = session.get_one(Story, sent.id)
+    if row.body_sha256 != body.sha256:
+        raise SameIdOtherContent
+    if is_new:
+        changes.note(session, ChangeKind.RECEIPT, row.id, row.project_id, viewer.person_id)
+    return receipts.for_story(row), is_new
 
 
-def to_add_to(session: Session, viewer: Viewer, story_id: str, *, lock: bool = False) -> Story:
-    """The story that something is to be added to. With `lock`, nobody withdraws it before this is done.
+def to_add_to(session: Session, viewer: Viewer, story_id: str, *, lock: bool = False) -> Story | None:
+    """The story that something is to be added to; None when it has not come yet.
 
-    Raises NotFound, Withdrawn or StoryMissing.
+    With `lock`, nobody withdraws it before this is done. Raises NotFound, Withdrawn.
     """
     receipts.refuse_withdrawn(session, viewer, story_id)
     story = session.get(Story, story_id, with_for_update={"key_share": True} if lock else None)
-    if story is None:
-        raise StoryMissing
-    require(viewer, Permission.COLLECT, story.project_id)
+    project_id = story.project_id if story else consent_project(session, story_id)
+    if project_id is None:
+        held.require_collects_somewhere(viewer)
+    else:
+        require(viewer, Permission.COLLECT, project_id)
     return story
 
 
-def _same(viewer: Viewer, earlier: Story, body: Body) -> Receipt:
-    require(viewer, Permission.COLLECT, earlier.project_id)
-    if earlier.body_sha256 != body.sha256:
-        raise SameIdOtherContent
-    return receipts.for_story(earlier)
+def consent_project(session: Session, story_id: str) -> str | None:
+    """The project in which somebody agreed to this story, which may not have come yet."""
+    return session.scalar(select(ConsentRecord.project_id).where(ConsentRecord.story_id == story_id).limit(1))
+
+
+def _insert(session: Session, viewer: Viewer, sent: SentStory, body: Body, clock: PhoneClock,
+            received_at: datetime) -> bool:
+    _ensure_conversation(session, viewer, sent, clock)
+    try:
+        with session.begin_nested():
+            return insert_once(
+                session, Story, Story.id, id=sent.id, project_id=sent.project_id,
+                conversation_id=sent.conversation_id, researcher_id=viewer.person_id, pseudonym=sent.pseudonym,
+                place=sent.place, told_at=clock.right(sent.told_at), told_at_phone=sent.told_at,
+                receipt_code_hash=sent.receipt_code_hash, body_sha256=body.sha256, body_bytes=body.size,
+                received_at=received_at)
+    except IntegrityError:
+        raise Invalid(fields={"receipt_code": "This code belongs to another story."}) from None
 
 
 def _ensure_conversation(session: Session, viewer: Viewer, sent: SentStory, clock: PhoneClock) -> None:
     """The first story of a conversation brings it along; the others find it there."""
-    if session.get(Conversation, sent.conversation_id) is None:
-        try:
-            with session.begin_nested():
-                session.add(Conversation(
-                    id=sent.conversation_id, project_id=sent.project_id, researcher_id=viewer.person_id,
-                    place=sent.conversation_place, started_at=clock.right(sent.conversation_started_at)))
-        except IntegrityError:
-            session.expire_all()
-    found = session.get(Conversation, sent.conversation_id)
-    if found is None or found.project_id != sent.project_id:
+    insert_once(
+        session, Conversation, Conversation.id, id=sent.conversation_id, project_id=sent.project_id,
+        researcher_id=viewer.person_id, place=sent.conversation_place,
+        started_at=clock.right(sent.conversation_started_at))
+    found = session.get_one(Conversation, sent.conversation_id, populate_existing=True)
+    if found.project_id != sent.project_id:
         raise SameIdOtherContent

@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, delete, exists, func
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.domain.access import Permission, Role, Viewer, may, require
-from server.domain.audit import Action
 from server.domain.errors import NotFound
+from server.domain.sync import ChangeKind
 from server.domain.work import Kind
 from server.models.consent import ConsentRecord, Tombstone, Withdrawal
+from server.models.held import HeldArrival
 from server.models.people import Person
 from server.models.project import Project
 from server.models.provocation import Evidence
@@ -24,7 +25,7 @@ from server.models.theme import Excerpt, OnPart, Tagging
 from server.models.transcript import Transcript, TranscriptSegment
 from server.models.upload import Upload
 from server.models.work import Attempt, Job
-from server.services import audit, consents, erasures, work
+from server.services import changes, consents, erasures, locks, work
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def withdraw(session: Session, viewer: Viewer, story_id: str, reason: str = "") 
 
     Researchers withdraw what they collected, administrators anything in their project. Raises NotFound.
     """
+    locks.take_story(session, story_id)
     project_id, researcher_id = _whose(session, story_id)
     _check(viewer, project_id, researcher_id)
     if session.get(Withdrawal, story_id) is None:
@@ -62,7 +64,6 @@ def withdraw(session: Session, viewer: Viewer, story_id: str, reason: str = "") 
             story_id=story_id, project_id=project_id, recorded_by=viewer.person_id, reason=reason.strip(),
             receipt_code_hash=_receipt_code_hash(session, story_id), at=datetime.now(UTC)))
         session.flush()
-        audit.note(session, viewer.person_id, Action.WITHDREW, "story", story_id, project_id)
     _empty(session, story_id, project_id)
 
 
@@ -135,7 +136,10 @@ def _empty(session: Session, story_id: str, project_id: str) -> None:
     session.execute(delete(Attempt).where(Attempt.job_id.in_(jobs)))
     session.execute(delete(Job).where(Job.story_id == story_id))
     consents.decide_again(session, story_id)
-    _refuse_for_ever(session, story_id)
+    refused = _refuse_for_ever(session, story_id)
+    records = session.scalars(select(ConsentRecord.id).where(ConsentRecord.story_id == story_id))
+    changes.note_withdrawn(session, story_id, project_id, refused.union(records))
+    changes.note(session, ChangeKind.PROJECT, project_id, project_id)  # it names the place no more
     hashes = _hashes(session, story_id)
     _delete_content(session, story_id)
     session.expire_all()
@@ -143,15 +147,16 @@ def _empty(session: Session, story_id: str, project_id: str) -> None:
     work.request(session, kind=Kind.SCRUB, subject_id=story_id, story_id=None, project_id=project_id)
 
 
-def _refuse_for_ever(session: Session, story_id: str) -> None:
+def _refuse_for_ever(session: Session, story_id: str) -> set[str]:
     """Parts by the phone's ids, and uploads by the server's too, which name their staged files."""
     ids = {story_id}
     for column, owner in ((Recording.id, Recording), (Photo.id, Photo), (Quote.id, Quote), (Upload.part_id, Upload),
-                          (Upload.id, Upload)):
+                          (Upload.id, Upload), (HeldArrival.id, HeldArrival)):
         ids.update(session.scalars(select(column).where(owner.story_id == story_id)))
     known = set(session.scalars(select(Tombstone.id).where(Tombstone.id.in_(ids))))
     session.add_all(Tombstone(id=part_id, story_id=story_id) for part_id in sorted(ids - known))
     session.flush()
+    return ids
 
 
 def _hashes(session: Session, story_id: str) -> set[str]:
@@ -180,6 +185,7 @@ def _delete_content(session: Session, story_id: str) -> None:
         delete(TranscriptSegment).where(TranscriptSegment.transcript_id.in_(transcripts)),
         delete(Transcript).where(Transcript.recording_id.in_(recordings)),
         delete(Upload).where(Upload.story_id == story_id),
+        delete(HeldArrival).where(HeldArrival.story_id == story_id),
         delete(Quote).where(Quote.story_id == story_id),
         delete(Photo).where(Photo.story_id == story_id),
         delete(Recording).where(Recording.story_id == story_id),

@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from server.domain.consent import Use
-from server.domain.ids import new_id
 from server.models.story import Quote
 from tests.api.phone import Phone
 
@@ -24,12 +23,6 @@ def test_what_cannot_be_a_quote_is_refused(phone: Phone, session: Session, text:
     answer = phone.put("quotes", phone.quote_body(phone.send_story(), text))  # type: ignore[arg-type]
     assert (answer.status_code, list(answer.json["fields"])) == (422, ["text"])
     assert session.query(Quote).count() == 0
-
-
-def test_a_quote_waits_for_its_story(phone: Phone) -> None:
-    """fault 24"""
-    answer = phone.put("quotes", phone.quote_body(new_id()))
-    assert (answer.status_code, answer.json["code"]) == (409, "story_missing")
 
 
 def test_a_quote_that_nobody_may_read_is_refused(phone: Phone, session: Session) -> None:

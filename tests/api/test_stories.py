@@ -15,16 +15,6 @@ from tests.api.phone import Phone, picture, receipt_code, sound
 from tests.makers import viewer_of
 
 
-def test_a_story_waits_for_its_consent(phone: Phone, session: Session) -> None:
-    """fault 24"""
-    story_id = new_id()
-    early = phone.put("stories", phone.story_body(story_id))
-    assert (early.status_code, early.json["code"]) == (409, "consent_missing")
-    assert session.query(Conversation).count() == 0
-    phone.put("consents", phone.consent_body(story_id))
-    assert phone.put("stories", phone.story_body(story_id)).status_code == 201
-
-
 def test_what_was_sent_is_what_is_kept_and_the_code_is_not(phone: Phone, session: Session) -> None:
     code = receipt_code("a")
     dashed = "-".join(code[at:at + 4] for at in range(0, 26, 4)).lower()

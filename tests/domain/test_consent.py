@@ -1,6 +1,7 @@
 """The decision table of consent."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -22,14 +23,23 @@ from server.domain.consent import (
 EVERYTHING = {use: True for use in Use}
 WITHDRAWN = Withdrawal(datetime(2026, 5, 4, tzinfo=UTC))
 
-HISTORIES = st.lists(st.dictionaries(st.sampled_from(list(Use)), st.booleans())).map(
-    lambda answers: [ConsentRecord(number, answer) for number, answer in enumerate(answers)]
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+ANSWERS = st.dictionaries(st.sampled_from(list(Use)), st.booleans())
+MINUTES = st.integers(-10**6, 10**6)
+HISTORIES = st.lists(st.tuples(ANSWERS, MINUTES)).map(
+    lambda said: [record(number, answers, minutes) for number, (answers, minutes) in enumerate(said)]
 )
 
 
+def record(sequence: int, answers: dict[Use, bool], minutes: int = 0) -> ConsentRecord:
+    """A record that was given so many minutes after noon."""
+    return ConsentRecord(sequence, answers, NOON + timedelta(minutes=minutes))
+
+
 def cleared(**answers: bool) -> set[tuple[Audience, Content]]:
-    record = ConsentRecord(1, {Use(use): yes for use, yes in answers.items()})
-    return {(item.audience, item.content) for item in decide([record])}
+    given_now = record(1, {Use(use): yes for use, yes in answers.items()})
+    return {(item.audience, item.content) for item in decide([given_now])}
 
 
 def test_without_a_record_nothing_is_cleared() -> None:
@@ -39,14 +49,14 @@ def test_without_a_record_nothing_is_cleared() -> None:
 def test_agreeing_to_everything_clears_all_but_voice_and_photos_in_publications() -> None:
     everything = {Clearance(audience, content) for audience in Audience for content in Content}
     never = {Clearance(Audience.PUBLICATION, Content.AUDIO), Clearance(Audience.PUBLICATION, Content.PHOTO)}
-    assert decide([ConsentRecord(1, EVERYTHING)]) == everything - never
+    assert decide([record(1, EVERYTHING)]) == everything - never
 
 
 @pytest.mark.parametrize(("use", "audience"), [
     (Use.COMMISSIONERS, Audience.COMMISSIONERS), (Use.BOARD, Audience.BOARD), (Use.PUBLICATION, Audience.PUBLICATION),
 ])
 def test_refusing_an_audience_clears_nothing_for_it(use: Use, audience: Audience) -> None:
-    assert not {item for item in decide([ConsentRecord(1, EVERYTHING | {use: False})]) if item.audience is audience}
+    assert not {item for item in decide([record(1, EVERYTHING | {use: False})]) if item.audience is audience}
 
 
 def test_a_transcript_needs_recording_and_transcribing() -> None:
@@ -61,14 +71,55 @@ def test_a_quote_is_kept_only_when_somebody_may_read_it() -> None:
     assert may_keep_quote(frozenset({Use.PUBLICATION}))
 
 
-def test_the_newest_record_counts() -> None:
-    old, new = ConsentRecord(1, EVERYTHING), ConsentRecord(2, EVERYTHING | {Use.BOARD: False})
+NARROW = EVERYTHING | {Use.BOARD: False}
+
+
+@pytest.mark.parametrize("minutes", [0, 1])
+def test_the_newest_record_counts(minutes: int) -> None:
+    old, new = record(1, NARROW), record(2, EVERYTHING, minutes)
     assert decide([new, old]) == decide([new])
 
 
+def test_a_late_record_that_was_given_earlier_widens_nothing() -> None:
+    """fault 31"""
+    narrow, late = record(1, NARROW, minutes=60), record(2, EVERYTHING, minutes=0)
+    assert agreed_uses([narrow, late]) == agreed_uses([narrow])
+
+
+def test_a_no_from_a_phone_that_lives_in_the_past_holds() -> None:
+    """fault 31"""
+    wide, narrow = record(1, EVERYTHING), record(2, NARROW, minutes=-7 * 365 * 24 * 60)
+    assert Use.BOARD not in agreed_uses([wide, narrow])
+
+
+def test_asking_again_ends_every_doubt() -> None:
+    """fault 31"""
+    doubtful = [record(1, EVERYTHING), record(2, NARROW, minutes=-600)]
+    assert agreed_uses([*doubtful, record(3, EVERYTHING, minutes=5)]) == set(Use)
+    assert agreed_uses([*doubtful, record(3, {}, minutes=5)]) == frozenset()
+
+
+@given(HISTORIES.filter(bool))
+def test_whichever_sign_is_right_no_more_holds_than_the_newest_answers_agree_to(history: list[ConsentRecord]) -> None:
+    """fault 31"""
+    last_given = max(history, key=lambda record: (record.given_at, record.sequence))
+    for newest in (last_given, history[-1]):
+        assert agreed_uses(history) <= {use for use, yes in newest.answers.items() if yes}
+
+
+@given(st.lists(ANSWERS, min_size=1, max_size=4))
+def test_with_right_clocks_no_order_of_arrival_gives_more_than_was_agreed_to_last(said: list[dict[Use, bool]]) -> None:
+    """fault 31"""
+    agreed_last = {use for use, yes in said[-1].items() if yes}
+    for order in permutations(enumerate(said)):
+        arrived = [record(number, answers, minutes) for number, (minutes, answers) in enumerate(order)]
+        assert agreed_uses(arrived) <= agreed_last
+    assert agreed_uses([record(number, answers, number) for number, answers in enumerate(said)]) == agreed_last
+
+
 def test_after_a_withdrawal_nothing_is_cleared_whatever_came_later() -> None:
-    assert agreed_uses([ConsentRecord(9, EVERYTHING)], WITHDRAWN) == frozenset()
-    assert decide([ConsentRecord(9, EVERYTHING)], WITHDRAWN) == frozenset()
+    assert agreed_uses([record(9, EVERYTHING)], WITHDRAWN) == frozenset()
+    assert decide([record(9, EVERYTHING)], WITHDRAWN) == frozenset()
 
 
 @given(HISTORIES)

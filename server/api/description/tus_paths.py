@@ -1,4 +1,4 @@
-"""Recordings and photos, over tus 1.0.0 with creation, termination, checksum and expiration."""
+"""Recordings and photos, over tus 1.0.0 with creation (also with bytes), termination, checksum and expiration."""
 
 from typing import Any
 
@@ -15,16 +15,14 @@ _METADATA = header("Upload-Metadata", _TEXT, (
     "Keys with values in base64: `id`, `kind` (recording or photo), `story_id`, `sha256` (of the whole file, in "
     "hexadecimal), `started_at` (recordings; ISO 8601), `position` (order in the story, from 0), `description` "
     "(photos; at most 2,000 characters). `type` and `duration_ms` may be there: the server looks for itself."))
-_OVERRIDE = header("X-HTTP-Method-Override", {"enum": ["HEAD", "PATCH", "DELETE"]}, "What is meant.")
 _LENGTH = header("Upload-Length", COUNT, "Bytes of the whole file.")
 _OFFSET = header("Upload-Offset", COUNT, "Where this piece begins: what HEAD answered.")
 
 _VERSION = ("wrong_tus_version",)
 _MINE = (*_VERSION, "not_found", "withdrawn")
-_CONTENT = ("hash_mismatch", "empty_file", "unsupported_audio", "audio_damaged", "unsupported_image", "image_too_large",
-            "image_damaged", "use_refused", "story_missing", "storage_full")
-_PIECE = (*UNSAFE, *_MINE, *_CONTENT, "wrong_content_type", "wrong_offset", "upload_busy", "checksum_mismatch",
-          "bad_request", "too_large")
+_PIECE = (*UNSAFE, *_MINE, "hash_mismatch", "empty_file", "unsupported_audio", "audio_damaged", "unsupported_image",
+          "image_too_large", "image_damaged", "use_refused", "storage_full", "wrong_content_type", "wrong_offset",
+          "upload_busy", "checksum_mismatch", "bad_request", "too_large")
 _HERE: dict[str, Schema] = {"Tus-Resumable": _TEXT, "Upload-Offset": COUNT, "Upload-Expires": _TEXT}
 _ANNOUNCED = {"Location": _TEXT} | _HERE
 _BYTES = {"required": True, "content": {"application/offset+octet-stream": {"schema": {}}}}
@@ -40,11 +38,13 @@ TUS_PATHS: dict[str, Any] = {
     "/uploads": {
         "options": _options("get_upload_options"),
         "post": operation(
-            "announce_upload", "files", "Announce a file, or find how far it came",
+            "announce_upload", "files",
+            "Announce a file, or find how far it came. Its first bytes may come with it, in the body",
             {"201": answer("Send its bytes to Location.", headers=_ANNOUNCED),
              "200": answer("It was announced before: go on from Upload-Offset.", headers=_ANNOUNCED)},
-            (*UNSAFE, *_MINE, *_CONTENT, "same_id_other_content", "too_large", "invalid", "bad_request", "upload_busy"),
-            parameters=[CSRF, DEVICE_TIME, _TUS, _METADATA, _LENGTH]),
+            (*_PIECE, "same_id_other_content", "too_much_unfinished", "invalid"),
+            parameters=[CSRF, DEVICE_TIME, _TUS, _METADATA, _LENGTH, _CHECKSUM],
+            requestBody=_BYTES | {"required": False}),
     },
     "/uploads/{part_id}": {
         "parameters": [in_path("part_id")],
@@ -60,9 +60,5 @@ TUS_PATHS: dict[str, Any] = {
         "delete": operation(
             "drop_upload", "files", "Give up an upload. A part that is already stored stays",
             {"204": answer("Forgotten.")}, (*UNSAFE, *_MINE, "upload_busy"), parameters=[CSRF, _TUS]),
-        "post": operation(
-            "send_with_override", "files", "HEAD, PATCH or DELETE through something that lets only POST pass",
-            {"200": answer("As for HEAD.", headers=_HERE), "204": answer("As for PATCH or DELETE.")},
-            (*_PIECE, "method_not_allowed"), parameters=[CSRF, _TUS, _OVERRIDE]),
     },
 }
