@@ -18,7 +18,7 @@ class Settings:
     data_dir: Path
     media_dir: Path
     uploads_dir: Path
-    queue_path: Path
+    queue_url: str
     whisper_model: str
     whisper_dir: Path
     public_url: str | None = None
@@ -30,6 +30,7 @@ class Settings:
     max_photo_bytes: int = 25 * MIB
     max_unfinished_bytes: int = 20 * 1024 * MIB
     max_body_bytes: int = 256 * 1024
+    work_lines: tuple[str, ...] = ("speech", "media", "store")
     store_url: str | None = None
     s3_endpoint_url: str | None = None
     s3_deadline_seconds: float = 30.0
@@ -45,7 +46,7 @@ class Settings:
             data_dir=data,
             media_dir=_folder(store_url) or Path(environment.get("MEDIA_DIR", data / "media")).resolve(),
             uploads_dir=Path(environment.get("UPLOADS_DIR", data / "uploads")).resolve(),
-            queue_path=Path(environment.get("QUEUE_PATH", data / "queue.sqlite3")).resolve(),
+            queue_url=environment.get("QUEUE_URL") or f"sqlite:///{data / 'queue.sqlite3'}",
             whisper_model=environment.get("WHISPER_MODEL") or "base",
             whisper_dir=Path(environment.get("WHISPER_DIR", data / "whisper")).resolve(),
             public_url=(environment.get("PUBLIC_URL") or "").rstrip("/") or None,
@@ -56,6 +57,7 @@ class Settings:
             max_recording_bytes=int(environment.get("MAX_RECORDING_BYTES", str(512 * MIB))),
             max_photo_bytes=int(environment.get("MAX_PHOTO_BYTES", str(25 * MIB))),
             max_unfinished_bytes=int(environment.get("MAX_UNFINISHED_BYTES", str(20 * 1024 * MIB))),
+            work_lines=tuple(_words(environment.get("WORK_LINES") or "speech,media,store")),
             store_url=store_url,
             s3_endpoint_url=environment.get("S3_ENDPOINT_URL") or None,
             s3_deadline_seconds=float(environment.get("S3_DEADLINE_SECONDS", "30")),
@@ -66,3 +68,8 @@ class Settings:
 def _folder(url: str | None) -> Path | None:
     """The folder of a `file:///…` address."""
     return Path(unquote(urlsplit(url).path)).resolve() if url and url.startswith("file://") else None
+
+
+def _words(text: str) -> list[str]:
+    """What is between the commas."""
+    return [word.strip() for word in text.split(",") if word.strip()]

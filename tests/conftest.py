@@ -21,6 +21,7 @@ from server.models.people import Person
 from server.services import sign_in
 from tests.buckets import S3Server
 from tests.databases import PostgresServer
+from tests.redises import RedisServer
 
 # A failure prints what repeats it. Machines differ in speed, so no example has a deadline.
 hypothesis.settings.register_profile("usual", deadline=None, print_blob=True)
@@ -56,6 +57,14 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """A real PostgreSQL with a migrated database to copy."""
     server = PostgresServer(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A real Redis. Whoever stops it starts it again."""
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
     yield server
     server.stop()
 

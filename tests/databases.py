@@ -33,6 +33,13 @@ class PostgresServer:
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "empty"')
         return self.url(name)
 
+    def pause(self) -> None:
+        """Stop answering until `resume`: connections end, data stays."""
+        self._server.stop()
+
+    def resume(self) -> None:
+        self._server.ensure_postgres_running()
+
     def stop(self) -> None:
         self._server.cleanup()
 

@@ -43,6 +43,19 @@ class Outcome(StrEnum):
     STOPPED = "stopped"
 
 
+# What goes by itself. Work that meets it waits, and loses none of its tries.
+PASSING = frozenset({"store_unavailable", "storage_full"})
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A job on its way to a worker. With a `place` only a worker of that staging place can do it."""
+
+    job_id: str
+    kind: Kind
+    place: str | None = None
+
+
 @dataclass(frozen=True)
 class Held:
     """The right of one attempt to write the result of its job, until another attempt takes the job over."""
@@ -81,7 +94,7 @@ _REASONS = {
     "unsupported_image": "The photo is not a kind of picture we can read.",
     "media_missing": "The file is not in the store. Tell an administrator.",
     "storage_full": "The server has no room left. Tell an administrator.",
-    "store_unavailable": "The place where files are kept does not answer.",
+    "store_unavailable": "The place where files are kept does not answer. It will be tried again by itself.",
     "out_of_memory": "The file needs more memory than this server gives to one file.",
     "no_news": "It took too long and was stopped.",
     "out_of_time": "It took too long and was stopped.",

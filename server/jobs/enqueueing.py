@@ -11,6 +11,7 @@ from server.jobs.attempt import run
 from server.jobs.queue import Queue
 from server.jobs.tasks import TASKS
 from server.services.work import REQUESTED
+from server.storage.staging import Staging
 
 
 class Work:
@@ -19,7 +20,9 @@ class Work:
     def __init__(self, app: Flask) -> None:
         self.stopping = Event()
         settings = app.extensions["earshot"].settings
-        self.queue = Queue(settings.queue_path, lambda job_id: run(app, TASKS, job_id, self.stopping))
+        place = Staging(settings.uploads_dir).place
+        self.queue = Queue(settings.queue_url, lambda job_id: run(app, TASKS, job_id, self.stopping),
+                           settings.work_lines, place)
 
 
 def attach(app: Flask) -> None:

@@ -1,61 +1,85 @@
 """Huey carries work from the process that asks for it to the worker. What it loses, the sweep finds again.
 
-There are two lines, so that photos and erasures do not wait behind a recording of two hours.
+There are lines, so that photos and erasures do not wait behind a recording of two hours, and so that a file is copied
+by a worker of the machine on whose disk it is staged.
 """
 
 import logging
-import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Sequence
 from threading import Lock
 
-from huey import SqliteHuey
-from huey.consumer import Consumer
+from huey import Huey
+from huey.consumer import Consumer as HueyConsumer
 
-from server.domain.work import Kind
+from server.domain.work import Carried, Kind
+from server.jobs.lines import carrier
 
 log = logging.getLogger(__name__)
 
-_SPEECH, _MEDIA = "speech", "media"
-Carried = tuple[str, Kind]
+SPEECH, MEDIA, STORE = LINES = ("speech", "media", "store")
+# SQLite is looked at again and again; PostgreSQL and Redis call, and are asked again only while they are away.
+_LOOK_SECONDS, _ASK_AGAIN_SECONDS, _SELDOM_SECONDS = 0.5, 5.0, 60
+
+
+class Consumer(HueyConsumer):  # type: ignore[misc]
+    """Takes work from one line. The signals of the process are not its business."""
+
+    def _set_signal_handlers(self) -> None:
+        pass
 
 
 class Queue:
-    """The lines in the file at `path`, made when first used. `run` is called in a worker with a job's id."""
+    """The lines at `url`. `run` is called in a worker with a job's id.
 
-    def __init__(self, path: Path, run: Callable[[str], None]) -> None:
-        self._path = path
+    `served` are the names of the lines that a worker of this process serves; its store line is that of the staging
+    place `place`. Raises ValueError for an address that is none, and for a line that is none.
+    """
+
+    def __init__(self, url: str, run: Callable[[str], None], served: Collection[str], place: str) -> None:
+        if not served or set(served) - set(LINES):
+            raise ValueError(f"WORK_LINES names some of {', '.join(LINES)}")
+        self._carrier = carrier(url)
         self._run = run
-        self._lines: dict[str, SqliteHuey] = {}
+        self._served = [_at(place) if name == STORE else name for name in LINES if name in served]
+        self._lines: dict[str, Huey] = {}
         self._lock = Lock()
 
     def put(self, jobs: Iterable[Carried]) -> None:
         """Carry these jobs to a worker. A queue that cannot be written loses nothing: the sweep comes later."""
         try:
-            for job_id, kind in jobs:
-                self._line(_line_of(kind)).run_job(job_id)
-        except (sqlite3.Error, OSError) as error:
+            for job in jobs:
+                self._line(line_of(job)).run_job(job.job_id)
+        except self._carrier.failures as error:
             log.warning("the queue took no work: %s", type(error).__name__)
 
     def refill(self, jobs: Sequence[Carried]) -> None:
-        """Carry all these jobs, line by line where nothing is waiting, so that none waits twice."""
-        for name in (_SPEECH, _MEDIA):
-            if self._line(name).pending_count() == 0:
-                self.put((job_id, kind) for job_id, kind in jobs if _line_of(kind) == name)
+        """Carry those of the jobs that this worker can do, line by line where nothing is waiting.
+
+        A job that two workers put back at the same moment is carried twice and done once.
+        """
+        try:
+            empty = {name for name in self._served if self._line(name).pending_count() == 0}
+        except self._carrier.failures as error:
+            log.warning("the queue does not answer: %s", type(error).__name__)
+            return
+        self.put(job for job in jobs if line_of(job) in empty)
 
     def consumers(self) -> list[Consumer]:
-        """One thread for each line, not started yet."""
-        return [Consumer(self._line(name), workers=1, periodic=False, max_delay=0.5) for name in (_SPEECH, _MEDIA)]
+        """One thread for each line that is served, not started yet. None while the queue is away."""
+        try:
+            return [_consumer(self._line(name)) for name in self._served]
+        except self._carrier.failures as error:
+            log.warning("the queue does not answer: %s", type(error).__name__)
+            return []
 
-    def _line(self, name: str) -> SqliteHuey:
+    def _line(self, name: str) -> Huey:
         with self._lock:
             if name not in self._lines:
                 self._lines[name] = self._opened(name)
             return self._lines[name]
 
-    def _opened(self, name: str) -> SqliteHuey:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        line = SqliteHuey(name, filename=str(self._path), results=False)
+    def _opened(self, name: str) -> Huey:
+        line = self._carrier.open(name)
 
         def run_job(job_id: str) -> None:
             self._run(job_id)
@@ -64,5 +88,17 @@ class Queue:
         return line
 
 
-def _line_of(kind: Kind) -> str:
-    return _SPEECH if kind is Kind.TRANSCRIBE else _MEDIA
+def _consumer(line: Huey) -> Consumer:
+    longest = _ASK_AGAIN_SECONDS if line.storage.blocking else _LOOK_SECONDS
+    return Consumer(line, workers=1, periodic=False, max_delay=longest, scheduler_interval=_SELDOM_SECONDS)
+
+
+def line_of(job: Carried) -> str:
+    """The name of the line that a job goes to."""
+    if job.place is not None:
+        return _at(job.place)
+    return SPEECH if job.kind is Kind.TRANSCRIBE else MEDIA
+
+
+def _at(place: str) -> str:
+    return f"{STORE}-{place}"

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from types import FrameType
 
 from flask.cli import ScriptInfo
-from huey.consumer import Consumer
 
 from server.jobs.enqueueing import Work
+from server.jobs.queue import Consumer, Queue
 from server.jobs.sweep import sweep
 
 log = logging.getLogger(__name__)
@@ -26,9 +26,6 @@ def main() -> None:
     app = ScriptInfo(app_import_path="server").load_app()  # as `flask --app server` does
     settings = app.extensions["earshot"].settings
     here: Work = app.extensions["earshot_work"]
-    consumers = here.queue.consumers()
-    for consumer in consumers:
-        consumer.start()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         here.stopping.set()
@@ -37,13 +34,25 @@ def main() -> None:
         signal.signal(number, stop)
     log.info("working")
     started = datetime.now(UTC)
+    consumers: list[Consumer] = []
     while not here.stopping.is_set():
+        consumers = _attended(here.queue, consumers)
         with app.app_context():
             sweep(here.queue, settings, started)
-        for consumer in consumers:
-            consumer.check_worker_health()
         here.stopping.wait(settings.sweep_seconds)
     _stopped(consumers)
+
+
+def _attended(queue: Queue, consumers: list[Consumer]) -> list[Consumer]:
+    """The consumers, started as soon as the queue answers, and each of them alive."""
+    if consumers:
+        for consumer in consumers:
+            consumer.check_worker_health()
+        return consumers
+    consumers = queue.consumers()
+    for consumer in consumers:
+        consumer.start()
+    return consumers
 
 
 def _stopped(consumers: list[Consumer]) -> None:

@@ -11,10 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain.ids import new_id
-from server.domain.work import FenceLost, Held, Kind, Outcome, State, state_after
+from server.domain.work import PASSING, Carried, FenceLost, Held, Kind, Outcome, State, state_after
 from server.models.work import Attempt, Job
 
 REQUESTED = "requested_work"
+_TRY_AGAIN_AFTER = timedelta(minutes=1)
 
 
 def request(session: Session, *, kind: Kind, subject_id: str, story_id: str | None, project_id: str | None,
@@ -34,13 +35,13 @@ def request(session: Session, *, kind: Kind, subject_id: str, story_id: str | No
         if job.state == State.CANCELLED or place not in (None, job.place):
             job.state, job.tries, job.finished_at, job.place = State.WAITING, 0, None, place or job.place
             session.flush()
-    carry(session, job.id, kind)
+    carry(session, job)
     return job
 
 
-def carry(session: Session, job_id: str, kind: Kind) -> None:
+def carry(session: Session, job: Job) -> None:
     """List a job for whoever carries work to a worker once this transaction is committed."""
-    session.info.setdefault(REQUESTED, []).append((job_id, kind))
+    session.info.setdefault(REQUESTED, []).append(Carried(job.id, Kind(job.kind), job.place))
 
 
 def claim(session: Session, job_id: str, worker: str, now: datetime,
@@ -125,11 +126,20 @@ def unblock(session: Session, since: datetime) -> int:
     return len(freed)
 
 
-def list_waiting(session: Session, place: str | None = None) -> list[tuple[str, Kind]]:
-    """Ids and kinds of the jobs that could start now at this staging place, oldest first."""
-    query = (select(Job.id, Job.kind).where(Job.state == State.WAITING, _can_be_done_at(place))
+def try_passing(session: Session, now: datetime) -> int:
+    """Let what waited for the store, or for room, wait for its turn again. Returns how many."""
+    tried = exists().where(Attempt.job_id == Job.id, Attempt.fence == Job.fence, Attempt.error_code.in_(PASSING),
+                           Attempt.finished_at <= now - _TRY_AGAIN_AFTER)
+    freed = session.execute(update(Job).where(Job.state == State.BLOCKED, tried)
+                            .values(state=State.WAITING, finished_at=None).returning(Job.id)).all()
+    return len(freed)
+
+
+def list_waiting(session: Session, place: str | None = None) -> list[Carried]:
+    """The jobs that could start now at this staging place, oldest first."""
+    query = (select(Job.id, Job.kind, Job.place).where(Job.state == State.WAITING, _can_be_done_at(place))
              .order_by(Job.created_at, Job.id))
-    return [(job_id, Kind(kind)) for job_id, kind in session.execute(query)]
+    return [Carried(job_id, Kind(kind), at) for job_id, kind, at in session.execute(query)]
 
 
 def _can_be_done_at(place: str | None) -> ColumnElement[bool]:

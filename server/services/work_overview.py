@@ -71,7 +71,7 @@ def try_again(session: Session, viewer: Viewer, project_id: str, job_id: str) ->
         update(Job).where(Job.id == job_id, Job.state.in_((State.FAILED, State.BLOCKED)))
         .values(state=State.WAITING, tries=0, finished_at=None).returning(Job.id))
     if waits is not None:
-        work.carry(session, job.id, Kind(job.kind))
+        work.carry(session, job)
 
 
 def _item(job: Job, attempt: Attempt | None) -> WorkItem:

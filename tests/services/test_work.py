@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.domain.ids import new_id
-from server.domain.work import FenceLost, Held, Kind, State
+from server.domain.work import Carried, FenceLost, Held, Kind, State
 from server.models.work import Attempt, Job
 from server.services import work
 
@@ -134,7 +134,7 @@ def test_blocked_work_waits_until_its_cause_is_gone(session: Session) -> None:
 def test_work_that_waits_is_listed_oldest_first(session: Session) -> None:
     first, second = _asked(session), _asked(session, Kind.TRANSCRIBE)
     _begun(session, _asked(session))
-    assert work.list_waiting(session) == [(first.id, Kind.PHOTO), (second.id, Kind.TRANSCRIBE)]
+    assert work.list_waiting(session) == [Carried(first.id, Kind.PHOTO), Carried(second.id, Kind.TRANSCRIBE)]
 
 
 def test_forgotten_work_leaves_no_row(session: Session) -> None:
