@@ -17,7 +17,7 @@ from server.models.story import Conversation, Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging, Theme
 from server.models.transcript import Transcript, TranscriptSegment
 from server.models.upload import Upload
-from server.services import consents, sign_in
+from server.services import changes, consents, passwords, sign_in
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 ALL_USES = frozenset(Use)
@@ -38,6 +38,7 @@ def make_project(session: Session, name: str = "Listening to carers") -> Project
     session.add_all(Prompt(id=new_id(), project_id=project.id, position=number, text=text)
                     for number, text in enumerate(("What happened?", "What would have helped?")))
     session.flush()
+    changes.note_project(session, project.id)
     return project
 
 
@@ -45,7 +46,7 @@ def make_person(session: Session, project: Project | None = None, *roles: Role, 
                 password: str | None = None) -> Person:
     """A person with these roles in the project."""
     person = Person(id=new_id(), name=name, email=f"{new_id()}@example.org", is_operator=False, created_at=NOON,
-                    password_hash=sign_in.hash_password(password) if password else None)
+                    password_hash=passwords.hashed(password) if password else None)
     session.add(person)
     session.flush()
     if project is not None:

@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 from server.db import db
 from server.domain.errors import Invalid, NotFound
 from server.parts import parts
-from server.services import operators
+from server.services import operators, passwords
 
 
 @click.command("create-admin")
@@ -19,7 +19,7 @@ def create_admin_command(name: str, email: str, password: str) -> None:
     """Make an account that may start projects and looks after every project there is."""
     session = db.session()
     try:
-        projects = operators.create(session, name, email, password)
+        projects = operators.create(session, name, email, passwords.choose(password, email))
     except Invalid as error:
         session.rollback()
         raise click.ClickException(" ".join(error.fields.values()) or error.message) from error

@@ -7,7 +7,8 @@ from server.auth import COOKIE, signed_in, viewer
 from server.db import db
 from server.domain.errors import Invalid
 from server.pages.notices import redirect_with
-from server.services import access_keys, people
+from server.pages.sign_in import remember_browser
+from server.services import access_keys, passwords, people
 
 blueprint = Blueprint("account", __name__)
 
@@ -21,18 +22,26 @@ def show() -> ResponseReturnValue:
 @blueprint.post("/account/password")
 @signed_in
 def change_password() -> ResponseReturnValue:
-    """Change the password, and end every other session. A wrong try is counted although it failed."""
+    """Change the password, and end every other session. Nothing holds the database while passwords are hashed."""
+    session, form = db.session(), request.form
+    session.commit()
+    with passwords.turn():
+        tried = people.begin_password_change(session, viewer())
+        email = people.get_account(session, viewer()).email
+        session.commit()
+        is_right = tried.password_hash is None or passwords.is_right(tried.password_hash,
+                                                                     form.get("current_password", ""))
+        new = passwords.choose(form.get("new_password", ""), email)
+    if not is_right:
+        return page({"current_password": "This is not your password now. Type it again."}), 422
     try:
-        people.change_password(
-            db.session(), viewer(), request.form.get("current_password", ""), request.form.get("new_password", ""),
-            keep=request.cookies.get(COOKIE, ""),
-        )
+        person = people.change_password(session, tried, new, keep=request.cookies.get(COOKIE, ""))
     except Invalid as refusal:
-        if "current_password" in refusal.fields:
-            people.record_wrong_password(db.session(), viewer())
-            db.session.commit()
+        session.commit()
         return page(refusal.fields), 422
-    return redirect_with("password_changed", url_for("account.show"))
+    answer = redirect_with("password_changed", url_for("account.show"))
+    remember_browser(answer, person)
+    return answer
 
 
 def page(errors: dict[str, str] | None = None) -> str:

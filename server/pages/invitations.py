@@ -11,7 +11,7 @@ from server.pages import qr_code
 from server.pages.addresses import whole_address
 from server.pages.notices import redirect_with
 from server.pages.sign_in import enter
-from server.services import invitations
+from server.services import invitations, passwords
 
 blueprint = Blueprint("invitations", __name__)
 
@@ -58,8 +58,13 @@ def accept(token: str) -> ResponseReturnValue:
         invitations.accept(db.session(), viewer(), token)
         return redirect_with("invitation_accepted", url_for("home.show"))
     name, email = request.form.get("name", ""), request.form.get("email", "")
+    invitations.look_up(db.session(), token)
+    # Nothing holds the database while the password is hashed.
+    db.session.rollback()
+    with passwords.turn():
+        password = passwords.choose(request.form.get("password", ""), email)
     try:
-        person = invitations.accept_as_new(db.session(), token, name, email, request.form.get("password", ""))
+        person = invitations.accept_as_new(db.session(), token, name, email, password)
     except Invalid as refusal:
         return _page(token, refusal.fields, name, email), 422
     return enter(person, url_for("home.show"))

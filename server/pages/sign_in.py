@@ -8,15 +8,18 @@ from werkzeug.wrappers import Response
 
 from server.auth import COOKIE, public, signed_in
 from server.db import db
+from server.domain import known_browsers
 from server.domain.errors import Refusal, SignInFailed, TooManyAttempts
+from server.domain.hashes import sha256_of
 from server.models.people import Person
 from server.pages.addresses import local_path
 from server.problems import STATUS
-from server.services import sign_in
+from server.services import passwords, sign_in
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("sign_in", __name__)
 
+BROWSER_COOKIE = "earshot_browser"
 # Browsers allow no more. The session itself ends on the server, earlier.
 COOKIE_SECONDS = 400 * 24 * 3600
 
@@ -33,20 +36,33 @@ def show() -> ResponseReturnValue:
 @blueprint.post("/sign-in")
 @public
 def submit() -> ResponseReturnValue:
-    """Sign in with an email address and a password. A wrong try is counted although it failed."""
+    """Sign in with an email address and a password."""
     email, password = request.form.get("email", ""), request.form.get("password", "")
-    address = request.remote_addr or ""
     try:
-        person = sign_in.check_password(db.session(), email, password, address)
-    except SignInFailed as refusal:
-        log.warning("a sign-in from %s failed", address)
-        sign_in.record_failure(db.session(), email, address)
-        db.session.commit()
-        return _form(refusal, email)
-    except TooManyAttempts as refusal:
-        log.warning("sign-ins from %s, or to one account, are stopped for now", address)
+        person = _check(email, password)
+    except (SignInFailed, TooManyAttempts) as refusal:
         return _form(refusal, email)
     return enter(person, local_path(request.form.get("next")))
+
+
+def _check(email: str, password: str) -> Person:
+    """The person with this email address and password. Nothing holds the database while the password is hashed.
+
+    Raises SignInFailed, TooManyAttempts.
+    """
+    address, account = request.remote_addr or "", sha256_of(email.strip().casefold())[:16]
+    db.session.commit()
+    try:
+        with passwords.turn():
+            tried = sign_in.begin_try(db.session(), email, address, request.cookies.get(BROWSER_COOKIE, ""))
+            db.session.commit()
+            is_right = passwords.is_right(tried.password_hash, password)
+        if not is_right:
+            raise SignInFailed
+        return sign_in.succeed(db.session(), tried)
+    except (SignInFailed, TooManyAttempts) as refusal:
+        log.warning("a sign-in from %s to the account %s was refused: %s", address, account, refusal.code)
+        raise
 
 
 @blueprint.get("/sign-in/link/<token>")
@@ -79,9 +95,24 @@ def enter(person: Person, address: str) -> Response:
     answer = redirect(address, 303)
     answer.set_cookie(COOKIE, sign_in.start(db.session(), person), max_age=COOKIE_SECONDS, httponly=True,
                       samesite="Lax", secure=request.is_secure)
+    remember_browser(answer, person)
     return answer
+
+
+def remember_browser(answer: Response, person: Person) -> None:
+    """Have this browser carry a sign that the person has signed in with it, so that no stranger locks them out."""
+    if person.password_hash is None:
+        return
+    carried = known_browsers.remember(request.cookies.get(BROWSER_COOKIE, ""), person.id, person.password_hash)
+    answer.set_cookie(BROWSER_COOKIE, carried, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax",
+                      secure=request.is_secure)
 
 
 def _form(refusal: Refusal | None = None, email: str = "") -> ResponseReturnValue:
     html = render_template("sign-in.html", refusal=refusal, email=email, next=local_path(request.values.get("next")))
-    return html, STATUS[refusal.code] if refusal else 200
+    return html, STATUS[refusal.code] if refusal else 200, waiting(refusal)
+
+
+def waiting(refusal: Refusal | None) -> dict[str, str]:
+    """The header that says when to try again, where there is something to wait for."""
+    return {"Retry-After": str(refusal.wait_seconds)} if isinstance(refusal, TooManyAttempts) else {}

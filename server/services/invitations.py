@@ -14,6 +14,7 @@ from server.domain.ids import new_id
 from server.models.people import Invitation, Membership, Person
 from server.models.project import Project
 from server.services import people
+from server.services.passwords import NewPassword
 
 VALID_FOR = timedelta(days=14)
 LABEL_LETTERS = 80
@@ -85,7 +86,7 @@ def accept(session: Session, viewer: Viewer, token: str) -> None:
     _use(session, token, viewer.person_id)
 
 
-def accept_as_new(session: Session, token: str, name: str, email: str, password: str) -> Person:
+def accept_as_new(session: Session, token: str, name: str, email: str, password: NewPassword) -> Person:
     """Take up an invitation with a new account. Raises LinkExpired, Invalid."""
     look_up(session, token)
     person = people.create(session, name, email, password)

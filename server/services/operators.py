@@ -8,9 +8,10 @@ from server.domain.errors import NotFound
 from server.models.people import Person, SignedIn
 from server.models.project import Project
 from server.services import access_keys, people, sign_in
+from server.services.passwords import NewPassword
 
 
-def create(session: Session, name: str, email: str, password: str) -> int:
+def create(session: Session, name: str, email: str, password: NewPassword) -> int:
     """Make an operator, an administrator of every project. Gives how many projects that is. Raises Invalid."""
     person = people.create(session, name, email, password, is_operator=True)
     project_ids = session.scalars(select(Project.id)).all()

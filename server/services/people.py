@@ -7,16 +7,19 @@ from sqlalchemy import delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from server.domain.access import Permission, Role, Viewer, require
+from server.domain.access import ROLES_THAT_MAY, Permission, Role, Viewer, require
 from server.domain.errors import Invalid, LastAdministrator, NotFound
 from server.domain.ids import new_id
-from server.domain.password import problem_with
 from server.models.people import Membership, Person
 from server.models.project import Project
-from server.services import access_keys, attempts, sign_in
+from server.services import access_keys, attempts, changes, sign_in
+from server.services.attempts import Limit
+from server.services.passwords import NewPassword
+from server.services.sign_in import Try
 
 NAME_LETTERS = 80
 EMAIL_LETTERS = 254
+PASSWORD_TRIES = 10
 HAS_ACCOUNT = "There is an account with this email address. Sign in first, then open the link again."
 
 
@@ -39,18 +42,18 @@ class Member:
     roles: tuple[Role, ...]
 
 
-def create(session: Session, name: str, email: str, password: str, *, is_operator: bool = False) -> Person:
+def create(session: Session, name: str, email: str, password: NewPassword, *, is_operator: bool = False) -> Person:
     """Make an account. Raises Invalid with a sentence for each field that will not do."""
     name, email = " ".join(name.split()), email.strip().casefold()
     wrong = {
         "name": _wrong_name(name),
         "email": _wrong_email(session, email),
-        "password": problem_with(password, email=email),
+        "password": password.problem,
     }
     found = {field: sentence for field, sentence in wrong.items() if sentence}
     if found:
         raise Invalid(fields=found)
-    person = Person(id=new_id(), name=name, email=email, password_hash=sign_in.hash_password(password),
+    person = Person(id=new_id(), name=name, email=email, password_hash=password.hash,
                     is_operator=is_operator, created_at=datetime.now(UTC))
     try:
         with session.begin_nested():
@@ -66,28 +69,26 @@ def get_account(session: Session, viewer: Viewer) -> Account:
     return Account(person.name, person.email, person.password_hash is not None)
 
 
-def change_password(session: Session, viewer: Viewer, current: str, new: str, *, keep: str) -> None:
-    """Change the viewer's password, and end their other sessions and their keys; `keep` is the token of this session.
-
-    Somebody who has no password yet, because a link signed them in, sets their first. Raises Invalid, or
-    TooManyAttempts before looking.
-    """
-    attempts.check(session, [_password_of(viewer)], sign_in.ATTEMPTS_ALLOWED)
+def begin_password_change(session: Session, viewer: Viewer) -> Try:
+    """Count a try at the viewer's password before it is made; commit that. Raises TooManyAttempts."""
     person = session.get_one(Person, viewer.person_id)
-    if person.password_hash is not None and not sign_in.is_password_of(person, current):
-        raise Invalid(fields={"current_password": "This is not your password now. Type it again."})
-    problem = problem_with(new, email=person.email)
-    if problem:
-        raise Invalid(fields={"new_password": problem})
-    person.password_hash = sign_in.hash_password(new)
+    taken = attempts.take(session, [Limit(f"password:{person.id}", PASSWORD_TRIES)])
+    return Try(person.id, person.password_hash, taken)
+
+
+def change_password(session: Session, tried: Try, new: NewPassword, *, keep: str) -> Person:
+    """Change the password of somebody whose password was right, or who has none because a link signed them in.
+
+    Their other sessions and their keys end; `keep` is the token of this session. Raises Invalid.
+    """
+    person = sign_in.succeed(session, tried)
+    if new.problem:
+        raise Invalid(fields={"new_password": new.problem})
+    person.password_hash = new.hash
     sign_in.end_others(session, person.id, keep)
     access_keys.end_all(session, person.id)
     session.flush()
-
-
-def record_wrong_password(session: Session, viewer: Viewer) -> None:
-    """Count a wrong password for the account that is signed in. The front door commits it."""
-    attempts.record(session, [_password_of(viewer)])
+    return person
 
 
 def list_members(session: Session, viewer: Viewer, project_id: str) -> list[Member]:
@@ -120,6 +121,8 @@ def add_role(session: Session, person_id: str, project_id: str, role: Role) -> N
     if session.get(Membership, (person_id, project_id, role.value)) is None:
         session.add(Membership(person_id=person_id, project_id=project_id, role=role.value))
         session.flush()
+        if role in ROLES_THAT_MAY[Permission.COLLECT]:
+            changes.note_membership(session, person_id, project_id, gained=True)
 
 
 def remove_role(session: Session, viewer: Viewer, project_id: str, person_id: str, role: Role) -> None:
@@ -133,12 +136,10 @@ def remove_role(session: Session, viewer: Viewer, project_id: str, person_id: st
         raise LastAdministrator
     session.execute(delete(Membership).where(
         Membership.person_id == person_id, Membership.project_id == project_id, Membership.role == role.value))
+    if role in ROLES_THAT_MAY[Permission.COLLECT]:
+        changes.note_membership(session, person_id, project_id, gained=False)
     if session.scalar(select(exists().where(Membership.person_id == person_id))) is False:
         access_keys.end_all(session, person_id)
-
-
-def _password_of(viewer: Viewer) -> str:
-    return f"password:{viewer.person_id}"
 
 
 def _administrators(session: Session, project_id: str) -> int:

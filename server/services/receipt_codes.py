@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.consent import Use
+from server.domain.networks import network_of
 from server.domain.sync import receipt_code_hash
 from server.models.consent import Withdrawal
 from server.models.project import Project
@@ -39,7 +40,7 @@ class StoryEnded:
 
 def look_up(session: Session, code: str, address: str) -> StoryKept | StoryEnded | None:
     """What the code stands for, however it was typed, or None. Raises TooManyAttempts before looking."""
-    attempts.check(session, [_key(address)], WRONG_CODES_ALLOWED)
+    attempts.check(session, _key(address), WRONG_CODES_ALLOWED)
     hashed = receipt_code_hash(code)
     kept = session.execute(select(Story, Project.name).join(Project, Project.id == Story.project_id)
                            .where(Story.receipt_code_hash == hashed)).one_or_none()
@@ -56,8 +57,8 @@ def look_up(session: Session, code: str, address: str) -> StoryKept | StoryEnded
 
 def record_wrong_code(session: Session, address: str) -> None:
     """Count a code that stands for nothing. The front door commits it."""
-    attempts.record(session, [_key(address)])
+    attempts.record(session, _key(address))
 
 
 def _key(address: str) -> str:
-    return f"receipt:{address}"
+    return f"receipt:{network_of(address)}"

@@ -1,28 +1,36 @@
-"""Signing in: sessions kept on the server, one-time links, passwords, and a limit on guessing."""
+"""Signing in: sessions kept on the server, one-time links, and passwords with a limit on guessing."""
 
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from server.domain import known_browsers
 from server.domain.access import Role, Viewer
 from server.domain.errors import LinkExpired, SignInFailed
 from server.domain.hashes import sha256_of
 from server.domain.ids import new_id
+from server.domain.networks import network_of
 from server.models.people import Membership, Person, SignedIn, SignInLink
 from server.services import attempts
+from server.services.attempts import Limit, Taken
 
 SESSION_DAYS = 60
-ATTEMPTS_ALLOWED = 10
 RENEW_AFTER = timedelta(days=1)
 
-_hasher = PasswordHasher()
-# Checked when no account matches, so that a wrong address takes as long as a wrong password.
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+# Wrong tries in 15 minutes: of one person in a browser they signed in with before, and of strangers at one account
+# and from one address, behind which a whole hospital may sit.
+ALLOWED_IN_KNOWN_BROWSER = 10
+ALLOWED_FOR_ACCOUNT = 10
+ALLOWED_FROM_ADDRESS = 30
+# So many wrong tries of strangers are more than ten accounts or three addresses can have made. It looks like an
+# attack from many places, and until it is over each account and each address gets fewer.
+MANY = 100
+ALLOWED_FOR_ACCOUNT_UNDER_ATTACK = 3
+ALLOWED_FROM_ADDRESS_UNDER_ATTACK = 5
+_EVERYBODY = "everybody"
 
 
 @dataclass(frozen=True)
@@ -81,32 +89,39 @@ def end_others(session: Session, person_id: str, token: str) -> None:
                                            SignedIn.token_hash != sha256_of(token)))
 
 
-def check_password(session: Session, email: str, password: str, address: str) -> Person:
-    """The person with this email and password. Raises SignInFailed, or TooManyAttempts before looking."""
-    attempts.check(session, _keys(email, address), ATTEMPTS_ALLOWED)
-    person = session.scalar(select(Person).where(Person.email == email.strip().casefold()))
-    if not is_password_of(person, password) or person is None:
+@dataclass(frozen=True)
+class Try:
+    """A password about to be tried: what to hold it against, and the count to give back if it is right."""
+
+    person_id: str | None
+    password_hash: str | None
+    taken: Taken
+
+
+def begin_try(session: Session, email: str, address: str, browser: str = "") -> Try:
+    """Count a try before it is made; commit that, and hold no transaction while the password is checked.
+
+    `browser` is what `known_browsers` gave this browser to carry. Raises TooManyAttempts.
+    """
+    email = email.strip().casefold()
+    person = session.scalar(select(Person).where(Person.email == email))
+    known = known_browsers.name_of(browser, person.id, person.password_hash) if (
+        person and person.password_hash) else None
+    if person and known:
+        limits = [Limit(f"browser:{person.id}:{known}", ALLOWED_IN_KNOWN_BROWSER)]
+    else:
+        limits = _limits_of_strangers(session, email, address)
+    taken = attempts.take(session, limits)
+    return Try(person.id if person else None, person.password_hash if person else None, taken)
+
+
+def succeed(session: Session, tried: Try) -> Person:
+    """The person whose password was right. Raises SignInFailed when it was changed in the meantime."""
+    person = session.get(Person, tried.person_id) if tried.person_id else None
+    if person is None or person.password_hash != tried.password_hash:
         raise SignInFailed
+    attempts.give_back(session, tried.taken)
     return person
-
-
-def is_password_of(person: Person | None, password: str) -> bool:
-    """Whether this is the person's password. It takes as long when there is no such person, or no password."""
-    stored = person.password_hash if person else None
-    try:
-        return _hasher.verify(stored or _NOBODY, password) and stored is not None
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-
-
-def record_failure(session: Session, email: str, address: str) -> None:
-    """Count a failed sign-in. The front door commits it although the request failed."""
-    attempts.record(session, _keys(email, address))
-
-
-def hash_password(password: str) -> str:
-    """Argon2id with the library's recommended cost."""
-    return _hasher.hash(password)
 
 
 def make_link(session: Session, person: Person, *, days: int = 7) -> str:
@@ -131,5 +146,11 @@ def use_link(session: Session, token: str) -> Person:
     return session.get_one(Person, used)
 
 
-def _keys(email: str, address: str) -> list[str]:
-    return [f"email:{email.strip().casefold()}", f"address:{address}"]
+def _limits_of_strangers(session: Session, email: str, address: str) -> list[Limit]:
+    is_attack = attempts.count(session, _EVERYBODY) >= MANY
+    return [
+        Limit(f"email:{email}", ALLOWED_FOR_ACCOUNT_UNDER_ATTACK if is_attack else ALLOWED_FOR_ACCOUNT),
+        Limit(f"address:{network_of(address)}",
+              ALLOWED_FROM_ADDRESS_UNDER_ATTACK if is_attack else ALLOWED_FROM_ADDRESS),
+        Limit(_EVERYBODY, None),
+    ]

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, may
 from server.models.people import Person
-from server.services import sign_in
+from server.services import passwords, sign_in
 from tests import makers
 
 PASSWORD = "seven quiet otters"
@@ -22,7 +22,7 @@ def test_an_operator_can_sign_in_and_looks_after_every_project(app: Flask, sessi
     ended = _create(app, "--name", "Ada", "--email", "Ada@example.org", "--password", PASSWORD)
     assert ended.exit_code == 0, ended.output
     person = session.scalars(select(Person)).one()
-    assert sign_in.is_password_of(person, PASSWORD)
+    assert passwords.is_right(person.password_hash, PASSWORD)
     viewer = sign_in.viewer_of(session, person)
     assert viewer.is_operator
     assert all(may(viewer, Permission.MANAGE_PEOPLE, project.id) for project in projects)

@@ -10,6 +10,7 @@ from server.domain.errors import Invalid, NotFound
 from server.models.people import AccessKey, Person
 from server.services import access_keys, operators, people, sign_in
 from tests.makers import make_person, make_project, viewer_of
+from tests.signing_in import changes_password
 
 PASSWORD = "four words in a row"
 
@@ -96,7 +97,7 @@ def test_a_key_says_what_it_is_for_and_there_are_not_too_many(session: Session) 
 def test_a_new_password_ends_every_key(session: Session) -> None:
     person = make_person(session, password=PASSWORD)
     token = _key_of(session, person)
-    people.change_password(session, viewer_of(session, person), PASSWORD, "another four words", keep="")
+    changes_password(session, viewer_of(session, person), PASSWORD, "another four words")
     assert access_keys.who_is(session, token) is None
 
 
