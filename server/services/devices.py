@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import exists, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from server.domain.access import ROLES_THAT_MAY, Permission, Viewer
@@ -13,6 +12,7 @@ from server.domain.sent import SentDevice
 from server.domain.sync import PhoneClock
 from server.models.device import Device
 from server.models.people import Membership, Person
+from server.services.insertion import insert_once
 
 
 @dataclass(frozen=True)
@@ -42,16 +42,16 @@ def report(session: Session, viewer: Viewer, sent: SentDevice, clock: PhoneClock
     Raises NotFound where it is the phone of somebody who still collects, but in no project of the viewer's.
     """
     now = datetime.now(UTC)
-    row = Device(id=sent.id, person_id=viewer.person_id, first_seen_at=now)
-    _say(row, sent, clock, now)
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        row = session.scalars(select(Device).where(Device.id == sent.id).with_for_update()).one()
+    is_new = insert_once(session, Device, Device.id, id=sent.id, person_id=viewer.person_id, first_seen_at=now,
+                         last_seen_at=now)
+    row = session.get_one(Device, sent.id, with_for_update=True, populate_existing=True)
+    if not is_new:
         _pass_on(session, viewer, row)
-        _say(row, sent, clock, now)
-        session.flush()
+    row.label, row.app_version = sent.label, sent.app_version
+    row.unsent, row.unsent_bytes = sent.unsent, sent.unsent_bytes
+    row.oldest_unsent_at = clock.right(sent.oldest_unsent_at) if sent.oldest_unsent_at else None
+    row.last_seen_at = now
+    session.flush()
     return _reported(row)
 
 
@@ -74,13 +74,6 @@ def _pass_on(session: Session, viewer: Viewer, row: Device) -> None:
     if session.scalar(select(exists().where(*theirs_collects))) and not session.scalar(select(together)):
         raise NotFound
     row.person_id = viewer.person_id
-
-
-def _say(row: Device, sent: SentDevice, clock: PhoneClock, now: datetime) -> None:
-    row.label, row.app_version = sent.label, sent.app_version
-    row.unsent, row.unsent_bytes = sent.unsent, sent.unsent_bytes
-    row.oldest_unsent_at = clock.right(sent.oldest_unsent_at) if sent.oldest_unsent_at else None
-    row.last_seen_at = now
 
 
 def _reported(row: Device) -> Reported:

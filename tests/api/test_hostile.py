@@ -101,7 +101,7 @@ def test_a_request_another_site_could_have_made_is_refused(phone: Phone, headers
 
 def test_without_a_session_everything_asks_to_sign_in(phone: Phone, client: Browser) -> None:
     """fault 19"""
-    asked = [*requests_that_change_something(phone).values(), ("GET", "/api/v1/session"), ("GET", "/api/v1/projects"),
+    asked = [*requests_that_change_something(phone).values(), ("GET", "/api/v1/session"), ("GET", "/api/v1/changes"),
              ("GET", f"/api/v1/receipts/{new_id()}")]
     for method, address in asked:
         answer = client.open(address, method=method)
@@ -114,7 +114,7 @@ def test_only_researchers_collect(session: Session, place: Place, phone: Phone, 
                                   sign_in_as: Callable[[Person], Browser]) -> None:
     story_id = phone.send_story()
     other = Phone(sign_in_as(make_person(session, place.project, role)), place.project_id, place.wording_id)
-    assert other.browser.get("/api/v1/projects").json == {"projects": []}
+    assert other.browser.get("/api/v1/changes").json["changes"] == []
     assert other.put("consents", other.consent_body(new_id())).status_code == 404
     assert other.put("stories", other.story_body(story_id)).status_code == 404
     assert other.put("quotes", other.quote_body(story_id)).status_code == 404
