@@ -9,7 +9,7 @@ from werkzeug.exceptions import ClientDisconnected
 
 from server.auth import viewer
 from server.db import db
-from server.domain.errors import NotFound, Refusal, StorageFull, TooLarge
+from server.domain.errors import NotFound, Refusal, StorageFull, TooLarge, Unavailable, WrongOffset
 from server.domain.tus import Checksum
 from server.parts import parts
 from server.services import arrivals, uploads
@@ -37,17 +37,50 @@ def held(part_id: str) -> Iterator[Arriving]:
         yield arriving
 
 
-def append(arriving: Arriving, checksum: Checksum | None) -> Arriving:
-    """Stage what the phone sends, however little of it comes, and remember how far that is."""
+def receive(arriving: Arriving, checksum: Checksum | None) -> Arriving:
+    """Stage what the phone sends, however little of it comes; keep the file when that was the last of it.
+
+    Raises what `arrivals.check` and `arrivals.keep` raise, TooLarge, ChecksumMismatch, StorageFull, WrongOffset.
+    """
+    arriving = _append(arriving, checksum)
+    if arriving.offset < arriving.length:
+        return arriving
+    _finish(arriving)
+    return replace(arriving, offset=arriving.length, is_whole=True)
+
+
+def forget(arriving: Arriving) -> None:
+    """The row goes first, so that no upload ever claims bytes that are gone."""
+    arrivals.drop(db.session(), arriving)
+    db.session.commit()
+    staging().discard(arriving.staged_as)
+
+
+def _append(arriving: Arriving, checksum: Checksum | None) -> Arriving:
     left = arriving.length - arriving.offset
     if (request.content_length or 0) > left:
         raise TooLarge
-    offset = staging().append(arriving.staged_as, arriving.offset, _blocks(), most=left, checksum=checksum)
-    if not uploads.advance(db.session(), arriving, offset):
-        staging().discard(arriving.staged_as)
-        raise NotFound
+    here = staging()
+    here.require_room(request.content_length or 0)
+    if not uploads.take_over(db.session(), arriving, here):
+        raise WrongOffset
     db.session.commit()
-    return replace(arriving, offset=offset)
+    size = here.append(arriving.staged_as, arriving.offset, _blocks(), most=left, checksum=checksum,
+                       confirm=lambda offset: _confirm(arriving, offset))
+    _confirm(arriving, size)
+    return replace(arriving, offset=size)
+
+
+def _confirm(arriving: Arriving, offset: int) -> None:
+    """Remember how much is on disk. Raises NotFound or Withdrawn for an upload that is gone, WrongOffset for one that
+    goes on elsewhere."""
+    goes_on = uploads.advance(db.session(), arriving, offset, staging())
+    db.session.commit()
+    if goes_on:
+        return
+    staging().discard(arriving.staged_as)
+    uploads.find(db.session(), viewer(), arriving.part_id, staging())
+    raise WrongOffset
 
 
 def _blocks() -> Iterator[bytes]:
@@ -62,23 +95,15 @@ def _blocks() -> Iterator[bytes]:
         yield block
 
 
-def finish(arriving: Arriving) -> None:
-    """Check, store and keep a whole file. A file that is refused is forgotten: the phone still has its own."""
+def _finish(arriving: Arriving) -> None:
+    """Check and keep a whole file. A file that is refused is forgotten: the phone still has its own."""
     try:
         checked = arrivals.check(arriving, staging())
-        arrivals.keep(db.session(), viewer(), checked, staging(), parts().store)
+        arrivals.keep(db.session(), viewer(), checked, staging())
         db.session.commit()
-    except StorageFull:
+    except (StorageFull, Unavailable):
         raise
     except Refusal:
         db.session.rollback()
         forget(arriving)
         raise
-    staging().discard(arriving.staged_as)
-
-
-def forget(arriving: Arriving) -> None:
-    """The row goes first, so that no upload ever claims bytes that are gone."""
-    uploads.drop(db.session(), arriving)
-    db.session.commit()
-    staging().discard(arriving.staged_as)

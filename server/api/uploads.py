@@ -1,12 +1,13 @@
 """Recordings and photos, sent over tus 1.0.0 (tus.io/protocols/resumable-upload): /uploads."""
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Flask, Response, g, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.http import http_date
 
 from server.api.answers import phone_clock
-from server.api.pieces import append, finish, forget, held, staging
+from server.api.overriding import override_methods
+from server.api.pieces import forget, held, receive, staging
 from server.auth import public, signed_in, viewer
 from server.db import db
 from server.domain import tus
@@ -25,7 +26,10 @@ from server.receiving import PIECE_OF_FILE
 from server.services import uploads
 from server.services.uploads import Arriving
 
-blueprint = Blueprint("api_uploads", __name__, url_prefix="/api/v1/uploads")
+PREFIX = "/api/v1/uploads"
+blueprint = Blueprint("api_uploads", __name__, url_prefix=PREFIX)
+# Seconds after which somebody with too much under way may look again.
+_LOOK_AGAIN = 300
 
 
 @blueprint.route("", methods=["OPTIONS"], provide_automatic_options=False)
@@ -44,16 +48,21 @@ def options(part_id: str | None = None) -> ResponseReturnValue:
 @signed_in
 def create() -> ResponseReturnValue:
     _require_tus()
+    has_body = bool(request.content_length or "Transfer-Encoding" in request.headers)
+    if has_body and request.mimetype != PIECE_OF_FILE:
+        raise WrongContentType(f"Send pieces of files as {PIECE_OF_FILE}.")
+    checksum = tus.read_checksum(request.headers.get("Upload-Checksum"))
     sent = _announced()
     try:
-        arriving, is_new = uploads.begin(db.session(), viewer(), sent, phone_clock(), staging())
+        arriving, is_new = uploads.begin(db.session(), viewer(), sent, phone_clock(), staging(),
+                                         most_unfinished=parts().settings.max_unfinished_bytes)
     except UseRefused:
         _forget_refused(sent.id)
         raise
     db.session.commit()
-    if arriving.is_whole and not arriving.is_stored:
+    if has_body and arriving.offset == 0:
         with held(arriving.part_id) as mine:
-            finish(mine)
+            arriving = receive(mine, checksum) if mine.offset == 0 else mine
     location = url_for("api_uploads.head", part_id=arriving.part_id)
     return _progress(arriving, 201 if is_new else 200, Location=location)
 
@@ -78,9 +87,7 @@ def patch(part_id: str) -> ResponseReturnValue:
         if offset != arriving.offset:
             raise WrongOffset
         if not arriving.is_whole:
-            arriving = append(arriving, checksum)
-        if arriving.is_whole and not arriving.is_stored:
-            finish(arriving)
+            arriving = receive(arriving, checksum)
     return _progress(arriving, 204)
 
 
@@ -93,24 +100,25 @@ def delete(part_id: str) -> ResponseReturnValue:
     return "", 204
 
 
-@blueprint.post("/<id:part_id>")
-@signed_in
-def override(part_id: str) -> ResponseReturnValue:
-    """For clients behind something that lets only GET and POST through."""
-    views = {"HEAD": head, "PATCH": patch, "DELETE": delete}
-    method = request.headers.get("X-HTTP-Method-Override", "").upper()
-    if method not in views:
-        raise MethodNotAllowed(["HEAD", "PATCH", "DELETE", "OPTIONS"])
-    return views[method](part_id)
+@blueprint.record_once
+def _prepare(state: BlueprintSetupState) -> None:
+    assert isinstance(state.app, Flask)
+    override_methods(state.app, PREFIX)
+    state.app.after_request(_say_tus)
 
 
-@blueprint.after_request
 def _say_tus(response: Response) -> Response:
+    """Also in answers to addresses that are not there, and to people who are not signed in."""
+    if not request.path.startswith(PREFIX):
+        return response
     response.headers["Tus-Resumable"] = tus.VERSION
+    response.headers["Cache-Control"] = "no-store"
     if response.status_code == 412:
         response.headers["Tus-Version"] = tus.VERSION
     if response.status_code == 413:
         response.headers["Tus-Max-Size"] = str(g.get("most_bytes", parts().settings.max_recording_bytes))
+    if response.status_code == 429:
+        response.headers["Retry-After"] = str(_LOOK_AGAIN)
     return response
 
 
@@ -121,8 +129,9 @@ def _require_tus() -> None:
 
 def _announced() -> SentPart:
     """What the headers of a POST announce."""
-    if "Upload-Length" not in request.headers and "Upload-Defer-Length" in request.headers:
-        raise BadRequest("Say how long the file is: its length cannot be told later.")
+    for name, extension in (("Upload-Defer-Length", "a length that is told later"), ("Upload-Concat", "joined files")):
+        if name in request.headers:
+            raise BadRequest(f"This server does not take {extension}.")
     length = tus.read_bytes("Upload-Length", request.headers.get("Upload-Length"))
     as_sent = request.headers.get("Upload-Metadata", "")
     sent = read_part(tus.read_metadata(as_sent), length, as_sent)
@@ -147,5 +156,4 @@ def _progress(arriving: Arriving, status: int, **headers: str) -> Response:
     answer = Response(status=status, headers=headers)
     answer.headers["Upload-Offset"] = str(arriving.offset)
     answer.headers["Upload-Expires"] = http_date(arriving.expires_at)
-    answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -24,7 +24,7 @@ _PATIENCE_SECONDS = 60
 def demo_command(links: bool) -> None:
     """Fill an empty database with a made-up project. A database with anything in it is left as it is."""
     session = db.session()
-    filled = demo.fill(session, Staging(parts().settings.uploads_dir), parts().store)
+    filled = demo.fill(session, Staging(parts().settings.uploads_dir))
     session.commit()
     if filled:
         click.echo("The made-up project is filled. Its transcripts and excerpts come minutes after the first start.")

@@ -11,7 +11,7 @@ from typing import Protocol
 from server.domain.errors import BadRequest
 
 VERSION = "1.0.0"
-EXTENSIONS = "creation,termination,checksum,expiration"
+EXTENSIONS = "creation,creation-with-upload,termination,checksum,expiration"
 CHECKSUM_ALGORITHMS = ("sha256", "sha1")
 KEPT_FOR = timedelta(days=30)
 _BYTES = re.compile(r"[0-9]{1,18}")

@@ -5,12 +5,13 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
 from threading import Event
 from typing import Any, BinaryIO
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -19,8 +20,10 @@ from server.domain.errors import Refusal
 from server.domain.work import FenceLost, Held, Kind
 from server.isolation.limits import Decoding
 from server.isolation.supervision import ChildFailed, Stopping, Watch, do_in_child
+from server.jobs.beating import beating
 from server.parts import Parts, parts
 from server.services import work
+from server.storage.staging import Staging
 from server.tracebacks import where
 
 log = logging.getLogger(__name__)
@@ -42,6 +45,12 @@ class Attempt:
         self.session.commit()
         watch = Watch(beat=self._beat, beat_seconds=self.parts.settings.heartbeat_seconds, stopping=self._stopping)
         return do_in_child(Decoding(self.kind.value), details, source, sink, watch)
+
+    def going_on(self) -> AbstractContextManager[None]:
+        """For work that takes long and says nothing itself: the job stays this attempt's own meanwhile."""
+        self.session.commit()
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        return beating(app, self.held, self.parts.settings.heartbeat_seconds)
 
     def write(self, result: Callable[[Session], None]) -> None:
         """Write in one transaction. A database that is busy or restarting is tried again for as long as a lease."""
@@ -88,7 +97,7 @@ def run(app: Flask, tasks: dict[Kind, Task], job_id: str, stopping: Event) -> No
 
 
 def _begun(session: Session, job_id: str, stopping: Event) -> Attempt | None:
-    claimed = work.claim(session, job_id, NAME, datetime.now(UTC))
+    claimed = work.claim(session, job_id, NAME, datetime.now(UTC), Staging(parts().settings.uploads_dir).place)
     if claimed is None:
         session.rollback()
         return None

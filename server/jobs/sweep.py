@@ -11,7 +11,8 @@ from server.config import Settings
 from server.db import db
 from server.jobs.queue import Queue
 from server.jobs.weights import changed_at
-from server.services import demo, erasures, uploads, withdrawals, work
+from server.services import arrivals, demo, erasures, staged_files, staging_places, storing, withdrawals, work
+from server.storage.staging import Staging
 
 log = logging.getLogger(__name__)
 
@@ -24,14 +25,19 @@ def sweep(queue: Queue, settings: Settings, started: datetime) -> None:
     """
     now = datetime.now(UTC)
     possible = max(started, changed_at(settings) or started)
+    here = Staging(settings.uploads_dir)
     for step in (
         lambda session: work.sweep_lost(session, now, settings.lease_seconds),
         lambda session: work.unblock(session, possible),
-        lambda session: uploads.expire(session, now, settings.uploads_dir),
+        lambda session: work.try_passing(session, now),
+        lambda session: storing.ask_again(session, here.place, now),
+        lambda session: staging_places.note(session, here, now),
+        lambda session: staged_files.expire(session, here, now),
+        arrivals.admit_left,
         withdrawals.apply_again,
         erasures.ask_again,
         demo.ask_when_ready,
-        lambda session: queue.refill(work.list_waiting(session)),
+        lambda session: queue.refill(work.list_waiting(session, here.place)),
     ):
         _taken(step)
 

@@ -5,14 +5,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
+from server.domain.errors import HashMismatch, MediaMissing
 from server.domain.transcript import from_json
-from server.domain.work import Kind
+from server.domain.work import FenceLost, Kind
 from server.isolation.supervision import nameless_file
 from server.jobs.attempt import Attempt, Task
-from server.services import demo_evidence, derivatives, erasures, transcripts, withdrawals, work
+from server.services import demo_evidence, derivatives, erasures, storing, transcripts, withdrawals, work
 from server.services.derivatives import Made
 from server.storage.staging import Staging
 from server.storage.store import blocks_of
+
+
+def store(attempt: Attempt) -> None:
+    waiting = storing.begin(attempt.session, attempt.subject_id)
+    attempt.session.commit()
+    if waiting is None:
+        return _cancel(attempt)
+    here = Staging(attempt.parts.settings.uploads_dir)
+    try:
+        if waiting.is_agreed:
+            with attempt.going_on():
+                attempt.parts.store.adopt(here.path(waiting.staged_as), waiting.sha256)
+        attempt.write(lambda session: storing.settle(session, waiting, attempt.held))
+    except (HashMismatch, MediaMissing):
+        attempt.write(lambda session: storing.give_up(session, waiting, attempt.held))
+    except FenceLost:
+        attempt.session.rollback()
+        attempt.write(lambda session: storing.abandoned(session, waiting))
+        raise
+    here.discard(waiting.staged_as)
 
 
 def transcribe(attempt: Attempt) -> None:
@@ -79,7 +100,7 @@ def demo(attempt: Attempt) -> None:
 
 
 TASKS: dict[Kind, Task] = {
-    Kind.TRANSCRIBE: transcribe, Kind.PLAYBACK: playback, Kind.PHOTO: photo, Kind.CLIP: clip,
+    Kind.STORE: store, Kind.TRANSCRIBE: transcribe, Kind.PLAYBACK: playback, Kind.PHOTO: photo, Kind.CLIP: clip,
     Kind.ERASE: erase, Kind.SCRUB: scrub, Kind.DEMO: demo,
 }
 

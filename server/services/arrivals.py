@@ -1,84 +1,148 @@
-"""A file that has come in whole: checked, stored, and made a recording or photo of its story."""
+"""A file that has come in whole: checked, made a recording or photo of its story, and on its way into the store."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
+from sqlalchemy import ColumnElement, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
-from server.domain.access import Viewer
-from server.domain.consent import may_transcribe
+from server.domain.access import Permission, Viewer, may
 from server.domain.errors import HashMismatch, NotFound, UseRefused
 from server.domain.sent import PartKind
+from server.domain.tus import KEPT_FOR
 from server.domain.work import Kind
-from server.media import audio, photos
-from server.models.story import Photo, Recording
+from server.isolation.checks import check_audio, check_photo
+from server.models.people import Person
+from server.models.story import Photo, Recording, Story
 from server.models.upload import Upload
-from server.services import consents, erasures, stories, uploads, work
+from server.models.work import Attempt, Job
+from server.services import locks, sign_in, storing, uploads
 from server.services.uploads import Arriving
 from server.storage.staging import Staging
-from server.storage.store import MediaStore
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A staged file that is what it was announced as. `facts` are there for sound."""
+    """A staged file that is what it was announced as, and what was learnt of it."""
 
-    staged_as: str
-    facts: audio.AudioFacts | None
+    arriving: Arriving
+    facts: dict[str, Any]
 
 
-def check(arriving: Arriving, staging: Staging) -> Checked:
+def check(arriving: Arriving, here: Staging) -> Checked:
     """Read the whole staged file. It needs no database, since it can take long.
 
     Raises HashMismatch or what the check of its content raises: EmptyFile, UnsupportedAudio, AudioDamaged,
-    UnsupportedImage, ImageTooLarge, ImageDamaged.
+    UnsupportedImage, ImageTooLarge, ImageDamaged, Unavailable.
     """
-    with staging.path(arriving.staged_as).open("rb") as source:
+    with here.path(arriving.staged_as).open("rb") as source:
         if hashlib.file_digest(source, "sha256").hexdigest() != arriving.sha256:
             raise HashMismatch
+        source.seek(0)
         if arriving.kind is PartKind.RECORDING:
-            return Checked(arriving.staged_as, audio.probe(source))
-        photos.check(source)
-        return Checked(arriving.staged_as, None)
+            return Checked(arriving, asdict(check_audio(source)))
+        check_photo(source)
+        return Checked(arriving, {})
 
 
-def keep(session: Session, viewer: Viewer, checked: Checked, staging: Staging, store: MediaStore) -> None:
-    """Make the file a part of its story, ask for the work on it, and store its bytes, all or nothing.
+def keep(session: Session, viewer: Viewer, checked: Checked, here: Staging) -> None:
+    """Make the file a part of its story and ask for it to be stored. Before the story has come it is held.
 
-    Raises NotFound, Withdrawn, UseRefused when that came in the meantime; HashMismatch, StorageFull.
+    Raises NotFound, Withdrawn, UseRefused when that came in the meantime.
     """
-    upload = session.get(Upload, checked.staged_as, with_for_update=True)
-    if upload is None:
+    story_id = checked.arriving.story_id
+    locks.take_story(session, story_id)
+    story = uploads.require_story(session, viewer, story_id, lock=True)
+    upload = session.get(Upload, checked.arriving.staged_as, with_for_update=True, populate_existing=True)
+    if upload is None or upload.staged_on != here.place:
         raise NotFound
-    story = stories.to_add_to(session, viewer, upload.story_id, lock=True)
-    if not uploads.may_keep(session, PartKind(upload.kind), story.id):
+    if not uploads.may_arrive(session, PartKind(upload.kind), story_id):
         raise UseRefused
-    now = datetime.now(UTC)
-    session.add(_recording(upload, checked.facts, now) if checked.facts else _photo(upload, now))
-    upload.completed_at, upload.offset = now, upload.length
+    upload.details = upload.details | {"checked": checked.facts}
+    upload.offset, upload.expires_at = upload.length, datetime.now(UTC) + KEPT_FOR
+    if story is not None:
+        _let_in(session, upload, story)
     session.flush()
-    for kind in _work_on(session, upload):
-        work.request(session, kind=kind, subject_id=upload.part_id, story_id=story.id, project_id=story.project_id)
-    erasures.keep(session, upload.sha256)
-    store.adopt(staging.path(checked.staged_as), upload.sha256)
 
 
-def _work_on(session: Session, upload: Upload) -> list[Kind]:
-    if upload.kind == PartKind.PHOTO:
-        return [Kind.PHOTO]
-    agreed = consents.agreed_uses(session, upload.story_id)
-    return [Kind.PLAYBACK, Kind.TRANSCRIBE] if may_transcribe(agreed) else [Kind.PLAYBACK]
+def admit(session: Session, story_id: str) -> None:
+    """Let in what was held for a story that has now come with its consent, in the transaction that brings it.
+
+    What the person who shares does not agree to is given up. What is not whole yet comes in, or is refused, by
+    itself. Files that were sent by somebody who does not collect for the story's project stay where they are.
+    """
+    locks.take_story(session, story_id)
+    story = session.get_one(Story, story_id)
+    held = select(Upload).where(Upload.story_id == story_id, Upload.completed_at.is_(None)).with_for_update()
+    for upload in session.scalars(held.execution_options(populate_existing=True)).all():
+        sender = sign_in.viewer_of(session, session.get_one(Person, upload.person_id))
+        if not may(sender, Permission.COLLECT, story.project_id):
+            continue
+        if "checked" not in upload.details or upload.offset < upload.length:
+            continue
+        if uploads.may_keep(session, PartKind(upload.kind), story_id):
+            _let_in(session, upload, story)
+        elif not _is_let_in(session, upload):
+            session.delete(upload)  # its staged file goes with the next sweep of its place
+    session.flush()
 
 
-def _recording(upload: Upload, facts: audio.AudioFacts, now: datetime) -> Recording:
-    details = upload.details
+def admit_left(session: Session) -> int:
+    """Let in what is still held although its story is there. Returns for how many stories."""
+    let_in = or_(exists().where(Recording.id == Upload.part_id), exists().where(Photo.id == Upload.part_id))
+    held = (select(Upload.story_id).join(Story, Story.id == Upload.story_id).distinct()
+            .where(Upload.completed_at.is_(None), Upload.offset == Upload.length, ~let_in))
+    story_ids = session.scalars(held).all()
+    for story_id in story_ids:
+        admit(session, story_id)
+    return len(story_ids)
+
+
+def drop(session: Session, arriving: Arriving) -> None:
+    """Forget an upload, and a part that is not stored yet. What is stored stays.
+
+    Its staged bytes are for the caller to discard afterwards.
+    """
+    part_id = arriving.part_id
+    waits = select(Job.id).where(Job.kind == Kind.STORE, Job.subject_id == part_id)
+    for rows in (
+        delete(Attempt).where(Attempt.job_id.in_(waits), ~_is_stored(part_id)),
+        delete(Job).where(Job.id.in_(waits), ~_is_stored(part_id)),
+        delete(Recording).where(Recording.id == part_id, Recording.stored_at.is_(None)),
+        delete(Photo).where(Photo.id == part_id, Photo.stored_at.is_(None)),
+        delete(Upload).where(Upload.id == arriving.staged_as),
+    ):
+        session.execute(rows.execution_options(synchronize_session=False))
+    session.expire_all()
+
+
+def _is_stored(part_id: str) -> ColumnElement[bool]:
+    return or_(exists().where(Recording.id == part_id, Recording.stored_at.is_not(None)),
+               exists().where(Photo.id == part_id, Photo.stored_at.is_not(None)))
+
+
+def _let_in(session: Session, upload: Upload, story: Story) -> None:
+    """Make the part, once, and ask for its file to be stored."""
+    if not _is_let_in(session, upload):
+        session.add(_photo(upload) if upload.kind == PartKind.PHOTO else _recording(upload))
+        session.flush()
+    storing.ask(session, upload, story.project_id)
+
+
+def _is_let_in(session: Session, upload: Upload) -> bool:
+    return session.get(Photo if upload.kind == PartKind.PHOTO else Recording, upload.part_id) is not None
+
+
+def _recording(upload: Upload) -> Recording:
+    details, facts = upload.details, upload.details["checked"]
     return Recording(id=upload.part_id, story_id=upload.story_id, position=details["position"], sha256=upload.sha256,
-                     size=upload.length, container=facts.container, duration_ms=facts.duration_ms,
-                     started_at=datetime.fromisoformat(details["started_at"]), received_at=now)
+                     size=upload.length, container=facts["container"], duration_ms=facts["duration_ms"],
+                     started_at=datetime.fromisoformat(details["started_at"]), received_at=datetime.now(UTC))
 
 
-def _photo(upload: Upload, now: datetime) -> Photo:
+def _photo(upload: Upload) -> Photo:
     details = upload.details
     return Photo(id=upload.part_id, story_id=upload.story_id, position=details["position"], sha256=upload.sha256,
-                 size=upload.length, description=details["description"], received_at=now)
+                 size=upload.length, description=details["description"], received_at=datetime.now(UTC))

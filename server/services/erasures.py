@@ -23,10 +23,15 @@ from server.storage.store import MediaStore
 _NAMED_BY = (Recording.sha256, Recording.playback_sha256, Photo.sha256, Photo.derivative_sha256, Excerpt.clip_sha256)
 
 
-def expect(session: Session, sha256: str) -> None:
-    """Say that these bytes are about to be stored and not named yet. Commit it before storing them."""
+def expect(session: Session, sha256: str, *, until: datetime | None = None) -> None:
+    """Say that these bytes are about to be stored and not named yet. Commit it before storing them.
+
+    They may come at any moment before `until`: erasing them earlier is not the end of it.
+    """
     _alone(session, sha256)
-    session.merge(Erasure(sha256=sha256, asked_at=datetime.now(UTC)))
+    before = session.scalar(select(Erasure.asked_at).where(Erasure.sha256 == sha256))
+    asked_at = max(filter(None, (datetime.now(UTC), until, before)))
+    session.merge(Erasure(sha256=sha256, asked_at=asked_at))
     session.flush()
 
 
@@ -47,7 +52,7 @@ def ask(session: Session, sha256s: Iterable[str], project_id: str | None) -> Non
 def ask_again(session: Session) -> None:
     """Ask for what was left behind when a worker was killed."""
     asked = exists().where(Job.kind == Kind.ERASE, Job.subject_id == Erasure.sha256)
-    for sha256 in session.scalars(select(Erasure.sha256).where(~asked)):
+    for sha256 in session.scalars(select(Erasure.sha256).where(~asked, Erasure.asked_at <= datetime.now(UTC))):
         work.request(session, kind=Kind.ERASE, subject_id=sha256, story_id=None, project_id=None)
 
 
@@ -56,7 +61,7 @@ def erase(session: Session, store: MediaStore, sha256: str) -> None:
     _alone(session, sha256)
     if not is_named(session, sha256):
         store.delete(sha256)
-    session.execute(delete(Erasure).where(Erasure.sha256 == sha256))
+    session.execute(delete(Erasure).where(Erasure.sha256 == sha256, Erasure.asked_at <= datetime.now(UTC)))
 
 
 def is_named(session: Session, sha256: str) -> bool:

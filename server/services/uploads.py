@@ -1,77 +1,83 @@
-"""Files on their way in over tus: which there are, how far each has come, and when they are given up.
+"""Files on their way in over tus: which there are, how far each has come, and on whose disk it is.
 
 An upload is found by the id that the phone gave the part. Its bytes are staged under an id of the server's own, so
-a connection left over from an upload that was dropped can never write into the next one.
+a connection left over from an upload that was dropped can never write into the next one. Its last byte counts once
+the whole file has been checked: an upload that says it has all of it never takes that back.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain import consent as rules
-from server.domain.access import Viewer
-from server.domain.errors import EmptyFile, NotFound, SameIdOtherContent, UseRefused
+from server.domain.access import Permission, Viewer, may, require
+from server.domain.errors import EmptyFile, NotFound, SameIdOtherContent, TooMuchUnfinished, UseRefused
 from server.domain.ids import new_id
 from server.domain.sent import PartKind, SentPart
 from server.domain.sync import PhoneClock
 from server.domain.tus import KEPT_FOR
-from server.models.story import Photo, Recording
+from server.models.consent import ConsentRecord
+from server.models.story import Photo, Recording, Story
 from server.models.upload import Upload
-from server.services import consents, erasures, receipts, stories
+from server.services import consents, receipts, staging_places, stories
 from server.storage.staging import Staging
 
 
 @dataclass(frozen=True)
 class Arriving:
-    """An upload now. `offset` is how many bytes are safely here; `staged_as` names them in the staging folder."""
+    """An upload now. `offset` is how many bytes are safely here; `staged_as` names them in the staging folder.
+
+    Whole: every byte came and was checked. Stored: they are in the store as well, which has been read back.
+    """
 
     part_id: str
     kind: PartKind
+    story_id: str
     sha256: str
     staged_as: str
+    staged_on: str | None
     offset: int
     length: int
     expires_at: datetime
     metadata: str
+    is_whole: bool
     is_stored: bool
 
-    @property
-    def is_whole(self) -> bool:
-        return self.offset == self.length
 
-
-def begin(
-    session: Session, viewer: Viewer, sent: SentPart, clock: PhoneClock, staging: Staging
-) -> tuple[Arriving, bool]:
+def begin(session: Session, viewer: Viewer, sent: SentPart, clock: PhoneClock, here: Staging, *,
+          most_unfinished: int | None = None) -> tuple[Arriving, bool]:
     """The upload for a part, and whether it is new. Announcing the same part again finds the same upload.
 
-    Raises NotFound, Withdrawn, StoryMissing, EmptyFile, UseRefused, SameIdOtherContent.
+    A part may be announced before its story has come. Raises NotFound, Withdrawn, EmptyFile, UseRefused,
+    SameIdOtherContent, TooMuchUnfinished (bytes that one person has announced and not finished), StorageFull.
     """
     receipts.refuse_withdrawn(session, viewer, sent.id)
-    story = stories.to_add_to(session, viewer, sent.story_id, lock=True)
+    require_story(session, viewer, sent.story_id, lock=True)
     if not sent.length:
         raise EmptyFile
     is_stored = _is_stored(session, sent)
-    if not is_stored and not may_keep(session, sent.kind, story.id):
+    if not is_stored and not may_arrive(session, sent.kind, sent.story_id):
         raise UseRefused
+    staging_places.note(session, here, datetime.now(UTC), seldom=True)
     row = session.scalar(select(Upload).where(Upload.part_id == sent.id))
     if row is not None:
-        return _again(row, viewer, sent, staging), False
+        return _again(session, row, viewer, sent, here), False
+    if not is_stored:
+        _require_room(session, viewer, sent.length, here, most_unfinished)
     row = _row(viewer, sent, clock, is_stored=is_stored)
     try:
         with session.begin_nested():
             session.add(row)
     except IntegrityError:
         row = session.scalars(select(Upload).where(Upload.part_id == sent.id)).one()
-        return _again(row, viewer, sent, staging), False
-    return _arriving(row, staging), not is_stored
+        return _again(session, row, viewer, sent, here), False
+    return _arriving(row, here), not is_stored
 
 
-def find(session: Session, viewer: Viewer, part_id: str, staging: Staging) -> Arriving:
+def find(session: Session, viewer: Viewer, part_id: str, here: Staging) -> Arriving:
     """The viewer's own upload, while they collect for its project. Raises Withdrawn, NotFound."""
     receipts.refuse_withdrawn(session, viewer, part_id)
     row = session.scalar(
@@ -80,22 +86,28 @@ def find(session: Session, viewer: Viewer, part_id: str, staging: Staging) -> Ar
     )
     if row is None:
         raise NotFound
-    stories.to_add_to(session, viewer, row.story_id)
-    return _arriving(row, staging)
+    require_story(session, viewer, row.story_id)
+    return _arriving(row, here)
 
 
-def advance(session: Session, arriving: Arriving, offset: int) -> bool:
-    """Remember how far it has come, once the bytes are on disk. False: it was given up in the meantime."""
-    there = session.execute(
-        update(Upload).where(Upload.id == arriving.staged_as)
-        .values(offset=offset, expires_at=datetime.now(UTC) + KEPT_FOR).returning(Upload.id)
-    ).first()
-    return there is not None
+def take_over(session: Session, arriving: Arriving, here: Staging) -> bool:
+    """Have this place be where the rest of a file is staged. False: it was given up, or another place was quicker.
+
+    Whatever another place has of it counts no more, and that place can no longer say that it has any.
+    """
+    staging_places.note(session, here, datetime.now(UTC), seldom=True)
+    same = Upload.staged_on == arriving.staged_on if arriving.staged_on else Upload.staged_on.is_(None)
+    return session.scalar(
+        update(Upload).where(Upload.id == arriving.staged_as, Upload.completed_at.is_(None), same)
+        .values(staged_on=here.place, offset=arriving.offset).returning(Upload.id)) is not None
 
 
-def drop(session: Session, arriving: Arriving) -> None:
-    """Forget an upload. What was stored from it stays; its staged bytes are for the caller to discard afterwards."""
-    session.execute(delete(Upload).where(Upload.id == arriving.staged_as))
+def advance(session: Session, arriving: Arriving, offset: int, here: Staging) -> bool:
+    """Remember how far it has come, once the bytes are on disk. False: it was given up or taken over meanwhile."""
+    return session.scalar(
+        update(Upload).where(Upload.id == arriving.staged_as, Upload.staged_on == here.place)
+        .values(offset=min(offset, arriving.length - 1), expires_at=datetime.now(UTC) + KEPT_FOR)
+        .returning(Upload.id)) is not None
 
 
 def may_keep(session: Session, kind: PartKind, story_id: str) -> bool:
@@ -104,21 +116,27 @@ def may_keep(session: Session, kind: PartKind, story_id: str) -> bool:
     return rules.may_keep_recording(agreed) if kind is PartKind.RECORDING else rules.may_keep_photo(agreed)
 
 
-def expire(session: Session, now: datetime, uploads_dir: Path) -> int:
-    """Give up uploads that nobody went on with, and staged files that no upload knows. Returns how many uploads."""
-    staging = Staging(uploads_dir)
-    rows = list(session.scalars(select(Upload).where(Upload.expires_at <= now)))
-    for row in rows:
-        if row.completed_at is None and row.offset == row.length and not staging.size(row.id):
-            # The server stopped between storing a file and keeping its part, so nothing knows of the stored bytes.
-            erasures.ask(session, [row.sha256], project_id=None)
-        session.delete(row)
-        staging.discard(row.id)
-    session.flush()
-    names = staging.names()  # before the rows are read: a row is there before its file is
-    for name in names - set(session.scalars(select(Upload.id))):
-        staging.discard(name)
-    return len(rows)
+def may_arrive(session: Session, kind: PartKind, story_id: str) -> bool:
+    """As `may_keep`; before any consent has come, a part may arrive and is kept for nobody to see."""
+    return consent_project(session, story_id) is None or may_keep(session, kind, story_id)
+
+
+def require_story(session: Session, viewer: Viewer, story_id: str, *, lock: bool = False) -> Story | None:
+    """The story of a part; None when it has not come yet, which is no refusal. Raises NotFound, Withdrawn."""
+    receipts.refuse_withdrawn(session, viewer, story_id)
+    if session.get(Story, story_id) is not None:
+        return stories.to_add_to(session, viewer, story_id, lock=lock)
+    project_id = consent_project(session, story_id)
+    if project_id is not None:
+        require(viewer, Permission.COLLECT, project_id)
+    elif not any(may(viewer, Permission.COLLECT, some) for some in viewer.roles):
+        raise NotFound
+    return None
+
+
+def consent_project(session: Session, story_id: str) -> str | None:
+    """The project of a story's consent, which may be here before the story is."""
+    return session.scalar(select(ConsentRecord.project_id).where(ConsentRecord.story_id == story_id).limit(1))
 
 
 def _is_stored(session: Session, sent: SentPart) -> bool:
@@ -126,16 +144,34 @@ def _is_stored(session: Session, sent: SentPart) -> bool:
     row = session.get(Recording, sent.id) if sent.kind is PartKind.RECORDING else session.get(Photo, sent.id)
     if row is not None and (row.story_id, row.sha256, row.size) != (sent.story_id, sent.sha256, sent.length):
         raise SameIdOtherContent
-    return row is not None
+    return row is not None and row.stored_at is not None
 
 
-def _again(row: Upload, viewer: Viewer, sent: SentPart, staging: Staging) -> Arriving:
+def _again(session: Session, row: Upload, viewer: Viewer, sent: SentPart, here: Staging) -> Arriving:
     """A second announcement. Phones are passed on, so whoever of the project announces it last goes on with it."""
     before = (row.kind, row.story_id, row.sha256, row.length)
     if before != (sent.kind.value, sent.story_id, sent.sha256, sent.length):
         raise SameIdOtherContent
     row.person_id = viewer.person_id
-    return _arriving(row, staging)
+    if _is_lost(session, row, here):
+        row.offset, row.staged_on = 0, None
+        session.flush()
+    return _arriving(row, here)
+
+
+def _is_lost(session: Session, row: Upload, here: Staging) -> bool:
+    """Whether a whole file waits on a machine that is gone, so that it has to be sent again."""
+    waits_elsewhere = row.completed_at is None and row.offset == row.length and row.staged_on not in (None, here.place)
+    return waits_elsewhere and staging_places.is_silent(session, row.staged_on or "", datetime.now(UTC))
+
+
+def _require_room(session: Session, viewer: Viewer, length: int, here: Staging,
+                  most_unfinished: int | None) -> None:
+    unfinished = session.scalar(select(func.coalesce(func.sum(Upload.length), 0)).where(
+        Upload.person_id == viewer.person_id, Upload.completed_at.is_(None)))
+    if most_unfinished is not None and (unfinished or 0) + length > most_unfinished:
+        raise TooMuchUnfinished
+    here.require_room(length)
 
 
 def _row(viewer: Viewer, sent: SentPart, clock: PhoneClock, *, is_stored: bool) -> Upload:
@@ -148,10 +184,16 @@ def _row(viewer: Viewer, sent: SentPart, clock: PhoneClock, *, is_stored: bool) 
                   completed_at=now if is_stored else None)
 
 
-def _arriving(row: Upload, staging: Staging) -> Arriving:
-    """What is on disk counts: after a crash that may be less than what was once confirmed."""
+def _arriving(row: Upload, here: Staging) -> Arriving:
+    """Of a file that is not whole, what is on this disk counts: after a crash that may be less than what was once
+    confirmed, and on another machine it is nothing."""
     is_stored = row.completed_at is not None
-    offset = row.offset if is_stored else min(row.offset, staging.size(row.id))
-    return Arriving(part_id=row.part_id, kind=PartKind(row.kind), sha256=row.sha256, staged_as=row.id, offset=offset,
-                    length=row.length, expires_at=row.expires_at, metadata=row.details["metadata"],
+    is_whole = is_stored or (row.offset == row.length and "checked" in row.details)
+    offset = row.length
+    if not is_whole:
+        is_here = row.staged_on in (None, here.place)
+        offset = min(row.offset, here.size(row.id), row.length - 1) if is_here else 0
+    return Arriving(part_id=row.part_id, kind=PartKind(row.kind), story_id=row.story_id, sha256=row.sha256,
+                    staged_as=row.id, staged_on=row.staged_on, offset=offset, length=row.length,
+                    expires_at=row.expires_at, metadata=row.details["metadata"], is_whole=is_whole,
                     is_stored=is_stored)

@@ -65,7 +65,7 @@ def as_described(app: Flask) -> Iterator[None]:
             wrong.append(found)
         return response
 
-    app.after_request_funcs.setdefault(None, []).append(look)
+    app.after_request_funcs.setdefault(None, []).insert(0, look)  # the first is called last
     yield
     assert not wrong
 

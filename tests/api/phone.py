@@ -15,6 +15,7 @@ from server.domain.consent import Use
 from server.domain.ids import new_id
 from tests.conftest import Browser
 from tests.media.sounds import encoded, notes
+from tests.storing import store_what_waits
 
 CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TOLD_AT = "2026-05-04T12:00:00+01:00"
@@ -51,9 +52,9 @@ class Phone:
         return self.browser.put(f"/api/v1/{folder}/{part_id}", data=content,
                                 headers={"Content-Type": "application/json"} | named)
 
-    def send_story(self, uses: Iterable[Use] = tuple(Use), **changes: Any) -> str:
+    def send_story(self, uses: Iterable[Use] = tuple(Use), *, story_id: str | None = None, **changes: Any) -> str:
         """A consent and its story; the story's id."""
-        story_id = new_id()
+        story_id = story_id or new_id()
         assert self.put("consents", self.consent_body(story_id, uses)).status_code == 201
         assert self.put("stories", self.story_body(story_id, **changes)).status_code == 201
         return story_id
@@ -78,12 +79,20 @@ class Phone:
         return self.browser.delete(url, headers={"Tus-Resumable": "1.0.0"})
 
     def upload(self, story_id: str, content: bytes, **announced: Any) -> TestResponse:
-        """Announce and send a whole file; the answer to the last request."""
+        """Announce and send a whole file, and have it stored; the answer to the last request."""
         announcement = self.announce(story_id, content, **announced)
         assert announcement.status_code == 201, announcement.json
-        return self.patch(announcement.headers["Location"], 0, content)
+        answer = self.patch(announcement.headers["Location"], 0, content)
+        store_what_waits(self.browser.application)
+        return answer
 
     def receipt(self, part_id: str) -> TestResponse:
+        """The receipt, once everything that waits for it is stored."""
+        store_what_waits(self.browser.application)
+        return self.ask_for_receipt(part_id)
+
+    def ask_for_receipt(self, part_id: str) -> TestResponse:
+        """The receipt as it stands."""
         return self.browser.get(f"/api/v1/receipts/{part_id}")
 
 

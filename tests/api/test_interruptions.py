@@ -8,21 +8,26 @@ from pathlib import Path
 
 import pytest
 import requests
-from flask import Flask
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from server import receiving
 from server.api import pieces
 from server.domain.ids import new_id
-from server.models.story import Recording
+from server.models.people import Person, SignedIn
+from server.models.story import Recording, Story
 from server.models.upload import Upload
 from server.parts import parts
+from server.services import withdrawals
+from server.storage import staging
 from server.storage.staging import Staging
-from tests.api.conftest import Server
+from tests.api.conftest import Place, Server
 from tests.api.gunicorn import Gunicorn
 from tests.api.live import LiveServer, headers_of
 from tests.api.phone import CHUNK, Phone, sound
+from tests.conftest import Browser
+from tests.makers import viewer_of
 
 
 def begin_patch(server: Server, phone: Phone, url: str, offset: int, length: int, **headers: str) -> socket.socket:
@@ -175,37 +180,82 @@ def test_bytes_lost_from_the_disk_are_asked_for_again(phone: Phone, session: Ses
     assert phone.receipt(part_id).status_code == 200
 
 
-@pytest.mark.parametrize("killed_in", ["check", "keep", "adopt"])
-def test_a_server_killed_while_it_completes_a_file_completes_it_when_asked_again(
-    phone: Phone, session: Session, app: Flask, monkeypatch: pytest.MonkeyPatch, killed_in: str
+@pytest.mark.parametrize("killed_in", ["check", "keep"])
+def test_a_server_killed_while_it_checks_a_file_checks_it_again_after_its_last_byte(
+    phone: Phone, session: Session, monkeypatch: pytest.MonkeyPatch, killed_in: str
 ) -> None:
     """fault 17"""
     content, part_id, story_id = sound(), new_id(), phone.send_story()
     url = phone.announce(story_id, content, part_id=part_id).headers["Location"]
     with monkeypatch.context() as patched:
-        kill_in(killed_in, patched)
-        assert phone.patch(url, 0, content).status_code == 500
+        patched.setattr(pieces.arrivals, killed_in, killed)
+        with pytest.raises(KilledError):
+            phone.patch(url, 0, content)
     assert phone.receipt(part_id).status_code == 404
-    again = phone.announce(story_id, content, part_id=part_id)
-    offset = int(phone.head(url).headers["Upload-Offset"])
-    assert again.status_code == 200
-    assert phone.patch(url, offset, content[offset:]).status_code == 204
+    assert phone.announce(story_id, content, part_id=part_id).status_code == 200
+    reached = int(phone.head(url).headers["Upload-Offset"])
+    assert reached == len(content) - 1
+    assert phone.patch(url, reached, content[reached:]).status_code == 204
     assert phone.receipt(part_id).status_code == 200
     assert session.query(Recording).count() == 1
 
 
-def kill_in(place: str, patched: pytest.MonkeyPatch) -> None:
-    """Let the server stop dead in `check`, in `keep`, or in `adopt` when the bytes are stored but nothing else is."""
-    store = type(parts().store)
-    real = store.adopt
+def test_a_phone_that_is_signed_out_goes_on_at_the_same_byte_once_it_is_signed_in(
+    server: Server, phone: Phone, place: Place, session: Session, sign_in_as: Callable[[Person], Browser]
+) -> None:
+    """fault 19"""
+    content, part_id, story_id = sound("wav", 2), new_id(), phone.send_story()
+    url = phone.announce(story_id, content, part_id=part_id).headers["Location"]
+    with begin_patch(server, phone, url, 0, len(content)) as connection:
+        connection.sendall(content[:70_000])
+        here = Staging(parts().settings.uploads_dir)
+        assert settled(lambda: any(here.size(name) for name in here.names()), True)
+        session.execute(delete(SignedIn))
+        session.commit()
+    assert phone.head(url).status_code == phone.patch(url, 0, content).status_code == 401
+    assert phone.announce(story_id, content, part_id=part_id).status_code == 401
+    again = Phone(sign_in_as(place.researcher), place.project_id, place.wording_id)
+    assert settled(lambda: int(again.head(url).headers["Upload-Offset"]), 70_000) == 70_000
+    assert again.announce(story_id, content, part_id=part_id).headers["Location"] == url
+    assert patiently(lambda: again.patch(url, 70_000, content[70_000:])).status_code == 204
+    assert again.receipt(part_id).json["bytes"] == len(content)
+    assert session.query(Upload).count() == session.query(Recording).count() == 1
 
-    def stop(*arguments: object, **named: object) -> None:
-        if place == "adopt":
-            real(*arguments, **named)
-        raise KilledError
 
-    patched.setattr(*((store, "adopt") if place == "adopt" else (pieces.arrivals, place)), stop)
+def test_what_came_of_a_long_piece_is_confirmed_while_the_rest_comes(
+    live: LiveServer, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """fault 17"""
+    monkeypatch.setattr(staging, "CONFIRM_BYTES", 3 * pieces.BLOCK_BYTES)
+    content = sound("wav", 2)
+    url = phone.announce(phone.send_story(), content).headers["Location"]
+    with begin_patch(live, phone, url, 0, len(content)) as connection:
+        connection.sendall(content[:4 * pieces.BLOCK_BYTES])
+        reached = settled(lambda: int(phone.head(url).headers["Upload-Offset"]), 3 * pieces.BLOCK_BYTES)
+        assert reached == 3 * pieces.BLOCK_BYTES
 
 
-class KilledError(Exception):
-    """Stands for a process that is gone."""
+def test_a_withdrawal_ends_a_connection_that_is_still_sending(
+    live: LiveServer, phone: Phone, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """fault 27"""
+    monkeypatch.setattr(staging, "CONFIRM_BYTES", pieces.BLOCK_BYTES)
+    content, story_id = sound("wav", 2), phone.send_story()
+    url = phone.announce(story_id, content).headers["Location"]
+    with begin_patch(live, phone, url, 0, len(content)) as connection:
+        connection.sendall(content[:pieces.BLOCK_BYTES])
+        settled(lambda: int(phone.head(url).headers["Upload-Offset"]), pieces.BLOCK_BYTES)
+        story = session.get_one(Story, story_id)
+        withdrawals.withdraw(session, viewer_of(session, session.get_one(Person, story.researcher_id)), story_id)
+        session.commit()
+        connection.sendall(content[pieces.BLOCK_BYTES:3 * pieces.BLOCK_BYTES])
+        assert b" 410 " in connection.recv(100)
+    assert Staging(parts().settings.uploads_dir).names() == set()
+
+
+def killed(*_: object, **__: object) -> None:
+    raise KilledError
+
+
+class KilledError(BaseException):
+    """Stands for a process that is gone: nothing catches it and nothing is tidied up."""

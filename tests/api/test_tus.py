@@ -11,6 +11,7 @@ from server.domain.ids import new_id
 from server.models.story import Recording
 from server.models.upload import Upload
 from server.parts import parts
+from server.storage.staging import Staging
 from tests.api.phone import CHUNK, Phone, sound
 from tests.conftest import Browser
 
@@ -26,7 +27,8 @@ def test_anybody_may_ask_what_the_server_offers(client: Browser, address: str) -
     answer = client.options(address)
     assert answer.status_code == 204
     assert answer.headers["Tus-Version"] == "1.0.0"
-    assert set(answer.headers["Tus-Extension"].split(",")) == {"creation", "termination", "checksum", "expiration"}
+    assert set(answer.headers["Tus-Extension"].split(",")) == {
+        "creation", "creation-with-upload", "termination", "checksum", "expiration"}
     assert set(answer.headers["Tus-Checksum-Algorithm"].split(",")) == {"sha1", "sha256"}
     assert answer.headers["Tus-Max-Size"] == str(512 * 1024**2)
 
@@ -112,7 +114,7 @@ def test_an_upload_that_is_given_up_leaves_nothing(phone: Phone, session: Sessio
     phone.patch(url, 0, content[:50])
     assert phone.delete(url).status_code == 204
     assert (phone.head(url).status_code, phone.delete(url).status_code) == (404, 404)
-    assert list(parts().settings.uploads_dir.iterdir()) == []
+    assert Staging(parts().settings.uploads_dir).names() == set()
     assert session.query(Upload).count() == 0
 
 

@@ -13,8 +13,13 @@ from sqlalchemy.orm import Session
 from server.app import create_app
 from server.config import Settings
 from server.db import db
-from server.domain.access import Role
+from server.domain.access import Role, Viewer
+from server.domain.sent import SentPart
+from server.models.project import Project
+from server.storage.staging import Staging
 from tests import makers
+from tests.api.phone import sound
+from tests.services import sending
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -46,3 +51,32 @@ def world(session: Session) -> SimpleNamespace:
     return SimpleNamespace(
         project=project, researcher=makers.make_person(session, project, Role.RESEARCHER),
         commissioner=viewer(Role.COMMISSIONER), board_member=viewer(Role.BOARD_MEMBER), analyst=viewer(Role.ANALYST))
+
+
+@pytest.fixture
+def staging(settings: Settings) -> Staging:
+    return Staging(settings.uploads_dir)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Staging:
+    """The staging folder of another machine."""
+    return Staging(tmp_path / "elsewhere")
+
+
+@pytest.fixture
+def project(session: Session) -> Project:
+    return makers.make_project(session)
+
+
+@pytest.fixture
+def viewer(session: Session, project: Project) -> Viewer:
+    return makers.viewer_of(session, makers.make_person(session, project, Role.RESEARCHER))
+
+
+@pytest.fixture
+def sent(session: Session, project: Project) -> SentPart:
+    """A recording of a story that agrees to everything."""
+    story = makers.make_story(session, project, makers.make_person(session, project, Role.RESEARCHER))
+    session.commit()
+    return sending.part(story.id, sound())

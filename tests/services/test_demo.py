@@ -1,12 +1,11 @@
 """The made-up project: filled once, sent in as phones do it, completed when its transcripts are there."""
 
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server.config import Settings
 from server.domain.access import Role
 from server.domain.consent import Audience
 from server.domain.ids import new_id
@@ -21,16 +20,18 @@ from server.models.work import Job
 from server.services import demo, demo_evidence, evidence, sign_in, tagged, work
 from server.storage.staging import Staging
 from tests import makers
+from tests.storing import store_what_waits
 
 
 @pytest.fixture
-def staging(tmp_path: Path) -> Staging:
-    return Staging(tmp_path / "staging")
+def staging(settings: Settings) -> Staging:
+    return Staging(settings.uploads_dir)
 
 
 @pytest.fixture
 def filled(app: Flask, session: Session, staging: Staging) -> Project:
-    assert demo.fill(session, staging, app.extensions["earshot"].store)
+    assert demo.fill(session, staging)
+    store_what_waits(app)
     return session.scalars(select(Project)).one()
 
 
@@ -81,13 +82,13 @@ def test_its_bytes_are_in_the_store(app: Flask, session: Session, filled: Projec
 
 def test_it_is_never_filled_twice(app: Flask, session: Session, filled: Project, staging: Staging) -> None:
     stories = session.scalar(select(func.count()).select_from(Story))
-    assert not demo.fill(session, staging, app.extensions["earshot"].store)
+    assert not demo.fill(session, staging)
     assert session.scalar(select(func.count()).select_from(Story)) == stories
 
 
 def test_a_database_with_anything_in_it_is_left_alone(app: Flask, session: Session, staging: Staging) -> None:
     makers.make_project(session)
-    assert not demo.fill(session, staging, app.extensions["earshot"].store)
+    assert not demo.fill(session, staging)
     assert session.scalars(select(Story)).all() == []
 
 
@@ -126,7 +127,7 @@ def test_once_transcribed_every_excerpt_and_provocation_is_there(session: Sessio
 def test_every_theme_holds_something_for_a_commissioner(session: Session, filled: Project) -> None:
     _completed(session)
     commissioner = demo.viewer_of_role(session, filled.id, Role.COMMISSIONER)
-    found = tagged.list_tagged(session, commissioner, filled.id, Audience.COMMISSIONERS)
+    found = tagged.list_entries(session, commissioner, filled.id, Audience.COMMISSIONERS)
     assert {item.name for item in found} == {item["name"] for item in demo.content()["themes"]}
     assert all(item.count for item in found)
 

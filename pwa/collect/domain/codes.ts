@@ -45,6 +45,7 @@ export const SERVER_CODES = [
   'failed',
   'bad_request',
   'upload_busy',
+  'too_much_unfinished',
   'wrong_offset',
   'checksum_mismatch',
   'wrong_content_type',

@@ -24,6 +24,7 @@ export const problems: Record<PhoneCode | ServerCode | 'unknown', string> & Reco
   failed: 'Something went wrong on the server. It is tried again by itself.',
   bad_request: 'It did not arrive whole. It is tried again by itself.',
   upload_busy: 'The server is still waiting for an earlier try. It is tried again by itself.',
+  too_much_unfinished: 'A lot is on its way already. This waits on the phone and is sent by itself later.',
   wrong_offset: 'The server has another part of it than we thought. Try this again.',
   checksum_mismatch: 'A piece was changed on its way. It is tried again by itself.',
   wrong_content_type: 'The server could not read it. Open the newest Earshot, then try this again.',

@@ -1,0 +1,32 @@
+"""Files that are left in the staging folder of this machine: uploads nobody went on with, and bytes nobody knows."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from server.domain.errors import UploadBusy
+from server.models.story import Photo, Recording
+from server.models.upload import Upload
+from server.storage.staging import Staging
+
+
+def expire(session: Session, here: Staging, now: datetime) -> int:
+    """Give up uploads that nobody went on with, and staged files that no upload knows. Returns how many uploads.
+
+    A whole file that became part of a story stays for as long as it takes to store it.
+    """
+    is_waited_for = or_(exists().where(Recording.id == Upload.part_id, Recording.stored_at.is_(None)),
+                        exists().where(Photo.id == Upload.part_id, Photo.stored_at.is_(None)))
+    rows = list(session.scalars(select(Upload).where(Upload.expires_at <= now, ~is_waited_for)))
+    for row in rows:
+        session.delete(row)
+    session.flush()
+    names = here.names()  # before the rows are read: a row is there before its file is
+    staged_here = or_(Upload.staged_on == here.place, Upload.staged_on.is_(None))
+    known = set(session.scalars(select(Upload.id).where(Upload.completed_at.is_(None), staged_here)))
+    for name in names - known:
+        with suppress(UploadBusy), here.held(name):
+            here.discard(name)
+    return len(rows)
