@@ -47,9 +47,10 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _store(settings: Settings) -> MediaStore:
     """Where STORE_URL says; a folder when it says nothing. boto3 takes long to import, so only who needs it does."""
-    if settings.store_url is None or settings.store_url.startswith("file://"):
+    if settings.keeps_media_in_a_folder:
         return FilesystemStore(settings.media_dir)
     from server.storage.s3 import S3Store
 
+    assert settings.store_url is not None
     return S3Store(settings.store_url, endpoint_url=settings.s3_endpoint_url,
                    deadline_seconds=settings.s3_deadline_seconds, gives_links=settings.s3_link_seconds > 0)

@@ -35,6 +35,7 @@ class Settings:
     s3_endpoint_url: str | None = None
     s3_deadline_seconds: float = 30.0
     s3_link_seconds: int = 0
+    low_room_bytes: int = 2048 * MIB
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -62,7 +63,17 @@ class Settings:
             s3_endpoint_url=environment.get("S3_ENDPOINT_URL") or None,
             s3_deadline_seconds=float(environment.get("S3_DEADLINE_SECONDS", "30")),
             s3_link_seconds=int(environment.get("S3_LINK_SECONDS", "0")),
+            low_room_bytes=int(environment.get("LOW_ROOM_BYTES", str(2048 * MIB))),
         )
+
+    @property
+    def keeps_media_in_a_folder(self) -> bool:
+        return self.store_url is None or self.store_url.startswith("file://")
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders of this machine that grow with what people send."""
+        return (self.uploads_dir, self.media_dir) if self.keeps_media_in_a_folder else (self.uploads_dir,)
 
 
 def _folder(url: str | None) -> Path | None:

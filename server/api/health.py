@@ -1,4 +1,5 @@
-"""GET /healthz: whether this is Earshot and whether it can work. Phones ask it to know that they are online."""
+"""GET /healthz: whether this is Earshot, whether it can work, and whether its disks have room. Phones ask it to know
+that they are online."""
 
 from datetime import UTC, datetime
 
@@ -8,6 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server.auth import public
 from server.db import require_answer
+from server.parts import parts
+from server.storage.room import free_bytes
 
 blueprint = Blueprint("health", __name__)
 
@@ -26,4 +29,10 @@ def _database_failed(_error: SQLAlchemyError) -> ResponseReturnValue:
 
 def _state(database: str) -> dict[str, str]:
     status = "ok" if database == "ok" else "unavailable"
-    return {"service": "earshot", "status": status, "time": datetime.now(UTC).isoformat(), "database": database}
+    return {"service": "earshot", "status": status, "time": datetime.now(UTC).isoformat(), "database": database,
+            "room": _room()}
+
+
+def _room() -> str:
+    settings = parts().settings
+    return "low" if free_bytes(settings.folders) < settings.low_room_bytes else "ok"

@@ -8,9 +8,11 @@ from types import FrameType
 
 from flask.cli import ScriptInfo
 
+from server.config import MIB, Settings
 from server.jobs.enqueueing import Work
 from server.jobs.queue import Consumer, Queue
 from server.jobs.sweep import sweep
+from server.storage.room import free_bytes
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +37,23 @@ def main() -> None:
     log.info("working")
     started = datetime.now(UTC)
     consumers: list[Consumer] = []
+    is_low = False
     while not here.stopping.is_set():
         consumers = _attended(here.queue, consumers)
+        is_low = look_at_room(settings, is_low)
         with app.app_context():
             sweep(here.queue, settings, started)
         here.stopping.wait(settings.sweep_seconds)
     _stopped(consumers)
+
+
+def look_at_room(settings: Settings, was_low: bool) -> bool:
+    """Whether a disk is nearly full. It is said once, as an error, whenever it becomes so."""
+    free = free_bytes(settings.folders)
+    is_low = free < settings.low_room_bytes
+    if is_low and not was_low:
+        log.error("a disk is nearly full: %d MiB are left. Files are refused before it is full", free // MIB)
+    return is_low
 
 
 def _attended(queue: Queue, consumers: list[Consumer]) -> list[Consumer]:

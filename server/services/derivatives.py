@@ -1,8 +1,13 @@
 """Copies made from what was sent: a recording that every browser plays, a photo without its metadata, an excerpt's
-own seconds. Each is stored and named in one transaction, while the consent for it holds."""
+own seconds. Each is put into the store, and then named in one transaction, while the consent for it holds.
+
+A store can be far away, so nothing is put while a transaction is open, but for one case: bytes that were erased between
+being put and being named are put again under the lock that keeps erasures out.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
 from sqlalchemy.orm import Session
@@ -14,10 +19,13 @@ from server.models.theme import Excerpt
 from server.services import consents, erasures, work
 from server.storage.store import MediaStore
 
+# By then no copy can still be on its way into the store.
+_PUT_WITHIN = timedelta(hours=1)
+
 
 @dataclass(frozen=True)
 class Made:
-    """A finished copy, not stored yet: an open file and the SHA-256 of what is in it."""
+    """A finished copy: an open file and the SHA-256 of what is in it."""
 
     file: BinaryIO
     sha256: str
@@ -53,45 +61,67 @@ def clip_source(session: Session, excerpt_id: str) -> Passage | None:
     return Passage(recording.sha256, row.start_ms, row.end_ms)
 
 
+def expect(session: Session, made: Made) -> None:
+    """Say that these bytes are about to be put. Commit it first, so that they go if they come to nothing."""
+    erasures.expect(session, made.sha256, until=datetime.now(UTC) + _PUT_WITHIN)
+
+
+def put(store: MediaStore, made: Made) -> None:
+    """Raises StorageFull, StoreUnavailable."""
+    made.file.seek(0)
+    store.put(made.file)
+
+
+def abandon(session: Session, made: Made) -> None:
+    """Nobody wants these bytes any more."""
+    erasures.ask(session, [made.sha256], project_id=None)
+
+
 def store_playback(session: Session, store: MediaStore, recording_id: str, made: Made, duration_ms: int,
                    held: Held) -> None:
-    """Store a recording's copy and finish the job. Raises FenceLost, StorageFull."""
+    """Name a recording's copy, which was put, and finish the job. Raises FenceLost, StorageFull, StoreUnavailable."""
     work.hold(session, held)
     if playback_source(session, recording_id) is None:
-        work.cancel(session, held)
+        _cancel(session, made, held)
         return
     row = session.get_one(Recording, recording_id)
-    row.playback_sha256, row.duration_ms = _stored(session, store, made), duration_ms
+    row.playback_sha256, row.duration_ms = _kept(session, store, made), duration_ms
     work.finish(session, held)
 
 
 def store_photo(session: Session, store: MediaStore, photo_id: str, made: Made, size: tuple[int, int],
                 held: Held) -> None:
-    """Store a photo's copy, `size` its width and height in pixels, and finish the job. Raises as `store_playback`."""
+    """Name a photo's copy, `size` its width and height in pixels, and finish the job. Raises as `store_playback`."""
     work.hold(session, held)
     if photo_source(session, photo_id) is None:
-        work.cancel(session, held)
+        _cancel(session, made, held)
         return
     row = session.get_one(Photo, photo_id)
-    row.derivative_sha256 = _stored(session, store, made)
+    row.derivative_sha256 = _kept(session, store, made)
     row.width, row.height = size
     work.finish(session, held)
 
 
 def store_clip(session: Session, store: MediaStore, excerpt_id: str, made: Made, held: Held) -> None:
-    """Store an excerpt's sound and finish the job. Raises as `store_playback`."""
+    """Name an excerpt's sound and finish the job. Raises as `store_playback`."""
     work.hold(session, held)
     if clip_source(session, excerpt_id) is None:
-        work.cancel(session, held)
+        _cancel(session, made, held)
         return
-    session.get_one(Excerpt, excerpt_id).clip_sha256 = _stored(session, store, made)
+    session.get_one(Excerpt, excerpt_id).clip_sha256 = _kept(session, store, made)
     work.finish(session, held)
 
 
-def _stored(session: Session, store: MediaStore, made: Made) -> str:
+def _kept(session: Session, store: MediaStore, made: Made) -> str:
     erasures.keep(session, made.sha256)
-    made.file.seek(0)
-    return store.put(made.file).sha256
+    if made.sha256 not in store:
+        put(store, made)
+    return made.sha256
+
+
+def _cancel(session: Session, made: Made, held: Held) -> None:
+    work.cancel(session, held)
+    abandon(session, made)
 
 
 def _agreed(session: Session, story_id: str, allows: Callable[[frozenset[Use]], bool]) -> bool:

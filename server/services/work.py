@@ -3,6 +3,7 @@
 An attempt is given a fence, a number that grows with each try. Whoever has lost the newest number writes nothing.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Update, exists, or_, select, update
@@ -114,7 +115,8 @@ def sweep_lost(session: Session, now: datetime, lease_seconds: float) -> int:
     lost = list(session.scalars(silent))
     for attempt in lost:
         tries = session.scalar(select(Job.tries).where(Job.id == attempt.job_id)) or 0
-        _leave(session, Held(attempt.job_id, attempt.fence), state_after(tries, Outcome.LOST), Outcome.LOST, "lost")
+        with suppress(FenceLost):  # another sweep was quicker, or the attempt ended after all
+            _leave(session, Held(attempt.job_id, attempt.fence), state_after(tries, Outcome.LOST), Outcome.LOST, "lost")
     return len(lost)
 
 

@@ -22,7 +22,7 @@ def test_a_session_says_who_is_signed_in(phone: Phone, place: Place) -> None:
 def test_our_server_says_that_it_is_there(client: Browser) -> None:
     answer = client.get("/healthz")
     assert answer.status_code == 200
-    assert answer.json.keys() == {"service", "status", "time", "database"}
+    assert answer.json.keys() == {"service", "status", "time", "database", "room"}
     assert (answer.json["service"], answer.json["status"], answer.json["database"]) == ("earshot", "ok", "ok")
 
 
@@ -36,7 +36,7 @@ def test_without_its_database_the_server_says_so_in_the_same_shape(phone: Phone,
     for browser in (client, phone.browser):
         answer = browser.get("/healthz")
         assert answer.status_code == 503
-        assert answer.json.keys() == {"service", "status", "time", "database"}
+        assert answer.json.keys() == {"service", "status", "time", "database", "room"}
         assert (answer.json["service"], answer.json["status"]) == ("earshot", "unavailable")
     refused = phone.browser.get("/api/v1/session")
     assert (refused.status_code, refused.json["code"]) == (503, "unavailable")

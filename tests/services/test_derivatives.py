@@ -2,6 +2,7 @@
 
 import hashlib
 from io import BytesIO
+from typing import BinaryIO
 
 import pytest
 from flask import Flask
@@ -17,7 +18,7 @@ from server.models.story import Story
 from server.models.work import Job
 from server.services import derivatives, erasures, work
 from server.services.derivatives import Made
-from server.storage.store import MediaStore
+from server.storage.store import MediaStore, StoredBytes
 from tests import makers
 
 
@@ -75,6 +76,57 @@ def test_bytes_that_were_expected_and_are_named_now_are_no_longer_to_be_erased(s
     erasures.expect(session, made.sha256)
     derivatives.store_photo(session, store, photo.id, made, (1, 1), _held(session, Kind.PHOTO, photo.id))
     assert session.scalars(select(Erasure)).all() == []
+
+
+class Watched:
+    """Counts how often it is given bytes."""
+
+    def __init__(self, store: MediaStore) -> None:
+        self._store = store
+        self.put_count = 0
+
+    def put(self, source: BinaryIO) -> StoredBytes:
+        self.put_count += 1
+        return self._store.put(source)
+
+    def __contains__(self, sha256: str) -> bool:
+        return sha256 in self._store
+
+
+def test_bytes_that_were_put_before_are_only_named(session: Session, store: MediaStore, story: Story) -> None:
+    photo, made, watched = makers.add_photo(session, story), _made(), Watched(store)
+    derivatives.expect(session, made)
+    session.commit()
+    derivatives.put(store, made)
+    derivatives.store_photo(session, watched, photo.id, made, (1, 1), _held(session, Kind.PHOTO, photo.id))
+    assert watched.put_count == 0
+    assert session.scalars(select(Erasure)).all() == []
+
+
+def test_bytes_that_were_erased_before_they_were_named_are_put_again(session: Session, store: MediaStore,
+                                                                     story: Story) -> None:
+    photo, made, watched = makers.add_photo(session, story), _made(), Watched(store)
+    derivatives.expect(session, made)
+    session.commit()
+    derivatives.put(store, made)
+    erasures.erase(session, store, made.sha256)
+    session.commit()
+    derivatives.store_photo(session, watched, photo.id, made, (1, 1), _held(session, Kind.PHOTO, photo.id))
+    session.commit()
+    assert watched.put_count == 1
+    assert made.sha256 in store
+    erasures.erase(session, store, made.sha256)
+    assert made.sha256 in store
+
+
+def test_bytes_that_nobody_wants_are_erased_however_late_they_come(session: Session, store: MediaStore) -> None:
+    made = _made()
+    derivatives.expect(session, made)
+    derivatives.abandon(session, made)
+    assert session.scalars(select(Job.kind)).all() == [Kind.ERASE]
+    erasures.erase(session, store, made.sha256)
+    derivatives.put(store, made)
+    assert session.scalars(select(Erasure.sha256)).all() == [made.sha256]
 
 
 def test_an_attempt_that_lost_its_job_stores_no_bytes(session: Session, store: MediaStore, story: Story) -> None:
