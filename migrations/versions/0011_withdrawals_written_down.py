@@ -16,9 +16,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # The older server wants a name: an administrator of the project stands in for nobody.
-    op.execute("UPDATE withdrawal SET recorded_by = (SELECT min(person_id) FROM membership "
-               "WHERE role = 'administrator' AND project_id = withdrawal.project_id) WHERE recorded_by IS NULL")
+    # The older server wants a name: an administrator of the project stands in for nobody, or whoever was here first.
+    op.execute("UPDATE withdrawal SET recorded_by = coalesce((SELECT min(person_id) FROM membership "
+               "WHERE role = 'administrator' AND project_id = withdrawal.project_id), (SELECT min(id) FROM person)) "
+               "WHERE recorded_by IS NULL")
     with op.batch_alter_table("withdrawal") as batch:
         batch.alter_column("recorded_by", existing_type=sa.String(length=36), nullable=False)
         batch.drop_column("written_down_at")
