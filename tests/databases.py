@@ -33,6 +33,12 @@ class PostgresServer:
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "empty"')
         return self.url(name)
 
+    def blank(self) -> str:
+        """The URL of a database without a single table."""
+        name = f"blank_{next(self._numbers)}"
+        self._run(f'CREATE DATABASE "{name}"')
+        return self.url(name)
+
     def pause(self) -> None:
         """Stop answering until `resume`: connections end, data stays."""
         self._server.stop()
