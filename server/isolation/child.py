@@ -1,7 +1,7 @@
-"""A process of its own for transcribing: `python -m server.isolation.child TASK`, since torch must not be forked.
+"""A process of its own for transcribing: `python -m server.isolation.child`, since torch must not be forked.
 
 It is given open files and never a name, knows no database, works under limits, and ends when its parent does.
-TASK is JSON: what to do, its details, its limits, and the numbers of the open files.
+The first line of its standard input is JSON: what to do, its details, its limits, and the numbers of the open files.
 """
 
 import json
@@ -18,15 +18,14 @@ from server.isolation.walls import give_up_network, give_up_privileges
 
 def main() -> None:
     """Do one task and say how it went."""
-    task = json.loads(sys.argv[1])
+    task = json.loads(sys.stdin.buffer.readline())
     give_up_privileges()
     if _has_model(task["details"]):
         give_up_network()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     impose(Limits(**task["limits"]))
-    with Connection(task["news"], readable=False) as news, open(task["source"], "rb") as source, \
-            open(task["sink"], "w+b") as sink:
-        do(Decoding(task["decoding"]), task["details"], [source, sink], news)
+    with Connection(task["news"], readable=False) as news, open(task["source"], "rb") as source:
+        do(Decoding(task["decoding"]), task["details"], [source], news)
 
 
 def _has_model(details: dict[str, str]) -> bool:

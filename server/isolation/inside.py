@@ -79,11 +79,15 @@ def _photo(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
 
 
 def _transcribe(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
-    from server.domain.transcript import to_json
+    from server.domain import hearing
     from server.transcription.transcriber import Transcriber
 
+    def on_heard(heard: hearing.Heard, share: float) -> None:
+        tell({"part": hearing.to_json(heard), "progress": share})
+
+    done = hearing.from_json(details["done"]) if details["done"] else None
     transcriber = Transcriber(details["model"], Path(details["weights_dir"]))
-    return to_json(transcriber.transcribe(files[0], on_progress=lambda share: tell({"progress": share})))
+    return asdict(transcriber.hear(files[0], done=done, on_heard=on_heard))
 
 
 # Each imports what it needs when it runs: a photo has no use for the speech model's libraries.

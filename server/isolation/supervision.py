@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -106,15 +106,19 @@ def _own_process(decoding: Decoding, details: dict[str, Any], files: list[int]) 
     """A running child's news. It is dead when the block is left. Raises ChildFailed when the news stops."""
     reads, writes = os.pipe()
     task = {"decoding": decoding, "details": details, "limits": asdict(LIMITS[decoding]),
-            "source": files[0], "sink": files[1], "news": writes}
+            "source": files[0], "news": writes}
     process = subprocess.Popen(
-        [sys.executable, "-m", "server.isolation.child", json.dumps(task)],
-        cwd=ROOT, env=environment(fetches=True), pass_fds=(*files, writes),
+        [sys.executable, "-m", "server.isolation.child"],
+        cwd=ROOT, env=environment(fetches=True), pass_fds=(files[0], writes),
         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )
     os.close(writes)
     try:
         with Connection(reads, writable=False) as news:
+            assert process.stdin is not None
+            with suppress(BrokenPipeError):  # a child that fell at once is found when its news stops
+                process.stdin.write(json.dumps(task).encode() + b"\n")
+                process.stdin.flush()
             yield news
     except EOFError as error:
         raise _ended({"signal": -min(process.wait(), 0)}) from error

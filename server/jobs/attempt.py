@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from server.db import db
 from server.domain.errors import Refusal
-from server.domain.work import FenceLost, Held, Kind
+from server.domain.work import PASSING, FenceLost, Held, Kind
 from server.isolation.limits import Decoding
 from server.isolation.supervision import ChildFailed, Stopping, Watch, do_in_child
 from server.jobs.beating import beating
@@ -29,7 +29,7 @@ from server.tracebacks import where
 log = logging.getLogger(__name__)
 
 NAME = f"{socket.gethostname()}:{os.getpid()}"
-_BLOCKING = frozenset({"weights_missing"})
+_BLOCKING = PASSING | {"weights_missing"}
 
 
 class Attempt:
@@ -40,10 +40,12 @@ class Attempt:
         self.parts: Parts = parts()
         self._stopping = stopping
 
-    def in_child(self, details: dict[str, Any], source: BinaryIO, sink: BinaryIO) -> dict[str, Any]:
-        """As `do_in_child`; ends the child when the job is lost or cancelled."""
+    def in_child(self, details: dict[str, Any], source: BinaryIO, sink: BinaryIO | None = None,
+                 keep: Callable[[dict[str, Any]], None] = lambda _part: None) -> dict[str, Any]:
+        """As `do_in_child`; ends the child when the job is lost or cancelled. `keep` gets each finished part."""
         self.session.commit()
-        watch = Watch(beat=self._beat, beat_seconds=self.parts.settings.heartbeat_seconds, stopping=self._stopping)
+        watch = Watch(beat=self._beat, beat_seconds=self.parts.settings.heartbeat_seconds, keep=keep,
+                      stopping=self._stopping)
         return do_in_child(Decoding(self.kind.value), details, source, sink, watch)
 
     def going_on(self) -> AbstractContextManager[None]:

@@ -1,19 +1,20 @@
 """What each kind of work does: read what is needed, have a child decode it, write the result while consent holds."""
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from sqlalchemy.orm import Session
+
+from server.domain import hearing
 from server.domain.errors import HashMismatch, MediaMissing
-from server.domain.transcript import from_json
 from server.domain.work import FenceLost, Kind
 from server.isolation.supervision import nameless_file
 from server.jobs.attempt import Attempt, Task
 from server.services import demo_evidence, derivatives, erasures, storing, transcripts, withdrawals, work
 from server.services.derivatives import Made
 from server.storage.staging import Staging
-from server.storage.store import blocks_of
+from server.storage.store import blocks_of, measured
 
 
 def store(attempt: Attempt) -> None:
@@ -37,14 +38,23 @@ def store(attempt: Attempt) -> None:
 
 
 def transcribe(attempt: Attempt) -> None:
-    settings = attempt.parts.settings
-    sha256 = transcripts.source(attempt.session, attempt.subject_id)
+    """Windows are kept as they are heard, so that another attempt goes on where this one stops."""
+    settings, recording_id, held = attempt.parts.settings, attempt.subject_id, attempt.held
+    sha256 = transcripts.source(attempt.session, recording_id)
     if sha256 is None:
-        return _cancel(attempt)
-    details = {"model": settings.whisper_model, "weights_dir": str(settings.whisper_dir)}
-    with _files(attempt, sha256) as (source, sink):
-        heard = from_json(attempt.in_child(details, source, sink))
-    attempt.write(lambda session: transcripts.store(session, attempt.subject_id, heard, attempt.held))
+        return attempt.write(lambda session: transcripts.give_up(session, recording_id, held))
+    model = hearing.model_name(settings.whisper_model)
+    done = transcripts.heard_before(attempt.session, recording_id, model)
+    details = {"model": settings.whisper_model, "weights_dir": str(settings.whisper_dir),
+               "done": hearing.to_json(done) if done else None}
+
+    def keep(part: dict[str, Any]) -> None:
+        heard = hearing.from_json(part)
+        attempt.write(lambda session: transcripts.keep(session, recording_id, model, heard, held))
+
+    with attempt.parts.store.open(sha256) as source:
+        outline = hearing.Outline(**attempt.in_child(details, source, keep=keep))
+    attempt.write(lambda session: transcripts.store(session, recording_id, outline, held))
 
 
 def playback(attempt: Attempt) -> None:
@@ -53,8 +63,8 @@ def playback(attempt: Attempt) -> None:
         return _cancel(attempt)
     with _files(attempt, sha256) as (source, sink):
         answer = attempt.in_child({}, source, sink)
-        made = _made(attempt, sink)
-        attempt.write(lambda session: derivatives.store_playback(
+        made = _put(attempt, sink)
+        _keep(attempt, made, lambda session: derivatives.store_playback(
             session, attempt.parts.store, attempt.subject_id, made, int(answer["duration_ms"]), attempt.held))
 
 
@@ -64,8 +74,8 @@ def photo(attempt: Attempt) -> None:
         return _cancel(attempt)
     with _files(attempt, sha256) as (source, sink):
         answer = attempt.in_child({}, source, sink)
-        made, size = _made(attempt, sink), (int(answer["width"]), int(answer["height"]))
-        attempt.write(lambda session: derivatives.store_photo(
+        made, size = _put(attempt, sink), (int(answer["width"]), int(answer["height"]))
+        _keep(attempt, made, lambda session: derivatives.store_photo(
             session, attempt.parts.store, attempt.subject_id, made, size, attempt.held))
 
 
@@ -76,12 +86,13 @@ def clip(attempt: Attempt) -> None:
     details = {"start_ms": passage.start_ms, "end_ms": passage.end_ms}
     with _files(attempt, passage.sha256) as (source, sink):
         attempt.in_child(details, source, sink)
-        made = _made(attempt, sink)
-        attempt.write(lambda session: derivatives.store_clip(
+        made = _put(attempt, sink)
+        _keep(attempt, made, lambda session: derivatives.store_clip(
             session, attempt.parts.store, attempt.subject_id, made, attempt.held))
 
 
 def erase(attempt: Attempt) -> None:
+    _ = attempt.subject_id in attempt.parts.store  # a store that does not answer is waited for with no lock held
     erasures.erase(attempt.session, attempt.parts.store, attempt.subject_id)
     attempt.write(lambda session: work.forget(session, attempt.held))
 
@@ -116,12 +127,20 @@ def _files(attempt: Attempt, sha256: str) -> Iterator[tuple[BinaryIO, BinaryIO]]
         yield source, sink
 
 
-def _made(attempt: Attempt, sink: BinaryIO) -> Made:
-    """What the child made. The bytes are expected, and so erased if this attempt comes to nothing."""
+def _put(attempt: Attempt, sink: BinaryIO) -> Made:
+    """What the child made, in the store. It is expected there, and so erased if this attempt comes to nothing."""
     sink.seek(0)
-    digest = hashlib.sha256()
-    for block in blocks_of(sink):
-        digest.update(block)
-    made = Made(sink, digest.hexdigest())
-    attempt.write(lambda session: erasures.expect(session, made.sha256))
+    made = Made(sink, measured(blocks_of(sink)).sha256)
+    attempt.write(lambda session: derivatives.expect(session, made))
+    with attempt.going_on():
+        derivatives.put(attempt.parts.store, made)
     return made
+
+
+def _keep(attempt: Attempt, made: Made, result: Callable[[Session], None]) -> None:
+    try:
+        attempt.write(result)
+    except FenceLost:
+        attempt.session.rollback()
+        attempt.write(lambda session: derivatives.abandon(session, made))
+        raise

@@ -6,41 +6,25 @@ hashes of files until the store has let go of them.
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, delete, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
+from sqlalchemy.orm import Session
 
-from server.domain.access import Permission, Role, Viewer, may, require
+from server.domain.access import Permission, Role, Viewer, may
 from server.domain.errors import NotFound
 from server.domain.sync import ChangeKind
 from server.domain.work import Kind
 from server.models.consent import ConsentRecord, Tombstone, Withdrawal
 from server.models.held import HeldArrival
-from server.models.people import Person
 from server.models.project import Project
 from server.models.provocation import Evidence
 from server.models.story import Conversation, Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, OnPart, Tagging
-from server.models.transcript import Transcript, TranscriptSegment
+from server.models.transcript import Transcript, TranscriptSegment, TranscriptWindow
 from server.models.upload import Upload
 from server.models.work import Attempt, Job
 from server.services import changes, consents, erasures, locks, work
-
-
-@dataclass(frozen=True)
-class RegisterEntry:
-    """A story as whoever may withdraw it sees it: what tells it apart, and how many parts it has. No words of it."""
-
-    story_id: str
-    pseudonym: str
-    place: str
-    told_on: date
-    received_at: datetime
-    researcher_name: str
-    recordings: int
-    photos: int
-    quotes: int
 
 
 @dataclass(frozen=True)
@@ -73,21 +57,6 @@ def apply_again(session: Session) -> int:
     for story_id, project_id in left:
         _empty(session, story_id, project_id)
     return len(left)
-
-
-def list_register(session: Session, viewer: Viewer, project_id: str) -> list[RegisterEntry]:
-    """The project's stories, newest first; a researcher who is not an administrator gets their own. Raises NotFound."""
-    require(viewer, Permission.SEE_REGISTER, project_id)
-    query = (select(Story, Person.name, _count(Recording.story_id), _count(Photo.story_id), _count(Quote.story_id))
-             .join(Person, Person.id == Story.researcher_id)
-             .where(Story.project_id == project_id).order_by(Story.told_at.desc(), Story.id))
-    if Role.ADMINISTRATOR not in viewer.roles_in(project_id):
-        query = query.where(Story.researcher_id == viewer.person_id)
-    return [
-        RegisterEntry(story.id, story.pseudonym, story.place, story.told_on, story.received_at, name,
-                      recordings, photos, quotes)
-        for story, name, recordings, photos, quotes in session.execute(query)
-    ]
 
 
 def list_refused(session: Session, story_id: str) -> list[str]:
@@ -182,6 +151,7 @@ def _delete_content(session: Session, story_id: str) -> None:
         delete(Evidence).where(_on_part(Evidence, story_id)),
         delete(Tagging).where(_on_part(Tagging, story_id)),
         delete(Excerpt).where(Excerpt.story_id == story_id),
+        delete(TranscriptWindow).where(TranscriptWindow.recording_id.in_(recordings)),
         delete(TranscriptSegment).where(TranscriptSegment.transcript_id.in_(transcripts)),
         delete(Transcript).where(Transcript.recording_id.in_(recordings)),
         delete(Upload).where(Upload.story_id == story_id),
@@ -201,7 +171,3 @@ def _on_part(owner: type[OnPart], story_id: str) -> ColumnElement[bool]:
         return select(part.id).where(part.story_id == story_id)
 
     return or_(owner.excerpt_id.in_(of(Excerpt)), owner.quote_id.in_(of(Quote)), owner.photo_id.in_(of(Photo)))
-
-
-def _count(story_id: InstrumentedAttribute[str]) -> ScalarSelect[int]:
-    return select(func.count()).where(story_id == Story.id).scalar_subquery()

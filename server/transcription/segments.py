@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from server.domain.transcript import Segment, Word
+from server.domain.hearing import HeardWindow, Outline
+from server.domain.transcript import Segment, Transcription, Word
 
 MAX_SEGMENT_MS = 12_000
 _PAUSE_MS = 1_000
@@ -12,6 +13,18 @@ _SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！", "।", "؟")
 _CLAUSE_ENDS = (",", ";", ":", "–", "，", "、", "،")
 _QUOTES = "\"'”’»)]"
 _TITLES = frozenset({"mr.", "mrs.", "ms.", "dr.", "prof.", "st."})
+
+
+def transcription_of(outline: Outline, windows: Sequence[HeardWindow]) -> Transcription:
+    """The whole transcript, from all windows of a recording in their order."""
+    words = [word for window in windows for word in window.words]
+    return Transcription(
+        language=outline.language,
+        language_probability=outline.language_probability,
+        model=outline.model,
+        duration_ms=outline.duration_ms,
+        segments=segments_of(in_order(words, outline.duration_ms)),
+    )
 
 
 def in_order(words: Sequence[Word], duration_ms: int) -> list[Word]:

@@ -13,16 +13,18 @@ from whisper import Whisper
 from whisper.tokenizer import LANGUAGES, TO_LANGUAGE_CODE, Tokenizer, get_tokenizer
 
 from server.domain.errors import Invalid
+from server.domain.hearing import Heard, HeardWindow, Outline, model_name
 from server.domain.transcript import Transcription, Word
 from server.media.audio import decode_mono_16k
 from server.transcription.alignment import words_of
 from server.transcription.decoding import BATCH, decode, detect_language, encode
 from server.transcription.loading import load_model
-from server.transcription.segments import in_order, segments_of
+from server.transcription.segments import transcription_of
 from server.transcription.speech import speech_probabilities
 from server.transcription.windows import SAMPLE_RATE, Window, speech_windows
 
 Progress = Callable[[float], None]
+OnHeard = Callable[[Heard, float], None]
 
 
 @dataclass(frozen=True)
@@ -55,20 +57,33 @@ class Transcriber:
         that is done, 0 to 1, after each batch; what it raises stops the work. Raises WeightsMissing, Invalid (unknown
         language), EmptyFile, UnsupportedAudio and AudioDamaged.
         """
+        windows: list[HeardWindow] = []
+
+        def keep(heard: Heard, share: float) -> None:
+            windows.extend(heard.windows)
+            if on_progress:
+                on_progress(share)
+
+        outline = self.hear(source, language=language, on_heard=keep)
+        if on_progress and not windows:
+            on_progress(1.0)
+        return transcription_of(outline, windows)
+
+    def hear(
+        self, source: BinaryIO | Path, *, on_heard: OnHeard, language: str | None = None, done: Heard | None = None
+    ) -> Outline:
+        """Hear the windows that are not among those `done`, a batch at a time; raises as `transcribe` does.
+
+        `on_heard` is called with each batch and the share of the recording that is done with it.
+        """
         given = _known_language(language)
         with self._lock, torch.inference_mode():
             model = self._ready_model()
             samples = _samples(source)
             windows = speech_windows(speech_probabilities(samples), len(samples))
-            spoken, words = _heard(model, samples, windows, given, on_progress or (lambda _: None))
+            spoken = _heard(model, samples, windows, given, done, on_heard)
         duration_ms = len(samples) * 1000 // SAMPLE_RATE
-        return Transcription(
-            language=spoken.code,
-            language_probability=spoken.probability,
-            model=Path(self.model).stem if self.model.endswith(".pt") else self.model,
-            duration_ms=duration_ms,
-            segments=segments_of(in_order(words, duration_ms)),
-        )
+        return Outline(model_name(self.model), duration_ms, len(windows), spoken.code, spoken.probability)
 
     def _ready_model(self) -> Whisper:
         if self._loaded is None:
@@ -79,29 +94,36 @@ class Transcriber:
 
 
 def _heard(
-    model: Whisper, samples: np.ndarray, windows: list[Window], given: str | None, on_progress: Progress
-) -> tuple[_Language, list[Word]]:
-    words: list[Word] = []
-    spoken = None
-    for begin in range(0, len(windows), BATCH):
-        batch = windows[begin : begin + BATCH]
-        features = encode(model, [window.sound(samples) for window in batch])
+    model: Whisper, samples: np.ndarray, windows: list[Window], given: str | None, done: Heard | None, on_heard: OnHeard
+) -> _Language:
+    """The language of the recording, once all its windows are heard."""
+    spoken = _Language(done.language, done.language_probability) if done else None
+    places = [_place(position, window) for position, window in enumerate(windows)]
+    kept = {window.place for window in done.windows} if done else set()
+    left = [place for place in places if place not in kept]
+    for begin in range(0, len(left), BATCH):
+        batch = left[begin : begin + BATCH]
+        sounds = [windows[position] for position, _, _ in batch]
+        features = encode(model, [window.sound(samples) for window in sounds])
         spoken = spoken or _language(model, features, given)
-        words += _words_of_batch(model, features, batch, spoken.code)
-        on_progress((begin + len(batch)) / len(windows))
-    if not windows:
-        on_progress(1.0)
-    return spoken or _Language(given or "", None), words
+        words = _words_of_batch(model, features, sounds, spoken.code)
+        heard = tuple(HeardWindow(*place, said) for place, said in zip(batch, words, strict=True))
+        share = (len(windows) - len(left) + begin + len(batch)) / len(windows)
+        on_heard(Heard(spoken.code, spoken.probability, heard), share)
+    return spoken or _Language(given or "", None)
 
 
-def _words_of_batch(model: Whisper, features: Tensor, batch: list[Window], language: str) -> list[Word]:
+def _place(position: int, window: Window) -> tuple[int, int, int]:
+    start, end = window.pieces[0].start, window.pieces[-1].end
+    return position, start * 1000 // SAMPLE_RATE, end * 1000 // SAMPLE_RATE
+
+
+def _words_of_batch(model: Whisper, features: Tensor, batch: list[Window], language: str) -> list[tuple[Word, ...]]:
     tokenizer = _tokenizer(model, language)
     decoded = decode(model, features, language)
     return [
-        word
+        tuple(words_of(model, tokenizer, heard, tokens, window)) if tokens else ()
         for heard, tokens, window in zip(features, decoded, batch, strict=True)
-        if tokens
-        for word in words_of(model, tokenizer, heard, tokens, window)
     ]
 
 

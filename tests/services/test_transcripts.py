@@ -1,4 +1,4 @@
-"""A transcript is written once, by the attempt that holds the job, while the consent for it holds."""
+"""Windows are kept as they are heard and become one transcript, by the attempt that holds the job."""
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -6,16 +6,22 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.consent import Use
-from server.domain.transcript import Segment, Transcription, Word
+from server.domain.hearing import Heard, HeardWindow, Outline
+from server.domain.transcript import Word
 from server.domain.work import FenceLost, Held, Kind
 from server.models.story import Recording
-from server.models.transcript import Transcript
+from server.models.transcript import Transcript, TranscriptWindow
 from server.models.work import Job
-from server.services import transcripts, work
+from server.services import transcripts, withdrawals, work
 from tests import makers
 
-HEARD = Transcription("en", 0.98, "base", 1000, (
-    Segment("We waited.", 0, 900, (Word("We", 0, 300, 0.9), Word(" waited.", 300, 900, 0.8))),))
+FIRST = HeardWindow(0, 0, 900, (Word("We", 0, 300, 0.9), Word(" waited.", 300, 900, 0.8)))
+SECOND = HeardWindow(1, 5000, 6000, (Word(" For", 5000, 5300, 0.9), Word(" hours.", 5300, 6000, 0.8)))
+OUTLINE = Outline("base", 7000, 2, "en", 0.98)
+
+
+def _heard(*windows: HeardWindow) -> Heard:
+    return Heard("en", 0.98, windows)
 
 
 @pytest.fixture
@@ -37,44 +43,125 @@ def _held(session: Session, recording: Recording) -> Held:
     return Held(job.id, claimed[0].fence)
 
 
-def test_the_words_are_stored_with_their_times(session: Session, recording: Recording) -> None:
+def _kept(session: Session) -> list[int]:
+    return list(session.scalars(select(TranscriptWindow.position).order_by(TranscriptWindow.position)))
+
+
+def _number_of_transcripts(session: Session) -> int | None:
+    return session.scalar(select(func.count()).select_from(Transcript))
+
+
+def test_windows_become_one_transcript_with_their_times_and_go(session: Session, recording: Recording) -> None:
     held = _held(session, recording)
-    transcripts.store(session, recording.id, HEARD, held)
+    for window in (SECOND, FIRST):
+        transcripts.keep(session, recording.id, "base", _heard(window), held)
+    transcripts.store(session, recording.id, OUTLINE, held)
     session.expire_all()  # so that the words are read from the database again
     stored = session.scalars(select(Transcript)).one()
-    assert stored.segments[0].words == HEARD.segments[0].words
+    assert [segment.text for segment in stored.segments] == ["We waited.", "For hours."]
+    assert stored.segments[0].words == FIRST.words
+    assert (stored.language, stored.model) == ("en", "base")
+    assert _kept(session) == []
     assert session.get_one(Job, held.job_id).state == "done"
+
+
+def test_another_attempt_learns_which_windows_are_done_and_in_which_language(session: Session,
+                                                                            recording: Recording) -> None:
+    """fault 34"""
+    transcripts.keep(session, recording.id, "base", _heard(FIRST), _held(session, recording))
+    assert transcripts.heard_before(session, recording.id, "base") == _heard(HeardWindow(0, 0, 900))
+
+
+def test_what_another_model_heard_is_not_gone_on_from_and_goes(session: Session, recording: Recording) -> None:
+    held = _held(session, recording)
+    transcripts.keep(session, recording.id, "tiny", _heard(FIRST, SECOND), held)
+    assert transcripts.heard_before(session, recording.id, "base") is None
+    transcripts.keep(session, recording.id, "base", _heard(SECOND), held)
+    assert _kept(session) == [1]
+
+
+def test_a_window_that_is_heard_anew_takes_the_place_of_what_was_kept(session: Session, recording: Recording) -> None:
+    held = _held(session, recording)
+    for word in ("Wheel", "We"):
+        window = HeardWindow(0, 0, 300, (Word(word, 0, 300, 0.9),))
+        transcripts.keep(session, recording.id, "base", _heard(window), held)
+    transcripts.store(session, recording.id, Outline("base", 7000, 1, "en", 0.98), held)
+    assert session.scalars(select(Transcript)).one().segments[0].text == "We"
+
+
+def test_a_recording_that_has_fewer_windows_now_loses_those_beyond_them(session: Session, recording: Recording) -> None:
+    held = _held(session, recording)
+    transcripts.keep(session, recording.id, "base", _heard(FIRST, SECOND), held)
+    transcripts.store(session, recording.id, Outline("base", 7000, 1, "en", 0.98), held)
+    assert [segment.text for segment in session.scalars(select(Transcript)).one().segments] == ["We waited."]
+    assert _kept(session) == []
+
+
+def test_a_missing_window_makes_no_transcript(session: Session, recording: Recording) -> None:
+    held = _held(session, recording)
+    transcripts.keep(session, recording.id, "base", _heard(SECOND), held)
+    with pytest.raises(ValueError, match="1 of 2"):
+        transcripts.store(session, recording.id, OUTLINE, held)
+    assert _number_of_transcripts(session) == 0
+
+
+def test_a_recording_in_which_nobody_speaks_gets_an_empty_transcript(session: Session, recording: Recording) -> None:
+    held = _held(session, recording)
+    transcripts.store(session, recording.id, Outline("base", 7000, 0, "", None), held)
+    assert session.scalars(select(Transcript)).one().segments == []
 
 
 def test_a_recording_has_one_transcript_and_the_first_stays(session: Session, recording: Recording) -> None:
     held = _held(session, recording)
-    transcripts.store(session, recording.id, HEARD, held)
+    transcripts.keep(session, recording.id, "base", _heard(FIRST, SECOND), held)
+    transcripts.store(session, recording.id, OUTLINE, held)
     first = session.scalars(select(Transcript.id)).one()
     session.get_one(Job, held.job_id).state = "waiting"
     session.flush()
-    transcripts.store(session, recording.id, HEARD, _claim_again(session, held))
+    again = _claim_again(session, held)
+    transcripts.keep(session, recording.id, "base", _heard(FIRST, SECOND), again)
+    transcripts.store(session, recording.id, OUTLINE, again)
     assert session.scalars(select(Transcript.id)).one() == first
+    assert _kept(session) == []
 
 
 def test_an_attempt_that_lost_its_job_writes_nothing(session: Session, recording: Recording) -> None:
     """fault 35"""
     held = _held(session, recording)
+    stale = Held(held.job_id, held.fence - 1)
     with pytest.raises(FenceLost):
-        transcripts.store(session, recording.id, HEARD, Held(held.job_id, held.fence - 1))
-    assert session.scalar(select(func.count()).select_from(Transcript)) == 0
+        transcripts.keep(session, recording.id, "base", _heard(FIRST), stale)
+    assert _kept(session) == []
+    transcripts.keep(session, recording.id, "base", _heard(FIRST, SECOND), held)
+    with pytest.raises(FenceLost):
+        transcripts.store(session, recording.id, OUTLINE, stale)
+    assert (_number_of_transcripts(session), _kept(session)) == (0, [0, 1])
 
 
-def test_nothing_is_written_when_transcribing_is_refused_meanwhile(session: Session, recording: Recording) -> None:
+def test_nothing_is_written_and_what_was_heard_goes_when_transcribing_is_refused_meanwhile(
+        session: Session, recording: Recording) -> None:
     held = _held(session, recording)
-    story = recording.story_id
-    researcher = session.scalars(select(makers.Story)).one().researcher_id
-    project = session.scalars(select(makers.Project)).one()
-    makers.record_consent(session, project, session.get_one(makers.Person, researcher), story,
+    transcripts.keep(session, recording.id, "base", _heard(FIRST), held)
+    story = session.scalars(select(makers.Story)).one()
+    makers.record_consent(session, session.scalars(select(makers.Project)).one(),
+                          session.get_one(makers.Person, story.researcher_id), story.id,
                           makers.ALL_USES - {Use.TRANSCRIBE})
     assert transcripts.source(session, recording.id) is None
-    transcripts.store(session, recording.id, HEARD, held)
-    assert session.scalar(select(func.count()).select_from(Transcript)) == 0
+    transcripts.keep(session, recording.id, "base", _heard(SECOND), held)
+    assert (_number_of_transcripts(session), _kept(session)) == (0, [])
     assert session.get_one(Job, held.job_id).state == "cancelled"
+
+
+def test_a_withdrawal_takes_every_window_with_it_and_no_other_comes(session: Session, recording: Recording) -> None:
+    """fault 27"""
+    held, recording_id = _held(session, recording), recording.id
+    transcripts.keep(session, recording_id, "base", _heard(FIRST), held)
+    researcher = session.get_one(makers.Person, session.scalars(select(makers.Story.researcher_id)).one())
+    withdrawals.withdraw(session, makers.viewer_of(session, researcher), recording.story_id)
+    assert _kept(session) == []
+    with pytest.raises(FenceLost):
+        transcripts.keep(session, recording_id, "base", _heard(SECOND), held)
+    assert _kept(session) == []
 
 
 def test_a_recording_that_is_gone_has_nothing_to_transcribe(session: Session, recording: Recording) -> None:

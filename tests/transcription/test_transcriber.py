@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 
 from server.domain.errors import EmptyFile, Invalid, UnsupportedAudio, WeightsMissing
+from server.domain.hearing import Heard, HeardWindow
 from server.domain.transcript import Transcription, Word
 from server.media.audio import decode_mono_16k
+from server.transcription import transcriber as module
+from server.transcription import windows
 from server.transcription.transcriber import Transcriber
 
 RATE = 16_000
@@ -117,6 +120,42 @@ def test_work_stops_when_progress_is_refused(transcriber: Transcriber, speech: P
 
     with pytest.raises(InterruptedError):
         transcriber.transcribe(speech / "fleurs-en-004.ogg", on_progress=stop)
+
+
+@pytest.fixture
+def short_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several windows in eleven seconds, heard one at a time."""
+    monkeypatch.setattr(windows, "MAX_WINDOW", 4 * RATE)
+    monkeypatch.setattr(module, "BATCH", 1)
+
+
+@pytest.mark.usefixtures("short_windows")
+def test_hearing_goes_on_with_the_windows_that_are_left_and_ends_in_the_same_words(
+    transcriber: Transcriber, speech: Path
+) -> None:
+    """fault 34"""
+    whole: list[Heard] = []
+    outline = transcriber.hear(speech / "jfk.flac", on_heard=lambda heard, _: whole.append(heard))
+    windows_heard = [window for heard in whole for window in heard.windows]
+    assert [window.position for window in windows_heard] == list(range(outline.windows))
+    assert outline.windows >= 3
+
+    done = Heard(whole[0].language, whole[0].language_probability,
+                 tuple(HeardWindow(*window.place) for window in windows_heard[:-1]))
+    rest: list[tuple[Heard, float]] = []
+    again = transcriber.hear(speech / "jfk.flac", done=done, on_heard=lambda *heard: rest.append(heard))
+    assert rest == [(whole[-1], 1.0)]
+    assert again == outline
+
+
+@pytest.mark.usefixtures("short_windows")
+def test_a_window_that_was_cut_elsewhere_is_heard_anew(transcriber: Transcriber, speech: Path) -> None:
+    heard_anew: list[int] = []
+    done = Heard("en", 0.9, (HeardWindow(0, 0, 17),))
+    outline = transcriber.hear(speech / "jfk.flac", done=done,
+                               on_heard=lambda heard, _: heard_anew.extend(w.position for w in heard.windows))
+    assert heard_anew == list(range(outline.windows))
+    assert (outline.language, outline.language_probability) == ("en", 0.9)
 
 
 def test_what_is_not_sound_is_refused(transcriber: Transcriber) -> None:
