@@ -6,6 +6,7 @@ from server.pages import (
     access_keys,
     account,
     assets,
+    code_apps,
     collect,
     environment,
     excerpts,
@@ -26,8 +27,8 @@ from server.pages import (
 from server.pages import register as story_register
 
 FAMILIES = (
-    access_keys, account, assets, collect, excerpts, exports, home, invitations, media, people, projects, provocations,
-    receipts, story_register, sign_in, stories, taggings, themes, work,
+    access_keys, account, assets, code_apps, collect, excerpts, exports, home, invitations, media, people, projects,
+    provocations, receipts, story_register, sign_in, stories, taggings, themes, work,
 )
 
 

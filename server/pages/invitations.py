@@ -9,8 +9,8 @@ from server.domain.access import Permission
 from server.domain.errors import Invalid
 from server.pages import qr_code
 from server.pages.addresses import whole_address
+from server.pages.entering import enter
 from server.pages.notices import redirect_with
-from server.pages.sign_in import enter
 from server.services import invitations, passwords
 
 blueprint = Blueprint("invitations", __name__)
@@ -67,7 +67,7 @@ def accept(token: str) -> ResponseReturnValue:
         person = invitations.accept_as_new(db.session(), token, name, email, password)
     except Invalid as refusal:
         return _page(token, refusal.fields, name, email), 422
-    return enter(person, url_for("home.show"))
+    return enter(person, url_for("home.show"), "invitation")
 
 
 def _page(token: str, errors: dict[str, str] | None = None, name: str = "", email: str = "") -> str:

@@ -5,6 +5,7 @@ from flask import Response, g, redirect, request
 COOKIE = "earshot_notice"
 
 NOTICES = {
+    "codes_turned_off": "Codes are turned off. From now on you sign in without one.",
     "excerpt_deleted": "The excerpt is deleted. The recording and its transcript are still here.",
     "introduction_saved": "The name and introduction are saved.",
     "invitation_accepted": "You are in. What you can do is below.",

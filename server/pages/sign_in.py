@@ -4,24 +4,19 @@ import logging
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from server.auth import COOKIE, public, signed_in
 from server.db import db
-from server.domain import known_browsers
 from server.domain.errors import Refusal, SignInFailed, TooManyAttempts
 from server.domain.hashes import sha256_of
 from server.models.people import Person
 from server.pages.addresses import local_path
+from server.pages.entering import BROWSER_COOKIE, enter_or_ask, waiting
 from server.problems import STATUS
 from server.services import passwords, sign_in
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("sign_in", __name__)
-
-BROWSER_COOKIE = "earshot_browser"
-# Browsers allow no more. The session itself ends on the server, earlier.
-COOKIE_SECONDS = 400 * 24 * 3600
 
 
 @blueprint.get("/sign-in")
@@ -42,7 +37,7 @@ def submit() -> ResponseReturnValue:
         person = _check(email, password)
     except (SignInFailed, TooManyAttempts) as refusal:
         return _form(refusal, email)
-    return enter(person, local_path(request.form.get("next")))
+    return enter_or_ask(person, local_path(request.form.get("next")), "password")
 
 
 def _check(email: str, password: str) -> Person:
@@ -75,8 +70,8 @@ def link(token: str) -> ResponseReturnValue:
 @blueprint.post("/sign-in/link/<token>")
 @public
 def use_link(token: str) -> ResponseReturnValue:
-    """Sign in with the link. It works once."""
-    return enter(sign_in.use_link(db.session(), token), url_for("home.show"))
+    """Sign in with the link, which works once and stands for a password: a second step is still asked for."""
+    return enter_or_ask(sign_in.use_link(db.session(), token), url_for("home.show"), "link")
 
 
 @blueprint.post("/sign-out")
@@ -89,30 +84,6 @@ def sign_out() -> ResponseReturnValue:
     return answer
 
 
-def enter(person: Person, address: str) -> Response:
-    """Start a session for the person in this browser, in place of any other, and go to the address."""
-    sign_in.end(db.session(), request.cookies.get(COOKIE, ""))
-    answer = redirect(address, 303)
-    answer.set_cookie(COOKIE, sign_in.start(db.session(), person), max_age=COOKIE_SECONDS, httponly=True,
-                      samesite="Lax", secure=request.is_secure)
-    remember_browser(answer, person)
-    return answer
-
-
-def remember_browser(answer: Response, person: Person) -> None:
-    """Have this browser carry a sign that the person has signed in with it, so that no stranger locks them out."""
-    if person.password_hash is None:
-        return
-    carried = known_browsers.remember(request.cookies.get(BROWSER_COOKIE, ""), person.id, person.password_hash)
-    answer.set_cookie(BROWSER_COOKIE, carried, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax",
-                      secure=request.is_secure)
-
-
 def _form(refusal: Refusal | None = None, email: str = "") -> ResponseReturnValue:
     html = render_template("sign-in.html", refusal=refusal, email=email, next=local_path(request.values.get("next")))
     return html, STATUS[refusal.code] if refusal else 200, waiting(refusal)
-
-
-def waiting(refusal: Refusal | None) -> dict[str, str]:
-    """The header that says when to try again, where there is something to wait for."""
-    return {"Retry-After": str(refusal.wait_seconds)} if isinstance(refusal, TooManyAttempts) else {}

@@ -7,7 +7,7 @@ from server.domain.access import Role
 from server.domain.errors import NotFound
 from server.models.people import Person, SignedIn
 from server.models.project import Project
-from server.services import access_keys, people, sign_in
+from server.services import access_keys, code_apps, people, sign_in
 from server.services.passwords import NewPassword
 
 
@@ -26,10 +26,20 @@ def reset_password(session: Session, email: str) -> str:
 
     Raises NotFound when nobody has this email address.
     """
-    person = session.scalar(select(Person).where(Person.email == email.strip().casefold()))
-    if person is None:
-        raise NotFound
+    person = _with_email(session, email)
     person.password_hash = None
     session.execute(delete(SignedIn).where(SignedIn.person_id == person.id))
     access_keys.end_all(session, person.id)
     return sign_in.make_link(session, person, days=1)
+
+
+def remove_second_step(session: Session, email: str) -> None:
+    """Ask somebody who lost their phone and their recovery codes for no more codes. Raises NotFound."""
+    code_apps.end(session, _with_email(session, email).id)
+
+
+def _with_email(session: Session, email: str) -> Person:
+    person = session.scalar(select(Person).where(Person.email == email.strip().casefold()))
+    if person is None:
+        raise NotFound
+    return person

@@ -69,6 +69,14 @@ def get_account(session: Session, viewer: Viewer) -> Account:
     return Account(person.name, person.email, person.password_hash is not None)
 
 
+def get_person(session: Session, person_id: str | None) -> Person:
+    """The person with this id. Raises NotFound."""
+    person = session.get(Person, person_id) if person_id else None
+    if person is None:
+        raise NotFound
+    return person
+
+
 def begin_password_change(session: Session, viewer: Viewer) -> Try:
     """Count a try at the viewer's password before it is made; commit that. Raises TooManyAttempts."""
     person = session.get_one(Person, viewer.person_id)
