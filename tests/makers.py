@@ -15,7 +15,7 @@ from server.models.people import Membership, Person
 from server.models.project import ConsentWording, Project, Prompt
 from server.models.story import Conversation, Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging, Theme
-from server.models.transcript import Transcript, TranscriptSegment
+from server.models.transcript import Transcript, TranscriptSegment, TranscriptWindow
 from server.models.upload import Upload
 from server.services import changes, consents, passwords, sign_in
 
@@ -119,6 +119,15 @@ def add_recording(session: Session, story: Story, words: str = "We waited all ni
     session.add(transcript)
     session.flush()
     return recording
+
+
+def add_window(session: Session, recording: Recording, words: str = "We waited") -> TranscriptWindow:
+    """One window of a recording that is being transcribed."""
+    window = TranscriptWindow(recording_id=recording.id, position=0, model="base", language="en",
+                              language_probability=0.9, start_ms=0, end_ms=900, words=(Word(words, 0, 900, 0.9),))
+    session.add(window)
+    session.flush()
+    return window
 
 
 def add_photo(session: Session, story: Story, description: str = "A row of empty chairs") -> Photo:

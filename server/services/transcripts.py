@@ -79,6 +79,7 @@ def store(session: Session, recording_id: str, outline: Outline, held: Held) -> 
 
 def give_up(session: Session, recording_id: str, held: Held) -> None:
     """Nobody agrees to a transcript any more: what was heard goes, and the job is cancelled. Raises FenceLost."""
+    work.hold(session, held)
     _drop(session, recording_id)
     work.cancel(session, held)
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.errors import NotFound
+from server.domain.hearing import Outline
 from server.domain.ids import new_id
-from server.domain.transcript import Transcription
 from server.domain.work import FenceLost, Held, Kind
 from server.models import Row
 from server.models.consent import Clearance, ConsentRecord, Erasure, Tombstone, Withdrawal
@@ -55,6 +55,7 @@ class World:
             column = {0: "excerpt_id", 1: "quote_id", 2: "photo_id"}[position]
             session.add(Evidence(id=new_id(), provocation_id=provocation.id, position=position, **{column: part.id}))
         makers.add_upload(session, story, word)
+        makers.add_window(session, recording, word)
         self._ask_for_work(story, recording)
         session.flush()
         return story
@@ -86,7 +87,7 @@ def _tables_with(session: Session, *words: str) -> set[str]:
 def test_no_table_holds_a_word_of_a_withdrawn_story(session: Session, world: World) -> None:
     """fault 29"""
     story = world.story()
-    assert "transcript_segment" in _tables_with(session, CANARY)
+    assert {"transcript_segment", "transcript_window"} <= _tables_with(session, CANARY)
     withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
     assert _tables_with(session, CANARY) == set()
 
@@ -201,7 +202,7 @@ def test_a_transcript_that_is_finished_too_late_is_not_written(session: Session,
     withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
     assert not work.heartbeat(session, held.job_id, held.fence, 0.5)
     with pytest.raises(FenceLost):
-        transcripts.store(session, recording_id, Transcription("en", 1.0, "base", 1000), held)
+        transcripts.store(session, recording_id, Outline("base", 1000, 0, "en", 1.0), held)
     assert session.scalars(select(Transcript)).all() == []
 
 
@@ -214,24 +215,6 @@ def test_what_comes_back_with_an_old_backup_is_emptied_again(session: Session, w
     assert withdrawals.apply_again(session) == 1
     assert _tables_with(session, CANARY) == set()
     assert withdrawals.apply_again(session) == 0
-
-
-def test_the_register_shows_researchers_their_own_and_administrators_all(session: Session, world: World) -> None:
-    mine = world.story()
-    colleague = makers.make_person(session, world.project, Role.RESEARCHER, name="Jo Bright")
-    theirs = makers.make_story(session, world.project, colleague, pseudonym="Bea")
-    listed = withdrawals.list_register(session, world.viewer(world.researcher), world.project.id)
-    assert [entry.story_id for entry in listed] == [mine.id]
-    assert (listed[0].recordings, listed[0].photos, listed[0].quotes) == (1, 1, 1)
-    everything = withdrawals.list_register(session, world.viewer(world.administrator), world.project.id)
-    assert {(entry.story_id, entry.researcher_name) for entry in everything} == {
-        (mine.id, "Sam Okoro"), (theirs.id, "Jo Bright")}
-
-
-def test_the_register_is_closed_to_everybody_else(session: Session, world: World) -> None:
-    commissioner = makers.make_person(session, world.project, Role.COMMISSIONER)
-    with pytest.raises(NotFound):
-        withdrawals.list_register(session, world.viewer(commissioner), world.project.id)
 
 
 def test_no_trace_is_readable_in_the_files_of_the_database(app: Flask, session: Session, world: World) -> None:
