@@ -7,6 +7,7 @@ from server import api, cli, jobs, pages
 from server.addresses import init_addresses
 from server.auditing import init_auditing
 from server.auth import init_auth, require_stated_access
+from server.catching_up import init_catching_up
 from server.config import Settings
 from server.db import engine_options, init_db, normal_url
 from server.headers import init_headers
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_db(app)
     init_problems(app)
     init_receiving(app)
+    init_catching_up(app)
     init_auth(app)
     for door in (api, pages, jobs, cli):
         door.register(app)

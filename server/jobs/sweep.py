@@ -11,7 +11,19 @@ from server.config import Settings
 from server.db import db
 from server.jobs.queue import Queue
 from server.jobs.weights import changed_at
-from server.services import arrivals, demo, erasures, staged_files, staging_places, storing, withdrawals, work
+from server.parts import parts
+from server.services import (
+    arrivals,
+    audit,
+    demo,
+    erasures,
+    staged_files,
+    staging_places,
+    storing,
+    withdrawal_log,
+    withdrawals,
+    work,
+)
 from server.storage.staging import Staging
 
 log = logging.getLogger(__name__)
@@ -25,7 +37,7 @@ def sweep(queue: Queue, settings: Settings, started: datetime) -> None:
     """
     now = datetime.now(UTC)
     possible = max(started, changed_at(settings) or started)
-    here = Staging(settings.uploads_dir)
+    here, store = Staging(settings.uploads_dir), parts().store
     for step in (
         lambda session: work.sweep_lost(session, now, settings.lease_seconds),
         lambda session: work.unblock(session, possible),
@@ -35,6 +47,8 @@ def sweep(queue: Queue, settings: Settings, started: datetime) -> None:
         lambda session: staged_files.expire(session, here, now),
         arrivals.admit_left,
         withdrawals.apply_again,
+        lambda session: withdrawal_log.write_missing(session, store),
+        audit.settle,
         erasures.ask_again,
         demo.ask_when_ready,
         lambda session: queue.refill(work.list_waiting(session, here.place)),

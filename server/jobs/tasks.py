@@ -1,5 +1,6 @@
 """What each kind of work does: read what is needed, have a child decode it, write the result while consent holds."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -7,14 +8,25 @@ from typing import Any, BinaryIO
 from sqlalchemy.orm import Session
 
 from server.domain import hearing
-from server.domain.errors import HashMismatch, MediaMissing
+from server.domain.errors import HashMismatch, MediaMissing, StorageFull, StoreUnavailable
 from server.domain.work import FenceLost, Kind
 from server.isolation.supervision import nameless_file
 from server.jobs.attempt import Attempt, Task
-from server.services import demo_evidence, derivatives, erasures, storing, transcripts, withdrawals, work
+from server.services import (
+    demo_evidence,
+    derivatives,
+    erasures,
+    storing,
+    transcripts,
+    withdrawal_log,
+    withdrawals,
+    work,
+)
 from server.services.derivatives import Made
 from server.storage.staging import Staging
 from server.storage.store import blocks_of, measured
+
+log = logging.getLogger(__name__)
 
 
 def store(attempt: Attempt) -> None:
@@ -101,9 +113,18 @@ def scrub(attempt: Attempt) -> None:
     staging = Staging(attempt.parts.settings.uploads_dir)
     for name in withdrawals.list_refused(attempt.session, attempt.subject_id):
         staging.discard(name)
-    attempt.session.commit()
+    _write_down(attempt)
     erasures.scrub(attempt.session)
     attempt.write(lambda session: work.forget(session, attempt.held))
+
+
+def _write_down(attempt: Attempt) -> None:
+    """Where the store does not answer, the sweep makes up for it: the words need not wait."""
+    try:
+        withdrawal_log.write_down(attempt.session, attempt.parts.store, attempt.subject_id)
+    except (StoreUnavailable, StorageFull) as refusal:
+        log.warning("%s: the withdrawal could not be written down yet: %s", attempt.held.job_id, refusal.code)
+    attempt.session.commit()
 
 
 def demo(attempt: Attempt) -> None:

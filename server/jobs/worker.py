@@ -8,6 +8,7 @@ from types import FrameType
 
 from flask.cli import ScriptInfo
 
+from server.catching_up import is_up_to_date
 from server.config import MIB, Settings
 from server.jobs.enqueueing import Work
 from server.jobs.queue import Consumer, Queue
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 
 # Children are ended and jobs given back within this time after SIGTERM.
 _GRACE_SECONDS = 4.0
+_TRY_AGAIN_SECONDS = 1.0
 
 
 def main() -> None:
@@ -39,6 +41,9 @@ def main() -> None:
     consumers: list[Consumer] = []
     is_low = False
     while not here.stopping.is_set():
+        if not is_up_to_date(app):
+            here.stopping.wait(_TRY_AGAIN_SECONDS)
+            continue
         consumers = _attended(here.queue, consumers)
         is_low = look_at_room(settings, is_low)
         with app.app_context():

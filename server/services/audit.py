@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import event, func, literal, select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from server.domain.audit import BEGINNING, Entry, Head, Noted, entered, problem_with
 from server.models.audit import AuditEntry
+from server.services import (
+    changes,  # noqa: F401  what listens first writes first: the feed's turn comes before the audit's
+    locks,
+)
 
 # A page that is opened again and again within this time is one entry.
 ONE_READ = timedelta(minutes=1)
@@ -131,9 +135,8 @@ def _entries(session: Session) -> Iterator[Entry]:
 
 
 def _hold(session: Session) -> Head:
-    """The newest entry, with nobody else adding one until this transaction ends. SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(literal(_CHAIN))))
+    """The newest entry, with nobody else adding one until this transaction ends."""
+    locks.take_audit(session)
     return head_of(session)
 
 

@@ -1,7 +1,7 @@
 """Turns that PostgreSQL's rows cannot give, since there is no row yet. Each lasts until the transaction ends.
 
-SQLite has one writer at a time anyway. Always a story's turn first, and the feed's last: two that wait for each other
-would both fail.
+SQLite has one writer at a time anyway. Always a story's turn first, then the feed's, and the audit's last: two that
+wait for each other would both fail.
 """
 
 import zlib
@@ -9,7 +9,7 @@ import zlib
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-_STORY, _FEED = 1, 2
+_STORY, _FEED, _AUDIT = 1, 2, 3
 
 
 def take_story(session: Session, story_id: str) -> None:
@@ -20,6 +20,11 @@ def take_story(session: Session, story_id: str) -> None:
 def take_feed(session: Session) -> None:
     """Nobody else numbers changes."""
     _take(session, _FEED, 0)
+
+
+def take_audit(session: Session) -> None:
+    """Nobody else adds to the audit."""
+    _take(session, _AUDIT, 0)
 
 
 def _take(session: Session, what: int, which: int) -> None:

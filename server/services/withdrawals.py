@@ -8,10 +8,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Role, Viewer, may
+from server.domain.audit import Action
 from server.domain.errors import NotFound
 from server.domain.sync import ChangeKind
 from server.domain.work import Kind
@@ -24,7 +25,7 @@ from server.models.theme import Excerpt, OnPart, Tagging
 from server.models.transcript import Transcript, TranscriptSegment, TranscriptWindow
 from server.models.upload import Upload
 from server.models.work import Attempt, Job
-from server.services import changes, consents, erasures, locks, work
+from server.services import audit, changes, consents, erasures, locks, work
 
 
 @dataclass(frozen=True)
@@ -48,14 +49,15 @@ def withdraw(session: Session, viewer: Viewer, story_id: str, reason: str = "") 
             story_id=story_id, project_id=project_id, recorded_by=viewer.person_id, reason=reason.strip(),
             receipt_code_hash=_receipt_code_hash(session, story_id), at=datetime.now(UTC)))
         session.flush()
-    _empty(session, story_id, project_id)
+        audit.note(session, viewer.person_id, Action.WITHDREW, "story", story_id, project_id)
+    empty(session, story_id, project_id)
 
 
 def apply_again(session: Session) -> int:
     """Empty what is there of withdrawn stories: something that slipped in, or came back with an old backup."""
     left = session.execute(select(Story.id, Story.project_id).join(Withdrawal, Withdrawal.story_id == Story.id)).all()
     for story_id, project_id in left:
-        _empty(session, story_id, project_id)
+        empty(session, story_id, project_id)
     return len(left)
 
 
@@ -99,7 +101,8 @@ def _receipt_code_hash(session: Session, story_id: str) -> str:
     return story.receipt_code_hash if story else secrets.token_hex(32)
 
 
-def _empty(session: Session, story_id: str, project_id: str) -> None:
+def empty(session: Session, story_id: str, project_id: str) -> None:
+    """Clear a withdrawn story for nobody, stop its work, delete its rows and ask for its bytes to be erased."""
     # Jobs go first: a result that is being written now is waited for, and found below.
     jobs = select(Job.id).where(Job.story_id == story_id)
     session.execute(delete(Attempt).where(Attempt.job_id.in_(jobs)))
@@ -125,6 +128,9 @@ def _refuse_for_ever(session: Session, story_id: str) -> set[str]:
     known = set(session.scalars(select(Tombstone.id).where(Tombstone.id.in_(ids))))
     session.add_all(Tombstone(id=part_id, story_id=story_id) for part_id in sorted(ids - known))
     session.flush()
+    if ids - known:
+        # More is refused than was written down.
+        session.execute(update(Withdrawal).where(Withdrawal.story_id == story_id).values(written_down_at=None))
     return ids
 
 

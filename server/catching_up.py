@@ -1,0 +1,70 @@
+"""Before a process does anything for anybody it makes sure that no withdrawal has been forgotten.
+
+A database that came back from a backup may hold a story that was withdrawn since. The store has a note of each
+withdrawal, and those that the database does not know are replayed first. Until that is done, and while a restore
+goes on, people are asked to come back in a minute.
+"""
+
+import logging
+from threading import Lock
+
+from flask import Flask, current_app, request
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from server.backup.marker import is_restoring
+from server.db import db
+from server.domain.errors import StorageFull, StoreUnavailable, Unavailable
+from server.parts import parts
+from server.services import withdrawal_log
+
+log = logging.getLogger(__name__)
+
+_ASKED_ANYWAY = frozenset({"health.show"})
+
+
+class _State:
+    """Whether this process is up to date. One thread finds out while the others wait."""
+
+    def __init__(self) -> None:
+        self.done = False
+        self.lock = Lock()
+
+
+def init_catching_up(app: Flask) -> None:
+    """Let nothing but the question whether we are here be answered before."""
+    app.extensions["earshot_catching_up"] = _State()
+
+    @app.before_request
+    def _first() -> None:
+        if request.endpoint not in _ASKED_ANYWAY and not is_up_to_date(app):
+            raise Unavailable
+
+
+def is_up_to_date(app: Flask) -> bool:
+    """Replay what the database does not know, once in the life of a process. False: not yet, ask again."""
+    state: _State = app.extensions["earshot_catching_up"]
+    if state.done:
+        return True
+    with state.lock, app.app_context():
+        if not state.done:
+            try:
+                state.done = _caught_up()
+            except (SQLAlchemyError, StoreUnavailable, StorageFull, OSError) as error:
+                log.error("cannot look for withdrawals yet: %s", type(error).__name__)
+    return state.done
+
+
+def _caught_up() -> bool:
+    if is_restoring(db.engine):
+        log.warning("%s: a restore goes on; nothing is answered until it has finished", current_app.name)
+        return False
+    store = parts().store
+    with Session(db.engine.execution_options(only_reads=True)) as session:
+        missed = withdrawal_log.unknown(session, store)
+    if missed:
+        with Session(db.engine.execution_options(only_reads=False)) as session:
+            count = withdrawal_log.replay(session, store, missed)
+            session.commit()
+        log.warning("%d withdrawals that the database did not know were replayed", count)
+    return True

@@ -1,0 +1,157 @@
+"""Withdrawals written down outside the database, one note each in the store, so that no restored backup forgets one.
+
+A note holds ids, hashes and times, and nothing that was ever said. Replaying the notes that a database does not know
+brings its withdrawals up to date, whatever backup it came from.
+"""
+
+import json
+import logging
+import secrets
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from server.domain.audit import Action
+from server.domain.errors import Invalid, MediaMissing
+from server.domain.hashes import is_sha256
+from server.domain.ids import checked_id
+from server.models.consent import ConsentRecord, Erasure, Tombstone, Withdrawal
+from server.models.people import Person
+from server.models.project import Project
+from server.models.story import Story
+from server.services import audit, erasures, withdrawals
+from server.storage.store import MediaStore
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Note:
+    """A withdrawal. `refused` are the ids that are refused since; `hashes` name bytes that may still be stored."""
+
+    story_id: str
+    project_id: str | None
+    recorded_by: str | None
+    at: str
+    receipt_code_hash: str
+    refused: tuple[str, ...] = ()
+    hashes: tuple[str, ...] = ()
+
+    def to_bytes(self) -> bytes:
+        return json.dumps(asdict(self), sort_keys=True).encode()
+
+
+def write_down(session: Session, store: MediaStore, story_id: str) -> None:
+    """Write one withdrawal into the store. Writing it again changes nothing. Raises StoreUnavailable, StorageFull."""
+    row = session.get(Withdrawal, story_id)
+    if row is None:
+        return
+    store.write_note(story_id, _note_of(session, row).to_bytes())
+    session.execute(update(Withdrawal).where(Withdrawal.story_id == story_id)
+                    .values(written_down_at=datetime.now(UTC)))
+
+
+def write_missing(session: Session, store: MediaStore) -> int:
+    """Write down what is not yet; how many that was."""
+    missing = select(Withdrawal.story_id).where(Withdrawal.written_down_at.is_(None)).limit(_AT_ONCE)
+    story_ids = session.scalars(missing).all()
+    for story_id in story_ids:
+        write_down(session, store, story_id)
+    return len(story_ids)
+
+
+def list_notes(session: Session) -> list[Note]:
+    """Every withdrawal that this database knows."""
+    return [_note_of(session, row) for row in session.scalars(select(Withdrawal).order_by(Withdrawal.at))]
+
+
+def unknown(session: Session, store: MediaStore) -> list[str]:
+    """The stories that were withdrawn according to the store, and not according to the database."""
+    known = set(session.scalars(select(Withdrawal.story_id)))
+    return [name for name in store.list_notes() if name not in known and _is_id(name)]
+
+
+def replay(session: Session, store: MediaStore, story_ids: Iterable[str]) -> int:
+    """Withdraw these stories as their notes say; how many there were to withdraw.
+
+    A note of a project that this database does not have withdraws nothing, since nothing of it can be here or come.
+    """
+    return sum(_replayed(session, _read(store, story_id)) for story_id in story_ids)
+
+
+def _replayed(session: Session, note: Note) -> bool:
+    project_id = _project(session, note)
+    if project_id is None or not _added(session, note, project_id):
+        erasures.ask(session, note.hashes, None)
+        return False
+    there = set(session.scalars(select(Tombstone.id).where(Tombstone.id.in_(note.refused))))
+    session.add_all(Tombstone(id=part_id, story_id=note.story_id) for part_id in sorted({*note.refused} - there))
+    session.flush()
+    withdrawals.empty(session, note.story_id, project_id)
+    erasures.ask(session, note.hashes, project_id)
+    audit.note(session, None, Action.REPLAYED, "withdrawal", note.story_id, project_id)
+    return True
+
+
+def _added(session: Session, note: Note, project_id: str) -> bool:
+    """False when somebody else replayed it a moment ago."""
+    recorded_by = note.recorded_by if note.recorded_by and session.get(Person, note.recorded_by) else None
+    try:
+        with session.begin_nested():
+            session.add(Withdrawal(
+                story_id=note.story_id, project_id=project_id, recorded_by=recorded_by, reason="",
+                receipt_code_hash=note.receipt_code_hash, at=datetime.fromisoformat(note.at),
+                written_down_at=datetime.now(UTC)))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _project(session: Session, note: Note) -> str | None:
+    """The project of the story: as noted, or as the rows that came back with a backup say."""
+    there = select(Story.project_id).where(Story.id == note.story_id).union(
+        select(ConsentRecord.project_id).where(ConsentRecord.story_id == note.story_id),
+        select(Project.id).where(Project.id == note.project_id))
+    return session.scalars(there).first()
+
+
+def _note_of(session: Session, row: Withdrawal) -> Note:
+    # Whatever is being erased now may be of this story: its own rows, which said so, are gone.
+    hashes = tuple(sorted(session.scalars(select(Erasure.sha256))))
+    refused = tuple(sorted(withdrawals.list_refused(session, row.story_id)))
+    return Note(row.story_id, row.project_id, row.recorded_by, row.at.isoformat(), row.receipt_code_hash, refused,
+                hashes)
+
+
+def _read(store: MediaStore, story_id: str) -> Note:
+    """The note. One that is spoilt still says by its name which story was withdrawn."""
+    try:
+        return _checked(story_id, json.loads(store.read_note(story_id)))
+    except (MediaMissing, ValueError, TypeError, KeyError, Invalid):
+        log.error("ALARM: the note of the withdrawal of %s cannot be read; the story is withdrawn all the same",
+                  story_id)
+        return Note(story_id, None, None, datetime.now(UTC).isoformat(), secrets.token_hex(32))
+
+
+def _checked(story_id: str, content: dict[str, Any]) -> Note:
+    """Raises Invalid, ValueError, TypeError or KeyError for what is no note."""
+    at, digest, hashes = datetime.fromisoformat(content["at"]), content["receipt_code_hash"], content["hashes"]
+    if at.tzinfo is None or not all(is_sha256(item) for item in (digest, *hashes)):
+        raise ValueError
+    refused = tuple(checked_id(item) for item in content["refused"])
+    return Note(story_id, checked_id(content["project_id"]), content["recorded_by"], content["at"], digest, refused,
+                tuple(hashes))
+
+
+def _is_id(name: str) -> bool:
+    try:
+        return checked_id(name) == name
+    except Invalid:
+        return False
