@@ -6,7 +6,7 @@ A file is staged until it is `stored_at`, the moment from which the store holds 
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.models.row import Id, Row, Sha256
@@ -26,8 +26,8 @@ class Story(Row):
 
     __tablename__ = "story"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
     researcher_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     pseudonym: Mapped[str] = mapped_column(String(80))
     place: Mapped[str] = mapped_column(String(120), default="")
@@ -40,6 +40,12 @@ class Story(Row):
     recordings: Mapped[list["Recording"]] = relationship(order_by="Recording.position")
     quotes: Mapped[list["Quote"]] = relationship(order_by="Quote.written_at")
     photos: Mapped[list["Photo"]] = relationship(order_by="Photo.position")
+    # Lists of stories are read a page at a time, newest first: of a project, a place, or a researcher.
+    __table_args__ = (
+        Index("ix_story_project_id_told_at_id", "project_id", "told_at", "id"),
+        Index("ix_story_project_id_place_told_at_id", "project_id", "place", "told_at", "id"),
+        Index("ix_story_researcher_id_project_id_told_at_id", "researcher_id", "project_id", "told_at", "id"),
+    )
 
     @property
     def told_on(self) -> date:
