@@ -92,7 +92,8 @@ ClearedPart = ClearedExcerpt | ClearedQuote | ClearedPhoto
 class ClearedStory:
     """A story as one audience may have it. Parts that are not cleared for it are not in it.
 
-    `reaches` are all the audiences that may have anything of the story.
+    `reaches` are all the audiences that may have anything of the story. `opening` are the person's own first words: a
+    quote that was written down, or what they said first; it may be empty.
     """
 
     id: str
@@ -102,6 +103,7 @@ class ClearedStory:
     told_on: date
     received_at: datetime
     reaches: frozenset[Audience]
+    opening: str
     recordings: tuple[ClearedRecording, ...]
     quotes: tuple[ClearedQuote, ...]
     photos: tuple[ClearedPhoto, ...]

@@ -9,13 +9,15 @@ from server.db import db
 from server.domain.access import Permission, may
 from server.domain.audit import Action
 from server.domain.cleared import ClearedPart
+from server.domain.consent import Audience
 from server.domain.errors import Invalid, VersionConflict
+from server.domain.fields import storable
 from server.domain.provocation import ProvocationCard, ProvocationText, checked_text, moved
 from server.domain.theme import Taggable
 from server.pages import conflicts
 from server.pages.conflicts import Field
 from server.pages.notices import redirect_with
-from server.services import evidence, provocations
+from server.services import evidence, provocations, tagged
 
 blueprint = Blueprint("provocations", __name__)
 
@@ -67,16 +69,15 @@ def present(provocation_id: str) -> ResponseReturnValue:
 @signed_in
 def arrange(provocation_id: str) -> ResponseReturnValue:
     """Choose the evidence and put it in order."""
-    candidates = provocations.list_candidates(db.session(), viewer(), provocation_id)
-    card = provocations.get(db.session(), viewer(), provocation_id)
     theme_id = request.args.get("theme", "")
-    themes = {theme.id: theme.name for part in candidates for theme in part.themes}
-    offered = [part for part in candidates if not theme_id or theme_id in {theme.id for theme in part.themes}]
-    was_shown(Action.READ, "candidates", card.id, card.project_id, (part.id for part in offered))
+    theme_id = theme_id if storable(theme_id) else ""
+    offered = provocations.list_candidates(db.session(), viewer(), provocation_id, theme_id or None)
+    card = provocations.get(db.session(), viewer(), provocation_id)
+    was_shown(Action.READ, "candidates", card.id, card.project_id, (part.id for part in offered.parts))
+    carried = tagged.list_entries(db.session(), viewer(), card.project_id, Audience.BOARD)
     return render_template("arrange.html", card=card, project_id=card.project_id,
-                           evidence=_shown(card, Action.READ),
-                           candidates=offered, left_out=len(candidates) - len(offered), theme_id=theme_id,
-                           themes=sorted(themes.items(), key=lambda theme: theme[1].casefold()))
+                           evidence=_shown(card, Action.READ), offered=offered, theme_id=theme_id,
+                           themes=[(theme.theme_id, theme.name) for theme in carried])
 
 
 @blueprint.route("/provocations/<id:provocation_id>/text", methods=["GET", "POST"])

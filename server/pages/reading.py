@@ -55,13 +55,10 @@ class ReadSegment:
 
 
 def opening(story: ClearedStory) -> str:
-    """The person's own first words: a quote that was written down, or what they said first. May be empty."""
-    if story.quotes:
-        return _shortened(story.quotes[0].text)
-    for recording in story.recordings:
-        if recording.transcript and recording.transcript.segments:
-            return _shortened(" ".join(segment.text.strip() for segment in recording.transcript.segments[:4]))
-    return ""
+    """The first of the person's own words, as many as are taken in at a glance. May be empty."""
+    words = story.opening.split()
+    short = " ".join(words[:OPENING_WORDS])[:OPENING_LETTERS].rstrip()
+    return short if short == " ".join(words) else f"{short} …"
 
 
 def length_ms(story: ClearedStory) -> int:
@@ -98,9 +95,3 @@ def _word(word: Word, excerpts: Sequence[ClearedExcerpt], begun: set[str]) -> Re
     begins = tuple(item for item in holding if item.id not in begun)
     begun.update(item.id for item in begins)
     return ReadWord(word.text.strip(), word.text[:1].isspace(), word.start_ms, word.end_ms, bool(holding), begins)
-
-
-def _shortened(text: str) -> str:
-    words = text.split()
-    short = " ".join(words[:OPENING_WORDS])[:OPENING_LETTERS].rstrip()
-    return short if short == " ".join(words) else f"{short} …"

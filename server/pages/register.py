@@ -8,30 +8,37 @@ from server.auth import allowed, viewer
 from server.db import db
 from server.domain.access import Permission, Role
 from server.domain.audit import Action
-from server.domain.errors import NotFound
-from server.services import withdrawals
-from server.services.withdrawals import RegisterEntry
+from server.domain.bookmark import read_turn
+from server.domain.fields import storable
+from server.services import register, withdrawals
 
 blueprint = Blueprint("register", __name__)
 
 REASON_LETTERS = 200
+SEARCH_LETTERS = 100
 
 
 @blueprint.get("/projects/<id:project_id>/register")
 @allowed(Permission.SEE_REGISTER)
 def index(project_id: str) -> ResponseReturnValue:
-    """The stories this person may withdraw, and how many parts each has. No words of them."""
-    entries = withdrawals.list_register(db.session(), viewer(), project_id)
-    was_shown(Action.READ, "register", project_id, project_id, (entry.story_id for entry in entries))
+    """A page of the stories this person may withdraw, and how many parts each has. No words of them."""
+    asked = request.args
+    search = asked.get("search", "").strip()[:SEARCH_LETTERS]
+    page = register.get_page(db.session(), viewer(), project_id, read_turn(asked.get("older"), asked.get("newer")),
+                             search if storable(search) else "")
+    was_shown(Action.READ, "register", project_id, project_id, (entry.story_id for entry in page.entries))
     sees_all = Role.ADMINISTRATOR in viewer().roles_in(project_id)
-    return render_template("register.html", entries=entries, sees_all=sees_all)
+    return render_template("register.html", page=page, sees_all=sees_all, search=search,
+                           filters={"search": search} if search else {})
 
 
 @blueprint.get("/projects/<id:project_id>/register/<id:story_id>/withdraw")
 @allowed(Permission.WITHDRAW)
 def confirm(project_id: str, story_id: str) -> ResponseReturnValue:
     """Say what will be gone, and ask."""
-    return render_template("withdraw.html", entry=_entry(project_id, story_id))
+    entry = register.get_entry(db.session(), viewer(), project_id, story_id)
+    was_shown(Action.READ, "register entry", story_id, project_id)
+    return render_template("withdraw.html", entry=entry)
 
 
 @blueprint.post("/projects/<id:project_id>/register/<id:story_id>/withdraw")
@@ -49,11 +56,3 @@ def withdrawn(project_id: str, story_id: str) -> ResponseReturnValue:
     """What happened, in words that can be kept."""
     ended = withdrawals.get_ended(db.session(), viewer(), project_id, story_id)
     return render_template("withdrawn.html", ended=ended)
-
-
-def _entry(project_id: str, story_id: str) -> RegisterEntry:
-    for entry in withdrawals.list_register(db.session(), viewer(), project_id):
-        if entry.story_id == story_id:
-            was_shown(Action.READ, "register entry", story_id, project_id)
-            return entry
-    raise NotFound

@@ -10,12 +10,14 @@ from server.auth import allowed, signed_in, viewer
 from server.db import db
 from server.domain.access import Permission, require
 from server.domain.audit import Action
+from server.domain.bookmark import read_turn
 from server.domain.cleared import ClearedRecording, ClearedStory, ClearedTheme
 from server.domain.consent import Audience, Content, may_keep_photo, may_transcribe
+from server.domain.fields import storable
 from server.domain.story_filter import StoryFilter
 from server.domain.work import Kind
 from server.pages import reading
-from server.services import clearing, consents, progress, themes
+from server.services import clearing, consents, progress, story_list, themes
 from server.services.progress import Progress
 
 blueprint = Blueprint("stories", __name__)
@@ -47,18 +49,17 @@ class Listening:
 @blueprint.get("/projects/<id:project_id>/stories")
 @allowed(Permission.BROWSE_STORIES)
 def index(project_id: str) -> ResponseReturnValue:
-    """Every story of the project that commissioners may have, or those that pass the filter."""
+    """A page of the stories that commissioners may have, of all or of those that pass the filter."""
     session, asked = db.session(), request.args
-    only = StoryFilter(theme_id=asked.get("theme") or None, place=asked.get("place") or None,
-                       has=HAS.get(asked.get("has", "")))
-    every = clearing.list_stories(session, viewer(), project_id, Audience.COMMISSIONERS)
-    entries = [_entry(story) for story in every if only.passes(story)]
-    was_shown(Action.READ, "stories", project_id, project_id, (entry.story.id for entry in entries))
+    only = StoryFilter(theme_id=_asked("theme"), place=_asked("place"), has=HAS.get(asked.get("has", "")))
+    to = read_turn(asked.get("older"), asked.get("newer"))
+    page = story_list.get_page(session, viewer(), project_id, only, to)
+    was_shown(Action.READ, "stories", project_id, project_id, (story.id for story in page.stories))
     return render_template(
-        "stories.html", project_id=project_id, entries=entries, total=len(every),
+        "stories.html", project_id=project_id, page=page, entries=[_entry(story) for story in page.stories],
         is_filtered=only != StoryFilter(), chosen=asked,
+        filters={name: asked[name] for name in ("theme", "place", "has") if asked.get(name)},
         theme_choices=[(theme.id, theme.name) for theme in themes.list_themes(session, viewer(), project_id)],
-        place_choices=[(place, place) for place in sorted({story.place for story in every if story.place})],
     )
 
 
@@ -77,6 +78,12 @@ def show(story_id: str) -> ResponseReturnValue:
         may_transcribe=may_transcribe(uses), may_photograph=may_keep_photo(uses), listening=_listening(story),
         codebook=themes.list_themes(session, viewer(), story.project_id), made=request.args.get("made"),
     )
+
+
+def _asked(name: str) -> str | None:
+    """What a filter asks for, if it is something that could be stored."""
+    value = request.args.get(name, "")
+    return value if value and storable(value) else None
 
 
 def _entry(story: ClearedStory) -> Entry:

@@ -70,7 +70,7 @@ def change(theme_id: str) -> ResponseReturnValue:
 def _list(project_id: str, error: Invalid | None = None) -> str:
     name, description = _typed() if error else ("", "")
     return render_template("themes.html", project_id=project_id, name=name, description=description,
-                           tagged=themes.list_tagged(db.session(), viewer(), project_id),
+                           entries=themes.list_entries(db.session(), viewer(), project_id),
                            may_tag=may(viewer(), Permission.TAG, project_id), fields=error.fields if error else {})
 
 

@@ -49,6 +49,16 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number or 'no'} {many or one + 's'}"
 
 
+def count_many(number: int | None) -> str:
+    """A number as it is shown, where nobody counts further than 1,000."""
+    return "more than 1,000" if number is None else f"{number:,}"
+
+
+def count_of_many(number: int | None, one: str, many: str) -> str:
+    """1 story, 12 stories, no stories, more than 1,000 stories."""
+    return count(number, one, many) if number is not None else f"{count_many(number)} {many}"
+
+
 def role_name(role: str) -> str:
     return ROLE_NAMES[Role(role)]
 
@@ -69,5 +79,6 @@ def use_name(use: str) -> str:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day, "length_in_words": length, "count_of": count,
+    "count_many": count_many, "count_of_many": count_of_many,
     "role_name": role_name, "role_as_noun": role_as_noun, "role_meaning": role_meaning, "use_name": use_name,
 }

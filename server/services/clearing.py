@@ -7,14 +7,15 @@ A commissioner who looks at what a board will see gets what is cleared for both.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
+from sqlalchemy.orm import Session, selectinload
 
-from server.domain.access import Viewer, audiences
+from server.domain.access import Viewer
 from server.domain.cleared import (
     ClearedExcerpt,
     ClearedForPublication,
@@ -34,10 +35,11 @@ from server.models.consent import Clearance, ConsentRecord
 from server.models.project import ConsentWording
 from server.models.story import Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging, Theme
-from server.models.transcript import Transcript
+from server.models.transcript import Transcript, TranscriptSegment
+from server.services.clearances import ANYTHING, asked_for, may_have
 
-# Whoever may have anything of a story may have its quotes, so this clearance opens the story itself.
-_ANYTHING = Content.QUOTE
+# How much of a transcript is read to open a story with.
+_OPENING_SEGMENTS, _OPENING_LETTERS = 4, 400
 
 _ORDER = {
     Recording: (Recording.position, Recording.id),
@@ -50,31 +52,48 @@ PartRow = TypeVar("PartRow", Recording, Quote, Photo, Excerpt)
 Part = TypeVar("Part", ClearedRecording, ClearedPhoto, ClearedQuote, ClearedExcerpt)
 
 
-def list_stories(session: Session, viewer: Viewer, project_id: str, audience: Audience) -> list[ClearedStory]:
-    """The project's stories as this audience may have them, newest first. Raises NotFound."""
-    return _cleared(session, Story.project_id == project_id, _asked(viewer, project_id, audience))
+class Words(Enum):
+    """How much is read of what was said: nothing, how a story opens, or every word."""
+
+    NONE = auto()
+    OPENING = auto()
+    ALL = auto()
 
 
-def list_parts(session: Session, viewer: Viewer, project_id: str, audience: Audience) -> list[ClearedPart]:
-    """Every excerpt, quote and photo of the project that this audience may have, story by story. Raises NotFound."""
-    asked = _asked(viewer, project_id, audience)
-    stories = _cleared(session, Story.project_id == project_id, asked, with_transcripts=False)
+def list_stories(session: Session, viewer: Viewer, project_id: str, audience: Audience,
+                 ids: Sequence[str]) -> list[ClearedStory]:
+    """These of the project's stories as this audience may have them, newest first, with no transcripts.
+
+    Raises NotFound.
+    """
+    which = and_(Story.project_id == project_id, Story.id.in_(ids))
+    return _cleared(session, which, asked_for(viewer, project_id, audience), Words.OPENING)
+
+
+def list_parts(session: Session, viewer: Viewer, project_id: str, audience: Audience,
+               which: ColumnElement[bool] | None = None) -> list[ClearedPart]:
+    """The excerpts, quotes and photos that this audience may have, of the project's stories or of those that `which`
+    picks, story by story. Raises NotFound."""
+    asked = asked_for(viewer, project_id, audience)
+    of_project = Story.project_id == project_id
+    stories = _cleared(session, of_project if which is None else and_(of_project, which), asked, Words.NONE)
     return [part for story in stories for part in story.parts]
 
 
-def get_story(session: Session, viewer: Viewer, story_id: str, audience: Audience, *,
-              with_transcripts: bool = True) -> ClearedStory:
+def get_story(session: Session, viewer: Viewer, story_id: str, audience: Audience,
+              words: Words = Words.ALL) -> ClearedStory:
     """One story as this audience may have it. Raises NotFound, whatever the reason."""
     project_id = session.scalar(select(Story.project_id).where(Story.id == story_id))
-    asked = _asked(viewer, project_id or "", audience)
-    for story in _cleared(session, Story.id == story_id, asked, with_transcripts=with_transcripts):
+    asked = asked_for(viewer, project_id or "", audience)
+    for story in _cleared(session, Story.id == story_id, asked, words):
         return story
     raise NotFound
 
 
-def get_recording(session: Session, viewer: Viewer, recording_id: str, audience: Audience) -> ClearedRecording:
+def get_recording(session: Session, viewer: Viewer, recording_id: str, audience: Audience,
+                  words: Words = Words.ALL) -> ClearedRecording:
     """A recording whose sound this audience may play. Raises NotFound."""
-    return _pick(_story_with(session, viewer, Recording, recording_id, audience).recordings, recording_id)
+    return _pick(_story_with(session, viewer, Recording, recording_id, audience, words).recordings, recording_id)
 
 
 def get_photo(session: Session, viewer: Viewer, photo_id: str, audience: Audience) -> ClearedPhoto:
@@ -99,54 +118,39 @@ def get_part(session: Session, viewer: Viewer, kind: Taggable, part_id: str, aud
     return get[kind](session, viewer, part_id, audience)
 
 
-def list_for_publication(session: Session, viewer: Viewer, project_id: str,
+def list_for_publication(session: Session, viewer: Viewer, project_id: str, ids: Sequence[str],
                          theme_id: str | None = None) -> list[ClearedForPublication]:
-    """Every quote and excerpt that may be published, with the consent it rests on, in the order they were told."""
-    parts = list_parts(session, viewer, project_id, Audience.PUBLICATION)
-    wordings = _wordings(session, project_id)
+    """Every quote and excerpt of these stories that may be published, with the consent it rests on, in the order they
+    were told. Raises NotFound."""
+    parts = list_parts(session, viewer, project_id, Audience.PUBLICATION, Story.id.in_(ids))
+    wordings = _wordings(session, ids)
     passages = [part for part in parts if not isinstance(part, ClearedPhoto)
                 and (theme_id is None or theme_id in {theme.id for theme in part.themes})]
-    passages.sort(key=lambda part: (part.told_on, part.story_id, isinstance(part, ClearedExcerpt)))
+    order = {story_id: number for number, story_id in enumerate(ids)}
+    passages.sort(key=lambda part: (order[part.story_id], isinstance(part, ClearedExcerpt)))
     return [_publishable(part, *wordings[part.story_id]) for part in passages]
 
 
-def _asked(viewer: Viewer, project_id: str, audience: Audience) -> frozenset[Audience]:
-    """The audiences that something must be cleared for, for this viewer to have it. Raises NotFound."""
-    mine = audiences(viewer, project_id)
-    if audience in mine:
-        return frozenset({audience})
-    if audience is Audience.BOARD and Audience.COMMISSIONERS in mine:
-        return frozenset({Audience.BOARD, Audience.COMMISSIONERS})
-    raise NotFound
-
-
-def _may(story_id: InstrumentedAttribute[str], asked: Iterable[Audience], content: Content) -> ColumnElement[bool]:
-    """SQL: the story has a clearance row for this content and every audience asked."""
-    return and_(*(
-        exists().where(Clearance.story_id == story_id, Clearance.audience == audience.value,
-                       Clearance.content == content.value)
-        for audience in sorted(asked)
-    ))
-
-
-def _cleared(session: Session, which: ColumnElement[bool], asked: frozenset[Audience], *,
-             with_transcripts: bool = True) -> list[ClearedStory]:
+def _cleared(session: Session, which: ColumnElement[bool], asked: frozenset[Audience],
+             words: Words) -> list[ClearedStory]:
     """The stories that `which` picks, newest first, each with the parts that every audience asked may have."""
-    opened = which, _may(Story.id, asked, _ANYTHING)
+    opened = which, may_have(Story.id, asked, ANYTHING)
     ids = select(Story.id).where(*opened)
-    playable = set(session.scalars(ids.where(_may(Story.id, asked, Content.AUDIO))))
+    playable = set(session.scalars(ids.where(may_have(Story.id, asked, Content.AUDIO))))
     recordings = _rows(session, Recording, ids, asked, Content.AUDIO)
     quotes = _rows(session, Quote, ids, asked, Content.QUOTE)
     photos = _rows(session, Photo, ids, asked, Content.PHOTO)
     excerpts = _rows(session, Excerpt, ids, asked, Content.WORDS)
-    transcripts = _transcripts(session, ids, asked) if with_transcripts else {}
+    transcripts = _transcripts(session, ids, asked) if words is Words.ALL else {}
+    first_words = _first_words(session, ids, asked) if words is not Words.NONE else {}
     themes, reaches = _themes(session, ids), _reaches(session, ids)
     cleared = []
-    for row in session.scalars(select(Story).where(*opened).order_by(Story.told_at.desc(), Story.id)):
+    for row in session.scalars(select(Story).where(*opened).order_by(Story.told_at.desc(), Story.id.desc())):
         source = _Source(row, themes, may_play=row.id in playable)
+        said = [quote.text for quote in quotes[row.id]] + [first_words.get(item.id, "") for item in recordings[row.id]]
         cleared.append(ClearedStory(
             id=row.id, project_id=row.project_id, pseudonym=row.pseudonym, place=row.place, told_on=row.told_on,
-            received_at=row.received_at, reaches=reaches[row.id],
+            received_at=row.received_at, reaches=reaches[row.id], opening=next(filter(None, said), ""),
             recordings=tuple(_recording(item, transcripts.get(item.id)) for item in recordings[row.id]),
             quotes=tuple(map(source.quote, quotes[row.id])),
             photos=tuple(source.photo(item) for item in photos[row.id] if item.derivative_sha256 is not None),
@@ -158,7 +162,7 @@ def _cleared(session: Session, which: ColumnElement[bool], asked: frozenset[Audi
 def _rows(session: Session, part: type[PartRow], ids: Select[str], asked: frozenset[Audience],
           content: Content) -> defaultdict[str, list[PartRow]]:
     """The parts of this kind that are cleared, in order, by the id of their story."""
-    query = select(part).where(part.story_id.in_(ids), _may(part.story_id, asked, content)).order_by(*_ORDER[part])
+    query = select(part).where(part.story_id.in_(ids), may_have(part.story_id, asked, content)).order_by(*_ORDER[part])
     found: defaultdict[str, list[PartRow]] = defaultdict(list)
     for row in session.scalars(query):
         found[row.story_id].append(row)
@@ -168,9 +172,23 @@ def _rows(session: Session, part: type[PartRow], ids: Select[str], asked: frozen
 def _transcripts(session: Session, ids: Select[str], asked: frozenset[Audience]) -> dict[str, ClearedTranscript]:
     """The transcripts that are cleared, by the id of their recording."""
     query = (select(Transcript).join(Recording, Recording.id == Transcript.recording_id)
-             .where(Recording.story_id.in_(ids), _may(Recording.story_id, asked, Content.WORDS))
+             .where(Recording.story_id.in_(ids), may_have(Recording.story_id, asked, Content.WORDS))
              .options(selectinload(Transcript.segments)))
     return {row.recording_id: _transcript(row) for row in session.scalars(query)}
+
+
+def _first_words(session: Session, ids: Select[str], asked: frozenset[Audience]) -> dict[str, str]:
+    """What is said first in each recording, by its id: no more of a transcript is read."""
+    query = (select(Transcript.recording_id, func.substr(TranscriptSegment.text, 1, _OPENING_LETTERS))
+             .join(Transcript, Transcript.id == TranscriptSegment.transcript_id)
+             .join(Recording, Recording.id == Transcript.recording_id)
+             .where(Recording.story_id.in_(ids), may_have(Recording.story_id, asked, Content.WORDS),
+                    TranscriptSegment.position < _OPENING_SEGMENTS)
+             .order_by(TranscriptSegment.position))
+    found: dict[str, str] = {}
+    for recording_id, text in session.execute(query):
+        found[recording_id] = f"{found.get(recording_id, '')} {text.strip()}".strip()
+    return found
 
 
 def _transcript(row: Transcript) -> ClearedTranscript:
@@ -183,19 +201,21 @@ def _transcript(row: Transcript) -> ClearedTranscript:
 
 def _themes(session: Session, ids: Select[str]) -> dict[str, tuple[ClearedTheme, ...]]:
     """The themes on each part of these stories, by the part's id."""
-    on_stories = or_(*(column.in_(select(part.id).where(part.story_id.in_(ids))) for column, part in (
-        (Tagging.excerpt_id, Excerpt), (Tagging.quote_id, Quote), (Tagging.photo_id, Photo))))
-    query = select(Tagging, Theme).join(Theme, Theme.id == Tagging.theme_id).where(on_stories)
+    marks = union_all(*(
+        select(column.label("part_id"), Tagging.theme_id).join(part, part.id == column).where(part.story_id.in_(ids))
+        for column, part in ((Tagging.excerpt_id, Excerpt), (Tagging.quote_id, Quote), (Tagging.photo_id, Photo))
+    )).subquery()
+    query = select(marks.c.part_id, Theme.id, Theme.name).join(Theme, Theme.id == marks.c.theme_id)
     found: dict[str, tuple[ClearedTheme, ...]] = {}
-    for tagging, theme in session.execute(query.order_by(Theme.name_key)):
-        found[tagging.part_id] = (*found.get(tagging.part_id, ()), ClearedTheme(theme.id, theme.name))
+    for part_id, theme_id, name in session.execute(query.order_by(Theme.name_key)):
+        found[part_id] = (*found.get(part_id, ()), ClearedTheme(theme_id, name))
     return found
 
 
 def _reaches(session: Session, ids: Select[str]) -> dict[str, frozenset[Audience]]:
     """The audiences that may have anything of each of these stories."""
     query = select(Clearance.story_id, Clearance.audience).where(
-        Clearance.story_id.in_(ids), Clearance.content == _ANYTHING.value)
+        Clearance.story_id.in_(ids), Clearance.content == ANYTHING.value)
     found: dict[str, frozenset[Audience]] = {}
     for story_id, audience in session.execute(query):
         found[story_id] = found.get(story_id, frozenset()) | {Audience(audience)}
@@ -237,11 +257,11 @@ class _Source:
                               may_play=self.may_play, clip_sha256=row.clip_sha256 if self.may_play else None)
 
 
-def _story_with(session: Session, viewer: Viewer, part: type[PartRow], part_id: str,
-                audience: Audience) -> ClearedStory:
-    """The story that a part belongs to, with transcripts only where a recording is asked for. Raises NotFound."""
+def _story_with(session: Session, viewer: Viewer, part: type[PartRow], part_id: str, audience: Audience,
+                words: Words = Words.NONE) -> ClearedStory:
+    """The story that a part belongs to. Raises NotFound."""
     story_id = session.scalar(select(part.story_id).where(part.id == part_id))
-    return get_story(session, viewer, story_id or "", audience, with_transcripts=part is Recording)
+    return get_story(session, viewer, story_id or "", audience, words)
 
 
 def _pick(parts: Iterable[Part], part_id: str) -> Part:
@@ -251,11 +271,11 @@ def _pick(parts: Iterable[Part], part_id: str) -> Part:
     raise NotFound
 
 
-def _wordings(session: Session, project_id: str) -> dict[str, tuple[str, int]]:
-    """The title and version of the wording that the newest consent of each of the project's stories rests on."""
+def _wordings(session: Session, ids: Sequence[str]) -> dict[str, tuple[str, int]]:
+    """The title and version of the wording that the newest consent of each of these stories rests on."""
     query = (select(ConsentRecord.story_id, ConsentWording.title, ConsentWording.version)
              .join(ConsentWording, ConsentWording.id == ConsentRecord.wording_id)
-             .where(ConsentRecord.project_id == project_id).order_by(ConsentRecord.sequence))
+             .where(ConsentRecord.story_id.in_(ids)).order_by(ConsentRecord.sequence))
     return {story_id: (title, version) for story_id, title, version in session.execute(query)}
 
 

@@ -27,7 +27,7 @@ class Playable:
 
 def recording_sound(session: Session, viewer: Viewer, recording_id: str) -> Playable:
     """A recording's playback copy (MP3). Commissioners only. Raises NotFound."""
-    found = clearing.get_recording(session, viewer, recording_id, Audience.COMMISSIONERS)
+    found = clearing.get_recording(session, viewer, recording_id, Audience.COMMISSIONERS, clearing.Words.NONE)
     project_id = session.scalars(select(Story.project_id).where(Story.id == found.story_id)).one()
     return Playable(found.playback_sha256, found.story_id, project_id)
 

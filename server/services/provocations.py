@@ -4,7 +4,7 @@ The evidence itself is read through `services/evidence.py`, at the moment it is 
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import select, update
@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, may, require
-from server.domain.cleared import ClearedPart
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
@@ -21,6 +20,7 @@ from server.domain.theme import Taggable
 from server.domain.versions import compare
 from server.models.provocation import Evidence, Provocation
 from server.services import clearing, evidence
+from server.services.evidence import Offered
 
 # Later than any place in a list, until the list is numbered again.
 LAST = 1_000_000
@@ -135,11 +135,12 @@ def put_in_order(session: Session, viewer: Viewer, provocation_id: str, order: S
         compare(seen, {"order": wanted}, {"order": now}, row.version)
 
 
-def list_candidates(session: Session, viewer: Viewer, provocation_id: str) -> list[ClearedPart]:
-    """What could still be added: everything in the project that the board may have and that is not in it yet."""
+def list_candidates(session: Session, viewer: Viewer, provocation_id: str, theme_id: str | None = None) -> Offered:
+    """What could still be added: what the board may have and that is not in it yet. Raises NotFound."""
     row = _own(session, viewer, provocation_id)
+    offered = evidence.offer(session, viewer, row.project_id, theme_id)
     used = {item.part_id for item in row.evidence}
-    return [part for part in evidence.list_parts(session, viewer, row.project_id) if part.id not in used]
+    return replace(offered, parts=[part for part in offered.parts if part.id not in used])
 
 
 def _own(session: Session, viewer: Viewer, provocation_id: str) -> Provocation:

@@ -16,7 +16,7 @@ from server.domain.theme import Theme, checked_description, checked_name, name_k
 from server.domain.versions import compare
 from server.models import theme as rows
 from server.services import changes, tagged
-from server.services.tagged import Tagged
+from server.services.tagged import Tagged, ThemeEntry
 
 
 def list_themes(session: Session, viewer: Viewer, project_id: str) -> list[Theme]:
@@ -26,9 +26,9 @@ def list_themes(session: Session, viewer: Viewer, project_id: str) -> list[Theme
     return [_theme(row) for row in session.scalars(query)]
 
 
-def list_tagged(session: Session, viewer: Viewer, project_id: str) -> list[Tagged]:
-    """Every theme with what this person may have of it. A board is not told of themes that hold nothing for it."""
-    return tagged.list_tagged(session, viewer, project_id, audience_of(viewer, project_id))
+def list_entries(session: Session, viewer: Viewer, project_id: str) -> list[ThemeEntry]:
+    """Every theme with how much this person may have of it. A board is not told of themes that hold nothing for it."""
+    return tagged.list_entries(session, viewer, project_id, audience_of(viewer, project_id))
 
 
 def get_tagged(session: Session, viewer: Viewer, theme_id: str) -> tuple[Theme, Tagged]:

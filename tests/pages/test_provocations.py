@@ -122,7 +122,7 @@ def test_the_theme_filter_says_what_it_leaves_out(made, world, session, commissi
     page = commissioner.get(f"{made}/arrange?theme={theme.id}").text
     assert "It was three in the morning." in page
     assert "Untagged." not in page
-    assert "1 other left out by the theme" in page
+    assert "Only what has this theme is here" in page
 
 
 def test_arranging_goes_on_where_it_was_left(made, world, commissioner) -> None:

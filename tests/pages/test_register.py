@@ -1,5 +1,9 @@
 """The register, and recording a withdrawal."""
 
+import html
+import re
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -8,7 +12,7 @@ from server.models.consent import Withdrawal
 from server.models.people import Person
 from server.models.project import Project
 from server.models.story import Story
-from tests.makers import add_photo, add_quote, add_recording, make_person, make_project, make_story
+from tests.makers import NOON, add_photo, add_quote, add_recording, make_person, make_project, make_story
 from tests.pages.page_checks import assert_sound
 
 
@@ -40,6 +44,30 @@ def test_the_register_shows_no_word_of_a_story(sign_in_as, project: Project, res
     assert "1 recording, 1 photo, 1 quote" in page
     assert "Nobody told us" not in page
     assert "waited all night" not in page
+
+
+def test_a_long_register_is_turned_and_searched(session: Session, sign_in_as, project: Project,
+                                                researcher: Person) -> None:
+    for number in range(23):
+        make_story(session, project, researcher, pseudonym=f"Person {number:02}", place="Quay" if number else "Harbour",
+                   told_at=NOON + timedelta(days=number))
+    browser = sign_in_as(researcher)
+    answer = browser.get(f"/projects/{project.id}/register")
+    assert_sound(answer)
+    assert "Older stories" in answer.text
+    assert "Person 22" in answer.text
+    assert "Person 02" not in answer.text
+    older = html.unescape(re.findall(r'href="([^"]*older=[^"]*)"', answer.text)[0])
+    assert "Person 02" in browser.get(older).text
+    found = browser.get(f"/projects/{project.id}/register?search=harb")
+    assert_sound(found)
+    assert "1 story has “<bdi>harb</bdi>”" in found.text
+    assert "Person 00" in found.text
+    nothing = browser.get(f"/projects/{project.id}/register?search=%3Cb%3E")
+    assert_sound(nothing)
+    assert "No story has that name or place" in nothing.text
+    assert "&lt;b&gt;" in nothing.text
+    assert browser.get(f"/projects/{project.id}/register?search=%00&older=x").status_code == 200
 
 
 def test_an_empty_register_says_when_stories_come(sign_in_as, project: Project, researcher: Person) -> None:

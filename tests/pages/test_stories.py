@@ -1,5 +1,9 @@
 """Stories as a commissioner finds, hears and reads them."""
 
+import html
+import re
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -9,7 +13,7 @@ from server.domain.ids import new_id
 from server.domain.work import Kind, State
 from server.models.story import Story
 from server.models.work import Attempt
-from server.services import work
+from server.services import story_list, turning, work
 from tests import makers
 from tests.pages.page_checks import assert_sound
 
@@ -85,7 +89,69 @@ def test_a_theme_in_the_address_filters_and_stays_chosen(session: Session, world
     assert f'<option value="{theme.id}" selected>' in page
 
 
-@pytest.mark.parametrize("address", ["?has=nonsense", "?theme=%00&place=%00", "?theme='--", "?place=" + "x" * 3000])
+def _many(session: Session, world, count: int) -> None:
+    for number in range(count):
+        makers.add_quote(session, world.story(place="Harbour" if number % 2 else "Northgate", pseudonym=f"P{number:02}",
+                                              told_at=makers.NOON + timedelta(hours=number)), f"Words of {number:02}")
+
+
+def _links(page: str) -> dict[str, str]:
+    """The links to the pages beside this one, by their words."""
+    found = re.findall(r'href="[^"?]*(\?[^"]*)"[^>]*>\s*(?:<svg.*?</svg>\s*)?<span class="nhsuk-pagination__title">'
+                       r"\s*(\w+) stories", page, re.DOTALL)
+    return {words: html.unescape(address) for address, words in found}
+
+
+def test_many_stories_are_read_a_page_at_a_time(session: Session, world) -> None:
+    _many(session, world, 45)
+    first = world.page()
+    assert "45 stories, 20 on this page" in first
+    assert set(_links(first)) == {"Older"}
+    second = world.page(_links(first)["Older"])
+    assert set(_links(second)) == {"Older", "Newer"}
+    third = world.page(_links(second)["Older"])
+    assert "45 stories, 5 on this page" in third
+    seen = [name for page in (first, second, third) for name in re.findall(r"Words of (\d\d)", page)]
+    assert seen == [f"{number:02}" for number in reversed(range(45))]
+    back = world.page(_links(third)["Newer"])
+    assert re.findall(r"Words of (\d\d)", back) == re.findall(r"Words of (\d\d)", second)
+
+
+def test_the_filter_stays_while_pages_are_turned(session: Session, world) -> None:
+    _many(session, world, 45)
+    page = world.page("?place=Harbour&has=quote")
+    assert "22 of 45 stories, 20 on this page" in page
+    assert "23 stories are left out by the filter" in page
+    older = _links(page)["Older"]
+    assert "place=Harbour" in older
+    assert "has=quote" in older
+    assert "Northgate</bdi>" not in world.page(older)
+
+
+def test_a_few_stories_have_no_pages_to_turn(session: Session, world) -> None:
+    _many(session, world, 20)
+    assert "nhsuk-pagination" not in world.page()
+
+
+def test_where_nobody_counts_the_page_says_so(session: Session, world, monkeypatch) -> None:
+    monkeypatch.setattr(turning, "COUNTED", 30)
+    _many(session, world, 45)
+    assert "More than 1,000 stories, 20 on this page" in world.page()
+    page = world.page("?place=Harbour")
+    assert "22 of more than 1,000 stories, 20 on this page" in page
+    assert "Others are left out by the filter" in page
+
+
+def test_with_very_many_places_one_is_written_instead_of_chosen(session: Session, world, monkeypatch) -> None:
+    monkeypatch.setattr(story_list, "PLACES_OFFERED", 1)
+    _many(session, world, 2)
+    page = world.page("?place=Harbour")
+    assert '<input class="nhsuk-input" id="place" name="place" type="text" value="Harbour"' in page
+    assert "Showing 1 of 2 stories" in page
+
+
+@pytest.mark.parametrize("address", ["?older=x", "?newer=1.2", "?older=%00&newer=%FF", "?has=nonsense",
+                                     "?theme=%00&place=%00", "?theme='--", "?place=" + "x" * 3000])
 def test_a_filter_that_makes_no_sense_breaks_nothing(world, address: str) -> None:
     world.story()
     world.page(address)

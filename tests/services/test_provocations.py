@@ -1,5 +1,7 @@
 """Making provocations and opening them to a board."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -65,7 +67,21 @@ def test_what_a_board_may_not_see_cannot_become_evidence(session: Session, world
     made = _with_evidence(session, world)
     with pytest.raises(NotFound):
         provocations.add_evidence(session, world.commissioner, made, "quote", quote.id)
-    assert quote.id not in {part.id for part in provocations.list_candidates(session, world.commissioner, made)}
+    assert quote.id not in {part.id for part in provocations.list_candidates(session, world.commissioner, made).parts}
+
+
+def test_what_is_offered_comes_from_the_newest_stories_and_from_older_ones_by_theme(session: Session, world,
+                                                                                  monkeypatch) -> None:
+    monkeypatch.setattr(evidence, "OFFERED_STORIES", 1)
+    older = makers.make_story(session, world.project, world.researcher, told_at=makers.NOON - timedelta(days=1))
+    quote, theme = makers.add_quote(session, older, "Long ago."), makers.make_theme(session, world.project)
+    makers.tag(session, theme, world.researcher, quote)
+    made = provocations.make(session, world.commissioner, world.project.id, QUESTION).id
+    newest = provocations.list_candidates(session, world.commissioner, made)
+    assert ({part.id for part in newest.parts}, newest.has_more) == (
+        {world.first.id, world.second.id, world.photo.id}, True)
+    by_theme = provocations.list_candidates(session, world.commissioner, made, theme.id)
+    assert ([part.id for part in by_theme.parts], by_theme.has_more) == ([quote.id], False)
 
 
 def test_evidence_whose_consent_changed_is_no_longer_shown(session: Session, world) -> None:

@@ -55,14 +55,14 @@ def test_a_board_member_counts_only_what_is_cleared_for_boards(session: Session,
     theme = makers.make_theme(session, world.project)
     _tagged_quote(session, world, theme)
     _tagged_quote(session, world, theme, makers.ALL_USES - {Use.BOARD}, "Not for the board.")
-    assert [tagged.count for tagged in themes.list_tagged(session, world.commissioner, world.project.id)] == [2]
-    assert [tagged.count for tagged in themes.list_tagged(session, world.board_member, world.project.id)] == [1]
+    assert [tagged.count for tagged in themes.list_entries(session, world.commissioner, world.project.id)] == [2]
+    assert [tagged.count for tagged in themes.list_entries(session, world.board_member, world.project.id)] == [1]
 
 
 def test_a_board_member_is_not_told_of_a_theme_that_holds_nothing_for_boards(session: Session, world) -> None:
     theme = makers.make_theme(session, world.project)
     _tagged_quote(session, world, theme, makers.ALL_USES - {Use.BOARD})
-    assert themes.list_tagged(session, world.board_member, world.project.id) == []
+    assert themes.list_entries(session, world.board_member, world.project.id) == []
     with pytest.raises(NotFound):
         themes.get_tagged(session, world.board_member, theme.id)
 
@@ -81,4 +81,4 @@ def test_board_members_and_analysts_change_no_theme(session: Session, world) -> 
         with pytest.raises(NotFound):
             themes.change(session, viewer, theme.id, "Nights", "", 1)
     with pytest.raises(NotFound):
-        themes.list_tagged(session, world.analyst, world.project.id)
+        themes.list_entries(session, world.analyst, world.project.id)

@@ -1,0 +1,33 @@
+"""SQL for who may have what. Every query for something that leaves asks one of these for the clearance rows."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy.orm import InstrumentedAttribute
+
+from server.domain.access import Viewer, audiences
+from server.domain.consent import Audience, Content
+from server.domain.errors import NotFound
+from server.models.consent import Clearance
+
+# Whoever may have anything of a story may have its quotes, so this clearance opens the story itself.
+ANYTHING = Content.QUOTE
+
+
+def asked_for(viewer: Viewer, project_id: str, audience: Audience) -> frozenset[Audience]:
+    """The audiences that something must be cleared for, for this viewer to have it. Raises NotFound."""
+    mine = audiences(viewer, project_id)
+    if audience in mine:
+        return frozenset({audience})
+    if audience is Audience.BOARD and Audience.COMMISSIONERS in mine:
+        return frozenset({Audience.BOARD, Audience.COMMISSIONERS})
+    raise NotFound
+
+
+def may_have(story_id: InstrumentedAttribute[str], asked: Iterable[Audience], content: Content) -> ColumnElement[bool]:
+    """SQL: the story has a clearance row for this content and every audience asked."""
+    return and_(*(
+        exists().where(Clearance.story_id == story_id, Clearance.audience == audience.value,
+                       Clearance.content == content.value)
+        for audience in sorted(asked)
+    ))

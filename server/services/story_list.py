@@ -1,0 +1,109 @@
+"""The stories of a project as a commissioner finds them: a page at a time, filtered, and the places to filter by."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, literal, or_, select, union
+from sqlalchemy.orm import Session, aliased
+
+from server.domain.access import Permission, Viewer, require
+from server.domain.bookmark import Bookmark, Turn
+from server.domain.cleared import ClearedStory
+from server.domain.consent import Audience, Content
+from server.domain.story_filter import StoryFilter
+from server.models.story import Photo, Quote, Recording, Story
+from server.models.theme import Excerpt, Tagging
+from server.models.transcript import Transcript
+from server.services import clearing, turning
+from server.services.clearances import ANYTHING, asked_for, may_have
+
+PLACES_OFFERED = 100
+
+
+@dataclass(frozen=True)
+class StoryPage:
+    """One page. `found` is how many pass the filter, `total` how many there are without it; None is more than counted.
+
+    `places` are what can be filtered by; None when there are too many to choose from.
+    """
+
+    stories: list[ClearedStory]
+    newer: Bookmark | None
+    older: Bookmark | None
+    found: int | None
+    total: int | None
+    places: list[str] | None
+
+
+def get_page(session: Session, viewer: Viewer, project_id: str, only: StoryFilter, to: Turn) -> StoryPage:
+    """A page of the stories that commissioners may have and that pass the filter. Raises NotFound."""
+    require(viewer, Permission.BROWSE_STORIES, project_id)
+    asked = asked_for(viewer, project_id, Audience.COMMISSIONERS)
+    every = [Story.project_id == project_id, may_have(Story.id, asked, ANYTHING)]
+    passing = [*every, *_passes(only, asked)]
+    leaf = turning.turn(session, passing, to)
+    total = turning.count(session, every)
+    return StoryPage(
+        stories=clearing.list_stories(session, viewer, project_id, Audience.COMMISSIONERS, leaf.ids),
+        newer=leaf.newer, older=leaf.older, total=total,
+        found=total if only == StoryFilter() else turning.count(session, passing),
+        places=_places(session, project_id, asked),
+    )
+
+
+def with_theme(theme_id: str, asked: Iterable[Audience]) -> ColumnElement[bool]:
+    """SQL: something of the story that these audiences may have carries the theme."""
+    return Story.id.in_(union(*(
+        select(part.story_id).join(Tagging, column == part.id)
+        .where(Tagging.theme_id == theme_id, may_have(part.story_id, asked, content))
+        for part, column, content in (
+            (Excerpt, Tagging.excerpt_id, Content.WORDS), (Quote, Tagging.quote_id, Content.QUOTE),
+            (Photo, Tagging.photo_id, Content.PHOTO))
+    )))
+
+
+def with_part(asked: Iterable[Audience]) -> ColumnElement[bool]:
+    """SQL: the story has an excerpt, quote or photo that these audiences may have."""
+    return or_(
+        and_(may_have(Story.id, asked, Content.WORDS), exists().where(Excerpt.story_id == Story.id)),
+        *(and_(may_have(Story.id, asked, content), _has(content)) for content in (Content.QUOTE, Content.PHOTO)))
+
+
+def _passes(only: StoryFilter, asked: frozenset[Audience]) -> list[ColumnElement[bool]]:
+    passing = []
+    if only.place is not None:
+        passing.append(Story.place == only.place)
+    if only.theme_id is not None:
+        passing.append(with_theme(only.theme_id, asked))
+    if only.has is not None:
+        passing.append(and_(may_have(Story.id, asked, only.has), _has(only.has)))
+    return passing
+
+
+def _has(content: Content) -> ColumnElement[bool]:
+    """SQL: there is something of this kind."""
+    match content:
+        case Content.AUDIO:
+            return exists().where(Recording.story_id == Story.id)
+        case Content.QUOTE:
+            return exists().where(Quote.story_id == Story.id)
+        case Content.PHOTO:
+            return exists().where(Photo.story_id == Story.id, Photo.derivative_sha256.is_not(None))
+        case Content.WORDS:
+            return or_(exists().where(Excerpt.story_id == Story.id),
+                       exists().where(Recording.story_id == Story.id, Transcript.recording_id == Recording.id))
+
+
+def _places(session: Session, project_id: str, asked: frozenset[Audience]) -> list[str] | None:
+    """The places of stories that may be had, by name. Each is found from the one before it, without reading stories."""
+    def place_after(last: ColumnElement[str]) -> ScalarSelect[str]:
+        story = aliased(Story)
+        return (select(story.place)
+                .where(story.project_id == project_id, story.place > last, may_have(story.id, asked, ANYTHING))
+                .order_by(story.place).limit(1).scalar_subquery())
+
+    each = select(place_after(literal("")).label("place")).cte("each_place", recursive=True)
+    each = each.union_all(select(place_after(each.c.place)).where(each.c.place.is_not(None)))
+    query = select(each.c.place).where(each.c.place.is_not(None)).limit(PLACES_OFFERED + 1)
+    found = sorted(session.scalars(query), key=str.casefold)
+    return found if len(found) <= PLACES_OFFERED else None
