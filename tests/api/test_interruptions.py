@@ -25,24 +25,28 @@ from server.storage.staging import Staging
 from tests.api.conftest import Place, Server
 from tests.api.gunicorn import Gunicorn
 from tests.api.live import LiveServer, headers_of
-from tests.api.phone import CHUNK, Phone, sound
+from tests.api.phone import CHUNK, TOLD_AT, Phone, metadata, sound
 from tests.conftest import Browser
 from tests.makers import viewer_of
 
 
 def begin_patch(server: Server, phone: Phone, url: str, offset: int, length: int, **headers: str) -> socket.socket:
     """Send the head of a PATCH of `length` bytes and leave the connection open."""
-    lines = headers_of(phone) | {"Host": server.host, "Tus-Resumable": "1.0.0", "Upload-Offset": str(offset),
-                                 "Content-Type": CHUNK, "Content-Length": str(length)} | headers
+    return begin(server, phone, "PATCH", url, length, **{"Upload-Offset": str(offset)} | headers)
+
+
+def begin(server: Server, phone: Phone, method: str, url: str, length: int, **headers: str) -> socket.socket:
+    lines = headers_of(phone) | {"Host": server.host, "Tus-Resumable": "1.0.0", "Content-Type": CHUNK,
+                                 "Content-Length": str(length)} | headers
     connection = server.connect()
-    head = f"PATCH {url} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items()) + "\r\n"
+    head = f"{method} {url} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items()) + "\r\n"
     connection.sendall(head.encode())
     return connection
 
 
 def patiently(send: Callable[[], TestResponse]) -> TestResponse:
     """The answer once the server has let go of an earlier connection."""
-    for _ in range(200):
+    for _ in range(1000):
         answer = send()
         if answer.status_code != 423:
             break
@@ -52,7 +56,7 @@ def patiently(send: Callable[[], TestResponse]) -> TestResponse:
 
 def settled(look: Callable[[], int], wanted: int) -> int:
     """What `look` says once the server has noticed that the connection is gone."""
-    for _ in range(200):
+    for _ in range(1000):
         if look() == wanted:
             break
         time.sleep(0.02)
@@ -87,6 +91,22 @@ def test_a_cut_before_the_first_byte_changes_nothing(server: Server, phone: Phon
     begin_patch(server, phone, url, 0, len(sound())).close()
     assert phone.head(url).headers["Upload-Offset"] == "0"
     assert patiently(lambda: phone.patch(url, 0, sound())).status_code == 204
+
+
+def test_what_came_of_bytes_beside_an_announcement_stays_when_the_connection_breaks(
+    server: Server, phone: Phone
+) -> None:
+    """fault 16"""
+    content, part_id, story_id = sound("wav", 2), new_id(), phone.send_story()
+    values = {"id": part_id, "kind": "recording", "story_id": story_id, "started_at": TOLD_AT, "position": "0",
+              "sha256": hashlib.sha256(content).hexdigest()}
+    announcing = {"Upload-Length": str(len(content)), "Upload-Metadata": metadata(values)}
+    with begin(server, phone, "POST", "/api/v1/uploads", len(content), **announcing) as connection:
+        connection.sendall(content[:50_000])
+    url = f"/api/v1/uploads/{part_id}"
+    assert settled(lambda: int(phone.head(url).headers.get("Upload-Offset", -1)), 50_000) == 50_000
+    assert patiently(lambda: phone.patch(url, 50_000, content[50_000:])).status_code == 204
+    assert phone.receipt(part_id).json["bytes"] == len(content)
 
 
 def test_a_cut_piece_with_a_checksum_is_not_trusted(live: LiveServer, phone: Phone) -> None:
