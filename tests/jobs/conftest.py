@@ -65,7 +65,7 @@ class Worker:
         self._environment = os.environ | {
             "EARSHOT_DATA": str(settings.data_dir), "WHISPER_DIR": str(settings.whisper_dir),
             "WHISPER_MODEL": settings.whisper_model, "DATABASE_URL": settings.database_url,
-            "LEASE_SECONDS": "2", "HEARTBEAT_SECONDS": "0.3", "SWEEP_SECONDS": "0.3",
+            "QUEUE_URL": settings.queue_url, "LEASE_SECONDS": "2", "HEARTBEAT_SECONDS": "0.3", "SWEEP_SECONDS": "0.3",
         }
         self._process: subprocess.Popen[bytes] | None = None
 
