@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from flask import request
+from flask import g, request
 from werkzeug.exceptions import ClientDisconnected
 
 from server.auth import viewer
@@ -22,17 +22,20 @@ BLOCK_BYTES = 16 * 1024
 
 def staging() -> Staging:
     """Where this installation stages files."""
-    return Staging(parts().settings.uploads_dir)
+    if "staging" not in g:
+        g.staging = Staging(parts().settings.uploads_dir)
+    found: Staging = g.staging
+    return found
 
 
 @contextmanager
 def held(part_id: str) -> Iterator[Arriving]:
     """The caller's upload, with nobody else at work on it and no transaction open. Raises UploadBusy."""
-    found = uploads.find(db.session(), viewer(), part_id, staging())
-    with staging().held(found.staged_as):
+    name = uploads.staged_as(db.session(), viewer(), part_id)
+    with staging().held(name):
         arriving = uploads.find(db.session(), viewer(), part_id, staging())
         db.session.rollback()
-        if arriving.staged_as != found.staged_as:
+        if arriving.staged_as != name:
             raise NotFound
         yield arriving
 

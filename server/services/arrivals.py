@@ -54,7 +54,7 @@ def keep(session: Session, viewer: Viewer, checked: Checked, here: Staging) -> N
     """
     story_id = checked.arriving.story_id
     locks.take_story(session, story_id)
-    story = uploads.require_story(session, viewer, story_id, lock=True)
+    story = uploads.require_story(session, viewer, story_id, checked.arriving.part_id, lock=True)
     upload = session.get(Upload, checked.arriving.staged_as, with_for_update=True, populate_existing=True)
     if upload is None or upload.staged_on != here.place:
         raise NotFound

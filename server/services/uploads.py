@@ -22,7 +22,7 @@ from server.domain.tus import KEPT_FOR
 from server.models.consent import ConsentRecord
 from server.models.story import Photo, Recording, Story
 from server.models.upload import Upload
-from server.services import consents, receipts, staging_places, stories
+from server.services import consents, receipts, staging_places
 from server.storage.staging import Staging
 
 
@@ -30,7 +30,8 @@ from server.storage.staging import Staging
 class Arriving:
     """An upload now. `offset` is how many bytes are safely here; `staged_as` names them in the staging folder.
 
-    Whole: every byte came and was checked. Stored: they are in the store as well, which has been read back.
+    Whole: every byte came and was checked. Stored: they are in the store as well, which has been read back. Settled:
+    its row says that this place has as much as there is.
     """
 
     part_id: str
@@ -45,6 +46,7 @@ class Arriving:
     metadata: str
     is_whole: bool
     is_stored: bool
+    is_settled: bool
 
 
 def begin(session: Session, viewer: Viewer, sent: SentPart, clock: PhoneClock, here: Staging, *,
@@ -54,8 +56,7 @@ def begin(session: Session, viewer: Viewer, sent: SentPart, clock: PhoneClock, h
     A part may be announced before its story has come. Raises NotFound, Withdrawn, EmptyFile, UseRefused,
     SameIdOtherContent, TooMuchUnfinished (bytes that one person has announced and not finished), StorageFull.
     """
-    receipts.refuse_withdrawn(session, viewer, sent.id)
-    require_story(session, viewer, sent.story_id, lock=True)
+    require_story(session, viewer, sent.story_id, sent.id, lock=True)
     if not sent.length:
         raise EmptyFile
     is_stored = _is_stored(session, sent)
@@ -79,15 +80,24 @@ def begin(session: Session, viewer: Viewer, sent: SentPart, clock: PhoneClock, h
 
 def find(session: Session, viewer: Viewer, part_id: str, here: Staging) -> Arriving:
     """The viewer's own upload, while they collect for its project. Raises Withdrawn, NotFound."""
-    receipts.refuse_withdrawn(session, viewer, part_id)
     row = session.scalar(
         select(Upload).where(Upload.part_id == part_id, Upload.person_id == viewer.person_id)
         .execution_options(populate_existing=True)
     )
     if row is None:
+        receipts.refuse_withdrawn(session, viewer, part_id)
         raise NotFound
-    require_story(session, viewer, row.story_id)
+    require_story(session, viewer, row.story_id, part_id)
     return _arriving(row, here)
+
+
+def staged_as(session: Session, viewer: Viewer, part_id: str) -> str:
+    """The name under which the viewer's own upload is staged. Raises Withdrawn, NotFound."""
+    name = session.scalar(select(Upload.id).where(Upload.part_id == part_id, Upload.person_id == viewer.person_id))
+    if name is None:
+        receipts.refuse_withdrawn(session, viewer, part_id)
+        raise NotFound
+    return name
 
 
 def take_over(session: Session, arriving: Arriving, here: Staging) -> bool:
@@ -95,6 +105,8 @@ def take_over(session: Session, arriving: Arriving, here: Staging) -> bool:
 
     Whatever another place has of it counts no more, and that place can no longer say that it has any.
     """
+    if arriving.is_settled:
+        return True
     staging_places.note(session, here, datetime.now(UTC), seldom=True)
     same = Upload.staged_on == arriving.staged_on if arriving.staged_on else Upload.staged_on.is_(None)
     return session.scalar(
@@ -121,11 +133,16 @@ def may_arrive(session: Session, kind: PartKind, story_id: str) -> bool:
     return consent_project(session, story_id) is None or may_keep(session, kind, story_id)
 
 
-def require_story(session: Session, viewer: Viewer, story_id: str, *, lock: bool = False) -> Story | None:
-    """The story of a part; None when it has not come yet, which is no refusal. Raises NotFound, Withdrawn."""
-    receipts.refuse_withdrawn(session, viewer, story_id)
-    if session.get(Story, story_id) is not None:
-        return stories.to_add_to(session, viewer, story_id, lock=lock)
+def require_story(session: Session, viewer: Viewer, story_id: str, part_id: str, *, lock: bool = False) -> Story | None:
+    """The story of a part; None when it has not come yet, which is no refusal. Raises NotFound, Withdrawn.
+
+    With `lock`, nobody withdraws it before this is done.
+    """
+    receipts.refuse_withdrawn(session, viewer, story_id, part_id)
+    story = session.get(Story, story_id, with_for_update={"key_share": True} if lock else None)
+    if story is not None:
+        require(viewer, Permission.COLLECT, story.project_id)
+        return story
     project_id = consent_project(session, story_id)
     if project_id is not None:
         require(viewer, Permission.COLLECT, project_id)
@@ -196,4 +213,4 @@ def _arriving(row: Upload, here: Staging) -> Arriving:
     return Arriving(part_id=row.part_id, kind=PartKind(row.kind), story_id=row.story_id, sha256=row.sha256,
                     staged_as=row.id, staged_on=row.staged_on, offset=offset, length=row.length,
                     expires_at=row.expires_at, metadata=row.details["metadata"], is_whole=is_whole,
-                    is_stored=is_stored)
+                    is_stored=is_stored, is_settled=(row.staged_on, row.offset) == (here.place, offset))

@@ -17,6 +17,7 @@ from server.models.upload import Upload
 from server.models.work import Job
 from server.parts import parts
 from server.services import withdrawals
+from server.storage.filesystem import FilesystemStore
 from server.storage.staging import Staging
 from tests.api.phone import Phone, sound
 from tests.makers import viewer_of
@@ -73,7 +74,7 @@ def test_when_the_store_is_full_the_file_stays_staged_until_there_is_room(phone:
     """fault 48"""
     content, part_id = sound(), new_id()
     whole = app.extensions["earshot"]
-    app.extensions["earshot"] = replace(whole, store=FullStore())
+    app.extensions["earshot"] = replace(whole, store=FullStore(whole.settings.media_dir))
     assert phone.upload(phone.send_story(), content, part_id=part_id).status_code == 204
     assert phone.receipt(part_id).status_code == 202
     assert len(staged()) == 1
@@ -144,7 +145,7 @@ def withdraw(session: Session, story_id: str) -> None:
     session.commit()
 
 
-class FullStore:
+class FullStore(FilesystemStore):
     """A store on a disk without room."""
 
     def adopt(self, path: object, sha256: str) -> None:
