@@ -14,6 +14,8 @@ from server.pages import (
     home,
     invitations,
     media,
+    operations,
+    passkeys,
     people,
     projects,
     provocations,
@@ -27,8 +29,8 @@ from server.pages import (
 from server.pages import register as story_register
 
 FAMILIES = (
-    access_keys, account, assets, code_apps, collect, excerpts, exports, home, invitations, media, people, projects,
-    provocations, receipts, story_register, sign_in, stories, taggings, themes, work,
+    access_keys, account, assets, code_apps, collect, excerpts, exports, home, invitations, media, operations,
+    passkeys, people, projects, provocations, receipts, story_register, sign_in, stories, taggings, themes, work,
 )
 
 

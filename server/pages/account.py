@@ -8,7 +8,7 @@ from server.db import db
 from server.domain.errors import Invalid
 from server.pages.entering import remember_browser
 from server.pages.notices import redirect_with
-from server.services import access_keys, code_apps, passwords, people
+from server.services import access_keys, code_apps, passkeys, passwords, people
 
 blueprint = Blueprint("account", __name__)
 
@@ -48,4 +48,5 @@ def page(errors: dict[str, str] | None = None) -> str:
     """The account page, with what is wrong by the name of the field."""
     session = db.session()
     return render_template("account.html", errors=errors or {}, account=people.get_account(session, viewer()),
-                           keys=access_keys.list_mine(session, viewer()), codes=code_apps.state(session, viewer()))
+                           keys=access_keys.list_mine(session, viewer()), codes=code_apps.state(session, viewer()),
+                           passkeys=passkeys.list_mine(session, viewer()))

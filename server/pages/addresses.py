@@ -18,8 +18,17 @@ def local_path(wanted: str | None, otherwise: str = "/") -> str:
     return otherwise if parsed.scheme or parsed.netloc else wanted
 
 
+def site_address() -> str:
+    """Scheme, host and port of this service as people know it: PUBLIC_URL where it is set, else what was asked for."""
+    public = parts().settings.public_url
+    if public is None:
+        return request.host_url.rstrip("/")
+    parsed = urlsplit(public)
+    return f"{parsed.scheme}://{parsed.netloc}"
+
+
 def whole_address(endpoint: str, **values: Any) -> str:
     """An address that works when it is sent to somebody."""
     public = parts().settings.public_url
     path = url_for(endpoint, **values)
-    return f"{public}{path}" if public else f"{request.host_url.rstrip('/')}{path}"
+    return f"{public}{path}" if public else f"{site_address()}{path}"

@@ -25,7 +25,7 @@ def show() -> ResponseReturnValue:
     """The form. Somebody who is signed in goes straight on."""
     if g.viewer is not None:
         return redirect(local_path(request.args.get("next")))
-    return _form()
+    return form()
 
 
 @blueprint.post("/sign-in")
@@ -36,7 +36,7 @@ def submit() -> ResponseReturnValue:
     try:
         person = _check(email, password)
     except (SignInFailed, TooManyAttempts) as refusal:
-        return _form(refusal, email)
+        return form(refusal, email)
     return enter_or_ask(person, local_path(request.form.get("next")), "password")
 
 
@@ -84,6 +84,7 @@ def sign_out() -> ResponseReturnValue:
     return answer
 
 
-def _form(refusal: Refusal | None = None, email: str = "") -> ResponseReturnValue:
+def form(refusal: Refusal | None = None, email: str = "") -> ResponseReturnValue:
+    """The page to sign in on, with what was refused."""
     html = render_template("sign-in.html", refusal=refusal, email=email, next=local_path(request.values.get("next")))
     return html, STATUS[refusal.code] if refusal else 200, waiting(refusal)

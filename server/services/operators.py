@@ -7,7 +7,7 @@ from server.domain.access import Role
 from server.domain.errors import NotFound
 from server.models.people import Person, SignedIn
 from server.models.project import Project
-from server.services import access_keys, code_apps, people, sign_in
+from server.services import access_keys, code_apps, passkeys, people, sign_in
 from server.services.passwords import NewPassword
 
 
@@ -21,8 +21,8 @@ def create(session: Session, name: str, email: str, password: NewPassword) -> in
 
 
 def reset_password(session: Session, email: str) -> str:
-    """Take a password away, sign its owner out everywhere, end their keys for other programs, and give a token that
-    signs them in once, within a day.
+    """Take a password away, sign its owner out everywhere, end their passkeys and their keys for other programs, and
+    give a token that signs them in once, within a day. Codes from an app are still asked for.
 
     Raises NotFound when nobody has this email address.
     """
@@ -30,6 +30,7 @@ def reset_password(session: Session, email: str) -> str:
     person.password_hash = None
     session.execute(delete(SignedIn).where(SignedIn.person_id == person.id))
     access_keys.end_all(session, person.id)
+    passkeys.end_all(session, person.id)
     return sign_in.make_link(session, person, days=1)
 
 
