@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, event, func, insert, or_, select
+from sqlalchemy import delete, event, func, insert, or_, select, update
 from sqlalchemy.orm import Session, SessionTransaction
 
 from server.domain.sync import ChangeKind
@@ -17,6 +17,8 @@ from server.models.change import Change
 from server.services import locks
 
 _HERE = "changes"
+_RESTART = "restart"
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 OF_A_PROJECT = (ChangeKind.PROJECT, ChangeKind.GUIDE, ChangeKind.WORDING, ChangeKind.CODEBOOK)
 
 
@@ -57,6 +59,28 @@ def note_withdrawn(session: Session, story_id: str, project_id: str, part_ids: s
     noted.ended |= part_ids
     noted.changes = {key: changed for key, changed in noted.changes.items() if key[1] not in part_ids}
     note(session, ChangeKind.TOMBSTONE, story_id, project_id)
+
+
+def restart(session: Session) -> None:
+    """Have every device begin again. For a database that was restored: it gives out numbers a second time otherwise.
+
+    Everything is told under numbers beyond any that was ever given. They are moved past the seconds since 2020, and
+    no installation changes something every second for years.
+    """
+    locks.take_feed(session)
+    session.execute(delete(Change).where(Change.kind == _RESTART))
+    beyond = max(newest(session) + 1, int((datetime.now(UTC) - _LONG_AGO).total_seconds()))
+    session.execute(update(Change).values(sequence=Change.sequence + beyond))
+    session.execute(insert(Change), [{"sequence": beyond, "kind": _RESTART, "subject_id": _RESTART, "project_id": "",
+                                      "at": datetime.now(UTC)}])
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.setval(func.pg_get_serial_sequence("change", "sequence"), newest(session))))
+
+
+def is_older(session: Session, cursor: int) -> bool:
+    """Whether a cursor is from before the database was restored."""
+    began = session.scalar(select(Change.sequence).where(Change.kind == _RESTART, Change.subject_id == _RESTART))
+    return began is not None and 0 < cursor < began
 
 
 def newest(session: Session) -> int:

@@ -55,7 +55,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Page:
-    """Some changes in order. `was_reset`: the cursor was from a later time than this database, so this is the start."""
+    """Some changes in order. `was_reset`: the cursor is from before the database was restored, so this is the start."""
 
     changes: tuple[Told, ...]
     next: int
@@ -70,7 +70,7 @@ def read(session: Session, viewer: Viewer, cursor: Cursor) -> Page:
     be told of and what came with it passed over.
     """
     newest = changes.newest(session)
-    was_reset = cursor.after > newest
+    was_reset = cursor.after > newest or changes.is_older(session, cursor.after)
     after = 0 if was_reset else cursor.after
     collects = _collects(viewer)
     mine = or_(

@@ -1,23 +1,15 @@
 """The feed that devices read, on both databases: what is new comes once, in order, and nothing is ever missed."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
-from flask import Flask
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.db import db
 from server.domain.access import Role, Viewer
 from server.domain.sync import ChangeKind, Cursor, PhoneClock
 from server.models.change import Change
-from server.models.people import Membership, Person
+from server.models.people import Person
 from server.services import (
     changes,
     consent_wordings,
@@ -191,6 +183,28 @@ def test_a_cursor_from_a_later_time_than_the_database_begins_again(session: Sess
     assert page.was_reset
     assert page.changes == tuple(place.told)
     assert not feed.read(session, place.researcher, Cursor(place.read, 500)).was_reset
+
+
+@pytest.mark.parametrize("limit", [2, 500])
+def test_after_a_restore_every_cursor_begins_again_once(session: Session, place: SimpleNamespace, limit: int) -> None:
+    """fault 28"""
+    send_story(session, place)
+    before, old = read_all(session, place.person_id)
+    changes.restart(session)
+    session.commit()
+    themes.create(session, place.commissioner, place.project_id, "Waiting")
+    session.commit()
+    for cursor in (1, place.read, old, old + 10):
+        page = feed.read(session, place.researcher, Cursor(cursor, limit))
+        assert page.was_reset
+        again, after = read_all(session, place.person_id, page.next, limit)
+        told = [*page.changes, *again]
+        assert sorted((change.kind, change.id) for change in told) == sorted(
+            (change.kind, change.id) for change in before)
+        assert not feed.read(session, place.researcher, Cursor(after, limit)).was_reset
+    changes.restart(session)
+    session.commit()
+    assert feed.read(session, place.researcher, Cursor(after, limit)).was_reset
 
 
 def test_others_at_work_leave_a_cursor_near_the_end(session: Session, place: SimpleNamespace, world) -> None:
