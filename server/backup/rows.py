@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Connection,
@@ -34,7 +35,7 @@ from server.models.row import Instant, Row
 # Who is signed in now, and which machines stage files now, is not brought back: people sign in again.
 LEFT_OUT = frozenset({"signed_in", "sign_in_link", "sign_in_challenge", "sign_in_attempt", "staging_place"})
 _TYPES: dict[str, TypeEngine[Any]] = {
-    "instant": Instant(), "bytes": LargeBinary(), "json": JSON(), "boolean": Boolean(), "integer": Integer(),
+    "instant": Instant(), "bytes": LargeBinary(), "json": JSON(), "boolean": Boolean(), "integer": BigInteger(),
     "float": Float(), "text": String()}
 _AT_ONCE = 500
 
@@ -98,10 +99,10 @@ def _kind(item: Column[Any]) -> str:
         return "instant"
     if isinstance(found, TypeDecorator):
         found = found.impl_instance
-    for kind in ("bytes", "json", "boolean", "integer", "float"):
+    for kind in ("bytes", "json", "boolean", "float"):
         if isinstance(found, type(_TYPES[kind])):
             return kind
-    return "text"
+    return "integer" if isinstance(found, Integer) else "text"
 
 
 def _to_json(kind: str, value: Any) -> Any:
