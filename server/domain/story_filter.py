@@ -9,8 +9,7 @@ from server.domain.consent import Content
 class StoryFilter:
     """What a list of stories leaves out. None leaves out nothing.
 
-    `theme_id` is a theme on any part, `has` a kind of content that there is some of; words are a transcript, or an
-    excerpt of one.
+    `theme_id` is a theme on any part, `has` a kind of content that there is some of; words are a transcript.
     """
 
     theme_id: str | None = None

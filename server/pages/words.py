@@ -42,6 +42,25 @@ def length(milliseconds: int | None) -> str:
     return count(minutes, "minute") + (f" {count(seconds, 'second')}" if seconds else "")
 
 
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago, in the largest whole unit: just now, 5 minutes ago, 3 days ago."""
+    seconds = int((now - moment).total_seconds())
+    for unit, length_of_unit in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= length_of_unit:
+            return f"{count(seconds // length_of_unit, unit)} ago"
+    return "just now"
+
+
+def size(number: int) -> str:
+    """Bytes as people say them: 640 kB, 3.2 MB, 41 GB."""
+    value, unit = number / 1000, "kB"
+    for larger in ("MB", "GB", "TB"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, larger
+    return f"{value:.0f} {unit}" if value >= 10 or unit == "kB" else f"{value:.1f} {unit}"
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """1 photo, 2 photos, no photos."""
     if number == 1:
@@ -78,7 +97,7 @@ def use_name(use: str) -> str:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    "day": day, "length_in_words": length, "count_of": count,
+    "day": day, "length_in_words": length, "count_of": count, "ago": ago, "size_in_words": size,
     "count_many": count_many, "count_of_many": count_of_many,
     "role_name": role_name, "role_as_noun": role_as_noun, "role_meaning": role_meaning, "use_name": use_name,
 }

@@ -1,14 +1,16 @@
 """Work that goes on behind the pages: what waits, what is being done, and what failed and why."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.auth import allowed, viewer
 from server.db import db
-from server.domain.access import Permission
+from server.domain.access import Permission, may
 from server.domain.work import State
 from server.pages.notices import redirect_with
-from server.services import work_overview
+from server.services import held, work_overview
 
 blueprint = Blueprint("work", __name__)
 
@@ -24,10 +26,12 @@ _HEADINGS = {
 @blueprint.get("/projects/<id:project_id>/work")
 @allowed(Permission.SEE_WORK)
 def index(project_id: str) -> ResponseReturnValue:
-    """Everything that is not done, with what to do about it."""
+    """Everything that is not done, with what to do about it; for administrators also what waits for its story."""
     found = work_overview.overview(db.session(), viewer(), project_id)
-    groups = [(heading, found.in_state(state)) for state, heading in _HEADINGS.items()]
-    return render_template("work.html", project_id=project_id, counts=found.counts, groups=groups)
+    groups = [(heading, found.counts.get(state, 0), found.in_state(state)) for state, heading in _HEADINGS.items()]
+    manages = may(viewer(), Permission.MANAGE_PROJECT, project_id)
+    overdue = held.list_overdue(db.session(), datetime.now(UTC), project_id) if manages else []
+    return render_template("work.html", project_id=project_id, done=found.done, groups=groups, overdue=overdue)
 
 
 @blueprint.post("/projects/<id:project_id>/work/<id:job_id>/again")

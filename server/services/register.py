@@ -50,7 +50,7 @@ def get_page(session: Session, viewer: Viewer, project_id: str, to: Turn, search
         which.append(or_(*(column.icontains(search, autoescape=True) for column in (Story.pseudonym, Story.place))))
     leaf = turning.turn(session, which, to)
     return RegisterPage(_entries(session, Story.id.in_(leaf.ids)), leaf.newer, leaf.older,
-                        turning.count(session, which))
+                        turning.count(session, which, leaf))
 
 
 def get_entry(session: Session, viewer: Viewer, project_id: str, story_id: str) -> RegisterEntry:

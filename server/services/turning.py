@@ -46,8 +46,11 @@ def newest(session: Session, which: Sequence[ColumnElement[bool]], most: int) ->
     return _ids(found[:most]), len(found) > most
 
 
-def count(session: Session, which: Sequence[ColumnElement[bool]]) -> int | None:
-    """How many stories these are; None for more than anybody counts."""
+def count(session: Session, which: Sequence[ColumnElement[bool]], leaf: Leaf | None = None) -> int | None:
+    """How many stories these are; None for more than anybody counts. They are all on the leaf where nothing is beside
+    it."""
+    if leaf and not leaf.newer and not leaf.older:
+        return len(leaf.ids)
     some = select(literal(1)).select_from(Story).where(*which).limit(COUNTED + 1).subquery()
     found = session.scalar(select(func.count()).select_from(some)) or 0
     return found if found <= COUNTED else None

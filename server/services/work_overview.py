@@ -1,11 +1,10 @@
 """How the work of a project stands, for those who look after it. It names no story, only what is being done."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
+from sqlalchemy import ColumnElement, case, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Role, Viewer, require
@@ -17,6 +16,8 @@ from server.models.story import Story
 from server.models.work import Attempt, Job
 from server.services import work
 
+SHOWN = 50
+_COUNTED = 1000
 _OPEN = (State.RUNNING, State.WAITING, State.BLOCKED, State.FAILED)
 # What somebody who knows of the work learns that there is.
 _CONTENT_OF_KIND = {Kind.PLAYBACK.value: Content.AUDIO.value, Kind.TRANSCRIBE.value: Content.WORDS.value,
@@ -42,9 +43,10 @@ class WorkItem:
 
 @dataclass(frozen=True)
 class WorkOverview:
-    """How many jobs stand how, and each that is not done, oldest first."""
+    """How many jobs stand how, and the oldest that are not done. `done` is None for more than anybody counts."""
 
     counts: Mapping[State, int]
+    done: int | None
     items: tuple[WorkItem, ...]
 
     def in_state(self, *states: State) -> tuple[WorkItem, ...]:
@@ -53,12 +55,19 @@ class WorkOverview:
 
 def overview(session: Session, viewer: Viewer, project_id: str) -> WorkOverview:
     """The work this viewer may know of. Raises NotFound."""
-    allowed = and_(_allowed(viewer, project_id), _shown())
-    states = session.scalars(select(Job.state).where(Job.project_id == project_id, allowed))
+    mine = Job.project_id == project_id, _allowed(viewer, project_id), _shown()
+    counted = select(Job.state, func.count()).where(*mine, Job.state.in_(_OPEN)).group_by(Job.state)
+    counts = {State(state): number for state, number in session.execute(counted)}
+    done = select(literal(1)).select_from(Job).where(*mine, Job.state == State.DONE).limit(_COUNTED + 1).subquery()
+    how_many_done = session.scalar(select(func.count()).select_from(done)) or 0
+    items = tuple(item for state in _OPEN if state in counts for item in _oldest(session, *mine, Job.state == state))
+    return WorkOverview(counts, how_many_done if how_many_done <= _COUNTED else None, items)
+
+
+def _oldest(session: Session, *which: ColumnElement[bool]) -> list[WorkItem]:
     query = (select(Job, Attempt).outerjoin(Attempt, (Attempt.job_id == Job.id) & (Attempt.fence == Job.fence))
-             .where(Job.project_id == project_id, Job.state.in_(_OPEN), allowed).order_by(Job.created_at, Job.id))
-    items = tuple(_item(job, attempt) for job, attempt in session.execute(query))
-    return WorkOverview(Counter(State(state) for state in states), items)
+             .where(*which).order_by(Job.created_at, Job.id).limit(SHOWN))
+    return [_item(job, attempt) for job, attempt in session.execute(query)]
 
 
 def try_again(session: Session, viewer: Viewer, project_id: str, job_id: str) -> None:

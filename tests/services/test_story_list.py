@@ -144,22 +144,43 @@ def test_too_many_places_are_not_offered_one_by_one(session: Session, world, mon
 
 
 def test_nobody_counts_further_than_is_shown(session: Session, world, monkeypatch) -> None:
-    monkeypatch.setattr(turning, "COUNTED", 3)
-    _make(session, world, 3)
-    assert _page(session, world).total == 3
+    monkeypatch.setattr(turning, "COUNTED", ON_A_PAGE + 1)
+    _make(session, world, ON_A_PAGE + 1)
+    assert _page(session, world).total == ON_A_PAGE + 1
     _make(session, world, 1)
     assert (_page(session, world).total, _page(session, world, StoryFilter(place="Northgate")).found) == (None, None)
 
 
 def test_a_page_reads_the_stories_on_it_and_no_others(session: Session, world) -> None:
-    _make(session, world, ON_A_PAGE)
-    with counted(session) as for_one_page:
+    _make(session, world, ON_A_PAGE + 1)
+    with counted(session) as for_two_pages:
         _page(session, world)
     _make(session, world, 2 * ON_A_PAGE)
-    with counted(session) as for_three:
+    with counted(session) as for_four:
         page = _page(session, world)
-    assert len(for_three) == len(for_one_page)
+    assert len(for_four) == len(for_two_pages)
     assert len(page.stories) == ON_A_PAGE
+
+
+def test_no_question_goes_through_all_stories_of_a_project(session: Session, world) -> None:
+    """Stories are found in their order or by their ids. SQLite plans by rules, so three tell as much as a million."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    _make(session, world, 3)
+    with counted(session) as statements:
+        _page(session, world)
+    steps = {statement: _plan(session, statement) for statement in statements}
+    assert not [step for plan in steps.values() for step in plan if step.startswith("SCAN story")]
+    assert not [step for statement, plan in steps.items() for step in plan
+                if "story.id IN" in statement and "(project_id=?" in step]
+    in_order = [plan for statement, plan in steps.items() if statement.startswith("SELECT story.told_at, story.id")]
+    assert in_order
+    assert not [step for plan in in_order for step in plan if "TEMP B-TREE" in step]
+
+
+def _plan(session: Session, statement: str) -> list[str]:
+    values = ("x",) * statement.count("?")
+    return [row[-1] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
 
 
 def test_only_people_who_browse_stories_get_a_page(session: Session, world) -> None:
