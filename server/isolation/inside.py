@@ -17,6 +17,8 @@ from server.tracebacks import where
 
 Details = dict[str, Any]
 Tell = Callable[[Details], None]
+# How torch and the loader of libraries say it.
+_NO_MEMORY = ("allocate memory", "failed to map segment")
 
 
 def do(decoding: Decoding, details: Details, files: list[BinaryIO], news: Connection) -> None:
@@ -38,8 +40,7 @@ def _answer(decoding: Decoding, details: Details, files: list[BinaryIO], tell: T
     except MemoryError:
         return _error("out_of_memory")
     except Exception as error:
-        # torch says in words alone that it got no memory.
-        return _error("out_of_memory" if "allocate memory" in str(error) else "failed", where(error))
+        return _error("out_of_memory" if any(words in str(error) for words in _NO_MEMORY) else "failed", where(error))
 
 
 def _error(code: str, place: str = "", message: str = "") -> Details:

@@ -39,8 +39,11 @@ class Stopping(Exception):
     """The worker was asked to stop."""
 
 
-class NoNursery(Exception):
+class NoNursery(ChildFailed):
     """There is no process to fork children from; that is nothing against the file."""
+
+    def __init__(self) -> None:
+        super().__init__("crashed", "there was no process to fork a child from")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from threading import Event
 from typing import Any, BinaryIO
 
 from flask import Flask, current_app
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from server.db import db
@@ -20,7 +19,7 @@ from server.domain.errors import Refusal
 from server.domain.work import PASSING, FenceLost, Held, Kind
 from server.isolation.limits import Decoding
 from server.isolation.supervision import ChildFailed, Stopping, Watch, do_in_child
-from server.jobs.beating import beating
+from server.jobs.beating import AWAY, beating
 from server.parts import Parts, parts
 from server.services import work
 from server.storage.staging import Staging
@@ -62,17 +61,17 @@ class Attempt:
                 result(self.session)
                 self.session.commit()
                 return
-            except OperationalError:
+            except AWAY:
                 self.session.rollback()
                 if time.monotonic() > until:
                     raise
-                self._stopping.wait(0.5)
+                time.sleep(0.5)
 
     def _beat(self, progress: float) -> None:
         try:
             goes_on = work.heartbeat(self.session, self.held.job_id, self.held.fence, progress)
             self.session.commit()
-        except OperationalError:
+        except AWAY:
             self.session.rollback()
             return
         if not goes_on:
@@ -122,6 +121,9 @@ def _ended(attempt: Attempt, task: Task) -> None:
         log.info("%s: attempt %d wrote nothing: the job is no longer its own", held.job_id, held.fence)
         return
     except Stopping:
+        settle = partial(work.release, held=held)
+    except AWAY as error:
+        log.warning("%s: attempt %d is given back: %s", held.job_id, held.fence, type(error).__name__)
         settle = partial(work.release, held=held)
     except (ChildFailed, Refusal) as error:
         settle = partial(_failed, held=held, code=error.code, place=getattr(error, "where", "") or error.message)

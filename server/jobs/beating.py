@@ -5,11 +5,14 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from server.db import db
 from server.domain.work import Held
 from server.services import work
+
+# The database is busy, restarting or out of reach.
+AWAY = (OperationalError, InterfaceError)
 
 
 @contextmanager
@@ -37,7 +40,7 @@ def _beaten(app: Flask, held: Held) -> bool:
         try:
             goes_on = work.heartbeat(session, held.job_id, held.fence, 0.0)
             session.commit()
-        except OperationalError:
+        except AWAY:
             session.rollback()
             return True
         return goes_on

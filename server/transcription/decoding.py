@@ -52,12 +52,11 @@ def decode(model: Whisper, features: Tensor, language: str) -> list[list[int]]:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         for settings in _FALLBACKS:
-            doubtful = [place for place, result in enumerate(best) if _is_doubtful(result)]
-            if not doubtful:
-                break
-            tries = _try(model, features[doubtful], language, settings)
-            for place, result in zip(doubtful, tries, strict=True):
-                best[place] = max(best[place], result, key=_worth)
+            for place, result in enumerate(best):
+                if _is_doubtful(result):
+                    # openai-whisper follows several guesses for one window at a time only
+                    [again] = _try(model, features[place : place + 1], language, settings)
+                    best[place] = max(result, again, key=_worth)
     return [[] if _is_silence(result) else result.tokens for result in best]
 
 

@@ -63,6 +63,8 @@ def _load_file(path: Path) -> Whisper:
         model = Whisper(ModelDimensions(**found["dims"]))
         model.load_state_dict(found["model_state_dict"])
     except (UnpicklingError, RuntimeError, KeyError, TypeError, EOFError) as error:
+        if "allocate memory" in str(error):
+            raise MemoryError from error
         raise WeightsMissing(f"{path} is not a speech model that Whisper can load.") from error
     if heads := found.get("alignment_heads"):
         chosen = torch.zeros(model.dims.n_text_layer, model.dims.n_text_head, dtype=torch.bool)

@@ -13,7 +13,7 @@ from server.config import Settings
 from server.domain.work import Kind, State
 from server.models.consent import Erasure
 from server.models.story import Photo
-from server.models.transcript import Transcript
+from server.models.transcript import Transcript, TranscriptWindow
 from server.models.work import Attempt, Job
 from server.services import withdrawals
 from tests import makers
@@ -70,11 +70,13 @@ def test_a_withdrawal_ends_the_transcription_that_is_running_and_every_byte_goes
     session.commit()
     worker.start()
     child = _child(session, worker, job_id)
+    makers.add_window(session, recording)
     withdrawals.withdraw(session, makers.viewer_of(session, stories.researcher), stories.story.id)
     session.commit()
     until(session, lambda: not is_running(child))
     until(session, lambda: not session.scalars(select(Job.id)).all())
-    assert session.scalars(select(Transcript)).all() == session.scalars(select(Erasure)).all() == []
+    for left in (Transcript, TranscriptWindow, Erasure):
+        assert session.scalars(select(left)).all() == []
     assert sha256 not in app.extensions["earshot"].store
     assert [path for path in app.extensions["earshot"].settings.media_dir.rglob("*") if path.is_file()] == []
 
@@ -90,8 +92,10 @@ def test_sound_that_no_decoder_reads_fails_visibly_after_three_tries_and_the_que
     session.commit()
     worker.start()
     until(session, lambda: _state(session, playback) == State.FAILED and _state(session, copy) == State.DONE)
-    codes = session.scalars(select(Attempt.error_code).where(Attempt.job_id == playback)).all()
-    assert codes == ["audio_damaged"] * 3
+    failures = session.scalars(select(Attempt).where(Attempt.job_id == playback).order_by(Attempt.fence)).all()
+    assert [attempt.error_code for attempt in failures] == ["audio_damaged"] * 3
+    other = session.scalars(select(Attempt).where(Attempt.job_id == copy)).one()
+    assert other.started_at < failures[1].started_at, "the photo waited for a recording that fails again and again"
     assert session.get_one(Photo, photo_id, populate_existing=True).width == 64
 
 
@@ -114,6 +118,17 @@ def test_a_child_that_is_killed_costs_its_attempt_and_not_the_worker(
     session.commit()
     until(session, lambda: _state(session, copy) == State.DONE)
     assert worker.is_running()
+
+
+def test_the_processes_of_a_worker_end_with_it(session: Session, stories: Stories, worker: Worker,
+                                               picture: Path) -> None:
+    copy = stories.ask(Kind.PHOTO, stories.photo(picture).id).id
+    session.commit()
+    worker.start()
+    until(session, lambda: _state(session, copy) == State.DONE)
+    (nursery,) = children_of(worker.pid)
+    assert worker.end(signal.SIGTERM) == 0
+    assert not is_running(nursery)
 
 
 def test_without_the_speech_model_work_is_blocked_and_tried_again_once_a_model_comes(

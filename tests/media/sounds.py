@@ -55,13 +55,13 @@ def wav(channels: int, rate: int, frames: int) -> io.BytesIO:
     return io.BytesIO(b"RIFF" + struct.pack("<I", len(chunks)) + chunks)
 
 
-def silence(hours: int) -> io.BytesIO:
+def silence(hours: float) -> io.BytesIO:
     """A small file that unpacks to hours of silence."""
     sink, block = io.BytesIO(), np.zeros((1, 65_535), dtype=np.int16)
     with av.open(sink, "w", format="flac") as container:
         stream = container.add_stream("flac", rate=1000, layout="mono")
         stream.codec_context.options = {"frame_size": "65535"}
-        for number in range(hours * 3600 * 1000 // 65_535):
+        for number in range(int(hours * 3600 * 1000) // 65_535):
             frame = av.AudioFrame.from_ndarray(block, format="s16", layout="mono")
             frame.sample_rate, frame.pts = 1000, number * 65_535
             container.mux(stream.encode(frame))

@@ -10,6 +10,7 @@ from whisper import Whisper
 from whisper.tokenizer import get_tokenizer
 
 from server.media.audio import decode_mono_16k
+from server.transcription import decoding
 from server.transcription.decoding import decode, encode
 from server.transcription.loading import load_model
 
@@ -43,6 +44,17 @@ def test_one_recording_always_gives_one_transcript_and_bad_windows_spoil_no_othe
     assert first[2] == []
     words = get_tokenizer(multilingual=True, language="en").decode(first[0])
     assert words.strip().startswith("And so my fellow Americans")
+
+
+def test_several_doubtful_windows_at_once_are_each_tried_again_as_they_would_be_alone(
+    model: Whisper, hard: Tensor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("_MIN_LOGPROB", 0.0), ("_MAX_NO_SPEECH", 2.0), ("_MAX_TOKENS", 8)):
+        monkeypatch.setattr(decoding, name, value)  # everything is doubtful, and soon said
+    monkeypatch.setattr(decoding, "_FALLBACKS", ({"beam_size": 5},))
+    with torch.inference_mode():
+        alone = [decode(model, hard[place : place + 1], "en")[0] for place in (0, 1)]
+        assert decode(model, hard[:2], "en") == alone
 
 
 def test_other_random_numbers_are_not_disturbed(model: Whisper, hard: Tensor) -> None:
