@@ -12,7 +12,7 @@ from server.services import withdrawals
 from tests.api.conftest import Place
 from tests.api.phone import Phone
 from tests.conftest import Browser
-from tests.makers import make_person, make_project, make_story, viewer_of
+from tests.makers import make_person, make_project, make_story, new_id, viewer_of
 
 
 def told(phone: Phone, after: int = 0) -> dict[str, dict]:
@@ -57,6 +57,18 @@ def test_what_was_sent_comes_back_as_the_same_receipt(phone: Phone) -> None:
     assert page["changes"][1]["receipt"] == phone.receipt(story_id).json
     assert phone.browser.get(f"/api/v1/changes?after={page['next']}").json == {
         "changes": [], "next": page["next"], "more": False}
+
+
+def test_what_phones_with_wrong_clocks_send_is_told_in_the_order_in_which_it_came(phone: Phone) -> None:
+    """fault 31"""
+    cursor = phone.browser.get("/api/v1/changes").json["next"]
+    sent = []
+    for clock in ("2031-01-01T12:00:00Z", "1999-01-01T12:00:00Z", "2026-05-04T12:00:00Z"):
+        body = phone.consent_body(new_id(), given_at=clock)
+        sent.append(body["id"])
+        assert phone.put("consents", body, Device_Time=clock).status_code == 201
+    told_of = phone.browser.get(f"/api/v1/changes?after={cursor}").json["changes"]
+    assert [change["id"] for change in told_of] == sent
 
 
 def test_a_withdrawn_story_that_an_old_phone_sends_again_is_refused_and_told_of(

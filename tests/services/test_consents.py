@@ -1,5 +1,8 @@
 """Consent records as they arrive, on both databases."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -13,7 +16,7 @@ from server.domain.sync import PhoneClock
 from server.models.consent import Clearance, ConsentRecord
 from server.models.work import Job
 from server.services import consents
-from tests.makers import ALL_USES, add_recording, make_person, make_project, make_story, viewer_of, wording_of
+from tests.makers import ALL_USES, NOON, add_recording, make_person, make_project, make_story, viewer_of, wording_of
 from tests.services import sending
 from tests.services.together import together
 
@@ -49,6 +52,31 @@ def test_of_a_yes_and_a_no_at_once_the_last_to_arrive_counts(app: Flask, session
         newest = session.scalars(select(ConsentRecord).where(ConsentRecord.story_id == story_id)
                                  .order_by(ConsentRecord.sequence.desc())).first()
         assert len(cleared(session, story_id)) == (10 if newest.answers["board"] else 0)
+
+
+def test_an_older_yes_that_arrives_late_clears_nothing_more(session: Session) -> None:
+    """fault 31"""
+    project = make_project(session)
+    viewer = viewer_of(session, make_person(session, project, Role.RESEARCHER))
+    story_id, wording_id = new_id(), wording_of(session, project).id
+    narrow = replace(sending.consent(project.id, wording_id, story_id, {Use.BOARD}), given_at=NOON + timedelta(hours=1))
+    late = sending.consent(project.id, wording_id, story_id)
+    newer = replace(sending.consent(project.id, wording_id, story_id), given_at=NOON + timedelta(hours=2))
+    for sent, expected in ((narrow, 1), (late, 1), (newer, 10)):
+        consents.record(session, viewer, sent, sending.BODY, PhoneClock())
+        assert len(cleared(session, story_id)) == expected
+
+
+def test_a_consent_from_the_future_does_not_outlive_a_newer_one(session: Session) -> None:
+    """fault 31"""
+    project = make_project(session)
+    viewer = viewer_of(session, make_person(session, project, Role.RESEARCHER))
+    story_id, wording_id = new_id(), wording_of(session, project).id
+    ahead = replace(sending.consent(project.id, wording_id, story_id, ()), given_at=NOON + timedelta(days=9000))
+    consents.record(session, viewer, ahead, sending.BODY, PhoneClock())
+    asked_again = replace(sending.consent(project.id, wording_id, story_id), given_at=datetime.now(UTC))
+    consents.record(session, viewer, asked_again, sending.BODY, PhoneClock())
+    assert len(cleared(session, story_id)) == 10
 
 
 def test_agreeing_later_to_a_transcript_asks_for_it(session: Session) -> None:
