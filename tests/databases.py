@@ -2,6 +2,8 @@
 
 import itertools
 import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -45,9 +47,22 @@ class PostgresServer:
         """Stop answering until `resume`: connections end, data stays."""
         self._control("stop", "-m", "fast")
 
-    def resume(self) -> None:
+    def resume(self, address: str = "") -> None:
         sockets = parse_qs(urlsplit(self._server.get_uri()).query)["host"][0]
-        self._control("start", "-o", f'-h "" -k {sockets}', "-l", str(self._server.log))
+        self._control("start", "-o", f'-h "{address}" -k {sockets}', "-l", str(self._server.log))
+
+    @contextmanager
+    def listening(self, address: str, network: str) -> Iterator[Callable[[str], str]]:
+        """Answer at this address too, whoever of the network asks. Gives how a URL of ours is written there."""
+        allowed = self._server.pgdata / "pg_hba.conf"
+        before = allowed.read_text()
+        allowed.write_text(f"{before}host all all {network} trust\n")
+        self.pause()
+        self.resume(address)
+        yield lambda url: f"postgresql://postgres@{address}:5432/{urlsplit(url).path.strip('/')}"
+        allowed.write_text(before)
+        self.pause()
+        self.resume()
 
     def stop(self) -> None:
         self._server.cleanup()
