@@ -18,7 +18,7 @@ from server.models.people import Person
 from server.models.story import Photo, Recording, Story
 from server.models.upload import Upload
 from server.models.work import Attempt, Job
-from server.services import locks, sign_in, storing, uploads
+from server.services import locks, sign_in, stories, storing, uploads
 from server.services.uploads import Arriving
 from server.storage.staging import Staging
 
@@ -54,7 +54,7 @@ def keep(session: Session, viewer: Viewer, checked: Checked, here: Staging) -> N
     """
     story_id = checked.arriving.story_id
     locks.take_story(session, story_id)
-    story = uploads.require_story(session, viewer, story_id, checked.arriving.part_id, lock=True)
+    story = stories.to_add_to(session, viewer, story_id, lock=True)
     upload = session.get(Upload, checked.arriving.staged_as, with_for_update=True, populate_existing=True)
     if upload is None or upload.staged_on != here.place:
         raise NotFound

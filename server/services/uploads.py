@@ -7,22 +7,22 @@ the whole file has been checked: an upload that says it has all of it never take
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain import consent as rules
-from server.domain.access import Permission, Viewer, may, require
+from server.domain.access import Viewer
 from server.domain.errors import EmptyFile, NotFound, SameIdOtherContent, TooMuchUnfinished, UseRefused
 from server.domain.ids import new_id
 from server.domain.sent import PartKind, SentPart
 from server.domain.sync import PhoneClock
 from server.domain.tus import KEPT_FOR
-from server.models.consent import ConsentRecord
-from server.models.story import Photo, Recording, Story
+from server.models.story import Photo, Recording
 from server.models.upload import Upload
-from server.services import consents, receipts, staging_places
+from server.services import consents, receipts, staging_places, stories
+from server.services.insertion import insert_once
 from server.storage.staging import Staging
 
 
@@ -56,25 +56,21 @@ def begin(session: Session, viewer: Viewer, sent: SentPart, clock: PhoneClock, h
     A part may be announced before its story has come. Raises NotFound, Withdrawn, EmptyFile, UseRefused,
     SameIdOtherContent, TooMuchUnfinished (bytes that one person has announced and not finished), StorageFull.
     """
-    require_story(session, viewer, sent.story_id, sent.id, lock=True)
+    receipts.refuse_withdrawn(session, viewer, sent.id)
+    stories.to_add_to(session, viewer, sent.story_id, lock=True)
     if not sent.length:
         raise EmptyFile
     is_stored = _is_stored(session, sent)
     if not is_stored and not may_arrive(session, sent.kind, sent.story_id):
         raise UseRefused
     staging_places.note(session, here, datetime.now(UTC), seldom=True)
-    row = session.scalar(select(Upload).where(Upload.part_id == sent.id))
-    if row is not None:
+    is_new = insert_once(session, Upload, Upload.part_id, **_values(viewer, sent, clock, is_stored=is_stored))
+    found = select(Upload).where(Upload.part_id == sent.id).execution_options(populate_existing=True)
+    row = session.scalars(found).one()
+    if not is_new:
         return _again(session, row, viewer, sent, here), False
     if not is_stored:
         _require_room(session, viewer, sent.length, here, most_unfinished)
-    row = _row(viewer, sent, clock, is_stored=is_stored)
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        row = session.scalars(select(Upload).where(Upload.part_id == sent.id)).one()
-        return _again(session, row, viewer, sent, here), False
     return _arriving(row, here), not is_stored
 
 
@@ -87,7 +83,7 @@ def find(session: Session, viewer: Viewer, part_id: str, here: Staging) -> Arriv
     if row is None:
         receipts.refuse_withdrawn(session, viewer, part_id)
         raise NotFound
-    require_story(session, viewer, row.story_id, part_id)
+    stories.to_add_to(session, viewer, row.story_id)
     return _arriving(row, here)
 
 
@@ -130,30 +126,7 @@ def may_keep(session: Session, kind: PartKind, story_id: str) -> bool:
 
 def may_arrive(session: Session, kind: PartKind, story_id: str) -> bool:
     """As `may_keep`; before any consent has come, a part may arrive and is kept for nobody to see."""
-    return consent_project(session, story_id) is None or may_keep(session, kind, story_id)
-
-
-def require_story(session: Session, viewer: Viewer, story_id: str, part_id: str, *, lock: bool = False) -> Story | None:
-    """The story of a part; None when it has not come yet, which is no refusal. Raises NotFound, Withdrawn.
-
-    With `lock`, nobody withdraws it before this is done.
-    """
-    receipts.refuse_withdrawn(session, viewer, story_id, part_id)
-    story = session.get(Story, story_id, with_for_update={"key_share": True} if lock else None)
-    if story is not None:
-        require(viewer, Permission.COLLECT, story.project_id)
-        return story
-    project_id = consent_project(session, story_id)
-    if project_id is not None:
-        require(viewer, Permission.COLLECT, project_id)
-    elif not any(may(viewer, Permission.COLLECT, some) for some in viewer.roles):
-        raise NotFound
-    return None
-
-
-def consent_project(session: Session, story_id: str) -> str | None:
-    """The project of a story's consent, which may be here before the story is."""
-    return session.scalar(select(ConsentRecord.project_id).where(ConsentRecord.story_id == story_id).limit(1))
+    return stories.consent_project(session, story_id) is None or may_keep(session, kind, story_id)
 
 
 def _is_stored(session: Session, sent: SentPart) -> bool:
@@ -184,21 +157,22 @@ def _is_lost(session: Session, row: Upload, here: Staging) -> bool:
 
 def _require_room(session: Session, viewer: Viewer, length: int, here: Staging,
                   most_unfinished: int | None) -> None:
+    """The upload itself counts already. Raises TooMuchUnfinished, StorageFull."""
     unfinished = session.scalar(select(func.coalesce(func.sum(Upload.length), 0)).where(
         Upload.person_id == viewer.person_id, Upload.completed_at.is_(None)))
-    if most_unfinished is not None and (unfinished or 0) + length > most_unfinished:
+    if most_unfinished is not None and (unfinished or 0) > most_unfinished:
         raise TooMuchUnfinished
     here.require_room(length)
 
 
-def _row(viewer: Viewer, sent: SentPart, clock: PhoneClock, *, is_stored: bool) -> Upload:
+def _values(viewer: Viewer, sent: SentPart, clock: PhoneClock, *, is_stored: bool) -> dict[str, Any]:
     now = datetime.now(UTC)
     details = {"metadata": sent.metadata, "description": sent.description, "position": sent.position,
                "started_at": clock.right(sent.started_at).isoformat()}
-    return Upload(id=new_id(), part_id=sent.id, kind=sent.kind.value, story_id=sent.story_id,
-                  person_id=viewer.person_id, sha256=sent.sha256, length=sent.length,
-                  offset=sent.length if is_stored else 0, details=details, created_at=now, expires_at=now + KEPT_FOR,
-                  completed_at=now if is_stored else None)
+    return {"id": new_id(), "part_id": sent.id, "kind": sent.kind.value, "story_id": sent.story_id,
+            "person_id": viewer.person_id, "sha256": sent.sha256, "length": sent.length,
+            "offset": sent.length if is_stored else 0, "details": details, "created_at": now,
+            "expires_at": now + KEPT_FOR, "completed_at": now if is_stored else None}
 
 
 def _arriving(row: Upload, here: Staging) -> Arriving:
