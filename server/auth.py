@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 COOKIE = "earshot_session"
 API = "/api/v1/"
+# Where a browser says that a request comes from: our own pages, or nobody but the person (Sec-Fetch-Site).
+_OURS = ("same-origin", "none")
+_MEDIA = "media"
 
 
 @dataclass(frozen=True)
@@ -140,9 +143,13 @@ def _look_at_cookie(access: Access) -> None:
     found = sign_in.who_is(db.session(), token) if token else None
     if found is not None:
         g.viewer, g.csrf_token = found.viewer, found.csrf_token
-    if request.method in SAFE_METHODS or (access.needs_sign_in and found is None):
+    if request.method in SAFE_METHODS:
+        if access.needs_sign_in:
+            _refuse_embedding()
         return
-    _prove_same_origin(csrf_needed=access.needs_sign_in)
+    _prove_same_origin(is_needed=token is not None or not access.needs_sign_in)
+    if access.needs_sign_in and found is not None:
+        _prove_token()
     if found is not None and token:
         sign_in.renew(db.session(), token)
 
@@ -153,17 +160,35 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     return redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")))
 
 
-def _prove_same_origin(*, csrf_needed: bool) -> None:
-    """Refuse a request that another site could have made (OWASP CSRF cheat sheet: token, then origin)."""
-    origin = request.headers.get("Origin")
+def _prove_same_origin(*, is_needed: bool) -> None:
+    """Refuse a request that another site could have made, and where it is needed one that does not say who made it.
+
+    Every browser of the last years says so, in one of these two headers.
+    """
+    origin, fetched_from = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    # The scheme is left out: behind a proxy that is not in TRUSTED_PROXIES we do not know it.
     if origin is not None and origin.partition("://")[2] != request.host:
         raise CsrfFailed
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    if fetched_from not in (None, *_OURS):
         raise CsrfFailed
-    if not csrf_needed:
-        if origin is None and "Sec-Fetch-Site" not in request.headers:
-            raise CsrfFailed
-        return
+    if is_needed and origin is None and fetched_from is None:
+        raise CsrfFailed
+
+
+def _prove_token() -> None:
+    """Refuse a request without the session's own token (OWASP CSRF cheat sheet: token, then origin)."""
     sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token") or ""
     if not hmac.compare_digest(sent.encode(), (g.csrf_token or "").encode()) or not sent:
         raise CsrfFailed
+
+
+def _refuse_embedding() -> None:
+    """Refuse what a page of another site would show as part of itself: a sound, a picture, an answer to its script.
+
+    A link that somebody follows from elsewhere is fine, but for sounds and pictures, which no link leads to.
+    """
+    if request.headers.get("Sec-Fetch-Site", "none") in _OURS:
+        return
+    mode, shown_as = (request.headers.get(f"Sec-Fetch-{name}") for name in ("Mode", "Dest"))
+    if (mode, shown_as) != ("navigate", "document") or request.blueprint == _MEDIA:
+        raise CsrfFailed("This can only be opened from Earshot itself. Go to the first page and choose it there.")

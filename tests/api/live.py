@@ -37,4 +37,5 @@ def headers_of(phone: Phone) -> dict[str, str]:
     """What a phone's browser adds to every request, for clients that are not one."""
     cookie = phone.browser.get_cookie(COOKIE)
     assert cookie is not None
-    return {"Cookie": f"{COOKIE}={cookie.value}", "X-CSRF-Token": phone.browser.csrf_token}
+    return {"Cookie": f"{COOKIE}={cookie.value}", "X-CSRF-Token": phone.browser.csrf_token,
+            "Sec-Fetch-Site": "same-origin"}

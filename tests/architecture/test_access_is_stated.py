@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from server.auth import access_of, require_stated_access
+from server.auth import COOKIE, access_of, require_stated_access
 from server.domain.access import Role
 from server.domain.ids import new_id
 from server.models.people import Person
@@ -56,13 +56,71 @@ def test_every_id_in_an_address_is_read_in_one_way(app: Flask) -> None:
         assert read <= {"id"}, rule.rule
 
 
+FROM_ELSEWHERE = (
+    {"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Origin": "http://localhost.elsewhere.example"},
+    {"Origin": "http://localhost:81"}, {"Origin": ""}, {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+)
+
+
 def test_what_another_site_sends_is_refused(app: Flask, session: Session,
                                             sign_in_as: Callable[..., Browser]) -> None:
-    browser = sign_in_as(_person_with_every_role(session))
+    """fault 43"""
+    for browser in (sign_in_as(_person_with_every_role(session)), app.test_client()):
+        for rule, method in _unsafe_rules(app):
+            for headers in FROM_ELSEWHERE:
+                answer = browser.open(_address(rule), method=method, headers=headers)
+                assert answer.status_code == 403, f"{method} {rule.rule} {headers}"
+
+
+def test_a_cookie_that_comes_from_nowhere_is_refused(app: Flask, session: Session,
+                                                     sign_in_as: Callable[..., Browser]) -> None:
+    """fault 43: also with the right token, as long as nothing says which page sent it."""
+    signed_in = sign_in_as(_person_with_every_role(session))
+    silent = app.test_client(use_cookies=False)
+    carried = {"Cookie": f"{COOKIE}={signed_in.get_cookie(COOKIE).value}", "X-CSRF-Token": signed_in.csrf_token}
     for rule, method in _unsafe_rules(app):
-        for headers in ({"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}):
-            answer = browser.open(_address(rule), method=method, headers=headers)
-            assert answer.status_code == 403, f"{method} {rule.rule} {headers}"
+        answer = super(Browser, silent).open(_address(rule), method=method, headers=carried)
+        assert answer.status_code == 403, f"{method} {rule.rule}"
+
+
+def test_a_form_that_comes_from_nowhere_is_refused_where_nobody_signs_in(app: Flask) -> None:
+    """fault 43"""
+    silent = app.test_client(use_cookies=False)
+    for rule, method in _unsafe_rules(app):
+        if not access_of(app, rule.endpoint).needs_sign_in:
+            answer = super(Browser, silent).open(_address(rule), method=method)
+            assert answer.status_code == 403, f"{method} {rule.rule}"
+
+
+EMBEDDED = (
+    {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"},
+    {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "audio"},
+    {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"},
+    {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+    {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "object"},
+    {"Sec-Fetch-Site": "cross-site"},
+)
+FOLLOWED = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
+def test_no_other_site_shows_our_pages_as_part_of_its_own(app: Flask, session: Session,
+                                                          sign_in_as: Callable[..., Browser]) -> None:
+    """fault 43"""
+    browser = sign_in_as(_person_with_every_role(session))
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and access_of(app, rule.endpoint).needs_sign_in:
+            refused = EMBEDDED + ((FOLLOWED,) if rule.endpoint.startswith("media.") else ())
+            for headers in refused:
+                answer = browser.get(_address(rule), headers=headers)
+                assert answer.status_code == 403, f"{rule.rule} {headers}"
+                assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_a_link_from_elsewhere_can_be_followed(session: Session, sign_in_as: Callable[..., Browser]) -> None:
+    browser = sign_in_as(_person_with_every_role(session))
+    for address in ("/", "/account"):
+        assert browser.get(address, headers=FOLLOWED).status_code == 200
 
 
 def test_a_signed_in_request_without_the_token_is_refused(app: Flask, session: Session,
