@@ -30,8 +30,8 @@ _OFFERS = {"204": answer("What this server offers.", headers={
     "Tus-Version": _TEXT, "Tus-Extension": _TEXT, "Tus-Max-Size": COUNT, "Tus-Checksum-Algorithm": _TEXT})}
 
 
-def _options(name: str) -> dict[str, Any]:
-    return operation(name, "files", "What this server offers of tus", _OFFERS, security=[])
+def _options(name: str, *codes: str) -> dict[str, Any]:
+    return operation(name, "files", "What this server offers of tus", _OFFERS, codes, security=[])
 
 
 TUS_PATHS: dict[str, Any] = {
@@ -48,7 +48,7 @@ TUS_PATHS: dict[str, Any] = {
     },
     "/uploads/{part_id}": {
         "parameters": [in_path("part_id")],
-        "options": _options("get_options_of_upload"),
+        "options": _options("get_options_of_upload", "not_found"),
         "head": operation(
             "get_upload", "files", "How far a file has come",
             {"200": answer("So far.", headers={"Upload-Length": COUNT, "Upload-Metadata": _TEXT} | _HERE)},
