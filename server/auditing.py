@@ -21,7 +21,7 @@ from server.services import audit
 log = logging.getLogger(__name__)
 
 # A form that comes back, because something was missing or somebody else was faster, shows what the page showed.
-_SHOW_TOO = (412, 422)
+_SHOW_TOO = (412, 422, 428)
 
 
 def was_shown(action: Action, kind: str, subject_id: str, project_id: str | None,

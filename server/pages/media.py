@@ -3,13 +3,13 @@
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
-from werkzeug.wsgi import wrap_file
 
 from server.auditing import was_shown
 from server.auth import signed_in, viewer
 from server.db import db
 from server.domain.audit import Action
 from server.domain.errors import NotFound
+from server.pages.byte_ranges import ByteRange, OutOfRange, asked_range, blocks
 from server.parts import parts
 from server.problems import answer_for
 from server.services import media
@@ -47,24 +47,37 @@ def photo(photo_id: str) -> ResponseReturnValue:
 
 
 def _answer(found: Playable, content_type: str, action: Action, kind: str, part_id: str) -> Response:
-    """The stored bytes or the range asked for (RFC 9110, section 14), a block at a time, once that is in the audit."""
-    sha256 = found.sha256
-    if sha256 is None:
+    """The stored bytes or the range asked for; where the store gives links, one that soon ends. For the audit, too."""
+    if found.sha256 is None:
         answer = answer_for(404, NotFound.code, _SOON)
         answer.headers["Retry-After"] = _SOON_SECONDS
         return answer
     was_shown(action, kind, part_id, found.project_id, [found.story_id])
-    store = parts().store
+    link = parts().store.link(found.sha256, content_type, parts().settings.s3_link_seconds)
+    if link is not None:
+        return Response(status=303, headers={"Location": link, "Cache-Control": "no-store"})
+    return _bytes(found.sha256, content_type)
+
+
+def _bytes(sha256: str, content_type: str) -> Response:
+    """The file, or one range of it (RFC 9110, section 14), a block at a time."""
+    store, tag = parts().store, f'"{sha256}"'
     size = store.size(sha256)
-    source = store.open(sha256)
-    answer = Response(wrap_file(request.environ, source), mimetype=content_type, direct_passthrough=True)
-    answer.call_on_close(source.close)
-    answer.content_length = size
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Content-Disposition"] = "inline"
-    try:
-        answer.make_conditional(request.environ, accept_ranges=True, complete_length=size)
-    except RequestedRangeNotSatisfiable:
-        source.close()
-        raise
+    wanted = None
+    if request.method == "GET" and request.headers.get("If-Range", tag) == tag:
+        try:
+            wanted = asked_range(request.headers.get("Range"), size)
+        except OutOfRange:
+            raise RequestedRangeNotSatisfiable(size) from None
+    answer = Response(status=206 if wanted else 200, mimetype=content_type)
+    if wanted:
+        answer.headers["Content-Range"] = wanted.of(size)
+    given = wanted or ByteRange(0, size)
+    if request.method == "GET":
+        source = store.open(sha256)
+        answer.call_on_close(source.close)
+        answer.response = blocks(source, given)
+    answer.content_length = given.length
+    answer.headers.update({"Accept-Ranges": "bytes", "ETag": tag, "Content-Disposition": "inline",
+                           "Cache-Control": "private, no-store", "Cross-Origin-Resource-Policy": "same-origin"})
     return answer

@@ -1,6 +1,7 @@
 """Sound and pictures at their addresses: to whom, which bytes, and in which pieces."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -70,6 +71,97 @@ def test_a_player_can_seek(world, asked: str, given: str, content: bytes) -> Non
     assert (answer.status_code, answer.headers["Content-Range"], answer.data) == (206, given, content)
     assert answer.headers["Accept-Ranges"] == "bytes"
     assert int(answer.headers["Content-Length"]) == len(content)
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,4-5", "bytes=0-1, 4-5", "bytes=5-2", "bytes=-", "bytes=x-y", "bytes",
+                                   "seconds=0-1", "bytes=²-3", "bytes=0-1-2"])
+def test_several_ranges_or_none_that_can_be_read_give_the_whole(world, asked: str) -> None:
+    answer = world.commissioner.get(world.addresses["recording"], headers={"Range": asked})
+    assert (answer.status_code, answer.data) == (200, CONTENT)
+    assert "Content-Range" not in answer.headers
+
+
+def test_a_range_of_something_else_gives_the_whole_of_this(world) -> None:
+    address, asked = world.addresses["recording"], {"Range": "bytes=0-9"}
+    tag = world.commissioner.get(address).headers["ETag"]
+    assert world.commissioner.get(address, headers=asked | {"If-Range": tag}).data == CONTENT[:10]
+    for other in ('"another"', f"W/{tag}", "Sat, 21 Nov 2026 12:00:00 GMT"):
+        answer = world.commissioner.get(address, headers=asked | {"If-Range": other})
+        assert (answer.status_code, answer.data) == (200, CONTENT)
+
+
+@pytest.mark.parametrize("asked", ["bytes=4096-", "bytes=4096-5000", "bytes=-0", "bytes=999999999999999999-"])
+def test_no_byte_that_is_not_there_is_given(world, asked: str) -> None:
+    answer = world.commissioner.get(world.addresses["recording"], headers={"Range": asked})
+    assert (answer.status_code, answer.headers["Content-Range"]) == (416, "bytes */4096")
+
+
+def test_more_than_the_whole_from_the_end_is_the_whole(world) -> None:
+    answer = world.commissioner.get(world.addresses["recording"], headers={"Range": "bytes=-9999"})
+    assert (answer.status_code, answer.headers["Content-Range"]) == (206, "bytes 0-4095/4096")
+    assert answer.data == CONTENT
+
+
+def test_a_store_far_away_is_asked_for_the_range_alone(app: Flask, world, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[tuple[int, int]] = []
+
+    class Far(io.BytesIO):
+        def read(self, size: int = -1) -> bytes:
+            read.append((self.tell(), size))
+            return super().read(size)
+
+    monkeypatch.setattr(app.extensions["earshot"].store, "open", lambda sha256: Far(CONTENT))
+    answer = world.commissioner.get(world.addresses["recording"], headers={"Range": "bytes=1000-1099"})
+    assert answer.data == CONTENT[1000:1100]
+    assert read == [(1000, 100)]
+
+
+class Linking:
+    """A store that gives links, as a bucket can."""
+
+    def __init__(self, store) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str):
+        return getattr(self._store, name)
+
+    def link(self, sha256: str, content_type: str, seconds: int) -> str:
+        return f"https://bucket.example/{sha256}?type={content_type}&seconds={seconds}"
+
+
+@pytest.fixture
+def linking(app: Flask, world):
+    """The same, with a store that gives links for a minute."""
+    parts = app.extensions["earshot"]
+    app.extensions["earshot"] = replace(parts, store=Linking(parts.store),
+                                        settings=replace(parts.settings, s3_link_seconds=60))
+    return world
+
+
+def test_a_link_that_soon_ends_is_given_where_the_store_gives_one(linking) -> None:
+    for kind, address in linking.addresses.items():
+        answer = linking.commissioner.get(address)
+        part = {"recording": linking.recording.playback_sha256, "excerpt": linking.excerpt.clip_sha256,
+                "photo": linking.photo.derivative_sha256}[kind]
+        assert answer.status_code == 303
+        assert answer.location.startswith(f"https://bucket.example/{part}?type=")
+        assert answer.location.endswith("&seconds=60")
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_pages_may_load_from_where_links_lead_and_from_nowhere_else(linking) -> None:
+    policy = dict(part.split(" ", 1) for part in
+                  linking.commissioner.get("/").headers["Content-Security-Policy"].split("; "))
+    assert {kind for kind, sources in policy.items() if "https://bucket.example" in sources} == {"img-src", "media-src"}
+    assert not any("http" in sources.replace("https://bucket.example", "") for sources in policy.values())
+
+
+def test_no_link_is_given_for_what_is_no_longer_agreed_to(linking, session: Session) -> None:
+    makers.record_consent(session, linking.project, linking.researcher, linking.story.id, {Use.COMMISSIONERS})
+    session.commit()
+    for address in linking.addresses.values():
+        answer = linking.commissioner.get(address)
+        assert (answer.status_code, answer.location) == (404, None)
 
 
 def test_a_range_past_the_end_is_refused_with_the_length(world) -> None:
