@@ -5,6 +5,7 @@ import multiprocessing
 import resource
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Thread
 
@@ -109,6 +110,65 @@ def test_a_discarded_file_leaves_nothing(staging: Staging, tmp_path: Path) -> No
     staging.discard("a")
     staging.discard("a")
     assert list((tmp_path / "uploads").iterdir()) == []
+
+
+def test_a_folder_keeps_its_id_and_two_folders_have_two(staging: Staging, tmp_path: Path) -> None:
+    assert staging.place == Staging(tmp_path / "uploads").place
+    assert staging.place != Staging(tmp_path / "other").place
+    assert staging.names() == set()
+
+
+def test_processes_that_begin_together_agree_on_the_id(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        places = set(pool.map(lambda _: Staging(tmp_path / "uploads").place, range(8)))
+    assert len(places) == 1
+
+
+def test_what_is_confirmed_now_and_then_is_on_disk_and_stays_when_the_rest_is_refused(
+    staging: Staging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """faults 17, 48"""
+    monkeypatch.setattr("server.storage.staging.CONFIRM_BYTES", 10)
+    confirmed: list[tuple[int, int]] = []
+
+    def confirm(size: int) -> None:
+        confirmed.append((size, staging.size("a")))
+
+    with pytest.raises(TooLarge):
+        staging.append("a", 0, [b"12345"] * 5, most=24, confirm=confirm)
+    assert confirmed == [(10, 10), (20, 20)]
+    assert staging.size("a") == 20
+
+
+def test_a_slow_sender_is_confirmed_by_the_clock(staging: Staging, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.storage.staging.CONFIRM_SECONDS", 0.0)
+    confirmed: list[int] = []
+    staging.append("a", 0, [b"1", b"2"], most=10, confirm=confirmed.append)
+    assert confirmed == [1, 2]
+
+
+def test_a_piece_with_a_checksum_is_confirmed_as_a_whole(staging: Staging, monkeypatch: pytest.MonkeyPatch) -> None:
+    """fault 30"""
+    monkeypatch.setattr("server.storage.staging.CONFIRM_BYTES", 1)
+    confirmed: list[int] = []
+    checksum = Checksum("sha256", hashlib.sha256(b"other").digest())
+    with pytest.raises(ChecksumMismatch):
+        staging.append("a", 0, [b"some", b"thing"], most=10, checksum=checksum, confirm=confirmed.append)
+    assert (confirmed, staging.size("a")) == ([], 0)
+
+
+def test_a_disk_is_not_filled_to_its_last_byte(staging: Staging) -> None:
+    """fault 48"""
+    staging.require_room(0)
+    with pytest.raises(StorageFull):
+        staging.require_room(staging.free_bytes())
+
+
+def test_whoever_held_a_file_that_was_discarded_does_not_hold_the_next_one(staging: Staging) -> None:
+    with staging.held("a"):
+        staging.discard("a")
+        with staging.held("a"):
+            assert is_busy(staging, "a")
 
 
 def is_busy(staging: Staging, name: str) -> bool:
