@@ -1,9 +1,9 @@
 """Media in a folder on this machine, as `ab/cd/<sha256>`."""
 
 import errno
+import fcntl
 import os
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import BytesIO
@@ -14,7 +14,6 @@ from server.domain.errors import HashMismatch, MediaMissing, StorageFull
 from server.storage.store import GoingOn, StoredBytes, blocks_of, checked_name, checked_note, measured, nothing
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
-_ABANDONED_AFTER_S = 24 * 3600
 _NOTES = "withdrawals"
 
 
@@ -69,6 +68,7 @@ class FilesystemStore:
         path.unlink(missing_ok=True)
         if path.parent.is_dir():
             _sync_folder(path.parent)
+        self._clear_abandoned()
 
     def link(self, sha256: str, content_type: str, seconds: int) -> str | None:
         return None  # nobody but this process can read the folder
@@ -108,8 +108,7 @@ class FilesystemStore:
         """A private file to write into; nothing of it is left behind when the block fails."""
         path = None
         try:
-            handle, name = tempfile.mkstemp(dir=self._arriving)  # mode 0600
-            path = Path(name)
+            handle, path = self._begun()
             with os.fdopen(handle, "wb") as sink:
                 yield path, sink
         except OSError as error:
@@ -120,12 +119,21 @@ class FilesystemStore:
             if path:
                 path.unlink(missing_ok=True)
 
+    def _begun(self) -> tuple[int, Path]:
+        """A new arrival. It is locked for as long as whoever writes it lives."""
+        while True:
+            handle, name = tempfile.mkstemp(dir=self._arriving)  # mode 0600
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if os.fstat(handle).st_nlink:
+                return handle, Path(name)
+            os.close(handle)  # taken for abandoned before it was locked
+
     def _clear_abandoned(self) -> None:
-        """A process killed while it was storing leaves an arrival that nobody will finish."""
+        """A process killed while it was storing leaves an arrival that nobody will finish, nor holds a lock on."""
         for left in self._arriving.iterdir():
-            with suppress(FileNotFoundError):
-                if left.stat().st_mtime < time.time() - _ABANDONED_AFTER_S:
-                    left.unlink()
+            with suppress(FileNotFoundError, BlockingIOError), left.open("rb") as found:
+                fcntl.flock(found, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                left.unlink()
 
     def _settle(self, arrival: Path, name: str) -> None:
         final = self._path(name)

@@ -121,11 +121,19 @@ def test_a_folder_gives_no_links(tmp_path: Path):
     assert FilesystemStore(tmp_path).link(NAME, "audio/mpeg", 60) is None
 
 
-def test_an_arrival_that_a_killed_process_left_is_cleared_after_a_day(tmp_path: Path):
-    FilesystemStore(tmp_path)
-    old, new = tmp_path / "arriving" / "old", tmp_path / "arriving" / "new"
-    for path in (old, new):
-        path.write_bytes(WORDS)
-    os.utime(old, (0, 0))
-    FilesystemStore(tmp_path)
-    assert files_under(tmp_path) == [new]
+def test_an_arrival_that_a_killed_process_left_is_cleared_with_the_next_erasure_and_one_on_its_way_is_not(
+    tmp_path: Path,
+):
+    """faults 17, 29"""
+    store = FilesystemStore(tmp_path)
+    left = tmp_path / "arriving" / "left"
+
+    class LookingSource(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            left.write_bytes(WORDS)
+            store.delete(NAME)
+            FilesystemStore(tmp_path)
+            return super().read(size)
+
+    stored = store.put(LookingSource(b"another sound"))
+    assert files_under(tmp_path) == [tmp_path / stored.sha256[:2] / stored.sha256[2:4] / stored.sha256]
