@@ -53,6 +53,8 @@ def _check(email: str, password: str) -> Person:
             db.session.commit()
             is_right = passwords.is_right(tried.password_hash, password)
         if not is_right:
+            sign_in.note_failure(db.session(), tried.person_id, "password")
+            db.session.commit()
             raise SignInFailed
         return sign_in.succeed(db.session(), tried)
     except (SignInFailed, TooManyAttempts) as refusal:

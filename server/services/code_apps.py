@@ -15,7 +15,7 @@ from server.domain.errors import Invalid, NotFound, SignInFailed
 from server.domain.hashes import sha256_of
 from server.models.people import Person
 from server.models.second_step import CodeApp, RecoveryCode
-from server.services import attempts, audit, sign_in_challenges
+from server.services import attempts, audit, sign_in, sign_in_challenges
 from server.services.attempts import Limit
 
 ISSUER = "Earshot"
@@ -130,6 +130,7 @@ def end(session: Session, person_id: str) -> None:
 def _take(session: Session, person_id: str, code: str, limit: Limit) -> None:
     taken = attempts.take(session, [limit])
     if not (_take_app_code(session, person_id, code) or _take_recovery_code(session, person_id, code)):
+        sign_in.note_failure(session, person_id, "code")
         raise SignInFailed(_WRONG)
     attempts.give_back(session, taken)
 

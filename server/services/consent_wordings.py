@@ -7,13 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, require
+from server.domain.audit import Action
 from server.domain.consent import Use
 from server.domain.consent_wording import SUGGESTED, Question, Wording
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
 from server.domain.sync import ChangeKind
 from server.models.project import ConsentWording, Project
-from server.services import changes
+from server.services import audit, changes
 
 TITLE_LETTERS = 120
 QUESTION_LETTERS = 200
@@ -59,6 +60,7 @@ def publish(session: Session, viewer: Viewer, project_id: str, wording: Wording)
         raise Invalid(fields={"title": "Nothing is different from the version that is used now."})
     version = before.version + 1 if before else 1
     _add(session, project_id, version, wording)
+    audit.note(session, viewer.person_id, Action.PUBLISHED, "wording", project_id, project_id, version=version)
     return version
 
 

@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.access import ROLES_THAT_MAY, Permission, Role, Viewer, may, require
+from server.domain.audit import Action
 from server.domain.errors import Invalid, LinkExpired, NotFound
 from server.domain.hashes import sha256_of
 from server.domain.ids import new_id
 from server.models.people import Invitation, Membership, Person
 from server.models.project import Project
-from server.services import people
+from server.services import audit, people
 from server.services.passwords import NewPassword
 
 VALID_FOR = timedelta(days=14)
@@ -48,6 +49,7 @@ def make(session: Session, viewer: Viewer, project_id: str, role: str, label: st
                      invited_by=viewer.person_id, created_at=now, expires_at=now + VALID_FOR)
     session.add(row)
     session.flush()
+    audit.note(session, viewer.person_id, Action.MADE, "invitation", row.id, project_id, role=role)
     return _open(row, session.get_one(Project, project_id)), token
 
 
@@ -67,6 +69,7 @@ def revoke(session: Session, viewer: Viewer, invitation_id: str) -> str:
     if row is None or row.used_at is not None or not may(viewer, Permission.MANAGE_PEOPLE, row.project_id):
         raise NotFound
     session.execute(delete(Invitation).where(Invitation.id == invitation_id))
+    audit.note(session, viewer.person_id, Action.REMOVED, "invitation", row.id, row.project_id)
     return row.project_id
 
 
@@ -97,10 +100,12 @@ def accept_as_new(session: Session, token: str, name: str, email: str, password:
 def _use(session: Session, token: str, person_id: str) -> None:
     used = session.execute(
         update(Invitation).where(Invitation.token_hash == sha256_of(token), *_usable())
-        .values(used_at=datetime.now(UTC), used_by=person_id).returning(Invitation.project_id, Invitation.role)
+        .values(used_at=datetime.now(UTC), used_by=person_id)
+        .returning(Invitation.id, Invitation.project_id, Invitation.role)
     ).one_or_none()
     if used is None:
         raise LinkExpired
+    audit.note(session, person_id, Action.CHANGED, "invitation", used.id, used.project_id)
     people.add_role(session, person_id, used.project_id, Role(used.role))
 
 

@@ -4,10 +4,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role
+from server.domain.audit import Action
 from server.domain.errors import NotFound
 from server.models.people import Person, SignedIn
 from server.models.project import Project
-from server.services import access_keys, code_apps, passkeys, people, sign_in
+from server.services import access_keys, audit, code_apps, passkeys, people, sign_in
 from server.services.passwords import NewPassword
 
 
@@ -28,6 +29,7 @@ def reset_password(session: Session, email: str) -> str:
     """
     person = _with_email(session, email)
     person.password_hash = None
+    audit.note(session, None, Action.REMOVED, "password", person.id, None)
     session.execute(delete(SignedIn).where(SignedIn.person_id == person.id))
     access_keys.end_all(session, person.id)
     passkeys.end_all(session, person.id)
@@ -36,7 +38,9 @@ def reset_password(session: Session, email: str) -> str:
 
 def remove_second_step(session: Session, email: str) -> None:
     """Ask somebody who lost their phone and their recovery codes for no more codes. Raises NotFound."""
-    code_apps.end(session, _with_email(session, email).id)
+    person_id = _with_email(session, email).id
+    code_apps.end(session, person_id)
+    audit.note(session, None, Action.REMOVED, "code app", person_id, None)
 
 
 def _with_email(session: Session, email: str) -> Person:

@@ -27,7 +27,7 @@ from server.domain.errors import Invalid, NotFound, SignInFailed
 from server.domain.ids import new_id
 from server.models.people import Person
 from server.models.second_step import Passkey
-from server.services import audit, sign_in_challenges
+from server.services import audit, sign_in, sign_in_challenges
 from server.services.sign_in_challenges import Purpose
 
 NAME_LETTERS = 80
@@ -141,12 +141,14 @@ def sign_in_with(session: Session, site: Site, token: str, credential: str) -> S
         row = session.scalar(select(Passkey).where(Passkey.credential_id == _text(sent.raw_id)))
         if row is None or row.stopped_at is not None or sent.response.user_handle not in (
                 None, row.person_id.encode()):
+            sign_in.note_failure(session, row.person_id if row else None, "passkey")
             raise SignInFailed(_WRONG)
         # A counter of 0 is passed, so that nobody can have a passkey stopped without signing with it.
         signed = webauthn.verify_authentication_response(
             credential=sent, expected_challenge=_bytes(asked.challenge), expected_rp_id=site.name,
             expected_origin=site.origin, credential_public_key=row.public_key, credential_current_sign_count=0)
     except _UNREADABLE:
+        sign_in.note_failure(session, None, "passkey")
         raise SignInFailed(_WRONG) from None
     _count_on(session, row, signed.new_sign_count)
     return SignedInWith(session.get_one(Person, row.person_id), signed.user_verified)

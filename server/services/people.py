@@ -8,11 +8,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain.access import ROLES_THAT_MAY, Permission, Role, Viewer, require
+from server.domain.audit import Action
 from server.domain.errors import Invalid, LastAdministrator, NotFound
 from server.domain.ids import new_id
 from server.models.people import Membership, Person
 from server.models.project import Project
-from server.services import access_keys, attempts, changes, sign_in
+from server.services import access_keys, attempts, audit, changes, sign_in
 from server.services.attempts import Limit
 from server.services.passwords import NewPassword
 from server.services.sign_in import Try
@@ -60,6 +61,7 @@ def create(session: Session, name: str, email: str, password: NewPassword, *, is
             session.add(person)
     except IntegrityError:
         raise Invalid(fields={"email": HAS_ACCOUNT}) from None
+    audit.note(session, person.id, Action.MADE, "person", person.id, None)
     return person
 
 
@@ -95,6 +97,7 @@ def change_password(session: Session, tried: Try, new: NewPassword, *, keep: str
     person.password_hash = new.hash
     sign_in.end_others(session, person.id, keep)
     access_keys.end_all(session, person.id)
+    audit.note(session, person.id, Action.CHANGED, "password", person.id, None)
     session.flush()
     return person
 
@@ -128,6 +131,7 @@ def add_role(session: Session, person_id: str, project_id: str, role: Role) -> N
     """Give a person a role. Giving it twice changes nothing. The caller has checked that they may have it."""
     if session.get(Membership, (person_id, project_id, role.value)) is None:
         session.add(Membership(person_id=person_id, project_id=project_id, role=role.value))
+        audit.note(session, person_id, Action.MADE, "role", person_id, project_id, role=role.value)
         session.flush()
         if role in ROLES_THAT_MAY[Permission.COLLECT]:
             changes.note_membership(session, person_id, project_id, gained=True)
@@ -144,6 +148,7 @@ def remove_role(session: Session, viewer: Viewer, project_id: str, person_id: st
         raise LastAdministrator
     session.execute(delete(Membership).where(
         Membership.person_id == person_id, Membership.project_id == project_id, Membership.role == role.value))
+    audit.note(session, viewer.person_id, Action.REMOVED, "role", person_id, project_id, role=role.value)
     if role in ROLES_THAT_MAY[Permission.COLLECT]:
         changes.note_membership(session, person_id, project_id, gained=False)
     if session.scalar(select(exists().where(Membership.person_id == person_id))) is False:

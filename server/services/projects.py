@@ -8,13 +8,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Role, Viewer, require
+from server.domain.audit import Action
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
 from server.domain.sync import ChangeKind
 from server.domain.versions import compare
 from server.models.people import Membership
 from server.models.project import Project, Prompt
-from server.services import changes, consent_wordings
+from server.services import audit, changes, consent_wordings
 
 NAME_LETTERS = 120
 INTRODUCTION_LETTERS = 2000
@@ -80,6 +81,7 @@ def create(session: Session, viewer: Viewer, name: str, introduction: str) -> st
     session.add(Membership(person_id=viewer.person_id, project_id=project.id, role=Role.ADMINISTRATOR.value))
     consent_wordings.publish_first(session, project.id)
     changes.note_project(session, project.id)
+    audit.note(session, viewer.person_id, Action.MADE, "project", project.id, project.id)
     return project.id
 
 
@@ -114,6 +116,7 @@ def describe(session: Session, viewer: Viewer, project_id: str, name: str, intro
                 {"name": now.name, "introduction": now.introduction}, now.version)
         return
     changes.note(session, ChangeKind.PROJECT, project_id, project_id)
+    audit.note(session, viewer.person_id, Action.CHANGED, "project", project_id, project_id)
 
 
 def get_guide(session: Session, viewer: Viewer, project_id: str) -> Guide:
@@ -149,6 +152,7 @@ def replace_prompts(session: Session, viewer: Viewer, project_id: str, texts: li
         session.delete(gone)
     session.flush()
     changes.note(session, ChangeKind.GUIDE, project_id, project_id)
+    audit.note(session, viewer.person_id, Action.CHANGED, "guide", project_id, project_id)
 
 
 def _name(row: Project) -> ProjectName:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, may, require
+from server.domain.audit import Action
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
@@ -19,7 +20,7 @@ from server.domain.provocation import ProvocationCard, ProvocationText
 from server.domain.theme import Taggable
 from server.domain.versions import compare
 from server.models.provocation import Evidence, Provocation
-from server.services import clearing, evidence
+from server.services import audit, clearing, evidence
 from server.services.evidence import Offered
 
 # Later than any place in a list, until the list is numbered again.
@@ -58,6 +59,7 @@ def make(session: Session, viewer: Viewer, project_id: str, text: ProvocationTex
                       content_note=text.content_note, made_by=viewer.person_id, made_at=datetime.now(UTC))
     session.add(row)
     session.flush()
+    _note(session, viewer, Action.MADE, row)
     return _card(row)
 
 
@@ -70,6 +72,8 @@ def change_text(session: Session, viewer: Viewer, provocation_id: str, text: Pro
     row = _own(session, viewer, provocation_id)
     if not _changed(session, row, seen, **asdict(text)):
         compare(seen, asdict(text), asdict(_card(row).text), row.version)
+    else:
+        _note(session, viewer, Action.CHANGED, row)
     return _card(row)
 
 
@@ -80,6 +84,7 @@ def publish(session: Session, viewer: Viewer, provocation_id: str) -> Provocatio
         raise Invalid("Add something for the board to hear, read or see first.")
     row.published_at = row.published_at or datetime.now(UTC)
     session.flush()
+    _note(session, viewer, Action.PUBLISHED, row)
     return _card(row)
 
 
@@ -88,6 +93,7 @@ def unpublish(session: Session, viewer: Viewer, provocation_id: str) -> Provocat
     row = _own(session, viewer, provocation_id)
     row.published_at = None
     session.flush()
+    _note(session, viewer, Action.UNPUBLISHED, row)
     return _card(row)
 
 
@@ -109,6 +115,7 @@ def add_evidence(session: Session, viewer: Viewer, provocation_id: str, kind: Ta
         return
     session.refresh(row)
     _number(session, row, [item.part_id for item in row.evidence])
+    _note(session, viewer, Action.CHANGED, row)
 
 
 def remove_evidence(session: Session, viewer: Viewer, provocation_id: str, part_id: str) -> None:
@@ -116,6 +123,7 @@ def remove_evidence(session: Session, viewer: Viewer, provocation_id: str, part_
     row = _own(session, viewer, provocation_id)
     row.evidence = [item for item in row.evidence if item.part_id != part_id]
     session.flush()
+    _note(session, viewer, Action.CHANGED, row)
 
 
 def put_in_order(session: Session, viewer: Viewer, provocation_id: str, order: Sequence[str],
@@ -131,6 +139,7 @@ def put_in_order(session: Session, viewer: Viewer, provocation_id: str, order: S
     wanted += [part for part in now if part not in wanted]
     if changed:
         _number(session, row, wanted)
+        _note(session, viewer, Action.CHANGED, row)
     else:
         compare(seen, {"order": wanted}, {"order": now}, row.version)
 
@@ -141,6 +150,12 @@ def list_candidates(session: Session, viewer: Viewer, provocation_id: str, theme
     offered = evidence.offer(session, viewer, row.project_id, theme_id)
     used = {item.part_id for item in row.evidence}
     return replace(offered, parts=[part for part in offered.parts if part.id not in used])
+
+
+def _note(session: Session, viewer: Viewer, action: Action, row: Provocation) -> None:
+    """Enter it in the audit, with what it rests on from now on."""
+    evidence_ids = [item.part_id for item in row.evidence]
+    audit.note(session, viewer.person_id, action, "provocation", row.id, row.project_id, parts=evidence_ids)
 
 
 def _own(session: Session, viewer: Viewer, provocation_id: str) -> Provocation:

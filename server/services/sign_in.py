@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from server.domain import known_browsers
 from server.domain.access import Role, Viewer
+from server.domain.audit import Action
 from server.domain.errors import LinkExpired, SignInFailed
 from server.domain.hashes import sha256_of
 from server.domain.ids import new_id
 from server.domain.networks import network_of
 from server.models.people import Membership, Person, SignedIn, SignInLink
-from server.services import attempts
+from server.services import attempts, audit
 from server.services.attempts import Limit, Taken
 
 SESSION_DAYS = 60
@@ -64,6 +65,7 @@ def start(session: Session, person: Person) -> str:
         token_hash=sha256_of(token), person_id=person.id, csrf_token=secrets.token_urlsafe(32),
         created_at=now, last_seen_at=now, expires_at=now + timedelta(days=SESSION_DAYS),
     ))
+    audit.note(session, person.id, Action.SIGNED_IN, "person", person.id, None)
     session.flush()
     return token
 
@@ -79,7 +81,10 @@ def renew(session: Session, token: str) -> None:
 
 def end(session: Session, token: str) -> None:
     """Sign out. Ending a session that is over changes nothing."""
-    session.execute(delete(SignedIn).where(SignedIn.token_hash == sha256_of(token)))
+    ended = session.scalar(delete(SignedIn).where(SignedIn.token_hash == sha256_of(token))
+                           .returning(SignedIn.person_id))
+    if ended is not None:
+        audit.note(session, ended, Action.SIGNED_OUT, "person", ended, None)
 
 
 def end_others(session: Session, person_id: str, token: str) -> None:
@@ -122,6 +127,11 @@ def succeed(session: Session, tried: Try) -> Person:
         raise SignInFailed
     attempts.give_back(session, tried.taken)
     return person
+
+
+def note_failure(session: Session, person_id: str | None, by: str) -> None:
+    """Enter in the audit that somebody was not let in. The front door commits it although the request failed."""
+    audit.note(session, None, Action.SIGN_IN_FAILED, "person", person_id or "nobody", None, by=by)
 
 
 def make_link(session: Session, person: Person, *, days: int = 7) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, audiences, may, require
+from server.domain.audit import Action
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
@@ -15,7 +16,7 @@ from server.domain.sync import ChangeKind
 from server.domain.theme import Theme, checked_description, checked_name, name_key
 from server.domain.versions import compare
 from server.models import theme as rows
-from server.services import changes, tagged
+from server.services import audit, changes, tagged
 from server.services.tagged import Tagged, ThemeEntry
 
 
@@ -70,6 +71,7 @@ def create(session: Session, viewer: Viewer, project_id: str, name: str, descrip
     except IntegrityError:
         raise _taken() from None
     changes.note(session, ChangeKind.CODEBOOK, project_id, project_id)
+    audit.note(session, viewer.person_id, Action.MADE, "theme", row.id, project_id)
     return row.id
 
 
@@ -101,6 +103,7 @@ def change(session: Session, viewer: Viewer, theme_id: str, name: str, descripti
                 {"name": own.name, "description": own.description}, own.version)
         return
     changes.note(session, ChangeKind.CODEBOOK, own.project_id, own.project_id)
+    audit.note(session, viewer.person_id, Action.CHANGED, "theme", own.id, own.project_id)
 
 
 def require_in_project(session: Session, project_id: str, theme_ids: Sequence[str]) -> None:
