@@ -51,6 +51,10 @@ class Installation:
     def start_worker(self) -> None:
         self._start("worker")
 
+    def pid(self, name: str) -> int:
+        """The process that was started for a line of the Procfile; it may have started others."""
+        return self._running[name].pid
+
     def stop(self, name: str) -> None:
         """End one process and all that it started."""
         process = self._running.pop(name, None)

@@ -58,8 +58,11 @@ class Sender:
         head = f"PATCH {url} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items()) + "\r\n"
         return head.encode() + content
 
-    def complete(self, url: str, content: bytes) -> int:
-        """Ask and send, ask and send, until all of it is there, whatever breaks. Returns the first offset heard."""
+    def complete(self, url: str, content: bytes, piece: int | None = None) -> int:
+        """Ask and send, ask and send, until all of it is there, whatever breaks. Returns the first offset heard.
+
+        `piece` is the most bytes to send at a time; all there are if left out.
+        """
         deadline = time.monotonic() + PATIENCE_SECONDS
         first: int | None = None
         while time.monotonic() < deadline:
@@ -68,7 +71,7 @@ class Sender:
                 first = offset if first is None else first
                 if offset == len(content):
                     return first
-                self.patch(url, offset, content[offset:])
+                self.patch(url, offset, content[offset:offset + (piece or len(content))])
             except (OSError, http.client.HTTPException):
                 time.sleep(0.01)
         raise TimeoutError(f"{url} never came whole")

@@ -16,10 +16,10 @@ from server.parts import parts
 from tests.api.gunicorn import Gunicorn
 from tests.api.live import headers_of
 from tests.api.phone import Phone
-from tests.faults.conftest import work_on
 from tests.faults.files import large_sound, small_picture, small_sound
 from tests.faults.proxy import Fault, FaultProxy, Kind, Towards
 from tests.faults.sender import Sender, send_and_listen
+from tests.faults.working import work_on
 
 MIB = 1024 * 1024
 
