@@ -28,8 +28,8 @@ check: test ## Everything in test, the slow tests, and twenty times as many exam
 	$(BIN)/python -m pytest -m slow
 	$(BIN)/python -m pytest --hypothesis-profile thorough tests/domain
 
-bench: setup $(VENV)/.test ## Measure transcription against openai-whisper's own, as a table
-	$(BIN)/python -m tests.bench.transcription
+bench: setup $(VENV)/.test ## Measure speech, uploads, many phones and many stories, as one table (25 minutes)
+	$(BIN)/python -m tests.bench
 
 setup: $(VENV)/.run pwa/dist/.built ## Set up packages, the built app and the speech model
 	@$(BIN)/python -m server.transcription.weights \

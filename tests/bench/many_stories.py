@@ -25,8 +25,8 @@ WORDS = "We waited all night for a bed and nobody told us he had moved."
 TIMED = tuple(Word(f" {word}", 500 * at, 500 * at + 450, 0.9) for at, word in enumerate(WORDS.split()))
 _ANSWERS = {use.value: True for use in Use}
 _CLEARED = [(found.audience.value, found.content.value) for found in decide([Agreed(1, dict.fromkeys(Use, True))])]
-_PARENTS_FIRST = (Conversation, ConsentRecord, Story, Clearance, Quote, Recording, Transcript, TranscriptSegment, Change,
-                  Job, Attempt)
+_PARENTS_FIRST = (Conversation, ConsentRecord, Story, Clearance, Quote, Recording, Transcript, TranscriptSegment,
+                  Change, Job, Attempt)
 
 Rows = dict[type[Row], list[dict[str, Any]]]
 

@@ -1,4 +1,7 @@
-"""How fast and how well recordings are transcribed, against openai-whisper: `python -m tests.bench.transcription`.
+"""How fast and how well recordings are transcribed, against openai-whisper.
+
+`python -m tests.bench transcription` takes a recording of its own; `python -m tests.bench.transcription --file FILE`
+takes another.
 
 Both hear the same file with the same weights on the same processor, one after the other. openai-whisper's
 `transcribe()` gets the defaults of its command line: 5 beams, best of 5, temperatures 0 to 1 in steps of 0.2, and
@@ -9,11 +12,11 @@ seconds, of all cores together, tell more where the machine has other work to do
 
 import argparse
 import io
-import os
 import sys
 import time
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import jiwer
@@ -25,9 +28,20 @@ from server.transcription.packages import PACKAGED
 from server.transcription.transcriber import Transcriber
 from server.transcription.weights import make_weights
 from tests import recordings
+from tests.bench import table
+from tests.bench.table import Row
 
 RATE = 16_000
 TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Seconds on the clock and of processor time, and the word error rate in per cent where the words are known."""
+
+    clock: float
+    processor: float
+    error: float | None
 
 
 def main() -> int:
@@ -35,25 +49,43 @@ def main() -> int:
     if not chosen.file.is_file():
         print(f"There is no recording to measure with: {chosen.file}. Give one with --file.", file=sys.stderr)
         return 1
+    print(table.head(), flush=True)
+    for row in _compared(chosen.file, _reference(chosen.file, chosen.reference)):
+        print(table.line(row), flush=True)
+    return 0
+
+
+def rows() -> Iterator[Row]:
+    """As a part of the one table, with the longest recording there is."""
+    file = _usual().path
+    yield from _compared(file, _reference(file, None))
+
+
+def _compared(file: Path, words: str | None) -> Iterator[Row]:
     settings = Settings.from_environment()
     if settings.whisper_model in PACKAGED:
         make_weights(settings.whisper_model, settings.whisper_dir)
-    words = _reference(chosen.file, chosen.reference)
-    length = _length(chosen.file)
-    print(f"{chosen.file.name}: {length:.0f} s, model {settings.whisper_model}, {os.cpu_count()} cores\n", flush=True)
-    print(f"{'way':<50}{'seconds':>9}{'processor s':>13}{'× real time':>13}{'WER %':>8}", flush=True)
-    ours = _row("Earshot, with word times", _earshot(settings), chosen.file, length, words)
-    theirs = _row("openai-whisper transcribe(), defaults of its CLI", _openai(settings), chosen.file, length, words)
-    print(f"\nEarshot is {theirs / ours:.1f} times as fast.")
-    return 0
+    length = _length(file)
+    ours = _heard(_earshot(settings), file, words)
+    theirs = _heard(_openai(settings), file, words)
+    what = f"speech, {length:.0f} s, model {settings.whisper_model}"
+    yield Row(f"{what}: times as fast as it was said", f"{length / ours.clock:.1f}",
+              f"{length / theirs.clock:.1f} with openai-whisper's defaults", theirs.clock / ours.clock)
+    yield Row(f"{what}: processor s", f"{ours.processor:.0f}", f"{theirs.processor:.0f} with openai-whisper's defaults",
+              ours.processor / theirs.processor)
+    if ours.error is not None and theirs.error is not None:
+        yield Row(f"{what}: words wrong, %", f"{ours.error:.1f}", f"{theirs.error:.1f} with openai-whisper's defaults")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.transcription", description=__doc__)
-    usual = recordings.shared("long-en.ogg") or recordings.shared("jfk.flac") or recordings.demo()
-    parser.add_argument("--file", type=Path, default=usual.path)
+    parser.add_argument("--file", type=Path, default=_usual().path)
     parser.add_argument("--reference", type=Path, help="its words; beside the file, ending in .txt, if left out")
     return parser.parse_args()
+
+
+def _usual() -> recordings.Spoken:
+    return recordings.shared("long-en.ogg") or recordings.shared("jfk.flac") or recordings.demo()
 
 
 def _reference(file: Path, named: Path | None) -> str | None:
@@ -64,13 +96,11 @@ def _reference(file: Path, named: Path | None) -> str | None:
     return text.read_text(encoding="utf-8") if text.is_file() else None
 
 
-def _row(name: str, way: Callable[[Path], str], file: Path, length: float, words: str | None) -> float:
+def _heard(way: Callable[[Path], str], file: Path, words: str | None) -> Heard:
     started, worked = time.perf_counter(), time.process_time()
     heard = way(file)
     seconds, work = time.perf_counter() - started, time.process_time() - worked
-    error = "–" if words is None else f"{_word_error_rate(words, heard):.1f}"
-    print(f"{name:<50}{seconds:>9.1f}{work:>13.1f}{length / seconds:>13.1f}{error:>8}", flush=True)
-    return seconds
+    return Heard(seconds, work, None if words is None else _word_error_rate(words, heard))
 
 
 def _earshot(settings: Settings) -> Callable[[Path], str]:

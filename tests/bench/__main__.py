@@ -1,0 +1,33 @@
+"""Measurements, as one table: `python -m tests.bench`, or `python -m tests.bench uploads stories` for some parts.
+
+docs/benchmarks.md says what each row means and how to read it.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+
+from tests.bench import phones, stories, table, transcription, uploads
+from tests.bench.table import Row
+
+PARTS: dict[str, Callable[[], Iterator[Row]]] = {
+    "transcription": transcription.rows, "uploads": uploads.rows, "phones": phones.rows, "stories": stories.rows,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"any of {', '.join(PARTS)}; all of them if left out")
+    asked = parser.parse_args().parts or list(PARTS)
+    if unknown := sorted(set(asked) - set(PARTS)):
+        parser.error(f"there is no part {', '.join(unknown)}")
+    print(f"{os.cpu_count()} cores\n{table.head()}", flush=True)
+    for part in asked:
+        for row in PARTS[part]():
+            print(table.line(row), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
