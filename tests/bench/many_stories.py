@@ -24,7 +24,8 @@ AT_ONCE = 2_000
 WORDS = "We waited all night for a bed and nobody told us he had moved."
 TIMED = tuple(Word(f" {word}", 500 * at, 500 * at + 450, 0.9) for at, word in enumerate(WORDS.split()))
 _ANSWERS = {use.value: True for use in Use}
-_CLEARED = [(found.audience.value, found.content.value) for found in decide([Agreed(1, dict.fromkeys(Use, True))])]
+_AGREED = Agreed(sequence=1, answers=dict.fromkeys(Use, True), given_at=NOON)
+_CLEARED = [(found.audience.value, found.content.value) for found in decide([_AGREED])]
 _PARENTS_FIRST = (Conversation, ConsentRecord, Story, Clearance, Quote, Recording, Transcript, TranscriptSegment,
                   Change, Job, Attempt)
 
