@@ -77,13 +77,14 @@ class Nursery:
 
     def _started(self) -> socket.socket:
         if self._control is None:
-            self._control, theirs = socket.socketpair()
+            control, theirs = socket.socketpair()
             with theirs:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "server.isolation.forking", str(theirs.fileno())],
                     cwd=ROOT, env=environment(), pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 )
+            self._control = control
         return self._control
 
     def _close(self) -> None:

@@ -26,9 +26,9 @@ SPEECH = SHARED / "jfk.flac"
 PATIENCE_SECONDS = 120
 
 
-def until(session: Session, happened: Callable[[], object]) -> None:
+def until(session: Session, happened: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
     """Look again and again, in a new transaction each time, until it is true."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = happened()
         session.rollback()
