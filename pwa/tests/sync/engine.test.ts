@@ -3,14 +3,12 @@ import type { Database } from '../../collect/store/database';
 import { joinedBytes } from '../../collect/store/bytes';
 import { allEntries, changeEntry } from '../../collect/store/outbox';
 import { saveQuote } from '../../collect/store/parts';
-import { keptProjects } from '../../collect/store/projects';
 import { everythingKept } from '../../collect/store/stories';
-import { Api } from '../../collect/sync/api';
-import { Engine } from '../../collect/sync/engine';
+import type { Engine } from '../../collect/sync/engine';
 import type { Fetch } from '../../collect/sync/network';
-import { Transport } from '../../collect/sync/transport';
 import { PIECE_BYTES } from '../../collect/sync/upload';
 import { Browser, keptStory, newDatabase, sealedRecording, soundOf } from '../makers';
+import { engineOf } from './engines';
 import { FakeServer } from './fake-server';
 
 let server: FakeServer;
@@ -32,20 +30,7 @@ afterEach(() => {
   database.close();
 });
 
-function newEngine(): Engine {
-  const api = new Api(fetch);
-  return new Engine({
-    database,
-    api,
-    transport: new Transport(database, api, fetch),
-    locks: browser.tab(),
-    label: 'Chrome on Android',
-    now: () => (clock += 10),
-    chance: () => 0.5,
-    after: () => () => undefined,
-  });
-}
-
+const newEngine = (): Engine => engineOf(database, fetch, browser, () => (clock += 10));
 const states = async (): Promise<string[]> => (await allEntries(database)).map((one) => `${one.kind} ${one.state}`).sort();
 const entryOf = async (id: string) => (await allEntries(database)).find((one) => one.id === id);
 
@@ -280,73 +265,6 @@ describe('a file that the server is still putting away', () => {
     }
     expect(server.count('POST', '/api/v1/uploads')).toBeGreaterThan(1);
     expect(await entryOf(id)).toMatchObject({ state: 'waiting', code: 'being_stored' });
-  });
-});
-
-describe('the feed', () => {
-  const wording = { id: 'w', version: 2, title: 'Sharing', introduction: 'You choose.', uses: [] };
-  const projectRows = [
-    { kind: 'project', id: 'p', project_id: 'p', project: { name: 'Carers', introduction: '', is_demo: false, places: ['Leeds'] } },
-    { kind: 'guide', id: 'p', project_id: 'p', guide: { prompts: [{ id: 'q', text: 'What happened?' }] } },
-    { kind: 'wording', id: 'p', project_id: 'p', wording },
-  ];
-
-  it('tells of projects page by page, and of what changed since', async () => {
-    server.feed.push(...projectRows);
-    await newEngine().wake();
-    expect(await keptProjects(database)).toMatchObject([{ id: 'p', name: 'Carers', prompts: [{ id: 'q' }], wording: { id: 'w' } }]);
-    server.feed.push({ ...projectRows[1], guide: { prompts: [] } });
-    await newEngine().wake();
-    expect(await keptProjects(database)).toMatchObject([{ id: 'p', name: 'Carers', prompts: [], wording: { id: 'w' } }]);
-    expect(server.requests.filter((line) => line.includes('/changes')).map((line) => line.split('=')[1])).toEqual(['0', '2', '3']);
-  });
-
-  it('takes a project away from somebody who no longer collects for it', async () => {
-    server.feed.push(...projectRows, { kind: 'membership', id: 'm', project_id: 'p', membership: { collects: false } });
-    await newEngine().wake();
-    expect(await keptProjects(database)).toEqual([]);
-  });
-
-  it('is read from its beginning for another person, and nothing of the first one is left', async () => {
-    server.feed.push(...projectRows);
-    await newEngine().wake();
-    server.feed.splice(0);
-    server.signedIn = { id: 'other', name: 'Bo' };
-    await newEngine().wake();
-    expect(await keptProjects(database)).toEqual([]);
-  });
-
-  it('brings a receipt whose answer was lost, and no other thing counts as sent by it (fault 21)', async () => {
-    await keptStory(database);
-    const [one, two] = await allEntries(database);
-    const receipt = { kind: one!.kind, bytes: one!.bytes, received_at: 'now' };
-    server.feed.push(
-      { kind: 'receipt', id: one!.id, project_id: 'p', receipt: { ...receipt, id: one!.id, sha256: one!.sha256 } },
-      { kind: 'receipt', id: two!.id, project_id: 'p', receipt: { ...receipt, id: two!.id, sha256: 'something else' } },
-    );
-    server.fault = (method, path) => (method === 'PUT' && !path.includes('/devices/') ? { status: 503 } : null);
-    await newEngine().wake();
-    expect((await entryOf(one!.id))?.state).toBe('stored');
-    expect((await entryOf(two!.id))?.state).toBe('waiting');
-  });
-});
-
-describe('telling the server what only this phone has', () => {
-  it('says how much waits, since when, and under one id for good (fault 12)', async () => {
-    await keptStory(database, 'somebody else');
-    await newEngine().wake();
-    await newEngine().wake();
-    expect([...server.devices.values()]).toMatchObject([{ label: 'Chrome on Android', unsent: 2 }]);
-    const [{ oldest_unsent_at, unsent_bytes } = {}] = [...server.devices.values()];
-    expect(Date.parse(String(oldest_unsent_at))).not.toBeNaN();
-    expect(Number(unsent_bytes)).toBeGreaterThan(0);
-  });
-
-  it('says the same again only after a while', async () => {
-    const engine = newEngine();
-    await engine.wake();
-    await engine.wake();
-    expect(server.requests.filter((line) => line.startsWith('PUT /api/v1/devices/'))).toHaveLength(1);
   });
 });
 
