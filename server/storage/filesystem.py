@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from server.domain.errors import HashMismatch, MediaMissing, StorageFull
-from server.storage.store import GoingOn, StoredBytes, blocks_of, checked_name, checked_note, measured, nothing
+from server.storage.store import StoredBytes, blocks_of, checked_name, checked_note, measured
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _NOTES = "withdrawals"
@@ -30,7 +30,7 @@ class FilesystemStore:
         self._arriving.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._clear_abandoned()
 
-    def adopt(self, path: Path, sha256: str, going_on: GoingOn = nothing) -> None:
+    def adopt(self, path: Path, sha256: str) -> None:
         name = checked_name(sha256)
         try:
             staged = path.open("rb")
@@ -38,7 +38,7 @@ class FilesystemStore:
             self._require(name)
             return
         with staged, self._arrival() as (arrival, sink):
-            if _copy(staged, sink, going_on).sha256 != name or _on_disk(arrival, going_on) != name:
+            if _copy(staged, sink).sha256 != name or _on_disk(arrival) != name:
                 raise HashMismatch
             self._settle(arrival, name)
 
@@ -148,9 +148,9 @@ class FilesystemStore:
             _sync_folder(folder.parent)
 
 
-def _copy(source: BinaryIO, sink: BinaryIO, going_on: GoingOn = nothing) -> StoredBytes:
+def _copy(source: BinaryIO, sink: BinaryIO) -> StoredBytes:
     """Copy what is left of `source` and put it on the disk itself, not only in the kernel's memory."""
-    stored = measured((_written(block, sink) for block in blocks_of(source)), going_on)
+    stored = measured(_written(block, sink) for block in blocks_of(source))
     sink.flush()
     os.fsync(sink.fileno())
     return stored
@@ -161,12 +161,12 @@ def _written(block: bytes, sink: BinaryIO) -> bytes:
     return block
 
 
-def _on_disk(path: Path, going_on: GoingOn) -> str:
+def _on_disk(path: Path) -> str:
     """The SHA-256 of a file as the disk has it, where the system can be told to forget what it remembers of it."""
     with path.open("rb") as written:
         if hasattr(os, "posix_fadvise"):
             os.posix_fadvise(written.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        return measured(blocks_of(written), going_on).sha256
+        return measured(blocks_of(written)).sha256
 
 
 def _sync_folder(folder: Path) -> None:

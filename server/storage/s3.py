@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from server.domain.errors import HashMismatch, MediaMissing, Refusal, StorageFull, StoreUnavailable
 from server.storage.ranged import reader
-from server.storage.store import GoingOn, StoredBytes, blocks_of, checked_name, checked_note, measured, nothing
+from server.storage.store import StoredBytes, blocks_of, checked_name, checked_note, measured
 
 log = logging.getLogger(__name__)
 
@@ -47,17 +47,20 @@ class S3Store:
         self._deadline_seconds, self._gives_links = deadline_seconds, gives_links
         self._client: Any = Session().client("s3", endpoint_url=endpoint_url, config=_config(endpoint_url))
 
-    def adopt(self, path: Path, sha256: str, going_on: GoingOn = nothing) -> None:
+    def adopt(self, path: Path, sha256: str) -> None:
         name = checked_name(sha256)
-        if name in self and self._stored(name, going_on) == name:
+        if self._stored(name) == name:
             return
         try:
             staged = path.open("rb")
         except FileNotFoundError:
             raise MediaMissing from None
         with staged:
-            self._send(staged, name, going_on)
-        if self._stored(name, going_on) != name:
+            self._send(staged, name)
+        found = self._stored(name)
+        if found is None:
+            raise StoreUnavailable
+        if found != name:
             self.delete(name)
             raise HashMismatch
 
@@ -65,7 +68,7 @@ class S3Store:
         start = source.tell()
         stored = measured(blocks_of(source))
         source.seek(start)
-        self._send(source, stored.sha256, nothing)
+        self._send(source, stored.sha256)
         return stored
 
     def open(self, sha256: str) -> BinaryIO:
@@ -73,14 +76,13 @@ class S3Store:
         return reader(self.size(sha256), lambda start, end: self._fetched(key, start, end))
 
     def size(self, sha256: str) -> int:
-        return int(self._ask("head_object", Key=self._key(sha256))["ContentLength"])
+        size = self._size(self._key(sha256))
+        if size is None:
+            raise MediaMissing
+        return size
 
     def __contains__(self, sha256: str) -> bool:
-        try:
-            self.size(sha256)
-        except MediaMissing:
-            return False
-        return True
+        return self._size(self._key(sha256)) is not None
 
     def delete(self, sha256: str) -> None:
         key = self._key(sha256)
@@ -113,12 +115,21 @@ class S3Store:
                 return sorted(found)
             more = {"ContinuationToken": page["NextContinuationToken"]}
 
-    def _stored(self, name: str, going_on: GoingOn) -> str:
-        """The SHA-256 of what the bucket gives back."""
-        with self.open(name) as stored:
-            return measured(blocks_of(stored), going_on).sha256
+    def _stored(self, name: str) -> str | None:
+        """The SHA-256 of what the bucket gives back; None when it has nothing of this name."""
+        try:
+            with self.open(name) as stored:
+                return measured(blocks_of(stored)).sha256
+        except MediaMissing:
+            return None
 
-    def _send(self, source: BinaryIO, name: str, going_on: GoingOn) -> None:
+    def _size(self, key: str) -> int | None:
+        try:
+            return int(self._ask("head_object", Key=key)["ContentLength"])
+        except MediaMissing:
+            return None
+
+    def _send(self, source: BinaryIO, name: str) -> None:
         """In one request when it is small. A file that changes while it is sent is found when it is read back."""
         key, parts = self._key(name), iter(lambda: source.read(PART_BYTES), b"")
         first, second = next(parts, b""), next(parts, b"")
@@ -127,18 +138,23 @@ class S3Store:
             return
         upload = self._ask("create_multipart_upload", Key=key)["UploadId"]
         try:
-            self._send_parts(key, upload, chain((first, second), parts), going_on)
+            self._send_parts(key, upload, chain((first, second), parts))
         except Exception:
             self._give_up(key, upload)
             raise
 
-    def _send_parts(self, key: str, upload: str, parts: Iterable[bytes], going_on: GoingOn) -> None:
-        sent = []
+    def _send_parts(self, key: str, upload: str, parts: Iterable[bytes]) -> None:
+        sent, size = [], 0
         for number, part in enumerate(parts, 1):
             answer = self._ask("upload_part", Key=key, UploadId=upload, PartNumber=number, Body=part)
             sent.append({"ETag": answer["ETag"], "PartNumber": number})
-            going_on()
-        self._ask("complete_multipart_upload", Key=key, UploadId=upload, MultipartUpload={"Parts": sent})
+            size += len(part)
+        try:
+            self._ask("complete_multipart_upload", Key=key, UploadId=upload, MultipartUpload={"Parts": sent})
+        except StoreUnavailable:
+            # The upload is gone after it was completed once, and that answer may be what was lost.
+            if self._size(key) != size:
+                raise
 
     def _give_up(self, key: str, upload: str) -> None:
         try:
@@ -170,6 +186,8 @@ class S3Store:
                 return ask()
             except (BotoCoreError, ClientError, HTTPException, OSError) as error:
                 refusal = _refusal(error)
+                if isinstance(refusal, MediaMissing):
+                    raise refusal from None
                 if refusal is not None or time.monotonic() + pause > until:
                     log.warning("the bucket refused: %s", _code(error))
                     raise refusal or StoreUnavailable from None

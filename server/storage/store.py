@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -10,12 +10,7 @@ from typing import BinaryIO, Protocol
 from server.domain.hashes import is_sha256
 
 BLOCK_BYTES = 1024 * 1024
-GoingOn = Callable[[], None]
 _NOTE = re.compile(r"[a-z0-9-]+")
-
-
-def nothing() -> None:
-    """For whoever does not mind how long a copy takes."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +24,12 @@ class StoredBytes:
 class MediaStore(Protocol):
     """Keeps bytes for good. A name that is not 64 lower-case hex digits raises ValueError everywhere."""
 
-    def adopt(self, path: Path, sha256: str, going_on: GoingOn = nothing) -> None:
+    def adopt(self, path: Path, sha256: str) -> None:
         """Copy in a staged file whose bytes must have this SHA-256, and read the copy back to be sure of it.
 
         When it returns, the bytes survive a power cut. The staged file stays, for the caller to remove once it has
         written down that the bytes are here. Adopting again what is already here is no error, even when the staged
-        file is gone. `going_on` is called again and again in between, and ends it by raising something.
+        file is gone.
         Raises HashMismatch (nothing is stored), MediaMissing (neither is there), StorageFull or StoreUnavailable.
         """
 
@@ -93,11 +88,10 @@ def blocks_of(source: BinaryIO) -> Iterator[bytes]:
         yield block
 
 
-def measured(blocks: Iterable[bytes], going_on: GoingOn = nothing) -> StoredBytes:
+def measured(blocks: Iterable[bytes]) -> StoredBytes:
     """The SHA-256 and the size of bytes that pass by."""
     digest, size = hashlib.sha256(), 0
     for block in blocks:
         digest.update(block)
         size += len(block)
-        going_on()
     return StoredBytes(digest.hexdigest(), size)

@@ -46,7 +46,7 @@ def test_a_bucket_that_is_busy_or_cuts_us_off_is_asked_again_and_the_staged_file
 ) -> None:
     """fault 50"""
     path = staged(LONG)
-    proxy.next("POST", "busy", "silent")
+    proxy.next("POST", "busy", "silent", "", "silent")
     proxy.next("PUT", "busy", "silent", "", "cut", "busy")
     proxy.next("GET", "cut", "busy", "silent")
     store.adopt(path, LONG_NAME)
