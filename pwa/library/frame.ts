@@ -17,4 +17,18 @@ for (const component of [Button, ErrorSummary, NotificationBanner, PasswordInput
 
 for (const field of document.querySelectorAll<HTMLInputElement>('input[data-copy]')) {
   field.addEventListener('focus', () => field.select());
+  // Browsers let a page copy only where the connection is safe.
+  if (window.isSecureContext) field.after(copyButton(field));
+}
+
+function copyButton(field: HTMLInputElement): HTMLButtonElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'nhsuk-button nhsuk-button--secondary nhsuk-button--small copy-button';
+  button.textContent = 'Copy';
+  button.addEventListener('click', async () => {
+    const done = await navigator.clipboard.writeText(field.value).then(() => true, () => false);
+    button.textContent = done ? 'Copied' : 'Copy it by hand';
+  });
+  return button;
 }
