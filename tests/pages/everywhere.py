@@ -47,7 +47,8 @@ class Place:
         self.common = {"project_id": self.project.id, "theme_id": self.theme.id,
                        "provocation_id": self.provocation.id, "person_id": self.people[Role.RESEARCHER].id,
                        "role": "researcher", "token": "no-such-token", "code": "0" * 26, "path": "index.html",
-                       "name": "index.html", "invitation_id": new_id(), "job_id": new_id()}
+                       "name": "index.html", "invitation_id": new_id(), "job_id": new_id(),
+                       "device_id": new_id(), "key_id": new_id(), "passkey_id": new_id()}
 
 
 class Victim:

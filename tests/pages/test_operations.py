@@ -47,7 +47,7 @@ def test_an_installation_where_all_is_well_says_so(operator) -> None:
     page = operator.get("/operations")
     assert_sound(page)
     for words in ("Nothing waits. All work is done.", "Every phone that was heard of has sent everything.",
-                  "No stories and quotes wait", "No machine has been heard of yet", "No worker is busy."):
+                  "Nothing waits. Everything that was sent", "No machine has been heard of yet", "No worker is busy."):
         assert words in page.text
 
 
