@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role, Viewer
@@ -83,6 +83,36 @@ def test_a_withdrawal_while_a_file_is_copied_erases_the_copy(
     assert session.query(Recording).count() == session.query(Upload).count() == 0
     assert session.get(Erasure, sent.sha256) is not None
     assert ("erase", sent.sha256) in session.execute(select(Job.kind, Job.subject_id)).all()
+
+
+def test_a_copy_that_was_overtaken_by_a_withdrawal_and_whose_worker_was_killed_is_erased_too(
+    app: Flask, session: Session, viewer: Viewer, sent: SentPart, staging: Staging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """faults 17, 27, 29"""
+    keep(session, viewer, arrive(session, viewer, sent, staging, sound()), staging)
+    administrator = viewer_of(session, make_person(session, session.query(Project).one(), Role.ADMINISTRATOR))
+    store = parts().store
+    adopt = store.adopt
+
+    def copied_and_killed(path: Path, sha256: str) -> None:
+        withdrawals.withdraw(session, administrator, sent.story_id)
+        session.commit()
+        erasures.erase(session, store, sha256)
+        session.execute(delete(Job).where(Job.kind == "erase"))
+        session.commit()
+        adopt(path, sha256)
+        raise KilledError
+
+    monkeypatch.setattr(type(store), "adopt", lambda _, path, sha256: copied_and_killed(path, sha256))
+    with pytest.raises(KilledError):
+        store_what_waits(app)
+    session.rollback()
+    assert sent.sha256 in store
+    erasures.ask_again(session)
+    assert session.query(Job).filter_by(kind="erase").count() == 0  # it could still come
+    session.execute(update(Erasure).values(asked_at=datetime.now(UTC) - timedelta(seconds=1)))
+    erasures.ask_again(session)
+    assert session.query(Job).filter_by(kind="erase").one().subject_id == sent.sha256
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"other bytes"])
@@ -171,3 +201,7 @@ def test_what_is_still_held_although_its_story_is_there_is_let_in(
     assert arrivals.admit_left(session) == 1
     assert receipts.find(session, viewer, sent.id).standing == Standing.BEING_STORED
     assert arrivals.admit_left(session) == 0
+
+
+class KilledError(BaseException):
+    """Stands for a worker that is gone: nothing catches it and nothing is tidied up."""

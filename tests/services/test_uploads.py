@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role, Viewer
@@ -36,6 +37,7 @@ def test_the_last_byte_counts_once_the_file_is_checked(session: Session, viewer:
     """fault 17"""
     arriving = arrive(session, viewer, sent, staging, sound())
     assert (arriving.offset, arriving.is_whole) == (sent.length - 1, False)
+    assert session.scalar(select(Upload.offset)) == sent.length - 1
     keep(session, viewer, arriving, staging)
     arriving = uploads.find(session, viewer, sent.id, staging)
     assert (arriving.offset, arriving.is_whole, arriving.is_stored) == (sent.length, True, False)
