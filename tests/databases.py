@@ -64,6 +64,14 @@ class PostgresServer:
         self.pause()
         self.resume()
 
+    def files_of(self, url: str) -> dict[Path, bytes]:
+        """What is in the files of one database, once everything is written to them."""
+        self._run("CHECKPOINT")
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            number = connection.execute("SELECT oid FROM pg_database WHERE datname = current_database()").fetchone()
+        assert number
+        return {path: path.read_bytes() for path in (self._server.pgdata / "base" / str(number[0])).iterdir()}
+
     def stop(self) -> None:
         self._server.cleanup()
 

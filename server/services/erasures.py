@@ -14,12 +14,19 @@ from sqlalchemy.orm import Session
 
 from server.domain.work import Kind
 from server.models.consent import Erasure
-from server.models.story import Photo, Recording
+from server.models.held import HeldArrival
+from server.models.story import Conversation, Photo, Quote, Recording, Story
 from server.models.theme import Excerpt
-from server.models.work import Job
+from server.models.transcript import Transcript, TranscriptSegment, TranscriptWindow
+from server.models.upload import Upload
+from server.models.work import Attempt, Job
 from server.services import work
 from server.storage.store import MediaStore
 
+_LOCK_WAIT_MS = 10_000
+_HELD_WORDS = tuple(owner.__tablename__ for owner in (
+    Attempt, Conversation, Excerpt, HeldArrival, Photo, Quote, Recording, Story, Transcript, TranscriptSegment,
+    TranscriptWindow, Upload))
 _NAMED_BY = (Recording.sha256, Recording.playback_sha256, Photo.sha256, Photo.derivative_sha256, Excerpt.clip_sha256)
 
 
@@ -70,19 +77,28 @@ def is_named(session: Session, sha256: str) -> bool:
 
 
 def scrub(session: Session) -> None:
-    """Write SQLite's file anew, so that no deleted word stays readable in it. Not within a transaction.
+    """Write anew what held words, so that no deleted word stays readable in the files. Not within a transaction.
 
-    `secure_delete` alone leaves copies in pages that were moved (seen with SQLite 3.40). PostgreSQL is left to its
-    own vacuum.
+    SQLite's `secure_delete` alone leaves copies in pages that were moved (seen with 3.40). PostgreSQL's plain VACUUM
+    leaves what was deleted in the free room of its pages. Raises OperationalError where somebody else reads or
+    writes for long; the job is tried again.
     """
-    engine = session.get_bind()
-    if engine.dialect.name != "sqlite":
-        return
-    with engine.engine.connect() as connection:
+    engine = session.get_bind().engine
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         raw = connection.connection.driver_connection
         assert raw is not None
-        raw.execute("VACUUM")
-        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if engine.dialect.name == "sqlite":
+            raw.execute("VACUUM")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return
+        raw.execute(f"SET lock_timeout = {_LOCK_WAIT_MS}")
+        try:
+            for table in _HELD_WORDS:
+                raw.execute(f'VACUUM (FULL, ANALYZE) "{table}"')
+            # What the planner remembered of the words.
+            raw.execute("VACUUM (FULL) pg_catalog.pg_statistic")
+        finally:
+            raw.execute("RESET lock_timeout")
 
 
 def _alone(session: Session, sha256: str) -> None:
