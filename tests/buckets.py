@@ -63,6 +63,9 @@ class S3Server:
     def stop(self) -> None:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        for port in self._ports.values():  # it puts sockets there, whatever folder it is given
+            for left in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
+                left.unlink()
 
     def _started(self) -> subprocess.Popen[bytes]:
         program = Path(sys.executable).parent / "weed"
