@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, Response, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from server.models import Row
 
@@ -109,8 +110,13 @@ def init_db(app: Flask) -> None:
 
     @app.after_request
     def _commit(response: Response) -> Response:
-        if response.status_code < 400:
-            db.session.commit()
-        else:
+        if response.status_code >= 400:
             db.session.rollback()
+            return response
+        try:
+            db.session.commit()
+        except SQLAlchemyError as error:
+            # What was going to be answered is not so.
+            db.session.rollback()
+            return app.make_response(app.handle_user_exception(error))
         return response

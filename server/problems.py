@@ -4,13 +4,14 @@ The phone gets RFC 9457 problem details with a stable `code`; people get a page 
 """
 
 import logging
+import sqlite3
 from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from server.domain.errors import NotFound, Refusal, TooManyAttempts
+from server.domain.errors import NotFound, Refusal, StorageFull, TooManyAttempts
 from server.tracebacks import where
 
 log = logging.getLogger(__name__)
@@ -108,6 +109,9 @@ def init_problems(app: Flask) -> None:
 
     @app.errorhandler(OperationalError)
     def _database(error: OperationalError) -> Response:
+        if _is_full(error.orig):
+            log.error("ALARM: the disk of the database is full")
+            return answer_for(STATUS[StorageFull.code], StorageFull.code, StorageFull.message)
         log.error("the database did not answer: %s", type(error.orig).__name__)
         return answer_for(503, "unavailable", _BUSY)
 
@@ -115,3 +119,8 @@ def init_problems(app: Flask) -> None:
     def _surprise(error: Exception) -> Response:
         log.error("at %s: unexpected %s", request.endpoint, where(error))
         return answer_for(500, "failed", _FAILED)
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Whether this is what SQLite or PostgreSQL says when its disk has no room left."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or getattr(error, "sqlstate", "") == "53100"

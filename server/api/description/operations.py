@@ -9,7 +9,7 @@ from server.problems import STATUS
 # What any request may meet.
 ALWAYS = ("unavailable", "failed")
 SIGNED_IN = ("signed_out",)
-UNSAFE = (*SIGNED_IN, "csrf_failed")
+UNSAFE = (*SIGNED_IN, "csrf_failed", "storage_full")
 
 
 def header(name: str, schema: Schema, description: str, *, required: bool = True) -> dict[str, Any]:
