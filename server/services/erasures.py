@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, exists, func, literal, or_, select
+from sqlalchemy import Connection, delete, exists, func, literal, or_, select, text
 from sqlalchemy.orm import Session
 
 from server.domain.work import Kind
@@ -84,21 +84,25 @@ def scrub(session: Session) -> None:
     writes for long; the job is tried again.
     """
     engine = session.get_bind().engine
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        raw = connection.connection.driver_connection
-        assert raw is not None
+    with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
+            raw = connection.connection.driver_connection
+            assert raw is not None
             raw.execute("VACUUM")
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            return
-        raw.execute(f"SET lock_timeout = {_LOCK_WAIT_MS}")
-        try:
-            for table in _HELD_WORDS:
-                raw.execute(f'VACUUM (FULL, ANALYZE) "{table}"')
-            # What the planner remembered of the words.
-            raw.execute("VACUUM (FULL) pg_catalog.pg_statistic")
-        finally:
-            raw.execute("RESET lock_timeout")
+        else:
+            _scrub_postgresql(connection.execution_options(isolation_level="AUTOCOMMIT"))
+
+
+def _scrub_postgresql(connection: Connection) -> None:
+    connection.execute(text(f"SET lock_timeout = {_LOCK_WAIT_MS}"))
+    try:
+        for table in _HELD_WORDS:
+            connection.execute(text(f'VACUUM (FULL, ANALYZE) "{table}"'))
+        # What the planner remembered of the words.
+        connection.execute(text("VACUUM (FULL) pg_catalog.pg_statistic"))
+    finally:
+        connection.execute(text("RESET lock_timeout"))
 
 
 def _alone(session: Session, sha256: str) -> None:
