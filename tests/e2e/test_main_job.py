@@ -54,7 +54,6 @@ def test_a_story_goes_from_a_phone_with_no_signal_to_a_board_and_is_gone_when_it
         _send(phone, installation)
     finally:
         phone.close()
-    installation.start_worker()
     commissioner = people.at_desk(desk, Role.COMMISSIONER)
     _excerpt_and_theme(commissioner, people, speech)
     _make_a_provocation(commissioner, people)
@@ -126,6 +125,7 @@ def _collect_with_no_network(phone: Phone, installation: Installation, people: P
 def _send(phone: Phone, installation: Installation) -> None:
     """The server and the network come back, and everything is confirmed by its hash."""
     installation.start_web()
+    installation.start_worker()
     phone.find_network()
     phone.link("See what is on this phone")
     phone.button("Try now")
@@ -237,7 +237,7 @@ def _withdraw(page: Page, people: People) -> None:
 
 
 def _all_is_gone(installation: Installation, people: People, commissioner: Page, board: Page, analyst: Page) -> None:
-    """Every page is empty at once; a moment later no stored byte is left."""
+    """Every page is empty at once; a moment later no stored byte is left but the note that it was withdrawn."""
     story_pages = [f"/projects/{people.project_id}/{name}" for name in ("stories", "themes", "provocations")]
     for page, addresses in ((commissioner, story_pages), (board, story_pages[1:])):
         for address in addresses:
@@ -250,7 +250,9 @@ def _all_is_gone(installation: Installation, people: People, commissioner: Page,
     assert _csv(analyst, people) == []
     for _ in range(60):
         left = [path for path in (installation.folder / "media").rglob("*") if path.is_file()]
-        if not left:
+        if [path.parent.name for path in left] == ["withdrawals"]:
+            note = left[0].read_text()
+            assert not [words for words in (NAME, QUOTE, PHOTO) if words in note]
             return
         board.wait_for_timeout(500)
     raise AssertionError(f"bytes are left in the store: {left}")
