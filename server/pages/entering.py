@@ -6,10 +6,9 @@ from werkzeug.wrappers import Response
 from server.auth import COOKIE
 from server.db import db
 from server.domain import known_browsers
-from server.domain.audit import Action
 from server.domain.errors import Refusal, TooManyAttempts
 from server.models.people import Person
-from server.services import audit, code_apps, sign_in, sign_in_challenges
+from server.services import code_apps, sign_in, sign_in_challenges
 from server.services.sign_in_challenges import Purpose
 
 BROWSER_COOKIE = "earshot_browser"
@@ -19,25 +18,24 @@ STEP_COOKIE = "earshot_sign_in"
 COOKIE_SECONDS = 400 * 24 * 3600
 
 
-def enter_or_ask(person: Person, address: str, how: str) -> Response:
-    """Go to the address, or first to the page that asks for a code. `how` is what the person has shown so far."""
+def enter_or_ask(person: Person, address: str, by: str) -> Response:
+    """Go to the address, or first to the page that asks for a code. `by` is what the person has shown so far."""
     if not code_apps.is_on(db.session(), person.id):
-        return enter(person, address, how)
+        return enter(person, address, by)
     answer = redirect(url_for("code_apps.ask", next=address), 303)
     carry(answer, sign_in_challenges.ask(db.session(), Purpose.CODE, person.id))
     return answer
 
 
-def enter(person: Person, address: str, how: str) -> Response:
+def enter(person: Person, address: str, by: str) -> Response:
     """Start a session for the person in this browser, in place of any other, and go to the address."""
     session = db.session()
     sign_in.end(session, request.cookies.get(COOKIE, ""))
     answer = redirect(address, 303)
-    answer.set_cookie(COOKIE, sign_in.start(session, person), max_age=COOKIE_SECONDS, httponly=True, samesite="Lax",
+    answer.set_cookie(COOKIE, sign_in.start(session, person, by), max_age=COOKIE_SECONDS, httponly=True, samesite="Lax",
                       secure=request.is_secure)
     answer.delete_cookie(STEP_COOKIE, httponly=True, samesite="Lax", secure=request.is_secure)
     remember_browser(answer, person)
-    audit.note(session, person.id, Action.SIGNED_IN, "person", person.id, None, how=how)
     return answer
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from server.auth import public, signed_in, viewer
 from server.db import db
-from server.domain.errors import Invalid, SignInFailed, TooManyAttempts
+from server.domain.errors import Invalid, SignInFailed
 from server.domain.networks import network_of
 from server.pages import account, sign_in
 from server.pages.addresses import local_path, site_address
@@ -40,7 +40,7 @@ def enter_with() -> ResponseReturnValue:
     session, token = db.session(), request.cookies.get(STEP_COOKIE, "")
     try:
         found = passkeys.sign_in_with(session, _site(), token, request.form.get("credential", ""))
-    except (SignInFailed, TooManyAttempts) as refusal:
+    except SignInFailed as refusal:
         session.commit()
         if isinstance(refusal, Copied):
             log.error("ALARM: the passkey %s is stopped, because its counter ran backwards", refusal.passkey_id)

@@ -1,12 +1,12 @@
 """Operators: who may start projects and looks after them, and what they do for people who are locked out."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.audit import Action
 from server.domain.errors import NotFound
-from server.models.people import Person, SignedIn
+from server.models.people import Person
 from server.models.project import Project
 from server.services import access_keys, audit, code_apps, passkeys, people, sign_in
 from server.services.passwords import NewPassword
@@ -30,7 +30,7 @@ def reset_password(session: Session, email: str) -> str:
     person = _with_email(session, email)
     person.password_hash = None
     audit.note(session, None, Action.REMOVED, "password", person.id, None)
-    session.execute(delete(SignedIn).where(SignedIn.person_id == person.id))
+    sign_in.end_everywhere(session, person.id)
     access_keys.end_all(session, person.id)
     passkeys.end_all(session, person.id)
     return sign_in.make_link(session, person, days=1)

@@ -185,6 +185,7 @@ def _count_on(session: Session, row: Passkey, counter: int) -> None:
     if grew is None:
         session.execute(update(Passkey).where(Passkey.id == row.id, Passkey.stopped_at.is_(None))
                         .values(stopped_at=now))
+        audit.note(session, row.person_id, Action.CHANGED, "passkey", row.id, None, stopped=True)
         raise Copied(row.id)
 
 

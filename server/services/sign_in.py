@@ -15,7 +15,7 @@ from server.domain.hashes import sha256_of
 from server.domain.ids import new_id
 from server.domain.networks import network_of
 from server.models.people import Membership, Person, SignedIn, SignInLink
-from server.services import attempts, audit
+from server.services import attempts, audit, sign_in_challenges
 from server.services.attempts import Limit, Taken
 
 SESSION_DAYS = 60
@@ -57,15 +57,15 @@ def viewer_of(session: Session, person: Person) -> Viewer:
     return Viewer(person.id, person.name, {key: frozenset(value) for key, value in roles.items()}, person.is_operator)
 
 
-def start(session: Session, person: Person) -> str:
-    """Begin a session and give its token, which is stored nowhere."""
+def start(session: Session, person: Person, by: str = "link") -> str:
+    """Begin a session and give its token, which is stored nowhere. `by` is what the person showed last."""
     token, now = secrets.token_urlsafe(32), datetime.now(UTC)
     session.execute(delete(SignedIn).where(SignedIn.expires_at <= now))
     session.add(SignedIn(
         token_hash=sha256_of(token), person_id=person.id, csrf_token=secrets.token_urlsafe(32),
         created_at=now, last_seen_at=now, expires_at=now + timedelta(days=SESSION_DAYS),
     ))
-    audit.note(session, person.id, Action.SIGNED_IN, "person", person.id, None)
+    audit.note(session, person.id, Action.SIGNED_IN, "person", person.id, None, by=by)
     session.flush()
     return token
 
@@ -87,11 +87,17 @@ def end(session: Session, token: str) -> None:
         audit.note(session, ended, Action.SIGNED_OUT, "person", ended, None)
 
 
-def end_others(session: Session, person_id: str, token: str) -> None:
-    """Sign a person out everywhere but in the session of this token, and let go of links that could sign them in."""
+def end_others(session: Session, person_id: str, keep: str) -> None:
+    """Sign a person out everywhere but in the session of this token, and end their links and half-done sign-ins."""
     session.execute(delete(SignInLink).where(SignInLink.person_id == person_id))
+    sign_in_challenges.forget(session, person_id)
     session.execute(delete(SignedIn).where(SignedIn.person_id == person_id,
-                                           SignedIn.token_hash != sha256_of(token)))
+                                           SignedIn.token_hash != sha256_of(keep)))
+
+
+def end_everywhere(session: Session, person_id: str) -> None:
+    """Sign a person out of every browser, and end their links and half-done sign-ins."""
+    end_others(session, person_id, keep="")
 
 
 @dataclass(frozen=True)

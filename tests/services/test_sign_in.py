@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from server.domain.errors import LinkExpired, SignInFailed
 from server.models.people import SignedIn, SignInLink
-from server.services import passwords, sign_in
+from server.services import passwords, sign_in, sign_in_challenges
+from server.services.sign_in_challenges import Purpose
 from tests.makers import make_person
 from tests.signing_in import signs_in
 
@@ -84,3 +85,16 @@ def test_an_old_link_does_not_sign_in(session: Session) -> None:
     session.query(SignInLink).update({"expires_at": datetime.now(UTC) - timedelta(seconds=1)})
     with pytest.raises(LinkExpired):
         sign_in.use_link(session, token)
+
+
+def test_ending_everything_ends_links_and_sign_ins_that_are_half_done(session: Session) -> None:
+    """fault 46"""
+    person = make_person(session)
+    here, link = sign_in.start(session, person), sign_in.make_link(session, person)
+    asked = sign_in_challenges.ask(session, Purpose.CODE, person.id)
+    sign_in.end_everywhere(session, person.id)
+    assert sign_in.who_is(session, here) is None
+    with pytest.raises(LinkExpired):
+        sign_in.use_link(session, link)
+    with pytest.raises(SignInFailed):
+        sign_in_challenges.answer(session, Purpose.CODE, asked)
