@@ -53,10 +53,14 @@ class Sender:
 
     def patch_bytes(self, url: str, offset: int, content: bytes) -> bytes:
         """The very bytes of a PATCH, for whoever wants to send only some of them."""
-        lines = self._headers | {"Host": f"127.0.0.1:{self._port}", "Upload-Offset": str(offset),
-                                 "Content-Type": CHUNK, "Content-Length": str(len(content))}
-        head = f"PATCH {url} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items()) + "\r\n"
-        return head.encode() + content
+        return self.bytes_of("PATCH", url, {"Upload-Offset": str(offset)}, content)
+
+    def bytes_of(self, method: str, url: str, headers: dict[str, str], content: bytes) -> bytes:
+        """The very bytes of a request that carries a piece of a file."""
+        lines = self._headers | headers | {"Host": f"127.0.0.1:{self._port}", "Content-Type": CHUNK,
+                                           "Content-Length": str(len(content))}
+        head = f"{method} {url} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+        return head.encode() + b"\r\n" + content
 
     def complete(self, url: str, content: bytes, piece: int | None = None) -> int:
         """Ask and send, ask and send, until all of it is there, whatever breaks. Returns the first offset heard.

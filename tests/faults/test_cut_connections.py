@@ -1,6 +1,9 @@
 """Connections that are cut, in both directions: what the server has is what was sent, and the rest completes it."""
 
+import hashlib
+import itertools
 import random
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +18,7 @@ from server.models.work import Job
 from server.parts import parts
 from tests.api.gunicorn import Gunicorn
 from tests.api.live import headers_of
-from tests.api.phone import Phone
+from tests.api.phone import TOLD_AT, Phone, metadata
 from tests.faults.files import large_sound, small_picture, small_sound
 from tests.faults.proxy import Fault, FaultProxy, Kind, Towards
 from tests.faults.sender import Sender, send_and_listen
@@ -115,6 +118,31 @@ def test_cut_at_any_byte_of_its_body_a_piece_is_kept_up_to_there_and_the_rest_co
         url = line.announce(content, kind)
         line.cut(url, content, Fault(Towards.SERVER, line.head_bytes(url, content) + at))
         assert line.straight.complete(url, content) in (0, at), at
+    line.check(app, session)
+
+
+@pytest.mark.parametrize("step", [25, pytest.param(1, marks=pytest.mark.slow)])
+def test_announced_and_sent_at_once_and_cut_at_any_byte_a_file_is_announced_again_and_goes_on(
+    line: Line, app: Flask, session: Session, step: int
+) -> None:
+    """faults 16, 21"""
+    most = 1
+    for at in itertools.count(0, step):
+        if at >= most:
+            break
+        content, part_id = tiny_sound(at), new_id()
+        headers = {"Upload-Length": str(len(content)), "Upload-Metadata": metadata({
+            "id": part_id, "kind": "recording", "story_id": line.story_id, "started_at": TOLD_AT,
+            "sha256": hashlib.sha256(content).hexdigest()})}
+        request = line.straight.bytes_of("POST", "/api/v1/uploads", headers, content)
+        most = len(request)
+        line.proxy.next(Fault(Towards.SERVER, at))
+        send_and_listen(line.proxy.port, request)
+        while (again := line.straight.request("POST", "/api/v1/uploads", headers)).status == 423:
+            time.sleep(0.02)
+        assert again.status in (200, 201), (at, again)
+        line.straight.complete(f"/api/v1/uploads/{part_id}", content)
+        line.expected[part_id] = content
     line.check(app, session)
 
 
