@@ -31,6 +31,8 @@ from tests.backup.holdings import Holdings, everything
 # What bringing rows back changes on purpose; each has a test of its own.
 PUT_RIGHT = {"change", "upload", "withdrawal", "audit_entry", "job"}
 
+into_postgresql = pytest.mark.parametrize("holdings", ["sqlite"], indirect=True)
+
 
 def backed_up(settings: Settings, folder: Path) -> Path:
     ended = run(settings, "backup", str(folder))
@@ -67,6 +69,7 @@ def test_every_row_and_every_byte_comes_back(
             assert kept.read() == content
 
 
+@into_postgresql
 def test_numbers_go_on_after_those_that_came_back(
     holdings: Holdings, other_engine: str, places: Places, tmp_path: Path
 ) -> None:
@@ -98,6 +101,7 @@ def test_a_whole_file_that_was_not_stored_yet_is_staged_again(
         assert (begun.staged_on, begun.offset, here.size(begun.id)) == (None, 0, 0)
 
 
+@into_postgresql
 def test_a_part_whose_bytes_were_on_another_machine_is_sent_again_by_its_phone(
     holdings: Holdings, other_engine: str, places: Places, tmp_path: Path
 ) -> None:
@@ -164,6 +168,7 @@ def test_what_was_withdrawn_since_does_not_come_back(
         assert entry.subject_id == holdings.story_id
 
 
+@into_postgresql
 def test_withdrawals_are_written_down_anew_in_another_store(
     holdings: Holdings, other_engine: str, places: Places, tmp_path: Path
 ) -> None:
@@ -250,6 +255,7 @@ def test_an_audit_that_was_tampered_with_does_not_come_back_as_if_nothing_had_ha
     assert (ended.exit_code, "entry 2 was altered" in ended.output) == (1, True)
 
 
+@into_postgresql
 def test_everybody_with_a_role_has_it_still(
     holdings: Holdings, other_engine: str, places: Places, tmp_path: Path
 ) -> None:

@@ -23,6 +23,10 @@ from tests.backup.conftest import Places, opened, run
 from tests.backup.holdings import Holdings
 
 
+# What a folder is like does not depend on the database that was read.
+either = pytest.mark.parametrize("holdings", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
 def folder(holdings: Holdings, tmp_path: Path) -> Path:
     assert run(holdings.settings, "backup", str(tmp_path / "backup")).exit_code == 0
@@ -45,12 +49,14 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[Session], object])
     monkeypatch.setattr(Saving, "_save_media", save)
 
 
+@either
 def test_only_its_owner_can_read_it(folder: Path) -> None:
     modes = {stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*") if path.is_file()}
     folders = {stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.rglob("*")) if path.is_dir()}
     assert (modes, folders) == ({0o600}, {0o700})
 
 
+@either
 def test_an_operator_can_check_it_with_what_every_system_has(folder: Path) -> None:
     ended = subprocess.run(["sha256sum", "--check", "--quiet", "contents.sha256"], cwd=folder, check=False)
     assert ended.returncode == 0
@@ -64,6 +70,7 @@ def test_it_says_what_it_is_of(holdings: Holdings, folder: Path) -> None:
     assert "signed_in" not in manifest.tables
 
 
+@either
 @pytest.mark.parametrize("damage", ["no manifest", "a row", "a file", "a file is gone", "the list", "the manifest"])
 def test_what_is_not_as_it_was_written_is_refused(
     holdings: Holdings, places: Places, folder: Path, damage: str
@@ -91,6 +98,7 @@ def test_what_is_not_as_it_was_written_is_refused(
         assert db.session.query(Story).count() == 0
 
 
+@either
 def test_a_folder_that_is_in_use_is_refused(holdings: Holdings, folder: Path) -> None:
     before = (folder / "manifest.json").read_bytes()
     ended = run(holdings.settings, "backup", str(folder))
@@ -98,6 +106,7 @@ def test_a_folder_that_is_in_use_is_refused(holdings: Holdings, folder: Path) ->
     assert (folder / "manifest.json").read_bytes() == before
 
 
+@either
 def test_one_that_was_not_finished_is_none(
     holdings: Holdings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,6 +178,7 @@ def test_an_excerpt_that_is_deleted_meanwhile_leaves_no_gap(
     assert Backup(tmp_path / "backup").manifest.media == 4
 
 
+@either
 def test_damaged_bytes_are_not_passed_on_as_whole(holdings: Holdings, tmp_path: Path) -> None:
     sha256 = hashlib.sha256(b"photo").hexdigest()
     path = holdings.settings.media_dir / sha256[:2] / sha256[2:4] / sha256
