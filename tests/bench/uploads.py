@@ -29,7 +29,7 @@ from server.db import db
 from server.domain.ids import new_id
 from server.models.story import Recording
 from tests.api.phone import TOLD_AT, Phone
-from tests.bench.processors import seconds_used
+from tests.bench.cpu_seconds import seconds_used
 from tests.bench.table import Row, median
 from tests.bench.world import World, installed
 from tests.e2e.installation import BIN, Installation
