@@ -22,7 +22,6 @@ from tests import makers
 from tests.backup.conftest import Places, opened, run
 from tests.backup.holdings import Holdings
 
-
 # What a folder is like does not depend on the database that was read.
 either = pytest.mark.parametrize("holdings", ["sqlite"], indirect=True)
 
