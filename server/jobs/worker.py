@@ -3,7 +3,9 @@
 import logging
 import signal
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from threading import Event, Thread
 from types import FrameType
 
 from flask.cli import ScriptInfo
@@ -31,11 +33,8 @@ def main() -> None:
     settings = app.extensions["earshot"].settings
     here: Work = app.extensions["earshot_work"]
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        here.stopping.set()
-
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+        signal.signal(number, stop_with(here.stopping))
     log.info("working")
     started = datetime.now(UTC)
     consumers: list[Consumer] = []
@@ -50,6 +49,16 @@ def main() -> None:
             sweep(here.queue, settings, started)
         here.stopping.wait(settings.sweep_seconds)
     _stopped(consumers)
+
+
+def stop_with(stopping: Event) -> Callable[[int, FrameType | None], None]:
+    """A handler of signals that sets this. The signal may come while the main thread holds the event's own lock, and
+    would wait for itself for ever; another thread waits for a moment only."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        Thread(target=stopping.set, daemon=True).start()
+
+    return stop
 
 
 def look_at_room(settings: Settings, was_low: bool) -> bool:

@@ -4,6 +4,7 @@ import os
 import signal
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 
 from flask import Flask
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.config import Settings
 from server.domain.work import Kind, State
+from server.jobs.worker import stop_with
 from server.models.consent import Erasure
 from server.models.story import Photo
 from server.models.transcript import Transcript, TranscriptWindow
@@ -150,3 +152,13 @@ def test_without_the_speech_model_work_is_blocked_and_tried_again_once_a_model_c
         until(session, lambda: session.get(Attempt, (job_id, 2), populate_existing=True))
     finally:
         worker.end(signal.SIGKILL)
+
+
+def test_a_signal_that_comes_while_the_worker_begins_to_wait_stops_it_nevertheless() -> None:
+    stopping = Event()
+    with stopping._cond:  # as the main thread holds it for a moment in `wait`
+        handler = Thread(target=stop_with(stopping), args=(signal.SIGTERM, None), daemon=True)
+        handler.start()
+        handler.join(10)
+        assert not handler.is_alive()
+    assert stopping.wait(10)
