@@ -12,11 +12,12 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from server.domain.ids import new_id
-from server.models.consent import ConsentRecord
+from server.models.consent import Clearance, ConsentRecord, Withdrawal
 from server.models.story import Quote, Recording, Story
 from server.models.work import Job
 from server.parts import parts
 from server.storage.staging import Staging
+from tests.api.conftest import Place
 from tests.api.gunicorn import Gunicorn
 from tests.api.live import headers_of
 from tests.api.phone import TOLD_AT, Phone, metadata
@@ -127,3 +128,26 @@ def test_what_is_pushed_is_kept_once_whatever_step_the_server_is_killed_at(
     for folder, kind in (("consents", ConsentRecord), ("stories", Story), ("quotes", Quote)):
         kept = sorted(session.scalars(session.query(kind.id).statement))
         assert kept == sorted(part_id for sent, part_id in receipts if sent == folder)
+
+
+@EVERY_STEP
+def test_a_story_is_withdrawn_whole_or_not_at_all_whatever_step_the_server_is_killed_at(
+    killed: Killed, app: Flask, session: Session, place: Place, which: str
+) -> None:
+    """faults 17, 27"""
+    ended: list[str] = []
+
+    def send(_number: int) -> None:
+        phone, story_id = killed.phone, killed.phone.send_story()
+        quote = phone.quote_body(story_id)
+        assert phone.put("quotes", quote).status_code == 201
+        answer = killed.answered("POST", f"/projects/{place.project_id}/register/{story_id}/withdraw",
+                                 {"Content-Type": "application/x-www-form-urlencoded"}, b"reason=asked")
+        assert answer.status == 303, answer
+        ended.extend((story_id, quote["id"]))
+
+    killed.again_and_again(which, send)
+    assert session.query(Story).count() == session.query(Quote).count() == session.query(Clearance).count() == 0
+    assert session.query(Withdrawal).count() == len(ended) // 2
+    session.rollback()
+    assert [killed.phone.receipt(part_id).status_code for part_id in ended] == [410] * len(ended)
