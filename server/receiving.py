@@ -3,15 +3,26 @@
 SQLite has one writer. A request that held it while its body trickled in would stop everybody else's.
 """
 
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Timer
+from typing import Any
+
 from flask import Flask, request
+from werkzeug.exceptions import ClientDisconnected
 
 from server.db import SAFE_METHODS
-from server.domain.errors import Invalid
+from server.domain.errors import BadRequest, Invalid
 from server.parts import parts
 
 PIECE_OF_FILE = "application/offset+octet-stream"
 # Whoever falls silent for this long has lost their signal, and a thread waits for nobody else.
 SILENCE_SECONDS = 30
+# And whoever is never silent but slow has this long for a whole form or for JSON, which are small. Pieces of files are
+# long, and whatever came of them is kept, so they have no such end.
+WHOLE_SECONDS = 60
+_CUT_SHORT = "This did not arrive whole, and nothing of it was kept. Try again where the connection is better."
 
 
 def init_receiving(app: Flask) -> None:
@@ -28,8 +39,42 @@ def init_receiving(app: Flask) -> None:
             # One more, since reading the end of a body that is exactly as long counts as too much.
             request.max_content_length = parts().settings.max_recording_bytes + 1
             return
-        request.get_data(parse_form_data=True)
+        _take_whole(connection)
         _refuse_unstorable()
+
+
+def _take_whole(connection: Any) -> None:
+    """Raises BadRequest when the body ends before it is whole, or takes too long."""
+    try:
+        with _deadline(connection):
+            request.get_data(parse_form_data=True)
+    except ClientDisconnected:
+        raise BadRequest(_CUT_SHORT) from None
+
+
+@contextmanager
+def _deadline(connection: Any) -> Iterator[None]:
+    """Nothing more is read from the connection once time is up; an answer can still be sent. Raises BadRequest."""
+    if connection is None or not (request.content_length or "Transfer-Encoding" in request.headers):
+        yield
+        return
+    is_late = Event()
+
+    def end() -> None:
+        is_late.set()
+        with suppress(OSError):
+            # Not the method of a TLS socket: it would send the answer in the clear.
+            socket.socket.shutdown(connection, socket.SHUT_RD)
+
+    timer = Timer(WHOLE_SECONDS, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+    if is_late.is_set():
+        raise BadRequest(_CUT_SHORT)
 
 
 def _refuse_unstorable() -> None:
