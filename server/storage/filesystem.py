@@ -73,6 +73,9 @@ class FilesystemStore:
     def link(self, sha256: str, content_type: str, seconds: int) -> str | None:
         return None  # nobody but this process can read the folder
 
+    def links_from(self) -> str | None:
+        return None
+
     def write_note(self, name: str, content: bytes) -> None:
         path = self._note(name)
         with self._arrival() as (arrival, sink):

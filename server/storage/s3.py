@@ -45,7 +45,9 @@ class S3Store:
             raise ValueError("a bucket is named as s3://bucket/prefix")
         self._bucket, self._prefix = address.netloc, address.path.strip("/")
         self._deadline_seconds, self._gives_links = deadline_seconds, gives_links
-        self._client: Any = Session().client("s3", endpoint_url=endpoint_url, config=_config(endpoint_url))
+        session = Session()
+        self._client: Any = session.client("s3", endpoint_url=endpoint_url, config=_config(endpoint_url))
+        self._links_from = _origin(session, endpoint_url, self._bucket) if gives_links else None
 
     def adopt(self, path: Path, sha256: str) -> None:
         name = checked_name(sha256)
@@ -97,6 +99,9 @@ class S3Store:
         wanted = {"Bucket": self._bucket, "Key": key, "ResponseContentType": content_type,
                   "ResponseContentDisposition": "inline", "ResponseCacheControl": "private, no-store"}
         return str(self._client.generate_presigned_url("get_object", Params=wanted, ExpiresIn=seconds))
+
+    def links_from(self) -> str | None:
+        return self._links_from
 
     def write_note(self, name: str, content: bytes) -> None:
         self._ask("put_object", Key=self._note(name), Body=content)
@@ -206,6 +211,18 @@ def _config(endpoint_url: str | None) -> Config:
     return Config(signature_version="s3v4", connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 1},
                   request_checksum_calculation="when_required", response_checksum_validation="when_required",
                   max_pool_connections=20, s3={"addressing_style": "path" if endpoint_url else "auto"})
+
+
+def _origin(session: Session, endpoint_url: str | None, bucket: str) -> str | None:
+    """Where links lead: a link signed by nobody is addressed as every other. Credentials may be away for a moment."""
+    nobody: Any = session.client("s3", endpoint_url=endpoint_url, config=_config(endpoint_url),
+                                 aws_access_key_id="nobody", aws_secret_access_key="nobody")  # noqa: S106
+    try:
+        link = nobody.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "any"})
+    except (BotoCoreError, ClientError) as error:
+        log.error("it is not known where links to the bucket lead, so no page shows them: %s", _code(error))
+        return None
+    return "{0.scheme}://{0.netloc}".format(urlsplit(link))
 
 
 def _code(error: Exception) -> str:

@@ -56,6 +56,9 @@ class MediaStore(Protocol):
         It is for somebody whose consent to read was checked just now.
         """
 
+    def links_from(self) -> str | None:
+        """Where its links lead, as `https://host`; None when it gives none. Asks nobody and needs no credentials."""
+
     def write_note(self, name: str, content: bytes) -> None:
         """Keep a small private file that no backup of the database forgets, as durable as media. Writing it again
         replaces it. A name that is not of a-z, 0-9 and hyphens raises ValueError, here and below.

@@ -128,6 +128,9 @@ class Linking:
     def link(self, sha256: str, content_type: str, seconds: int) -> str:
         return f"https://bucket.example/{sha256}?type={content_type}&seconds={seconds}"
 
+    def links_from(self) -> str:
+        return "https://bucket.example"
+
 
 @pytest.fixture
 def linking(app: Flask, world):

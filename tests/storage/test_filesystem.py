@@ -118,7 +118,8 @@ def test_a_note_is_readable_by_its_owner_alone(tmp_path: Path):
 
 
 def test_a_folder_gives_no_links(tmp_path: Path):
-    assert FilesystemStore(tmp_path).link(NAME, "audio/mpeg", 60) is None
+    store = FilesystemStore(tmp_path)
+    assert (store.link(NAME, "audio/mpeg", 60), store.links_from()) == (None, None)
 
 
 def test_an_arrival_that_a_killed_process_left_is_cleared_with_the_next_erasure_and_one_on_its_way_is_not(
