@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 from server.config import ROOT
 from server.isolation.limits import LIMITS, Decoding
 from server.isolation.nursery import NURSERY
-from server.isolation.walls import environment
+from server.isolation.walls import environment, needs_network
 
 _MESSAGE_BYTES = 256 * 1024 * 1024
 _LOOK_SECONDS = 0.25
@@ -112,7 +112,7 @@ def _own_process(decoding: Decoding, details: dict[str, Any], files: list[int]) 
             "source": files[0], "news": writes}
     process = subprocess.Popen(
         [sys.executable, "-m", "server.isolation.child"],
-        cwd=ROOT, env=environment(fetches=True), pass_fds=(files[0], writes),
+        cwd=ROOT, env=environment(fetches=needs_network(details)), pass_fds=(files[0], writes),
         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )
     os.close(writes)

@@ -7,9 +7,11 @@ import ctypes
 import os
 import signal
 import sys
+from pathlib import Path
+from typing import Any
 
 # <linux/prctl.h> and <linux/sched.h>
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
 _KEPT = ("PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME")
@@ -24,6 +26,18 @@ def environment(*, fetches: bool = False) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items()
             if name in _KEPT or name.startswith(_KEPT_BEGINNINGS) or (fetches and name.upper() in _FOR_FETCHING)}
     return kept | _SMALL
+
+
+def needs_network(transcribing: dict[str, Any]) -> bool:
+    """Whether the model must still be fetched."""
+    model = transcribing["model"]
+    return not (Path(model) if model.endswith(".pt") else Path(transcribing["weights_dir"]) / f"{model}.pt").is_file()
+
+
+def hide_from_children() -> None:
+    """No other process of this user reads what this one was told, nor its memory. A program started later is not
+    hidden, and nothing is hidden from root."""
+    _prctl(_PR_SET_DUMPABLE, 0)
 
 
 def give_up_privileges() -> None:

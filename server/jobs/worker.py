@@ -12,6 +12,7 @@ from flask.cli import ScriptInfo
 
 from server.catching_up import is_up_to_date
 from server.config import MIB, Settings
+from server.isolation.walls import hide_from_children
 from server.jobs.enqueueing import Work
 from server.jobs.queue import Consumer, Queue
 from server.jobs.sweep import sweep
@@ -26,6 +27,7 @@ _TRY_AGAIN_SECONDS = 1.0
 
 def main() -> None:
     """Run until SIGTERM or SIGINT. Work in progress is given back and begun again by the next worker."""
+    hide_from_children()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     for noisy in ("alembic", "huey"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
