@@ -13,7 +13,7 @@ NOTICES = {
     "key_removed": "The key is removed. The program that had it can no longer act for you.",
     "passkey_added": "The passkey is added. Next time, choose it on the page where you sign in.",
     "passkey_removed": "The passkey is removed. It no longer signs you in.",
-    "password_changed": "Your password is changed. You are signed out everywhere else, and your keys have ended.",
+    "password_changed": "Your password is changed. You are signed out everywhere else. Keys and passkeys have ended.",
     "project_created": "The project is ready. Next, check its questions and its consent wording, then invite people.",
     "prompts_saved": "The questions are saved. Phones get them the next time they are online.",
     "provocation_published": "The board can open it now.",

@@ -13,7 +13,7 @@ from server.domain.errors import Invalid, LastAdministrator, NotFound
 from server.domain.ids import new_id
 from server.models.people import Membership, Person
 from server.models.project import Project
-from server.services import access_keys, attempts, audit, changes, sign_in
+from server.services import access_keys, attempts, audit, changes, passkeys, sign_in
 from server.services.attempts import Limit
 from server.services.passwords import NewPassword
 from server.services.sign_in import Try
@@ -89,7 +89,7 @@ def begin_password_change(session: Session, viewer: Viewer) -> Try:
 def change_password(session: Session, tried: Try, new: NewPassword, *, keep: str) -> Person:
     """Change the password of somebody whose password was right, or who has none because a link signed them in.
 
-    Their other sessions and their keys end; `keep` is the token of this session. Raises Invalid.
+    Their other sessions, their keys and their passkeys end; `keep` is the token of this session. Raises Invalid.
     """
     person = sign_in.succeed(session, tried)
     if new.problem:
@@ -97,6 +97,7 @@ def change_password(session: Session, tried: Try, new: NewPassword, *, keep: str
     person.password_hash = new.hash
     sign_in.end_others(session, person.id, keep)
     access_keys.end_all(session, person.id)
+    passkeys.end_all(session, person.id)
     audit.note(session, person.id, Action.CHANGED, "password", person.id, None)
     session.flush()
     return person

@@ -15,6 +15,7 @@ from server.services.passkeys import Copied, Site
 from tests.authenticator import Authenticator
 from tests.makers import make_person, viewer_of
 from tests.services.together import together
+from tests.signing_in import changes_password
 
 SITE = Site("stories.example.org", "https://stories.example.org:8443")
 
@@ -217,3 +218,15 @@ def test_a_password_taken_away_by_an_operator_ends_every_passkey(session: Sessio
                                                                  device: Authenticator) -> None:
     operators.reset_password(session, people.get_account(session, viewer).email)
     assert passkeys.list_mine(session, viewer) == []
+
+
+def test_changing_the_password_ends_every_passkey_of_that_person_alone(session: Session) -> None:
+    """fault 46: somebody who was in for a moment may have added one."""
+    person, other = make_person(session, password="four words in a row"), make_person(session)
+    mine, theirs = (Authenticator(SITE.origin, SITE.name) for _ in range(2))
+    _add(session, viewer_of(session, person), mine)
+    _add(session, viewer_of(session, other), theirs)
+    changes_password(session, viewer_of(session, person), "four words in a row", "another four words", keep="")
+    with pytest.raises(SignInFailed):
+        _sign_in(session, mine)
+    assert _sign_in(session, theirs).person.id == other.id
