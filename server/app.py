@@ -21,7 +21,7 @@ from server.storage.store import MediaStore
 def create_app(settings: Settings | None = None) -> Flask:
     """The app for these settings, or for those of the environment."""
     settings = settings or Settings.from_environment()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = Flask("server", static_folder=None)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=normal_url(settings.database_url),

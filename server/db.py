@@ -1,7 +1,9 @@
 """The database handle, how each connection is opened, and the one commit of a successful request."""
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, has_request_context, request
@@ -55,6 +57,7 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         event.listen(engine, "connect", _notice_when_we_vanish)
         return
+    event.listen(engine, "do_connect", partial(_make_private, engine.url.database))
 
     @event.listens_for(engine, "connect")
     def _open(connection: Any, _record: Any) -> None:
@@ -68,6 +71,17 @@ def prepare_engine(engine: Engine) -> None:
         if only_reads is None:
             only_reads = has_request_context() and request.method in SAFE_METHODS
         connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
+
+def _make_private(path: str | None, *_: Any) -> None:
+    """Make the file of a new database so that its owner alone reads it; what SQLite puts beside it follows suit.
+
+    A file that is there is never opened: closing it would give up the locks that SQLite has on it in this process.
+    """
+    if not path or path == ":memory:" or path.startswith("file:"):
+        return
+    with suppress(OSError):  # it is there, or SQLite says what is wrong
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _notice_when_we_vanish(connection: Any, _record: Any) -> None:
