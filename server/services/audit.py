@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import event, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from server.domain.audit import BEGINNING, Entry, Head, Noted, entered, problem_with
 from server.models.audit import AuditEntry
@@ -81,9 +81,10 @@ def enter(session: Session) -> None:
     session.flush()
 
 
-@event.listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, _previous: object) -> None:
-    if not session.in_nested_transaction():
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    """A savepoint that was taken back, as when a row was there already, takes nothing of this along."""
+    if transaction.parent is None:
         session.info.pop(_NOTED, None)
 
 
