@@ -49,8 +49,12 @@ def keep(session: Session, sha256: str) -> None:
 
 
 def ask(session: Session, sha256s: Iterable[str], project_id: str | None) -> None:
-    """Ask for the bytes that no row names any more to be erased."""
+    """Ask for the bytes that no row names any more to be erased.
+
+    Two stories that rest on the same bytes may end at the same moment: the second sees that the first has gone.
+    """
     for sha256 in sorted(set(sha256s)):
+        _alone(session, sha256)
         if not is_named(session, sha256):
             expect(session, sha256)
             work.request(session, kind=Kind.ERASE, subject_id=sha256, story_id=None, project_id=project_id)
