@@ -107,9 +107,11 @@ def _no_such_wording() -> Invalid:
 
 
 def _ask_for_transcripts(session: Session, sent: SentConsent) -> None:
-    """Somebody who now agrees to a transcript may have recordings here from before."""
+    """Somebody who now agrees to a transcript may have recordings here from before. Those that are not stored yet are
+    asked for when they are."""
     if not rules.may_transcribe(agreed_uses(session, sent.story_id)):
         return
-    for recording_id in session.scalars(select(Recording.id).where(Recording.story_id == sent.story_id)):
+    stored = Recording.story_id == sent.story_id, Recording.stored_at.is_not(None)
+    for recording_id in session.scalars(select(Recording.id).where(*stored)):
         work.request(session, kind=Kind.TRANSCRIBE, subject_id=recording_id, story_id=sent.story_id,
                      project_id=sent.project_id)

@@ -17,7 +17,7 @@ from server.domain.work import Held, Kind, State
 from server.models.story import Photo, Recording, Story
 from server.models.upload import Upload
 from server.models.work import Job
-from server.services import changes, consents, erasures, uploads, work
+from server.services import changes, consents, erasures, locks, uploads, work
 
 # What failed is tried again for as long as it takes: until then the phone has the only other copy.
 _TRY_AGAIN_AFTER = timedelta(minutes=10)
@@ -62,6 +62,9 @@ def settle(session: Session, waiting: Waiting, held: Held) -> None:
 
     Where nobody agrees to the part any more it goes, and its bytes with it.
     """
+    story_id = session.scalar(select(Upload.story_id).where(Upload.id == waiting.staged_as))
+    if story_id is not None:
+        locks.take_story(session, story_id)  # an answer that comes now is either seen here, or sees a stored part
     work.hold(session, held)
     upload = session.get(Upload, waiting.staged_as, with_for_update=True, populate_existing=True)
     part = _part(session, upload) if upload is not None else None

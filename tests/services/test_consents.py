@@ -79,11 +79,13 @@ def test_a_consent_from_the_future_does_not_outlive_a_newer_one(session: Session
     assert len(cleared(session, story_id)) == 10
 
 
-def test_agreeing_later_to_a_transcript_asks_for_it(session: Session) -> None:
+def test_agreeing_later_to_a_transcript_asks_for_it_where_the_store_has_the_sound(session: Session) -> None:
     project = make_project(session)
     person = make_person(session, project, Role.RESEARCHER)
     story = make_story(session, project, person, uses={Use.RECORD})
     recording = add_recording(session, story)
+    recording.stored_at = NOON
+    add_recording(session, story, "This one is still on its way into the store")
     sent = sending.consent(project.id, wording_of(session, project).id, story.id)
     consents.record(session, viewer_of(session, person), sent, sending.BODY, PhoneClock())
     [job] = session.scalars(select(Job))
