@@ -106,6 +106,10 @@ def _finish(arriving: Arriving) -> None:
         db.session.commit()
     except (StorageFull, Unavailable):
         raise
+    except WrongOffset:
+        db.session.rollback()
+        staging().discard(arriving.staged_as)
+        raise
     except Refusal:
         db.session.rollback()
         forget(arriving)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, may
-from server.domain.errors import HashMismatch, NotFound, UseRefused
+from server.domain.errors import HashMismatch, NotFound, UseRefused, WrongOffset
 from server.domain.sent import PartKind
 from server.domain.tus import KEPT_FOR
 from server.domain.work import Kind
@@ -50,14 +50,16 @@ def check(arriving: Arriving, here: Staging) -> Checked:
 def keep(session: Session, viewer: Viewer, checked: Checked, here: Staging) -> None:
     """Make the file a part of its story and ask for it to be stored. Before the story has come it is held.
 
-    Raises NotFound, Withdrawn, UseRefused when that came in the meantime.
+    Raises NotFound, Withdrawn, UseRefused when that came in the meantime, WrongOffset when another machine took over.
     """
     story_id = checked.arriving.story_id
     locks.take_story(session, story_id)
     story = stories.to_add_to(session, viewer, story_id, lock=True)
     upload = session.get(Upload, checked.arriving.staged_as, with_for_update=True, populate_existing=True)
-    if upload is None or upload.staged_on != here.place:
+    if upload is None:
         raise NotFound
+    if upload.staged_on != here.place:
+        raise WrongOffset  # it goes on at another machine, which has it now
     if not uploads.may_arrive(session, PartKind(upload.kind), story_id):
         raise UseRefused
     upload.details = upload.details | {"checked": checked.facts}

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, require
-from server.domain.errors import Invalid, NotFound, SameIdOtherContent
+from server.domain.errors import Invalid, NotFound, SameIdOtherContent, Unavailable
 from server.domain.sent import SentStory
 from server.domain.sync import Body, ChangeKind, PhoneClock, Receipt
 from server.models.consent import ConsentRecord
@@ -80,6 +80,8 @@ def _ensure_conversation(session: Session, viewer: Viewer, sent: SentStory, cloc
         session, Conversation, Conversation.id, id=sent.conversation_id, project_id=sent.project_id,
         researcher_id=viewer.person_id, place=sent.conversation_place,
         started_at=clock.right(sent.conversation_started_at))
-    found = session.get_one(Conversation, sent.conversation_id, populate_existing=True)
+    found = session.get(Conversation, sent.conversation_id, populate_existing=True, with_for_update={"key_share": True})
+    if found is None:
+        raise Unavailable  # its last story was withdrawn in this moment: the same again brings it anew
     if found.project_id != sent.project_id:
         raise SameIdOtherContent

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role, Viewer
 from server.domain.consent import Use
-from server.domain.errors import NotFound, SameIdOtherContent, UseRefused
+from server.domain.errors import NotFound, SameIdOtherContent, UseRefused, WrongOffset
 from server.domain.sent import PartKind, SentPart
 from server.models.project import Project
 from server.models.upload import StagingPlace, Upload
@@ -112,6 +112,17 @@ def test_a_second_machine_begins_anew_what_the_first_has_half_of(session: Sessio
     session.commit()
     staged_files.expire(session, staging, datetime.now(UTC))
     assert staging.names() == set()
+
+
+def test_a_machine_that_was_overtaken_while_it_checked_a_file_leaves_it_to_the_other(
+    session: Session, viewer: Viewer, sent: SentPart, staging: Staging, elsewhere: Staging
+) -> None:
+    """faults 18, 21"""
+    slow = arrive(session, viewer, sent, staging, sound())
+    assert uploads.take_over(session, uploads.find(session, viewer, sent.id, elsewhere), elsewhere)
+    with pytest.raises(WrongOffset):
+        keep(session, viewer, slow, staging)
+    assert session.scalar(select(Upload.staged_on)) == elsewhere.place
 
 
 def test_of_two_machines_that_take_a_file_over_one_gets_it(session: Session, viewer: Viewer, sent: SentPart,
