@@ -15,7 +15,7 @@ from server.backup import marker, rows
 from server.backup.folder import MEDIA, STAGED, WITHDRAWALS, Backup, BackupRefused, copied
 from server.domain.audit import Action, read_head
 from server.models.row import Row
-from server.services import audit, restored, withdrawal_log
+from server.services import audit, changes, restored, withdrawal_log
 from server.storage.staging import Staging
 from server.storage.store import MediaStore
 
@@ -66,7 +66,7 @@ def _finish(target: Installation, backup: Backup, staged: set[str]) -> int:
             raise BackupRefused(f"The audit in this backup was tampered with: {verdict.problem}.")
         restored.settle_files(session, staged, target.here.place)
         restored.make_again(session, backup.manifest.missing)
-        restored.tell_everything_again(session)
+        changes.restart(session)
         missed = withdrawal_log.unknown(session, target.store)
         replayed = withdrawal_log.replay(session, target.store, missed)
         restored.write_withdrawals_down_again(session)

@@ -32,8 +32,10 @@ from sqlalchemy.types import TypeEngine
 from server.backup.folder import Backup
 from server.models.row import Instant, Row
 
-# Who is signed in now, and which machines stage files now, is not brought back: people sign in again.
-LEFT_OUT = frozenset({"signed_in", "sign_in_link", "sign_in_challenge", "sign_in_attempt", "staging_place"})
+# What lets somebody in is not brought back, since it may have been taken away after the backup: people sign in again,
+# and get keys and invitations anew. Nor is it said which machines stage files now.
+LEFT_OUT = frozenset({"signed_in", "sign_in_link", "sign_in_challenge", "sign_in_attempt", "access_key", "invitation",
+                      "staging_place"})
 _TYPES: dict[str, TypeEngine[Any]] = {
     "instant": Instant(), "bytes": LargeBinary(), "json": JSON(), "boolean": Boolean(), "integer": BigInteger(),
     "float": Float(), "text": String()}

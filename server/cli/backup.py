@@ -55,7 +55,8 @@ def restore_command(folder: Path, over: bool, notes: tuple[Path, ...]) -> None:
     except (BackupRefused, Refusal) as refusal:
         raise click.ClickException(str(refusal) or type(refusal).__name__) from refusal
     click.echo(f"Everything is back. Withdrawals that came after the backup and were replayed: {replayed}.")
-    click.echo("Start web and worker. Everybody signs in again.")
+    click.echo("Start web and worker. Everybody signs in again. Make new keys and invitations: none is brought back. "
+               "Roles, passwords and passkeys are those of the day of the backup: look through them.")
 
 
 def _here() -> Staging:

@@ -2,20 +2,16 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.work import Kind, State
-from server.models.change import Change
 from server.models.consent import Withdrawal
 from server.models.story import Photo, Recording, Story
 from server.models.theme import Excerpt
 from server.models.upload import Upload
 from server.models.work import Attempt, Job
 from server.services import work
-
-# Devices have read past numbers that were given out after the backup was made. It is fewer than this.
-_STEP = 1_000_000
 
 
 def settle_files(session: Session, staged: Collection[str], place: str) -> None:
@@ -54,17 +50,6 @@ def make_again(session: Session, missing: Collection[str]) -> None:
             session.execute(update(Job).where(Job.kind == kind, Job.subject_id == row.id)
                             .values(state=State.CANCELLED))
             work.request(session, kind=kind, subject_id=row.id, story_id=row.story_id, project_id=row.project_id)
-
-
-def tell_everything_again(session: Session) -> None:
-    """Number all changes beyond what any device has read, so that each hears how things are now."""
-    oldest, newest = session.execute(select(func.min(Change.sequence), func.max(Change.sequence))).one()
-    if newest is None:
-        return
-    session.execute(update(Change).values(sequence=Change.sequence + (newest - oldest + 1 + _STEP)))
-    if session.get_bind().dialect.name == "postgresql":
-        highest = select(func.max(Change.sequence)).scalar_subquery()
-        session.execute(select(func.setval(func.pg_get_serial_sequence("change", "sequence"), highest)))
 
 
 def write_withdrawals_down_again(session: Session) -> None:
