@@ -47,6 +47,15 @@ export function wakeCutOff(database: Database): Promise<void> {
   return changeEntries(database, (entry) => (entry.state === 'sending' ? readyAgain(entry) : entry));
 }
 
+/** Sends words again that were sent before: of one story, or of all. The server knows what it has, and loses nothing. */
+export function sendAgain(database: Database, storyId: string | null): Promise<void> {
+  return changeEntries(database, (entry) =>
+    entry.state === 'stored' && entry.body !== null && (storyId === null || entry.storyId === storyId)
+      ? { ...entry, state: 'waiting', attempts: 0, nextTryAt: 0, receipt: null }
+      : entry,
+  );
+}
+
 /** Notes a matching receipt and lets the file's bytes go, in one transaction. */
 export async function keepReceipt(database: Database, entry: OutboxEntry): Promise<void> {
   await database.write(['outbox', 'chunks', 'photos', 'recordings'], async (tx) => {

@@ -5,7 +5,7 @@ import { writable, type Readable } from '../domain/readable';
 import { isoWithOffset } from '../domain/time';
 import type { Database } from '../store/database';
 import { OUTBOX_LOCK, type TabLocks } from '../store/locks';
-import { allEntries, changeEntries, changeEntry, eraseStory, keepReceipt, wakeCutOff } from '../store/outbox';
+import { allEntries, changeEntries, changeEntry, eraseStory, keepReceipt, sendAgain, wakeCutOff } from '../store/outbox';
 import { keepPerson } from '../store/projects';
 import type { Api } from './api';
 import { Follower } from './follower';
@@ -169,6 +169,8 @@ export class Engine {
     if (next.state === 'stored') await keepReceipt(database, next);
     else if (next.state === 'withdrawn') await this.forgetStory(next.storyId);
     else await changeEntry(database, entry.id, () => next);
+    // It waits there for words that this phone sent before: a server that was restored may have lost them.
+    if (next.state === 'waiting' && next.code === 'held') await sendAgain(database, entry.storyId);
     return answer;
   }
 

@@ -2,7 +2,7 @@ import type { Receipt } from '../domain/answer';
 import { afterAnswer } from '../domain/outbox';
 import type { Database } from '../store/database';
 import { feedCursor, keepPage } from '../store/feed';
-import { allEntries, eraseStory, keepReceipt } from '../store/outbox';
+import { allEntries, eraseStory, keepReceipt, sendAgain } from '../store/outbox';
 import { hasStory } from '../store/stories';
 import type { Api } from './api';
 
@@ -26,6 +26,7 @@ export class Follower {
         if (change.kind === 'receipt') await this.received(change.receipt);
       }
       if (page.next !== after || page.reset || after === 0) await keepPage(this.database, personId, page, after);
+      if (page.reset) await sendAgain(this.database, null);
       more = page.more;
     }
     return ended;

@@ -33,6 +33,8 @@ export class FakeServer {
   readonly feed: Json[] = [];
   /** What phones said of themselves, by their ids. */
   readonly devices = new Map<string, Json>();
+  /** Set when the server was restored: its first page says so. */
+  restored = false;
   /** Files whose storing takes until a test says that it is done. */
   storing = new Set<string>();
   private readonly server = createServer((request, response) => void this.handle(request, response));
@@ -91,7 +93,7 @@ export class FakeServer {
   private changes(after: number): Reply {
     const page = this.feed.slice(after, after + 2).map((row, place) => ({ sequence: after + place + 1, ...row }));
     const next = after + page.length;
-    return { status: 200, body: { changes: page, next, more: next < this.feed.length } };
+    return { status: 200, body: { changes: page, next, more: next < this.feed.length, reset: this.restored } };
   }
 
   private receipt(id: string, status = 200): Reply {

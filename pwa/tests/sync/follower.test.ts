@@ -3,7 +3,7 @@ import type { Database } from '../../collect/store/database';
 import { allEntries } from '../../collect/store/outbox';
 import { keptProjects } from '../../collect/store/projects';
 import type { Engine } from '../../collect/sync/engine';
-import { Browser, keptStory, newDatabase } from '../makers';
+import { Browser, keptStory, newDatabase, sealedRecording, soundOf } from '../makers';
 import { engineOf } from './engines';
 import { FakeServer } from './fake-server';
 
@@ -72,6 +72,35 @@ describe('the feed', () => {
     await newEngine().wake();
     expect((await entryOf(one!.id))?.state).toBe('stored');
     expect((await entryOf(two!.id))?.state).toBe('waiting');
+  });
+});
+
+describe('a server that was restored from a backup', () => {
+  it('is sent all words again that this phone still has (fault 28)', async () => {
+    await keptStory(database);
+    await newEngine().wake();
+    server.held.clear();
+    server.restored = true;
+    await newEngine().wake();
+    expect([...server.held.keys()].sort()).toEqual((await allEntries(database)).map(({ id }) => id).sort());
+    expect((await allEntries(database)).map(({ state }) => state)).toEqual(['stored', 'stored']);
+  });
+
+  it('and holds a file for its story gets the story again (fault 24)', async () => {
+    const story = await keptStory(database);
+    await newEngine().wake();
+    server.held.clear();
+    const id = await sealedRecording(database, story.id, soundOf(100));
+    server.fault = (_method, path) =>
+      path.endsWith(`/receipts/${id}`) && !server.held.has(story.id) && server.staged.has(id)
+        ? { status: 202, body: { id, kind: 'recording', state: 'held' } }
+        : null;
+    const engine = newEngine();
+    await engine.wake();
+    clock += 60_000;
+    await engine.wake();
+    expect(server.held.has(story.id)).toBe(true);
+    expect((await entryOf(id))?.state).toBe('stored');
   });
 });
 
