@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from server.storage.folders import sync_folder
 from server.storage.store import blocks_of
 
 FORMAT = 1
@@ -94,11 +95,11 @@ class NewBackup:
         lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(self._hashes.items()))
         contents = self.write(_CONTENTS, [lines.encode()])
         for folder in [path for path in self._folder.rglob("*") if path.is_dir()]:
-            _sync(folder)
+            sync_folder(folder)
         unfinished = f"{_MANIFEST}.unfinished"
         self.write(unfinished, [Manifest(**asdict(manifest) | {"contents": contents}).to_bytes()])
         (self._folder / unfinished).rename(self._folder / _MANIFEST)
-        _sync(self._folder)
+        sync_folder(self._folder)
 
     @contextmanager
     def _made(self, name: str) -> Iterator[BinaryIO]:
@@ -161,11 +162,3 @@ def copied(source: BinaryIO) -> Iterator[bytes]:
 
 def _hash_of(content: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

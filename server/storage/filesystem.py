@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from server.domain.errors import HashMismatch, MediaMissing, StorageFull
+from server.storage.folders import sync_folder
 from server.storage.store import StoredBytes, blocks_of, checked_name, checked_note, measured
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
@@ -67,7 +68,7 @@ class FilesystemStore:
         path = self._path(sha256)
         path.unlink(missing_ok=True)
         if path.parent.is_dir():
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
         self._clear_abandoned()
 
     def link(self, sha256: str, content_type: str, seconds: int) -> str | None:
@@ -82,7 +83,7 @@ class FilesystemStore:
             _copy(BytesIO(content), sink)
             self._make(path.parent)
             arrival.replace(path)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
 
     def read_note(self, name: str) -> bytes:
         try:
@@ -143,12 +144,12 @@ class FilesystemStore:
         self._make(final.parent.parent)
         self._make(final.parent)
         arrival.replace(final)
-        _sync_folder(final.parent)
+        sync_folder(final.parent)
 
     def _make(self, folder: Path) -> None:
         if not folder.is_dir():
             folder.mkdir(exist_ok=True, mode=0o700)
-            _sync_folder(folder.parent)
+            sync_folder(folder.parent)
 
 
 def _copy(source: BinaryIO, sink: BinaryIO) -> StoredBytes:
@@ -170,12 +171,3 @@ def _on_disk(path: Path) -> str:
         if hasattr(os, "posix_fadvise"):
             os.posix_fadvise(written.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return measured(blocks_of(written)).sha256
-
-
-def _sync_folder(folder: Path) -> None:
-    """A rename is durable only once the folder that holds the name is on disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

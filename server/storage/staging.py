@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from server.domain.errors import ChecksumMismatch, StorageFull, TooLarge, UploadBusy
 from server.domain.tus import Checksum
+from server.storage.folders import sync_folder
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _PLACE = ".place"
@@ -45,7 +46,7 @@ class Staging:
         with suppress(FileExistsError):
             os.link(made, path)  # the first one counts, whole
         made.unlink()
-        self._sync_folder()
+        sync_folder(self._folder)
         return path.read_text(encoding="ascii")
 
     def free_bytes(self) -> int:
@@ -95,7 +96,7 @@ class Staging:
                 _write(sink, blocks, most, checksum, confirmed)
                 os.fsync(sink.fileno())
                 if is_new:
-                    self._sync_folder()
+                    sync_folder(self._folder)
                 return sink.tell()
             except OSError as error:
                 sink.truncate(confirmed.offset)
@@ -123,14 +124,6 @@ class Staging:
 
     def _lock(self, name: str) -> Path:
         return self._folder / f"{name}.lock"
-
-    def _sync_folder(self) -> None:
-        """A new name is durable only once its folder is on disk."""
-        handle = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 class _Confirmed:
