@@ -6,7 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from flask import Flask
@@ -16,11 +18,15 @@ from server.config import ROOT, Settings
 from server.domain.access import Role
 from server.domain.ids import new_id
 from server.domain.work import Kind
+from server.jobs.attempt import run
+from server.jobs.tasks import TASKS
 from server.models.story import Photo, Recording, Story
 from server.models.work import Job
 from server.services import work
 from tests import makers
+from tests.databases import PostgresServer
 from tests.recordings import SHARED
+from tests.redises import RedisServer
 
 SPEECH = SHARED / "jfk.flac"
 PATIENCE_SECONDS = 120
@@ -152,3 +158,24 @@ def picture(tmp_path: Path) -> Path:
     path = tmp_path / "picture.jpg"
     Image.new("RGB", (64, 48), "teal").save(path)
     return path
+
+
+def try_once(app: Flask, session: Session, job: Job) -> Job:
+    """The job after one attempt at it in this process."""
+    job_id = job.id
+    session.commit()
+    run(app, TASKS, job_id, Event())
+    session.rollback()
+    return session.get_one(Job, job_id, populate_existing=True)
+
+
+def carried_by(request: pytest.FixtureRequest, settings: Settings) -> Settings:
+    """The same installation, with work carried in the way that `request.param` names, by a real server."""
+    if request.param == "postgresql":
+        postgres: PostgresServer = request.getfixturevalue("postgres")
+        return replace(settings, queue_url=postgres.fresh())
+    if request.param == "redis":
+        server: RedisServer = request.getfixturevalue("redis_server")
+        server.empty()
+        return replace(settings, queue_url=server.url)
+    return settings

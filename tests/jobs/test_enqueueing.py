@@ -1,6 +1,5 @@
 """Work reaches the queue after its commit, and the sweep puts back what the queue has lost."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,21 +15,13 @@ from server.jobs.queue import Queue
 from server.jobs.sweep import sweep
 from server.services import work
 from server.storage.staging import Staging
-from tests.databases import PostgresServer
-from tests.redises import RedisServer
+from tests.jobs.conftest import carried_by
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "redis"])
 def settings(request: pytest.FixtureRequest, settings: Settings) -> Settings:
     """The same installation, with work carried in each way."""
-    if request.param == "postgresql":
-        postgres: PostgresServer = request.getfixturevalue("postgres")
-        return replace(settings, queue_url=postgres.fresh())
-    if request.param == "redis":
-        server: RedisServer = request.getfixturevalue("redis_server")
-        server.empty()
-        return replace(settings, queue_url=server.url)
-    return settings
+    return carried_by(request, settings)
 
 
 def _ask(session: Session, kind: Kind = Kind.PHOTO, subject_id: str | None = None, place: str | None = None) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event
 from typing import BinaryIO
 
 from flask import Flask
@@ -11,20 +10,9 @@ from sqlalchemy.orm import Session
 
 from server.domain.errors import StoreUnavailable
 from server.domain.work import Kind
-from server.jobs.attempt import run
-from server.jobs.tasks import TASKS
-from server.models.work import Job
 from server.services import work
 from server.storage.store import MediaStore, StoredBytes
-from tests.jobs.conftest import Stories
-
-
-def _run(app: Flask, session: Session, job: Job) -> Job:
-    job_id = job.id
-    session.commit()
-    run(app, TASKS, job_id, Event())
-    session.rollback()
-    return session.get_one(Job, job_id, populate_existing=True)
+from tests.jobs.conftest import Stories, try_once
 
 
 class Far:
@@ -51,7 +39,7 @@ def test_no_transaction_is_open_while_a_copy_is_put_into_the_store(app: Flask, s
     photo = stories.photo(picture)
     far = Far(app.extensions["earshot"].store, session)
     app.extensions["earshot"] = replace(app.extensions["earshot"], store=far)
-    assert _run(app, session, stories.ask(Kind.PHOTO, photo.id)).state == "done"
+    assert try_once(app, session, stories.ask(Kind.PHOTO, photo.id)).state == "done"
     assert far.put_count == 1
 
 
@@ -61,13 +49,13 @@ def test_a_store_that_is_away_costs_no_try_and_is_tried_again_after_a_while(app:
     photo = stories.photo(picture)
     whole = app.extensions["earshot"]
     app.extensions["earshot"] = replace(whole, store=Away())
-    job = _run(app, session, stories.ask(Kind.PHOTO, photo.id))
+    job = try_once(app, session, stories.ask(Kind.PHOTO, photo.id))
     assert (job.state, job.tries, job.attempts[-1].error_code) == ("blocked", 0, "store_unavailable")
     now = datetime.now(UTC)
     assert work.try_passing(session, now) == 0
     assert work.try_passing(session, now + timedelta(minutes=2)) == 1
     app.extensions["earshot"] = whole
-    assert _run(app, session, job).state == "done"
+    assert try_once(app, session, job).state == "done"
 
 
 class Away:

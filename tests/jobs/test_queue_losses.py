@@ -28,8 +28,7 @@ from server.models.work import Job
 from server.services import work
 from server.storage.staging import Staging
 from tests.databases import PostgresServer
-from tests.jobs.conftest import PATIENCE_SECONDS, Stories, Worker, until
-from tests.redises import RedisServer
+from tests.jobs.conftest import PATIENCE_SECONDS, Stories, Worker, carried_by, until
 
 SWEEPING = 4
 
@@ -45,14 +44,7 @@ def settings(request: pytest.FixtureRequest, settings: Settings) -> Settings:
 @pytest.fixture(params=["sqlite", *(pytest.param(way, marks=pytest.mark.slow) for way in ("postgresql", "redis"))])
 def carried(request: pytest.FixtureRequest, settings: Settings) -> Settings:
     """The same installation, with work carried in each way."""
-    if request.param == "postgresql":
-        postgres: PostgresServer = request.getfixturevalue("postgres")
-        return replace(settings, queue_url=postgres.fresh())
-    if request.param == "redis":
-        server: RedisServer = request.getfixturevalue("redis_server")
-        server.empty()
-        return replace(settings, queue_url=server.url)
-    return settings
+    return carried_by(request, settings)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from server.models.work import Attempt, Job
 from server.services import withdrawals
 from server.storage.staging import Staging
 from tests import makers
-from tests.jobs.conftest import Stories
+from tests.jobs.conftest import Stories, try_once
 from tests.media.sounds import encoded, notes
 
 
@@ -30,18 +30,10 @@ def sound(tmp_path: Path) -> Path:
     return path
 
 
-def _run(app: Flask, session: Session, job: Job) -> Job:
-    job_id = job.id
-    session.commit()
-    run(app, TASKS, job_id, Event())
-    session.rollback()
-    return session.get_one(Job, job_id, populate_existing=True)
-
-
 def test_a_recording_gets_a_copy_to_play_and_its_length(app: Flask, session: Session, stories: Stories,
                                                         sound: Path) -> None:
     recording = stories.recording(sound)
-    assert _run(app, session, stories.ask(Kind.PLAYBACK, recording.id)).state == "done"
+    assert try_once(app, session, stories.ask(Kind.PLAYBACK, recording.id)).state == "done"
     assert recording.duration_ms == 2000
     assert recording.playback_sha256 in app.extensions["earshot"].store
     assert session.scalars(select(Erasure)).all() == []
@@ -50,14 +42,14 @@ def test_a_recording_gets_a_copy_to_play_and_its_length(app: Flask, session: Ses
 def test_an_excerpt_gets_its_own_seconds(app: Flask, session: Session, stories: Stories, sound: Path) -> None:
     excerpt = makers.add_excerpt(session, stories.recording(sound), stories.researcher)
     excerpt.clip_sha256 = None
-    assert _run(app, session, stories.ask(Kind.CLIP, excerpt.id)).state == "done"
+    assert try_once(app, session, stories.ask(Kind.CLIP, excerpt.id)).state == "done"
     assert excerpt.clip_sha256 in app.extensions["earshot"].store
 
 
 def test_bytes_that_are_not_in_the_store_fail_the_attempt_and_are_named(app: Flask, session: Session,
                                                                        stories: Stories) -> None:
     photo = makers.add_photo(session, stories.story)
-    assert _run(app, session, stories.ask(Kind.PHOTO, photo.id)).state == "waiting"
+    assert try_once(app, session, stories.ask(Kind.PHOTO, photo.id)).state == "waiting"
     assert session.scalars(select(Attempt.error_code)).all() == ["media_missing"]
 
 
@@ -67,7 +59,7 @@ def test_work_that_nobody_agrees_to_any_more_is_cancelled_before_anything_is_rea
     job = stories.ask(Kind.PHOTO, photo.id)
     makers.record_consent(session, stories.project, stories.researcher, stories.story.id,
                           makers.ALL_USES - {Use.PHOTOS})
-    assert _run(app, session, job).state == "cancelled"
+    assert try_once(app, session, job).state == "cancelled"
 
 
 def test_a_surprise_fails_the_attempt_and_its_message_is_not_kept(app: Flask, session: Session,
