@@ -7,6 +7,8 @@ from server.domain.errors import Invalid, SignInFailed
 from server.models.people import Person
 from server.services import passwords, people, sign_in
 
+PASSWORD = "four words in a row"
+
 
 def signs_in(session: Session, email: str, password: str, address: str = "10.0.0.1", browser: str = "") -> Person:
     """The person with this email and password. Raises SignInFailed, TooManyAttempts."""

@@ -15,17 +15,9 @@ from server.models.second_step import CodeApp, SignInChallenge
 from server.pages.entering import STEP_COOKIE
 from server.services import code_apps, sign_in
 from tests.conftest import Browser
-from tests.makers import make_person, viewer_of
+from tests.makers import viewer_of
 from tests.pages.page_checks import assert_sound
-
-PASSWORD = "four words in a row"
-
-
-@pytest.fixture
-def person(session: Session) -> Person:
-    person = make_person(session, name="Ada Lind", password=PASSWORD)
-    session.commit()
-    return person
+from tests.signing_in import PASSWORD
 
 
 def _code(session: Session, person: Person, steps: int = 0) -> str:

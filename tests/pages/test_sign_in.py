@@ -11,16 +11,7 @@ from server.pages.addresses import local_path
 from server.services import sign_in
 from tests.makers import make_person
 from tests.pages.page_checks import assert_sound
-from tests.signing_in import signs_in
-
-PASSWORD = "four words in a row"
-
-
-@pytest.fixture
-def person(session: Session) -> Person:
-    person = make_person(session, name="Ada Lind", password=PASSWORD)
-    session.commit()
-    return person
+from tests.signing_in import PASSWORD, signs_in
 
 
 def _try(client: FlaskClient, email: str, password: str = PASSWORD, **more: str):

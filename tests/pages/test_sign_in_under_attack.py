@@ -16,15 +16,7 @@ from server.services import invitations, passwords, sign_in
 from tests.conftest import Browser
 from tests.makers import make_person, make_project, viewer_of
 from tests.pages.page_checks import assert_sound
-
-PASSWORD = "four words in a row"
-
-
-@pytest.fixture
-def person(session: Session) -> Person:
-    person = make_person(session, name="Ada Lind", password=PASSWORD)
-    session.commit()
-    return person
+from tests.signing_in import PASSWORD
 
 
 def _try(client: Browser, email: str, password: str = PASSWORD):
