@@ -1,10 +1,28 @@
 import { readdirSync } from 'node:fs';
 import { parse, resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig, type UserConfig } from 'vite';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 
 const here = import.meta.dirname;
+
+/**
+ * The screens wait for their words before they run (main.ts). The page already says that they will be wanted, so that
+ * both are fetched side by side.
+ */
+function screensEarly(): Plugin {
+  return {
+    name: 'screens-early',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle }) {
+        const screens = Object.values(bundle ?? {}).find((file) => file.type === 'chunk' && file.name === 'show');
+        if (!screens) return [];
+        return [{ tag: 'link', attrs: { rel: 'modulepreload', href: `/collect/${screens.fileName}` }, injectTo: 'head' }];
+      },
+    },
+  };
+}
 
 /** The installable app for phones, served at /collect/. */
 function collect(): UserConfig {
@@ -17,9 +35,11 @@ function collect(): UserConfig {
       emptyOutDir: true,
       target: ['chrome109', 'safari16.4', 'firefox115'],
       assetsInlineLimit: 0,
+      cssCodeSplit: false,
       modulePreload: { polyfill: false },
     },
     plugins: [
+      screensEarly(),
       svelte({ configFile: false, emitCss: true, compilerOptions: { runes: true } }),
       VitePWA({
         strategies: 'injectManifest',

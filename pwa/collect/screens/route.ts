@@ -3,6 +3,7 @@ export type Route =
   | { screen: 'home' }
   | { screen: 'projects' }
   | { screen: 'outbox' }
+  | { screen: 'language' }
   | { screen: 'name' }
   | { screen: 'place' }
   | { screen: 'consent-start' }
@@ -24,6 +25,7 @@ export const to = {
   home: '#/',
   projects: '#/projects',
   outbox: '#/outbox',
+  language: '#/language',
   name: '#/new',
   place: '#/new/place',
   consent: '#/consent',
@@ -45,6 +47,7 @@ const PLAIN: Record<string, Route> = {
   '': { screen: 'home' },
   projects: { screen: 'projects' },
   outbox: { screen: 'outbox' },
+  language: { screen: 'language' },
   new: { screen: 'name' },
   'new/place': { screen: 'place' },
   consent: { screen: 'consent-start' },

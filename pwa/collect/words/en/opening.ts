@@ -28,6 +28,13 @@ export const opening = {
     tryAgain: 'Look again',
   },
 
+  language: {
+    title: 'Choose a language',
+    why: 'Earshot speaks to you in this language. What people told you stays as they said it.',
+    link: 'Language',
+    inUse: 'chosen now',
+  },
+
   home: {
     project: 'Project',
     start: 'Start a conversation',
