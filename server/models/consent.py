@@ -6,13 +6,16 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.models.row import Id, Row, Sha256
+from server.models.row import Id, Language, Row, Sha256
 
 
 class ConsentRecord(Row):
     """One agreement. It arrives before its story does, so `story_id` points at nothing yet.
 
-    `answers` maps each use to true or false. `sequence` is the order of arrival.
+    `answers` maps each use to true or false. `sequence` is the order of arrival. `wording_sha256` is the hash of the
+    very text that was read, in its language and reading; none from phones that did not say. `evidence_sha256` is the
+    hash of the file that shows the agreement. Who agreed for somebody else, interpreted or was there is forgotten when
+    the story is withdrawn.
     """
 
     __tablename__ = "consent_record"
@@ -30,6 +33,34 @@ class ConsentRecord(Row):
     body_sha256: Mapped[str] = mapped_column(Sha256)
     body_bytes: Mapped[int]
     received_at: Mapped[datetime]
+    participant_id: Mapped[str | None] = mapped_column(Id)
+    wording_sha256: Mapped[str | None] = mapped_column(Sha256)
+    language: Mapped[str] = mapped_column(Language, default="", server_default="")
+    reading: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    agreed_by: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    interpreter: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    witness: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    evidence_id: Mapped[str | None] = mapped_column(Id)
+    evidence_kind: Mapped[str | None] = mapped_column(String(20))
+    evidence_sha256: Mapped[str | None] = mapped_column(Sha256)
+
+
+class ConsentEvidence(Row):
+    """The file that shows how somebody agreed: a signature, a spoken statement or a photo of paper, as it was sent.
+
+    It is a part of its story, and nobody is shown it but an administrator who asks for it.
+    """
+
+    __tablename__ = "consent_evidence"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    story_id: Mapped[str] = mapped_column(ForeignKey("story.id"), index=True)
+    consent_id: Mapped[str] = mapped_column(Id)
+    kind: Mapped[str] = mapped_column(String(20))
+    sha256: Mapped[str] = mapped_column(Sha256, index=True)
+    size: Mapped[int]
+    content_type: Mapped[str] = mapped_column(String(40))
+    received_at: Mapped[datetime]
+    stored_at: Mapped[datetime | None]
 
 
 class Clearance(Row):
@@ -56,6 +87,14 @@ class Withdrawal(Row):
     receipt_code_hash: Mapped[str] = mapped_column(Sha256, unique=True)
     at: Mapped[datetime]
     written_down_at: Mapped[datetime | None]
+
+
+class WithdrawnCode(Row):
+    """The receipt code, hashed, of somebody else who told a withdrawn story: theirs says that it ended, too."""
+
+    __tablename__ = "withdrawn_code"
+    receipt_code_hash: Mapped[str] = mapped_column(Sha256, primary_key=True)
+    story_id: Mapped[str] = mapped_column(ForeignKey("withdrawal.story_id"), index=True)
 
 
 class Tombstone(Row):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.models.row import Id, Row
+from server.models.row import Id, Language, Row
 
 
 class Project(Row):
@@ -25,7 +25,8 @@ class Project(Row):
 class ConsentWording(Row):
     """The text that people agree to. A version never changes once published; the newest is shown.
 
-    `uses` is a list of {"use", "question", "explanation"}, one for each use, in the order asked.
+    `uses` is a list of {"use", "question", "explanation"}, one for each use, in the order asked. That is the main text,
+    read in full; `more_texts` are the others, each {"language", "reading", "title", "introduction", "uses"}.
     """
 
     __tablename__ = "consent_wording"
@@ -36,14 +37,30 @@ class ConsentWording(Row):
     introduction: Mapped[str] = mapped_column(Text)
     uses: Mapped[list[Any]]
     published_at: Mapped[datetime]
+    language: Mapped[str] = mapped_column(Language, default="en", server_default="en")
+    more_texts: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     __table_args__ = (UniqueConstraint("project_id", "version"),)
 
 
+class DraftText(Row):
+    """One text of the next version of a wording while it is being written. Publishing takes all of them."""
+
+    __tablename__ = "draft_text"
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(Language, primary_key=True)
+    reading: Mapped[str] = mapped_column(String(10), primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    introduction: Mapped[str] = mapped_column(Text)
+    uses: Mapped[list[Any]]
+    version: Mapped[int] = mapped_column(default=1)
+
+
 class Prompt(Row):
-    """One question of the project's guide."""
+    """One question of the project's guide. `texts` has it in other languages, by their codes."""
 
     __tablename__ = "prompt"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
     position: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    texts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")

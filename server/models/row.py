@@ -44,3 +44,4 @@ class Row(DeclarativeBase):
 
 Id = String(36)
 Sha256 = String(64)
+Language = String(35)  # BCP 47

@@ -40,6 +40,7 @@ class Story(Row):
     recordings: Mapped[list["Recording"]] = relationship(order_by="Recording.position")
     quotes: Mapped[list["Quote"]] = relationship(order_by="Quote.written_at")
     photos: Mapped[list["Photo"]] = relationship(order_by="Photo.position")
+    participants: Mapped[list["Participant"]] = relationship(order_by="Participant.position")
     # Lists of stories are read a page at a time, newest first: of a project, a place, or a researcher.
     __table_args__ = (
         Index("ix_story_project_id_told_at_id", "project_id", "told_at", "id"),
@@ -50,6 +51,17 @@ class Story(Row):
     @property
     def told_on(self) -> date:
         return self.told_at.date()
+
+
+class Participant(Row):
+    """One of those who told a story. A story from a phone that names nobody has none, and is of one person."""
+
+    __tablename__ = "participant"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    story_id: Mapped[str] = mapped_column(ForeignKey("story.id"), index=True)
+    position: Mapped[int]
+    pseudonym: Mapped[str] = mapped_column(String(80))
+    receipt_code_hash: Mapped[str] = mapped_column(Sha256, unique=True)
 
 
 class Recording(Row):
@@ -70,7 +82,10 @@ class Recording(Row):
 
 
 class Photo(Row):
-    """`derivative_sha256` names the copy without place or camera, the only one that is ever shown."""
+    """`derivative_sha256` names the copy without place or camera, the only one that is ever shown.
+
+    `people` says whether nobody can be seen in it or those in it agreed, where the phone asked; `people_note` says who.
+    """
 
     __tablename__ = "photo"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -84,9 +99,13 @@ class Photo(Row):
     height: Mapped[int | None]
     received_at: Mapped[datetime]
     stored_at: Mapped[datetime | None]
+    people: Mapped[str | None] = mapped_column(String(10))
+    people_note: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class Quote(Row):
+    """`participant_id` is whose words these are, where the phone said so."""
+
     __tablename__ = "quote"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     story_id: Mapped[str] = mapped_column(ForeignKey("story.id"), index=True)
@@ -95,3 +114,4 @@ class Quote(Row):
     body_sha256: Mapped[str] = mapped_column(Sha256)
     body_bytes: Mapped[int]
     received_at: Mapped[datetime]
+    participant_id: Mapped[str | None] = mapped_column(Id)

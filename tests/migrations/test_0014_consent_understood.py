@@ -1,0 +1,47 @@
+"""Wordings, prompts, consents, photos and quotes get their new fields, and what was there stays as it is."""
+
+from typing import Any
+
+from tests.migrations.conftest import Step
+from tests.migrations.old_rows import NOON, PROJECT, STORY, WORDING, OldDatabase, digest
+
+PROMPT = "0190b3a2-7c5d-7e1f-8a2b-000000000031"
+NEW: dict[str, dict[str, Any]] = {
+    "consent_wording": {"language": "en", "more_texts": []},
+    "prompt": {"texts": {}},
+    "consent_record": {"participant_id": None, "wording_sha256": None, "language": "", "reading": "", "agreed_by": "",
+                       "interpreter": "", "witness": "", "evidence_id": None, "evidence_kind": None,
+                       "evidence_sha256": None},
+    "photo": {"people": None, "people_note": ""},
+    "quote": {"participant_id": None},
+}
+NEW_TABLES = ("consent_evidence", "draft_text", "participant", "withdrawn_code")
+
+
+def test_what_was_there_stays_and_says_nothing_new(old: OldDatabase, step: Step) -> None:
+    old.add_project()
+    old.add_story()
+    old.insert("prompt", id=PROMPT, project_id=PROJECT, position=0, text="What happened?")
+    before = old.everything()
+    step.up()
+    after = old.everything()
+    for table, rows in before.items():
+        assert after[table] == [row | NEW.get(table, {}) for row in rows], table
+    assert all(after[table] == [] for table in NEW_TABLES)
+    step.back()
+    assert old.everything() == before
+
+
+def test_going_back_keeps_the_story_of_a_group(old: OldDatabase, step: Step) -> None:
+    old.add_project()
+    old.add_story()
+    before = old.everything()
+    step.up()
+    old.insert("participant", id=WORDING, story_id=STORY, position=0, pseudonym="Rose",
+               receipt_code_hash=digest("code"))
+    old.insert("consent_evidence", id=PROMPT, story_id=STORY, consent_id=PROMPT, kind="signature",
+               sha256=digest("signature"), size=3, content_type="image/png", received_at=NOON)
+    old.insert("draft_text", project_id=PROJECT, language="cy", reading="easy", title="Rhannu", introduction="…",
+               uses=[], version=1)
+    step.back()
+    assert old.everything() == before
