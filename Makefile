@@ -91,7 +91,7 @@ pwa/node_modules/.installed: pwa/package-lock.json pwa/package.json $(VENV)/.nod
 	cd pwa && npm ci --no-audit --no-fund
 	@touch $@
 
-PWA_SOURCES := $(shell find pwa/collect pwa/library -type f 2>/dev/null) pwa/vite.config.ts
+PWA_SOURCES := $(shell find pwa/collect pwa/library -type f 2>/dev/null) pwa/vite.config.ts pwa/compress.mjs
 
 pwa/dist/.built: pwa/node_modules/.installed $(PWA_SOURCES)
 	@echo "Building the phone app and the page modules"

@@ -5,8 +5,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, send_from_directory
+from flask import Blueprint, Flask, Response, current_app, request, send_from_directory
 from flask.typing import ResponseReturnValue
+from werkzeug.security import safe_join
 
 from server.auth import public
 from server.config import ROOT
@@ -15,6 +16,9 @@ from server.config import ROOT
 FOREVER = "public, max-age=31536000, immutable"
 _TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
           ".webmanifest": "application/manifest+json"}
+
+# The build puts compressed copies beside each file; the smaller first.
+_ENCODINGS = {"br": ".br", "gzip": ".gz"}
 
 blueprint = Blueprint("assets", __name__, url_prefix="/static/library")
 
@@ -47,10 +51,27 @@ def built(app: Flask, part: str) -> Path:
 
 
 def serve(folder: Path, path: str) -> Response:
-    """A built file. Its type is named here, since it is otherwise looked up in the machine's own tables."""
-    response = send_from_directory(folder, path, mimetype=_TYPES.get(Path(path).suffix))
+    """A built file, compressed where the browser takes that.
+
+    Its type is named here, since it is otherwise looked up in the machine's own tables.
+    """
+    mimetype = _TYPES.get(Path(path).suffix)
+    encoding = _encoding(folder, path)
+    response = send_from_directory(folder, path + _ENCODINGS.get(encoding, ""), mimetype=mimetype)
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
     response.headers["Cache-Control"] = FOREVER if path.startswith("assets/") else "no-cache"
+    response.vary.add("Accept-Encoding")
     return response
+
+
+def _encoding(folder: Path, path: str) -> str:
+    """The compression to send a file in; empty for none."""
+    for encoding, ending in _ENCODINGS.items():
+        copy = safe_join(str(folder), path + ending)
+        if request.accept_encodings.quality(encoding) > 0 and copy and Path(copy).is_file():
+            return encoding
+    return ""
 
 
 @lru_cache(maxsize=4)

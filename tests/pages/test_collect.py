@@ -54,6 +54,23 @@ def test_an_unchanged_shell_is_not_sent_again(client: Browser, built: Path) -> N
     assert client.get("/collect/", headers={"If-None-Match": etag}).status_code == 304
 
 
+@pytest.mark.parametrize(("accepts", "sent"), [
+    ("gzip, deflate, br, zstd", "br"), ("gzip, deflate", "gzip"), ("br;q=0, gzip", "gzip"), ("identity", None),
+])
+def test_a_file_is_sent_in_the_smallest_way_that_the_browser_takes(
+    client: Browser, built: Path, accepts: str, sent: str | None
+) -> None:
+    script = built / "collect/assets/index-a1b2.js"
+    Path(f"{script}.br").write_bytes(b"br")
+    Path(f"{script}.gz").write_bytes(b"gz")
+    answer = client.get("/collect/assets/index-a1b2.js", headers={"Accept-Encoding": accepts})
+    assert answer.headers.get("Content-Encoding") == sent
+    assert answer.data == {"br": b"br", "gzip": b"gz", None: b"1;"}[sent]
+    assert answer.mimetype == "text/javascript"
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert answer.headers["Cache-Control"].endswith("immutable")
+
+
 @pytest.mark.parametrize("address", [
     "/collect/assets/gone.js", "/collect/../secret.txt", "/collect/%2e%2e/secret.txt", "/static/library/../secret.txt",
     "/static/library/%2e%2e/secret.txt", "/static/library/assets/gone.js",
