@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("at_ms", sa.Integer(), nullable=False),
         sa.Column("length_ms", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("segment", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["recording_id"], ["recording.id"], name="fk_recording_gap_recording_id"),
         sa.PrimaryKeyConstraint("recording_id", "number", name="pk_recording_gap"),
     )

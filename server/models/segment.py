@@ -51,8 +51,8 @@ class RecordingSegment(Row):
 
 
 class RecordingGap(Row):
-    """A stretch that is not in the sound, and why: `reason` is how the segment before it ended, or that it is one that
-    cannot be played."""
+    """A stretch that is not in the sound, and why: `reason` is how the segment before it ended, or that it is itself a
+    segment that cannot be played; `segment` is the number of that one."""
 
     __tablename__ = "recording_gap"
     recording_id: Mapped[str] = mapped_column(ForeignKey("recording.id"), primary_key=True)
@@ -60,6 +60,7 @@ class RecordingGap(Row):
     at_ms: Mapped[int]
     length_ms: Mapped[int]
     reason: Mapped[str] = mapped_column(String(20))
+    segment: Mapped[int | None]
 
 
 class RecordingMarker(Row):
