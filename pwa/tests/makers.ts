@@ -6,9 +6,15 @@ import type { TabLocks } from '../collect/store/locks';
 import { openRecording, saveSound, sealRecording } from '../collect/store/recordings';
 import { saveStory } from '../collect/store/stories';
 
-/** A database of its own for each test. */
-export function newDatabase(): Database {
-  return new Database(`earshot-test-${uuidv7()}`);
+/** So weak that a test need not wait for it. */
+export const CHEAP = { memoryKiB: 8, passes: 1 };
+export const PIN = '274951';
+
+/** A database of its own for each test, unlocked. */
+export async function newDatabase(): Promise<Database> {
+  const database = new Database(`earshot-test-${uuidv7()}`, CHEAP);
+  await database.vault.setUp(PIN);
+  return database;
 }
 
 export async function keptStory(database: Database, personId = 'person'): Promise<Story> {

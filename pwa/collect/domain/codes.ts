@@ -19,6 +19,11 @@ export const PHONE_CODES = [
   'close_other_tabs', // an old tab holds the database
   'already_sent',
   'already_recording',
+  'locked', // it is kept, and only the PIN opens it
+  'wrong_secret', // another PIN or passphrase
+  'wait_longer', // too many wrong ones: not now
+  'weak_secret', // too short, or easily guessed
+  'already_locked', // a lock was set up before, as in another tab
   'app_unavailable', // a needed browser feature is missing
 ] as const;
 

@@ -1,4 +1,4 @@
-import type { OutboxEntry } from './outbox';
+import type { EntryStanding } from './outbox';
 
 /** What a phone tells the server of itself, so that nobody forgets what only it has. */
 export interface DeviceReport {
@@ -32,7 +32,7 @@ export function deviceLabel(userAgent: string): string {
   return `${named(BROWSERS) ?? 'A browser'} on ${named(SYSTEMS) ?? 'a device'}`;
 }
 
-export function deviceReport(entries: readonly OutboxEntry[], label: string): DeviceReport {
+export function deviceReport(entries: readonly EntryStanding[], label: string): DeviceReport {
   const unsent = entries.filter(({ state }) => state !== 'stored');
   const times = unsent.map(({ createdAt }) => createdAt).sort((a, b) => Date.parse(a) - Date.parse(b));
   return {

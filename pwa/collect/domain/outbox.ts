@@ -5,19 +5,15 @@ import type { Notice } from './story';
 export type EntryKind = 'consent' | 'story' | 'quote' | 'photo' | 'recording';
 export type EntryState = 'waiting' | 'sending' | 'stored' | 'refused' | 'needs_sign_in' | 'withdrawn';
 
-/** Something the server has not confirmed yet, or has, with the receipt that says so. */
-export interface OutboxEntry {
+/** How an entry stands, which says nothing of what is in it. */
+export interface EntryStanding {
   /** The id of the consent, story or part itself. */
   id: string;
   kind: EntryKind;
   storyId: string;
   personId: string;
   position: number;
-  /** Hex SHA-256 of exactly what is sent: `body`, or the whole file. */
-  sha256: string;
   bytes: number;
-  /** The exact JSON sent; null for recordings and photos. */
-  body: string | null;
   state: EntryState;
   attempts: number;
   /** Not tried before this time, in Unix milliseconds. */
@@ -25,9 +21,18 @@ export interface OutboxEntry {
   code: Code | null;
   message: string | null;
   sentBytes: number;
-  receipt: Receipt | null;
+  /** When the server took it, by its own clock (ISO 8601); null until there is a receipt. */
+  receivedAt: string | null;
   notices: Notice[];
   createdAt: string;
+}
+
+/** Something the server has not confirmed yet, or has. */
+export interface OutboxEntry extends EntryStanding {
+  /** Hex SHA-256 of exactly what is sent: `body`, or the whole file. */
+  sha256: string;
+  /** The exact JSON sent; null for files. */
+  body: string | null;
 }
 
 const SOON_MS = 1_000;
@@ -49,7 +54,7 @@ const MUST_FOLLOW: Record<EntryKind, EntryKind[]> = {
  * The entry to send now, or null. Oldest story first, and within it consent, story, quotes, media.
  * A story's entries wait for its consent and its story to be stored; nothing else waits for anything.
  */
-export function nextEntry(entries: readonly OutboxEntry[], now: number): OutboxEntry | null {
+export function nextEntry<Entry extends EntryStanding>(entries: readonly Entry[], now: number): Entry | null {
   const ready = entries.filter(
     (entry) => entry.state === 'waiting' && entry.nextTryAt <= now && !isBlocked(entry, entries),
   );
@@ -60,12 +65,12 @@ export function nextEntry(entries: readonly OutboxEntry[], now: number): OutboxE
 const LOOKS_AT_STORING = 8;
 
 /** Whether the server has the whole file and only needs time. */
-export function isBeingStored(entry: OutboxEntry, answer: Answer): boolean {
+export function isBeingStored(entry: EntryStanding, answer: Answer): boolean {
   return answer.kind === 'later' && answer.code === 'being_stored' && entry.attempts < LOOKS_AT_STORING;
 }
 
 /** True while something that must arrive first has not. */
-export function isBlocked(entry: OutboxEntry, entries: readonly OutboxEntry[]): boolean {
+export function isBlocked(entry: EntryStanding, entries: readonly EntryStanding[]): boolean {
   return entries.some(
     (other) =>
       other.storyId === entry.storyId &&
@@ -75,14 +80,14 @@ export function isBlocked(entry: OutboxEntry, entries: readonly OutboxEntry[]): 
 }
 
 /** When the next unblocked entry may be tried, in Unix milliseconds; null when none waits. */
-export function nextTryAt(entries: readonly OutboxEntry[]): number | null {
+export function nextTryAt(entries: readonly EntryStanding[]): number | null {
   const times = entries
     .filter((entry) => entry.state === 'waiting' && !isBlocked(entry, entries))
     .map((entry) => entry.nextTryAt);
   return times.length === 0 ? null : Math.min(...times);
 }
 
-function bySending(a: OutboxEntry, b: OutboxEntry): number {
+function bySending(a: EntryStanding, b: EntryStanding): number {
   // Ids are UUIDv7, so their order is the order in which the stories were made.
   return (
     a.storyId.localeCompare(b.storyId) || ORDER[a.kind] - ORDER[b.kind] || a.position - b.position
@@ -117,7 +122,7 @@ function afterReceipt(entry: OutboxEntry, receipt: Receipt, now: number, chance:
     code: null,
     message: null,
     sentBytes: entry.bytes,
-    receipt,
+    receivedAt: receipt.receivedAt,
     notices: receipt.notices,
   };
 }
@@ -147,7 +152,7 @@ export function waitAfter(failures: number, chance: number): number {
 }
 
 /** The entry as it is when somebody asks to try it again, or when its sender was cut off. */
-export function readyAgain(entry: OutboxEntry): OutboxEntry {
+export function readyAgain<Entry extends EntryStanding>(entry: Entry): Entry {
   if (entry.state === 'stored' || entry.state === 'withdrawn') return entry;
   return { ...entry, state: 'waiting', attempts: 0, nextTryAt: 0, code: null, message: null };
 }

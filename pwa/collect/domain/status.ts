@@ -1,4 +1,4 @@
-import type { OutboxEntry } from './outbox';
+import type { EntryStanding } from './outbox';
 import type { Problem, PartState, StoryState } from './story';
 
 /** The line that is always true: what is only on this phone. */
@@ -14,10 +14,10 @@ export interface OutboxSummary {
   bytesLeft: number;
 }
 
-const isUnsent = (entry: OutboxEntry): boolean => entry.state !== 'stored';
+const isUnsent = (entry: EntryStanding): boolean => entry.state !== 'stored';
 
 /** `openStories` have a recording still being made, which no entry stands for yet. */
-export function summary(entries: readonly OutboxEntry[], openStories: readonly string[] = []): OutboxSummary {
+export function summary(entries: readonly EntryStanding[], openStories: readonly string[] = []): OutboxSummary {
   const unsent = entries.filter(isUnsent);
   const stories = new Set([...unsent.map((entry) => entry.storyId), ...openStories]);
   return {
@@ -32,8 +32,8 @@ export function summary(entries: readonly OutboxEntry[], openStories: readonly s
 }
 
 /** One state for a whole story, worst news first. */
-export function storyState(entries: readonly OutboxEntry[], open: boolean): StoryState {
-  const has = (state: OutboxEntry['state']): boolean => entries.some((entry) => entry.state === state);
+export function storyState(entries: readonly EntryStanding[], open: boolean): StoryState {
+  const has = (state: EntryStanding['state']): boolean => entries.some((entry) => entry.state === state);
   if (has('refused')) return 'needs_attention';
   if (has('needs_sign_in')) return 'needs_sign_in';
   if (has('sending')) return 'sending';
@@ -41,17 +41,17 @@ export function storyState(entries: readonly OutboxEntry[], open: boolean): Stor
 }
 
 /** The state a person sees for one part; a part without an entry is still being made. */
-export function partState(entry: OutboxEntry | undefined): PartState {
+export function partState(entry: EntryStanding | undefined): PartState {
   if (!entry) return 'open';
   return entry.state === 'withdrawn' ? 'refused' : entry.state;
 }
 
-export function problemOf(entry: OutboxEntry | undefined): Problem | null {
+export function problemOf(entry: EntryStanding | undefined): Problem | null {
   return entry?.code ? { code: entry.code, message: entry.message } : null;
 }
 
 /** What stands in the way of a story, refusals before delays. */
-export function storyProblem(entries: readonly OutboxEntry[]): (Problem & { entryId: string }) | null {
+export function storyProblem(entries: readonly EntryStanding[]): (Problem & { entryId: string }) | null {
   const worst =
     entries.find((entry) => entry.state === 'refused') ?? entries.find((entry) => entry.code !== null);
   return worst?.code ? { code: worst.code, message: worst.message, entryId: worst.id } : null;

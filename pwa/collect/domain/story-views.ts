@@ -1,5 +1,5 @@
 import { mayCapture, noAnswers, type ConsentRecord } from './consent';
-import type { OutboxEntry } from './outbox';
+import type { EntryStanding } from './outbox';
 import type { Project } from './project';
 import { partState, problemOf, storyProblem, storyState } from './status';
 import type { PartView, Photo, Quote, Recording, Story, StoryView } from './story';
@@ -11,7 +11,7 @@ export interface Kept {
   quotes: Quote[];
   photos: Photo[];
   recordings: Recording[];
-  entries: OutboxEntry[];
+  entries: EntryStanding[];
 }
 
 /** What screens show of each story, newest first. */
@@ -43,7 +43,7 @@ function storyView(story: Story, kept: Kept, projects: readonly Project[]): Stor
   };
 }
 
-function partViews(storyId: string, kept: Kept, entries: OutboxEntry[]): PartView[] {
+function partViews(storyId: string, kept: Kept, entries: EntryStanding[]): PartView[] {
   const blank = { durationMs: null, ended: null, text: null, description: null };
   const mine = <Part extends { storyId: string }>(parts: Part[]): Part[] =>
     parts.filter((part) => part.storyId === storyId);

@@ -68,16 +68,6 @@ export interface Recording {
   released: boolean;
 }
 
-/** One row of a recording's or photo's bytes: `number` counts from 0 without gaps inside its part. */
-export interface Chunk {
-  partId: string;
-  number: number;
-  bytes: ArrayBuffer;
-  size: number;
-  /** Position in a recording where this chunk ends, in milliseconds; 0 for photos. */
-  untilMs: number;
-}
-
 export type PartKind = 'recording' | 'photo' | 'quote';
 
 /** Where one thing is: only here, on its way, confirmed by receipt, or needing somebody. */

@@ -1,6 +1,8 @@
 import { openDB, type IDBPDatabase } from 'idb';
 import { Refusal, type Code } from '../domain/codes';
 import { writable, type Readable } from '../domain/readable';
+import { PHONE_COST, Vault } from './vault';
+import type { Cost } from './argon';
 import { DATABASE, VERSION, upgrade, type Reading, type Schema, type StoreName, type Writing } from './schema';
 
 /** The phone's database: opened when needed, opened again when the browser lets go of it. */
@@ -10,7 +12,11 @@ export class Database {
   private readonly listeners = new Set<() => void>();
   private readonly channel: BroadcastChannel | null;
 
-  constructor(private readonly name: string = DATABASE) {
+  /** What seals and opens the rows that are not kept in the open. */
+  readonly vault: Vault;
+
+  constructor(private readonly name: string = DATABASE, cost: Cost = PHONE_COST) {
+    this.vault = new Vault(this, cost);
     this.channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`${name}-changes`);
     if (this.channel) this.channel.onmessage = () => this.tell();
   }

@@ -53,7 +53,7 @@ function newEntry(
     code: null,
     message: null,
     sentBytes: 0,
-    receipt: null,
+    receivedAt: null,
     notices: [],
     createdAt: isoWithOffset(),
   };

@@ -1,18 +1,24 @@
-import type { OutboxEntry } from '../domain/outbox';
+import type { EntryKind, EntryStanding, OutboxEntry } from '../domain/outbox';
 import { readyAgain } from '../domain/outbox';
 import { rowsOf } from './bytes';
 import type { Database } from './database';
+import { fromRow, openPart, readable } from './rows';
 
-export function allEntries(database: Database): Promise<OutboxEntry[]> {
+/** Every entry that can be read now. */
+export async function allEntries(database: Database): Promise<OutboxEntry[]> {
+  const rows = await database.read(['outbox'], (tx) => tx.objectStore('outbox').getAll());
+  return readable(database, 'outbox', rows);
+}
+
+/** How every entry stands, which needs no key. */
+export function allStandings(database: Database): Promise<EntryStanding[]> {
   return database.read(['outbox'], (tx) => tx.objectStore('outbox').getAll());
 }
 
-/** Changes one entry as it is on disk now; null when it is no longer there. */
-export async function changeEntry(
-  database: Database,
-  id: string,
-  change: (entry: OutboxEntry) => OutboxEntry,
-): Promise<OutboxEntry | null> {
+type Change = <Entry extends EntryStanding>(entry: Entry) => Entry;
+
+/** Changes how one entry stands on disk now, and returns it; null when it is no longer there. */
+export async function changeEntry(database: Database, id: string, change: Change): Promise<OutboxEntry | null> {
   const changed = await database.write(['outbox'], async (tx) => {
     const entry = await tx.objectStore('outbox').get(id);
     if (!entry) return null;
@@ -21,14 +27,17 @@ export async function changeEntry(
     return next;
   });
   database.changed();
-  return changed;
+  return changed && fromRow(database, 'outbox', changed);
 }
 
-/** Changes many entries at once, in one transaction. `change` returns the same object to leave one alone. */
-export async function changeEntries(
-  database: Database,
-  change: (entry: OutboxEntry) => OutboxEntry,
-): Promise<void> {
+/** Keeps how an entry stands after a try. Nothing is put where it has gone in the meantime. */
+export async function keepStanding(database: Database, entry: OutboxEntry): Promise<void> {
+  const standing = openPart('outbox', entry);
+  await changeEntry(database, entry.id, (found) => ({ ...found, ...standing }));
+}
+
+/** Changes how many entries stand, in one transaction. `change` returns the same object to leave one alone. */
+export async function changeEntries(database: Database, change: Change): Promise<void> {
   const count = await database.write(['outbox'], async (tx) => {
     let written = 0;
     for (const entry of await tx.objectStore('outbox').getAll()) {
@@ -50,8 +59,8 @@ export function wakeCutOff(database: Database): Promise<void> {
 /** Sends words again that were sent before: of one story, or of all. The server knows what it has, and loses nothing. */
 export function sendAgain(database: Database, storyId: string | null): Promise<void> {
   return changeEntries(database, (entry) =>
-    entry.state === 'stored' && entry.body !== null && (storyId === null || entry.storyId === storyId)
-      ? { ...entry, state: 'waiting', attempts: 0, nextTryAt: 0, receipt: null }
+    entry.state === 'stored' && isWords(entry.kind) && (storyId === null || entry.storyId === storyId)
+      ? { ...entry, state: 'waiting', attempts: 0, nextTryAt: 0, receivedAt: null }
       : entry,
   );
 }
@@ -59,7 +68,9 @@ export function sendAgain(database: Database, storyId: string | null): Promise<v
 /** Notes a matching receipt and lets the file's bytes go, in one transaction. */
 export async function keepReceipt(database: Database, entry: OutboxEntry): Promise<void> {
   await database.write(['outbox', 'chunks', 'photos', 'recordings'], async (tx) => {
-    await tx.objectStore('outbox').put(entry);
+    const row = await tx.objectStore('outbox').get(entry.id);
+    if (!row) return;
+    await tx.objectStore('outbox').put({ ...row, ...openPart('outbox', entry) });
     await tx.objectStore('chunks').delete(rowsOf(entry.id));
     for (const name of ['photos', 'recordings'] as const) {
       const part = await tx.objectStore(name).get(entry.id);
@@ -82,4 +93,8 @@ export async function eraseStory(database: Database, storyId: string): Promise<v
     await tx.objectStore('stories').delete(storyId);
   });
   database.changed();
+}
+
+function isWords(kind: EntryKind): boolean {
+  return kind !== 'photo' && kind !== 'recording';
 }

@@ -1,9 +1,10 @@
 import { Refusal } from '../domain/codes';
 import type { Photo, Quote } from '../domain/story';
 import { quoteBody } from '../domain/wire';
-import { rowsOf, splitIntoRows } from './bytes';
+import { rowsOf, sealedRows } from './bytes';
 import type { Database } from './database';
 import { fileEntry, textEntry } from './entries';
+import { toRow } from './rows';
 import { nextPosition } from './stories';
 
 type New<Part> = Omit<Part, 'position'>;
@@ -12,10 +13,12 @@ type New<Part> = Omit<Part, 'position'>;
 export async function saveQuote(database: Database, personId: string, quote: New<Quote>): Promise<void> {
   const owner = { storyId: quote.storyId, personId };
   const entry = await textEntry('quote', quote.id, owner, quoteBody({ ...quote, position: 0 }));
+  const row = await toRow(database, 'quotes', { ...quote, position: 0 });
+  const entryRow = await toRow(database, 'outbox', entry);
   await database.write(['quotes', 'photos', 'recordings', 'outbox'], async (tx) => {
     const position = await nextPosition(tx, quote.storyId);
-    await tx.objectStore('quotes').put({ ...quote, position });
-    await tx.objectStore('outbox').put({ ...entry, position });
+    await tx.objectStore('quotes').put({ ...row, position });
+    await tx.objectStore('outbox').put({ ...entryRow, position });
   });
   database.changed();
 }
@@ -28,11 +31,14 @@ export async function savePhoto(
   bytes: ArrayBuffer,
 ): Promise<void> {
   const entry = await fileEntry('photo', photo.id, { storyId: photo.storyId, personId }, bytes, 0);
+  const row = await toRow(database, 'photos', { ...photo, position: 0 });
+  const chunks = await sealedRows(database, photo.id, 0, bytes, 0);
+  const entryRow = await toRow(database, 'outbox', entry);
   await database.write(['quotes', 'photos', 'recordings', 'chunks', 'outbox'], async (tx) => {
     const position = await nextPosition(tx, photo.storyId);
-    await tx.objectStore('photos').put({ ...photo, position });
-    for (const row of splitIntoRows(photo.id, 0, bytes, 0)) await tx.objectStore('chunks').put(row);
-    await tx.objectStore('outbox').put({ ...entry, position });
+    await tx.objectStore('photos').put({ ...row, position });
+    for (const chunk of chunks) await tx.objectStore('chunks').put(chunk);
+    await tx.objectStore('outbox').put({ ...entryRow, position });
   });
   database.changed();
 }

@@ -1,8 +1,9 @@
 import { Refusal } from '../domain/codes';
 import type { Recording, RecordingEnd } from '../domain/story';
-import { joinedBytes, rowsOf, splitIntoRows } from './bytes';
+import { joinedBytes, rowsOf, sealedRows } from './bytes';
 import type { Database } from './database';
 import { fileEntry } from './entries';
+import { toRow } from './rows';
 import { nextPosition } from './stories';
 
 export async function openRecording(
@@ -21,14 +22,14 @@ export async function openRecording(
  * Puts sound on disk and returns the number of the next chunk. Once this resolves, losing power loses
  * nothing of it. Throws `not_saved` when the recording is no longer open, and what `write` throws.
  */
-export function saveSound(
+export async function saveSound(
   database: Database,
   recordingId: string,
   first: number,
   bytes: ArrayBuffer,
   untilMs: number,
 ): Promise<number> {
-  const rows = splitIntoRows(recordingId, first, bytes, untilMs);
+  const rows = await sealedRows(database, recordingId, first, bytes, untilMs);
   return database.write(['recordings', 'chunks'], async (tx) => {
     const recording = await tx.objectStore('recordings').get(recordingId);
     if (recording?.state !== 'open') throw new Refusal('not_saved', 'the recording is not open');
@@ -62,11 +63,12 @@ export async function sealRecording(
   const { recording, personId } = found;
   const owner = { storyId: recording.storyId, personId };
   const entry = await fileEntry('recording', recordingId, owner, bytes, recording.position);
+  const entryRow = await toRow(database, 'outbox', entry);
   const sealed: Recording = { ...recording, state: 'sealed', ended, size: bytes.byteLength };
   await database.write(['recordings', 'outbox'], async (tx) => {
     if ((await tx.objectStore('recordings').get(recordingId))?.state !== 'open') return;
     await tx.objectStore('recordings').put(sealed);
-    await tx.objectStore('outbox').put(entry);
+    await tx.objectStore('outbox').put(entryRow);
   });
   database.changed();
   return sealed;

@@ -1,12 +1,13 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
-import type { ConsentRecord } from '../domain/consent';
-import type { OutboxEntry } from '../domain/outbox';
 import type { ToldProject } from '../domain/feed';
 import type { KnownPerson } from '../domain/project';
-import type { Chunk, Photo, Quote, Recording, Story } from '../domain/story';
+import type { Recording } from '../domain/story';
+import type { Chunk } from './bytes';
+import type { Row } from './rows';
+import type { VaultRow } from './vault';
 
 export const DATABASE = 'earshot';
-export const VERSION = 2;
+export const VERSION = 3;
 
 /** What sending has to remember: how far the feed was read for whom, and this phone's own id. */
 export type SyncRow = { id: 'feed'; personId: string; cursor: number } | { id: 'device'; deviceId: string };
@@ -15,14 +16,15 @@ export type SyncRow = { id: 'feed'; personId: string; cursor: number } | { id: '
 export interface Schema extends DBSchema {
   people: { key: string; value: KnownPerson };
   projects: { key: string; value: ToldProject };
-  stories: { key: string; value: Story };
-  consents: { key: string; value: ConsentRecord; indexes: { storyId: string } };
-  quotes: { key: string; value: Quote; indexes: { storyId: string } };
-  photos: { key: string; value: Photo; indexes: { storyId: string } };
+  stories: { key: string; value: Row<'stories'> };
+  consents: { key: string; value: Row<'consents'>; indexes: { storyId: string } };
+  quotes: { key: string; value: Row<'quotes'>; indexes: { storyId: string } };
+  photos: { key: string; value: Row<'photos'>; indexes: { storyId: string } };
   recordings: { key: string; value: Recording; indexes: { storyId: string; state: string } };
   chunks: { key: [string, number]; value: Chunk };
-  outbox: { key: string; value: OutboxEntry; indexes: { storyId: string } };
+  outbox: { key: string; value: Row<'outbox'>; indexes: { storyId: string } };
   sync: { key: string; value: SyncRow };
+  keys: { key: string; value: VaultRow };
 }
 
 export type StoreName = StoreNames<Schema>;
@@ -45,4 +47,5 @@ export function upgrade(db: IDBPDatabase<Schema>, from: number): void {
     db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('storyId', 'storyId');
   }
   if (from < 2) db.createObjectStore('sync', { keyPath: 'id' });
+  if (from < 3) db.createObjectStore('keys', { keyPath: 'id' });
 }

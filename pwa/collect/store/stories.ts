@@ -5,6 +5,7 @@ import type { Kept } from '../domain/story-views';
 import { consentBody, storyBody } from '../domain/wire';
 import type { Database } from './database';
 import { textEntry } from './entries';
+import { fromRow, readable, toRow } from './rows';
 import type { Reading, Writing } from './schema';
 
 /** Keeps a consent and its story and queues both: all of it, or none. */
@@ -14,27 +15,38 @@ export async function saveStory(database: Database, story: Story, consent: Conse
     textEntry('consent', consent.id, owner, consentBody(consent)),
     textEntry('story', story.id, owner, storyBody(story)),
   ]);
+  const rows = await Promise.all(entries.map((entry) => toRow(database, 'outbox', entry)));
+  const storyRow = await toRow(database, 'stories', story);
+  const consentRow = await toRow(database, 'consents', consent);
   await database.write(['stories', 'consents', 'outbox'], async (tx) => {
-    await tx.objectStore('stories').put(story);
-    await tx.objectStore('consents').put(consent);
-    for (const entry of entries) await tx.objectStore('outbox').put(entry);
+    await tx.objectStore('stories').put(storyRow);
+    await tx.objectStore('consents').put(consentRow);
+    for (const row of rows) await tx.objectStore('outbox').put(row);
   });
   database.changed();
 }
 
-export function everythingKept(database: Database): Promise<Kept> {
+/** Everything that can be read now; of the outbox how each entry stands, which needs no key. */
+export async function everythingKept(database: Database): Promise<Kept> {
   const stores = ['stories', 'consents', 'quotes', 'photos', 'recordings', 'outbox'] as const;
-  return database.read([...stores], async (tx) => {
-    const [stories, consents, quotes, photos, recordings, entries] = await Promise.all([
+  const [stories, consents, quotes, photos, recordings, entries] = await database.read([...stores], (tx) =>
+    Promise.all([
       tx.objectStore('stories').getAll(),
       tx.objectStore('consents').getAll(),
       tx.objectStore('quotes').getAll(),
       tx.objectStore('photos').getAll(),
       tx.objectStore('recordings').getAll(),
       tx.objectStore('outbox').getAll(),
-    ]);
-    return { stories, consents, quotes, photos, recordings, entries };
-  });
+    ]),
+  );
+  return {
+    stories: await readable(database, 'stories', stories),
+    consents: await readable(database, 'consents', consents),
+    quotes: await readable(database, 'quotes', quotes),
+    photos: await readable(database, 'photos', photos),
+    recordings,
+    entries,
+  };
 }
 
 export async function hasStory(database: Database, storyId: string): Promise<boolean> {
@@ -46,12 +58,15 @@ export async function storyWithConsent(
   database: Database,
   storyId: string,
 ): Promise<{ story: Story; consent: ConsentRecord }> {
-  return database.read(['stories', 'consents'], async (tx) => {
-    const story = await tx.objectStore('stories').get(storyId);
-    const consent = await tx.objectStore('consents').index('storyId').get(storyId);
-    if (!story || !consent) throw new Refusal('story_missing');
-    return { story, consent };
-  });
+  const { story, consent } = await database.read(['stories', 'consents'], async (tx) => ({
+    story: await tx.objectStore('stories').get(storyId),
+    consent: await tx.objectStore('consents').index('storyId').get(storyId),
+  }));
+  if (!story || !consent) throw new Refusal('story_missing');
+  return {
+    story: await fromRow(database, 'stories', story),
+    consent: await fromRow(database, 'consents', consent),
+  };
 }
 
 /** The place of the next part in its story, counting recordings, photos and quotes together. */

@@ -1,11 +1,15 @@
 import type { Answer } from '../domain/answer';
-import { afterAnswer, nextEntry, nextTryAt, readyAgain, waitAfter, type OutboxEntry } from '../domain/outbox';
+import {
+  afterAnswer, nextEntry, nextTryAt, readyAgain, waitAfter, type EntryStanding, type OutboxEntry,
+} from '../domain/outbox';
 import type { Person } from '../domain/project';
 import { writable, type Readable } from '../domain/readable';
 import { isoWithOffset } from '../domain/time';
 import type { Database } from '../store/database';
 import { OUTBOX_LOCK, type TabLocks } from '../store/locks';
-import { allEntries, changeEntries, changeEntry, eraseStory, keepReceipt, sendAgain, wakeCutOff } from '../store/outbox';
+import {
+  allEntries, allStandings, changeEntries, changeEntry, eraseStory, keepReceipt, keepStanding, sendAgain, wakeCutOff,
+} from '../store/outbox';
 import { keepPerson } from '../store/projects';
 import type { Api } from './api';
 import { Follower } from './follower';
@@ -99,7 +103,7 @@ export class Engine {
       if (!person) return;
       await this.followed(person);
       await this.drain(person);
-      await this.reporter.tell(await allEntries(this.parts.database));
+      await this.reporter.tell(await allStandings(this.parts.database));
     } finally {
       release();
     }
@@ -168,7 +172,7 @@ export class Engine {
     const next = afterAnswer(sending, answer, now(), chance());
     if (next.state === 'stored') await keepReceipt(database, next);
     else if (next.state === 'withdrawn') await this.forgetStory(next.storyId);
-    else await changeEntry(database, entry.id, () => next);
+    else await keepStanding(database, next);
     // It waits there for words that this phone sent before: a server that was restored may have lost them.
     if (next.state === 'waiting' && next.code === 'held') await sendAgain(database, entry.storyId);
     return answer;
@@ -190,12 +194,12 @@ export class Engine {
     const { database, now, chance } = this.parts;
     if (this.failures > 0) return Math.min(LOOK_EVERY_MS, waitAfter(this.failures, chance()));
     if (this.sentElsewhere) return OTHER_TAB_MS;
-    const due = nextTryAt(await allEntries(database).catch(() => []));
+    const due = nextTryAt(await allStandings(database).catch(() => []));
     return due === null ? LOOK_EVERY_MS : Math.min(LOOK_EVERY_MS, Math.max(1_000, due - now()));
   }
 }
 
-function needsSignIn(entry: OutboxEntry, code: 'signed_out' | 'other_person'): OutboxEntry {
+function needsSignIn<Entry extends EntryStanding>(entry: Entry, code: 'signed_out' | 'other_person'): Entry {
   const already = entry.state === 'needs_sign_in' && entry.code === code;
   if (already || entry.state === 'stored' || entry.state === 'refused' || entry.state === 'withdrawn') return entry;
   return { ...entry, state: 'needs_sign_in', code, message: null };

@@ -1,5 +1,5 @@
 import { deviceReport } from '../domain/device';
-import type { OutboxEntry } from '../domain/outbox';
+import type { EntryStanding } from '../domain/outbox';
 import type { Database } from '../store/database';
 import { deviceId } from '../store/feed';
 import type { Api } from './api';
@@ -18,7 +18,7 @@ export class Reporter {
     private readonly label: string,
   ) {}
 
-  async tell(entries: readonly OutboxEntry[]): Promise<void> {
+  async tell(entries: readonly EntryStanding[]): Promise<void> {
     const report = deviceReport(entries, this.label);
     const words = JSON.stringify(report);
     if (words === this.said && this.now() - this.saidAt < SAY_AGAIN_MS) return;

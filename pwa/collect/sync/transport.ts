@@ -1,7 +1,9 @@
 import { later, type Answer } from '../domain/answer';
+import { Refusal } from '../domain/codes';
 import { isBeingStored, type OutboxEntry } from '../domain/outbox';
 import { joinedBytes, sha256 } from '../store/bytes';
 import type { Database } from '../store/database';
+import { fromRow } from '../store/rows';
 import type { Api } from './api';
 import type { Fetch } from './network';
 import { sendFile } from './upload';
@@ -29,7 +31,7 @@ export class Transport {
       const startsAnew = earlier.kind === 'later' && earlier.code === 'being_stored' && !isBeingStored(entry, earlier);
       if (earlier.kind !== 'refused' && !startsAnew) return earlier;
     }
-    const bytes = await joinedBytes(this.database, entry.id);
+    const bytes = await joinedBytes(this.database, entry.id).catch(damaged);
     if (bytes === null || (await sha256(bytes)) !== entry.sha256)
       return { kind: 'refused', code: 'damaged_on_phone', message: null };
     const announced = await this.api.announce(entry, await this.metadata(entry));
@@ -48,15 +50,22 @@ export class Transport {
   private async metadata(entry: OutboxEntry): Promise<Record<string, string>> {
     const shared = { id: entry.id, kind: entry.kind, story_id: entry.storyId, sha256: entry.sha256 };
     const position = String(entry.position);
-    return this.database.read(['recordings', 'photos'], async (tx) => {
-      const recording = await tx.objectStore('recordings').get(entry.id);
-      if (recording) {
-        const { type, startedAt, durationMs } = recording;
-        return { ...shared, type, started_at: startedAt, duration_ms: String(durationMs), position };
-      }
-      const photo = await tx.objectStore('photos').get(entry.id);
-      const { type = 'image/jpeg', takenAt = entry.createdAt, description = '' } = photo ?? {};
-      return { ...shared, type, started_at: takenAt, description, position };
-    });
+    const { recording, photo } = await this.database.read(['recordings', 'photos'], async (tx) => ({
+      recording: await tx.objectStore('recordings').get(entry.id),
+      photo: await tx.objectStore('photos').get(entry.id),
+    }));
+    if (recording) {
+      const { type, startedAt, durationMs } = recording;
+      return { ...shared, type, started_at: startedAt, duration_ms: String(durationMs), position };
+    }
+    const kept = photo && (await fromRow(this.database, 'photos', photo));
+    const { type = 'image/jpeg', takenAt = entry.createdAt, description = '' } = kept ?? {};
+    return { ...shared, type, started_at: takenAt, description, position };
   }
+}
+
+/** A row that does not open is as if it were not there; what is only locked waits. */
+function damaged(error: unknown): null {
+  if (error instanceof Refusal && error.code === 'damaged_on_phone') return null;
+  throw error;
 }

@@ -23,7 +23,7 @@ const draft: StoryDraft = {
 
 beforeEach(async () => {
   server = new FakeServer();
-  database = newDatabase();
+  database = await newDatabase();
   phone = new FakePhone();
   line = 'down';
   updated = false;
@@ -83,7 +83,7 @@ describe('with no signal', () => {
   });
 
   it('nobody who never signed in can start', async () => {
-    database = newDatabase();
+    database = await newDatabase();
     const app = await openApp();
     await expect(app.startStory('project', draft)).rejects.toMatchObject({ code: 'signed_out' });
   });

@@ -14,7 +14,7 @@ let phone: FakePhone;
 let recorder: StoryRecorder;
 
 beforeEach(async () => {
-  database = newDatabase();
+  database = await newDatabase();
   phone = new FakePhone();
   const story = await keptStory(database);
   recorder = new StoryRecorder(story.id, phone.parts(database));

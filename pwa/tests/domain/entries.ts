@@ -18,7 +18,7 @@ export function entry(kind: EntryKind, storyId: string, change: Partial<OutboxEn
     code: null,
     message: null,
     sentBytes: 0,
-    receipt: null,
+    receivedAt: null,
     notices: [],
     createdAt: '2026-11-21T10:00:00.000+00:00',
     ...change,

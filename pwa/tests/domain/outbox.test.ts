@@ -50,7 +50,7 @@ describe('after an answer', () => {
 
   it('a receipt with another hash means nothing was stored', () => {
     const next = afterAnswer(sending, receiptFor(sending, 'another'), 0, 0);
-    expect(next).toMatchObject({ state: 'waiting', code: 'receipt_mismatch', receipt: null });
+    expect(next).toMatchObject({ state: 'waiting', code: 'receipt_mismatch', receivedAt: null });
   });
 
   it('a receipt for another thing means nothing was stored', () => {

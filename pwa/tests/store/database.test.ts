@@ -24,24 +24,26 @@ function failing(times: number, name: string): void {
 
 describe('writing', () => {
   it('is tried again once on a fresh connection (fault 11)', async () => {
-    const database = newDatabase();
+    const database = await newDatabase();
     failing(1, 'InvalidStateError');
     await keepPerson(database, amina);
     expect(await keptPerson(database)).toEqual(amina);
   });
 
   it('says so when it fails twice (fault 11)', async () => {
+    const database = await newDatabase();
     failing(2, 'InvalidStateError');
-    await expect(keepPerson(newDatabase(), amina)).rejects.toMatchObject({ code: 'not_saved' });
+    await expect(keepPerson(database, amina)).rejects.toMatchObject({ code: 'not_saved' });
   });
 
   it('says so when the phone is full (fault 10)', async () => {
+    const database = await newDatabase();
     failing(1, 'QuotaExceededError');
-    await expect(keepPerson(newDatabase(), amina)).rejects.toMatchObject({ code: 'phone_full' });
+    await expect(keepPerson(database, amina)).rejects.toMatchObject({ code: 'phone_full' });
   });
 
   it('keeps all of a story or none of it', async () => {
-    const database = newDatabase();
+    const database = await newDatabase();
     const real = IDBObjectStore.prototype.put;
     vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value) {
       if (this.name === 'outbox') throw new DOMException('made for this test', 'UnknownError');
@@ -87,7 +89,7 @@ describe('opening', () => {
   });
 
   it('tells of changes made in this tab', async () => {
-    const database = newDatabase();
+    const database = await newDatabase();
     const heard = vi.fn();
     database.onChange(heard);
     await keepPerson(database, amina);

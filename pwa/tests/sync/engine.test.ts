@@ -21,7 +21,7 @@ beforeEach(async () => {
   server = new FakeServer();
   const address = await server.open();
   fetch = (url, init) => globalThis.fetch(address + url, init);
-  database = newDatabase();
+  database = await newDatabase();
   browser = new Browser();
   clock = 1_000_000;
 });
@@ -233,7 +233,7 @@ describe('what must not be sent', () => {
     await newEngine().wake();
     expect(await entryOf(id)).toMatchObject({ state: 'refused', code: 'damaged_on_phone' });
     expect(server.staged.size).toBe(0);
-    expect(await joinedBytes(database, id)).not.toBeNull();
+    await expect(joinedBytes(database, id)).rejects.toMatchObject({ code: 'damaged_on_phone' });
   });
 });
 

@@ -15,7 +15,7 @@ let clock = 0;
 beforeEach(async () => {
   server = new FakeServer();
   address = await server.open();
-  database = newDatabase();
+  database = await newDatabase();
   clock = 1_000_000;
 });
 afterEach(() => {

@@ -1,0 +1,88 @@
+import { Refusal } from '../domain/codes';
+import type { ConsentRecord } from '../domain/consent';
+import type { OutboxEntry } from '../domain/outbox';
+import type { Photo, Quote, Story } from '../domain/story';
+import type { Database } from './database';
+import type { Sealed } from './vault';
+
+/** What each store keeps in the open, so that counting, ordering and deleting need no key. All else is sealed. */
+const PLAIN = {
+  stories: ['id', 'projectId', 'personId', 'conversationId', 'toldAt'],
+  consents: ['id', 'projectId', 'storyId'],
+  quotes: ['id', 'storyId', 'position', 'writtenAt'],
+  photos: ['id', 'storyId', 'position', 'size', 'type', 'width', 'height', 'takenAt', 'released'],
+  outbox: [
+    'id', 'kind', 'storyId', 'personId', 'position', 'bytes', 'state', 'attempts', 'nextTryAt', 'code', 'message',
+    'sentBytes', 'receivedAt', 'notices', 'createdAt',
+  ],
+} as const satisfies { [Name in keyof Things]: readonly (keyof Things[Name])[] };
+
+interface Things {
+  stories: Story;
+  consents: ConsentRecord;
+  quotes: Quote;
+  photos: Photo;
+  outbox: OutboxEntry;
+}
+
+export type SealedStore = keyof Things;
+type PlainKey<Name extends SealedStore> = (typeof PLAIN)[Name][number];
+
+/** A thing as it is kept: some of it in the open, the rest sealed to its place. */
+export type Row<Name extends SealedStore> = Pick<Things[Name], PlainKey<Name> & keyof Things[Name]> & {
+  sealed: Sealed;
+};
+
+/** Before the transaction that keeps it, since a transaction waits for no cipher. Throws `locked` without a lock. */
+export async function toRow<Name extends SealedStore>(
+  database: Database,
+  name: Name,
+  thing: Things[Name],
+): Promise<Row<Name>> {
+  const { open, secret } = parted(name, thing);
+  return { ...open, sealed: await database.vault.seal(place(name, thing.id), secret) } as Row<Name>;
+}
+
+/** After the transaction that read it. Throws `locked` or `damaged_on_phone`. */
+export async function fromRow<Name extends SealedStore>(
+  database: Database,
+  name: Name,
+  row: Row<Name>,
+): Promise<Things[Name]> {
+  const { sealed, ...open } = row;
+  const secret = await database.vault.open<object>(place(name, (row as unknown as { id: string }).id), sealed);
+  return { ...open, ...secret } as unknown as Things[Name];
+}
+
+/** Those that can be read now: what is locked or damaged is left out. */
+export async function readable<Name extends SealedStore>(
+  database: Database,
+  name: Name,
+  rows: readonly Row<Name>[],
+): Promise<Things[Name][]> {
+  const read = rows.map((row) => fromRow(database, name, row).catch(orNothing));
+  return (await Promise.all(read)).filter((thing): thing is Awaited<Things[Name]> => thing !== null);
+}
+
+/** Only what is kept in the open, to put beside what was sealed before. */
+export function openPart<Name extends SealedStore>(name: Name, thing: Things[Name]): Omit<Row<Name>, 'sealed'> {
+  return parted(name, thing).open as Omit<Row<Name>, 'sealed'>;
+}
+
+function parted<Name extends SealedStore>(name: Name, thing: Things[Name]): { open: object; secret: object } {
+  const isOpen = ([key]: [string, unknown]): boolean => (PLAIN[name] as readonly string[]).includes(key);
+  const fields = Object.entries(thing);
+  return {
+    open: Object.fromEntries(fields.filter(isOpen)),
+    secret: Object.fromEntries(fields.filter((field) => !isOpen(field))),
+  };
+}
+
+function place(name: SealedStore, id: string): string {
+  return `${name}/${id}`;
+}
+
+function orNothing(error: unknown): null {
+  if (error instanceof Refusal) return null;
+  throw error;
+}

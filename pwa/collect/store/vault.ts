@@ -1,0 +1,262 @@
+import { Refusal } from '../domain/codes';
+import { uuidv7 } from '../domain/ids';
+import { isStrongEnough, waitAfterWrong, type LockState } from '../domain/lock';
+import { writable, type Readable } from '../domain/readable';
+import type { Cost } from './argon';
+import type { Database } from './database';
+import {
+  decrypt, encrypt, importKey, importSecret, newKeyPair, openSealed, sealTo, type Bytes, type Ciphertext,
+} from './sealing';
+
+/** Something kept that only this phone's holder can read, and the key it was sealed with. */
+export interface Sealed extends Ciphertext {
+  keyId: string;
+}
+
+/** The lock itself. `secret` is the private key under the PIN; `rescue` the same, sealed to the server's key. */
+export interface LockRow {
+  id: 'lock';
+  point: Bytes;
+  salt: Bytes;
+  cost: Cost;
+  secret: Ciphertext;
+  rescue: { keyId: string; sealed: Bytes } | null;
+  wrongTries: number;
+  /** Unix milliseconds before which no try counts. */
+  notBefore: number;
+}
+
+/** A data key, sealed to the lock's public key: made without the PIN, opened only with it. */
+export interface KeyRow {
+  id: string;
+  sealed: Bytes;
+}
+
+/** The server's public key, to which the private key is sealed in case the PIN is forgotten. */
+export interface RescueRow {
+  id: 'rescue';
+  keyId: string;
+  point: Bytes;
+}
+
+export type VaultRow = LockRow | KeyRow | RescueRow;
+
+/** About a quarter of a second on a cheap phone, and 64 MiB for every guess of somebody who took it. */
+export const PHONE_COST: Cost = { memoryKiB: 64 * 1024, passes: 3 };
+const DATA_KEY = 'earshot data key 1';
+const RESCUE = 'earshot key 1';
+const LOCK_PLACE = 'lock';
+
+/**
+ * Seals what participants gave and opens it again. Sealing needs no PIN, so that capturing goes on while locked;
+ * opening does. What was sealed since the app was opened or last locked can be opened until it is locked again.
+ */
+export class Vault {
+  private readonly now = writable<LockState | null>(null);
+  private secret: CryptoKey | null = null;
+  private own: Promise<{ id: string; key: CryptoKey }> | null = null;
+  private readonly keys = new Map<string, Promise<CryptoKey>>();
+  private readonly read = new Map<string, unknown>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly cost: Cost = PHONE_COST,
+    private readonly time: () => number = () => Date.now(),
+  ) {}
+
+  /** Null until `look`. */
+  get state(): Readable<LockState | null> {
+    return this.now;
+  }
+
+  get isOpen(): boolean {
+    return this.secret !== null;
+  }
+
+  /** Finds out how the lock stands on this phone. */
+  async look(): Promise<LockState> {
+    const row = this.secret ? null : await this.row();
+    const state = this.secret ? 'open' : row ? 'locked' : 'unset';
+    if (this.now.get() !== state) this.now.set(state);
+    return state;
+  }
+
+  /** Sets the lock up and opens it. Throws `weak_secret`, or `already_locked` where there is a lock. */
+  async setUp(pin: string): Promise<void> {
+    if (!isStrongEnough(pin)) throw new Refusal('weak_secret');
+    const { point, secret } = await newKeyPair();
+    const row = { ...(await this.under(pin, secret)), point, rescue: null };
+    const isNew = await this.database.write(['keys'], async (tx) => {
+      if (await tx.objectStore('keys').get('lock')) return false;
+      await tx.objectStore('keys').put(row);
+      return true;
+    });
+    if (!isNew) throw new Refusal('already_locked');
+    await this.opened(secret);
+  }
+
+  /** Throws `wrong_secret`, which makes the next try wait longer, or `wait_longer` before that time is over. */
+  async unlock(pin: string): Promise<void> {
+    await this.opened(await this.secretBehind(pin));
+  }
+
+  /** Puts another PIN in place of `pin`. Throws what `unlock` throws, and `weak_secret`. */
+  async change(pin: string, next: string): Promise<void> {
+    if (!isStrongEnough(next)) throw new Refusal('weak_secret');
+    await this.putUnder(next, await this.secretBehind(pin));
+  }
+
+  /** Opens the lock with the private key that the server gave back, and puts a new PIN before it. */
+  async openAgain(secret: Bytes, next: string): Promise<void> {
+    if (!isStrongEnough(next)) throw new Refusal('weak_secret');
+    await this.putUnder(next, secret);
+    await this.opened(secret);
+  }
+
+  /** Forgets every key. Nothing kept can be read until the next `unlock`. */
+  lock(): void {
+    this.secret = null;
+    this.own = null;
+    this.keys.clear();
+    this.read.clear();
+    this.now.set('locked');
+  }
+
+  /** Milliseconds until the PIN may be tried. */
+  async wait(): Promise<number> {
+    return Math.max(0, ((await this.row())?.notBefore ?? 0) - this.time());
+  }
+
+  /** The private key as only the server can open it; null before the two have met. */
+  async rescue(): Promise<LockRow['rescue']> {
+    return (await this.row())?.rescue ?? null;
+  }
+
+  /** Remembers the server's key. The private key is sealed to it when the lock is next opened. */
+  async trust(rescueKey: { keyId: string; point: Bytes }): Promise<void> {
+    const known = await this.rescueKey();
+    if (known?.keyId === rescueKey.keyId) return;
+    await this.database.write(['keys'], (tx) => tx.objectStore('keys').put({ id: 'rescue', ...rescueKey }));
+  }
+
+  /** The server's key as it was last told; null before the two have met. */
+  rescueKey(): Promise<RescueRow | null> {
+    return this.kept((row): row is RescueRow => row.id === 'rescue', 'rescue');
+  }
+
+  /** Seals a value that JSON can hold. `place` says where it is kept, and is bound to it. */
+  seal(place: string, value: unknown): Promise<Sealed> {
+    return this.sealBytes(place, new TextEncoder().encode(JSON.stringify(value)));
+  }
+
+  /** Throws `locked`, or `damaged_on_phone` when what is kept is not what was sealed there. */
+  async open<T>(place: string, sealed: Sealed): Promise<T> {
+    const name = `${place} ${sealed.iv.join()}`;
+    if (!this.read.has(name)) {
+      const bytes = await this.openBytes(place, sealed);
+      this.read.set(name, JSON.parse(new TextDecoder().decode(bytes)));
+    }
+    return this.read.get(name) as T;
+  }
+
+  async sealBytes(place: string, bytes: BufferSource): Promise<Sealed> {
+    const { id, key } = await (this.own ??= this.newDataKey());
+    return { keyId: id, ...(await encrypt(key, place, bytes)) };
+  }
+
+  /** Throws as `open` does. */
+  async openBytes(place: string, sealed: Sealed): Promise<ArrayBuffer> {
+    const key = await this.dataKey(sealed.keyId);
+    return decrypt(key, place, sealed).catch(() => {
+      throw new Refusal('damaged_on_phone', place);
+    });
+  }
+
+  private async newDataKey(): Promise<{ id: string; key: CryptoKey }> {
+    const row = await this.row();
+    if (!row) throw new Refusal('locked', 'no lock was set up');
+    const raw = crypto.getRandomValues(new Uint8Array(32));
+    const id = uuidv7();
+    const sealed = await sealTo(row.point, DATA_KEY, raw);
+    await this.database.write(['keys'], (tx) => tx.objectStore('keys').put({ id, sealed }));
+    const key = await importKey(raw);
+    this.keys.set(id, Promise.resolve(key));
+    return { id, key };
+  }
+
+  private dataKey(id: string): Promise<CryptoKey> {
+    const found = this.keys.get(id) ?? this.findDataKey(id);
+    this.keys.set(id, found);
+    found.catch(() => this.keys.delete(id));
+    return found;
+  }
+
+  private async findDataKey(id: string): Promise<CryptoKey> {
+    const { secret } = this;
+    if (!secret) throw new Refusal('locked');
+    const row = await this.kept((found): found is KeyRow => found.id === id, id);
+    if (!row) throw new Refusal('damaged_on_phone', 'a key is missing');
+    const raw = await openSealed(secret, DATA_KEY, row.sealed).catch(() => {
+      throw new Refusal('damaged_on_phone', 'a key does not open');
+    });
+    return importKey(raw);
+  }
+
+  /** The private key behind the PIN. A wrong one is counted before anything else can happen. */
+  private async secretBehind(pin: string): Promise<Bytes> {
+    const row = await this.row();
+    if (!row) throw new Refusal('locked', 'no lock was set up');
+    if (row.notBefore > this.time()) throw new Refusal('wait_longer');
+    const tries = row.wrongTries + 1;
+    await this.changeRow((now) => ({ ...now, wrongTries: tries, notBefore: this.time() + waitAfterWrong(tries) }));
+    const key = await this.keyFor(pin, row.salt, row.cost);
+    const secret = await decrypt(key, LOCK_PLACE, row.secret).catch(() => {
+      throw new Refusal('wrong_secret');
+    });
+    await this.changeRow((now) => ({ ...now, wrongTries: 0, notBefore: 0 }));
+    return new Uint8Array(secret);
+  }
+
+  private async putUnder(pin: string, secret: Bytes): Promise<void> {
+    const fresh = await this.under(pin, secret);
+    await this.changeRow((row) => ({ ...row, ...fresh }));
+  }
+
+  private async under(pin: string, secret: Bytes): Promise<Omit<LockRow, 'point' | 'rescue'>> {
+    const salt = crypto.getRandomValues(new Uint8Array(16));
+    const sealed = await encrypt(await this.keyFor(pin, salt, this.cost), LOCK_PLACE, secret);
+    return { id: 'lock', salt, cost: this.cost, secret: sealed, wrongTries: 0, notBefore: 0 };
+  }
+
+  private async keyFor(pin: string, salt: Bytes, cost: Cost): Promise<CryptoKey> {
+    const { stretch } = await import('./argon');
+    return importKey(new Uint8Array(await stretch(pin, salt, cost)));
+  }
+
+  private async opened(secret: Bytes): Promise<void> {
+    const [row, rescueKey] = [await this.row(), await this.rescueKey()];
+    if (row && rescueKey && row.rescue?.keyId !== rescueKey.keyId) {
+      const rescue = { keyId: rescueKey.keyId, sealed: await sealTo(rescueKey.point, RESCUE, secret) };
+      await this.changeRow((now) => ({ ...now, rescue }));
+    }
+    this.secret = await importSecret(secret);
+    this.now.set('open');
+    this.database.changed();
+  }
+
+  private row(): Promise<LockRow | null> {
+    return this.kept((row): row is LockRow => row.id === 'lock', 'lock');
+  }
+
+  private async kept<Row extends VaultRow>(is: (row: VaultRow) => row is Row, id: string): Promise<Row | null> {
+    const row = await this.database.read(['keys'], (tx) => tx.objectStore('keys').get(id));
+    return row && is(row) ? row : null;
+  }
+
+  private async changeRow(change: (row: LockRow) => LockRow): Promise<void> {
+    await this.database.write(['keys'], async (tx) => {
+      const row = await tx.objectStore('keys').get('lock');
+      if (row?.id === 'lock') await tx.objectStore('keys').put(change(row as LockRow));
+    });
+  }
+}
