@@ -57,7 +57,8 @@ def serve(folder: Path, path: str) -> Response:
     """
     mimetype = _TYPES.get(Path(path).suffix)
     encoding = _encoding(folder, path)
-    response = send_from_directory(folder, path + _ENCODINGS.get(encoding, ""), mimetype=mimetype)
+    response = send_from_directory(folder, path + _ENCODINGS.get(encoding, ""), mimetype=mimetype,
+                                   download_name=Path(path).name)
     if encoding:
         response.headers["Content-Encoding"] = encoding
     response.headers["Cache-Control"] = FOREVER if path.startswith("assets/") else "no-cache"
