@@ -89,6 +89,19 @@ class Withdrawal(Row):
     written_down_at: Mapped[datetime | None]
 
 
+class PhoneWithdrawal(Row):
+    """A withdrawal as a phone sent it. A story may have several, or one that was recorded here, and ends once."""
+
+    __tablename__ = "phone_withdrawal"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    story_id: Mapped[str] = mapped_column(ForeignKey("withdrawal.story_id"), index=True)
+    sent_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at_phone: Mapped[datetime]
+    body_sha256: Mapped[str] = mapped_column(Sha256)
+    body_bytes: Mapped[int]
+    received_at: Mapped[datetime]
+
+
 class WithdrawnCode(Row):
     """The receipt code, hashed, of somebody else who told a withdrawn story: theirs says that it ended, too."""
 

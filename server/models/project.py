@@ -6,11 +6,15 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.domain.phone_settings import KEEP_HOURS, PHOTO_PIXELS
 from server.models.row import Id, Language, Row
 
 
 class Project(Row):
-    """Whoever changes it says which `version` they saw; its guide has one of its own."""
+    """Whoever changes it says which `version` they saw; its guide has one of its own.
+
+    Phones keep a file for `keep_hours` after we have it, and make photos no wider or higher than `photo_pixels`.
+    """
 
     __tablename__ = "project"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -20,6 +24,8 @@ class Project(Row):
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     guide_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    keep_hours: Mapped[int] = mapped_column(default=KEEP_HOURS, server_default=str(KEEP_HOURS))
+    photo_pixels: Mapped[int] = mapped_column(default=PHOTO_PIXELS, server_default=str(PHOTO_PIXELS))
 
 
 class ConsentWording(Row):
