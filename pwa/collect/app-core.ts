@@ -1,3 +1,4 @@
+import type { LockState } from './domain/lock';
 import type { RecorderView } from './domain/recorder';
 import type { Readable } from './domain/readable';
 import type { Person, Project } from './domain/project';
@@ -28,6 +29,26 @@ export interface StorageView {
   persisted: boolean;
   usedBytes: number | null;
   quotaBytes: number | null;
+}
+
+export interface LockView {
+  /** Null until what is kept was looked at. */
+  state: LockState | null;
+  /** Milliseconds until a PIN may be tried, after wrong ones. */
+  waitMs: number;
+  /** A PIN is being worked on, which takes a moment on purpose. */
+  opening: boolean;
+}
+
+/** The phone's own lock. Each way to open it throws `wrong_secret`, `wait_longer`, or `weak_secret` for a new PIN. */
+export interface Lock {
+  readonly view: Readable<LockView>;
+  setUp(pin: string): Promise<void>;
+  unlock(pin: string): Promise<void>;
+  change(pin: string, next: string): Promise<void>;
+  /** Has the server open what was sealed to it, for whoever knows the account's password. Throws `no_rescue` too. */
+  openAgain(password: string, next: string): Promise<void>;
+  lock(): void;
 }
 
 export interface Recovered {
@@ -73,6 +94,8 @@ export interface CollectApp {
   /** Stories removed from this phone because they were withdrawn, counted since the app opened. */
   readonly withdrawn: Readable<number>;
 
+  readonly lock: Lock;
+
   story(storyId: string): StoryView | null;
   /** Saves consent and story in one transaction and queues both. */
   startStory(projectId: string, draft: StoryDraft): Promise<Story>;
@@ -93,6 +116,10 @@ export interface CollectApp {
   dismissRecovered(recordingId: string): void;
   /** Asks the browser to keep what is stored here; resolves to its answer. */
   persist(): Promise<boolean>;
+  /** Ends the session on the server and here. What is kept stays, locked. Throws `unreachable`. */
+  signOut(): Promise<void>;
+  /** Deletes everything on this phone for ever, sent or not, and signs out where it can. */
+  destroy(): Promise<void>;
   /** Reloads into the newer app; does nothing while `update.deferred`. */
   applyUpdate(): void;
 }

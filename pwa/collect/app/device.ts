@@ -27,6 +27,10 @@ export interface Device {
   after: (ms: number, call: () => void) => () => void;
   /** Calls when there may be a signal again, or when somebody looks at the app again. */
   onReturn: (call: () => void) => void;
+  /** Calls whenever somebody touches the app, types, or looks at it again. */
+  onTouch: (call: () => void) => void;
+  /** Deletes what the browser keeps of this app beside the database, and opens it anew. */
+  forgetAll: () => void;
   persist: () => Promise<boolean>;
   storage: () => Promise<{ persisted: boolean; usedBytes: number | null; quotaBytes: number | null }>;
 }
@@ -56,6 +60,15 @@ export function browserDevice(): Device {
       addEventListener('online', call);
       addEventListener('offline', call);
       document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && call());
+    },
+    onTouch(call) {
+      for (const name of ['pointerdown', 'keydown'] as const) addEventListener(name, call, { passive: true });
+      document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && call());
+    },
+    forgetAll() {
+      localStorage.clear();
+      sessionStorage.clear();
+      location.replace('/collect/');
     },
     persist: async () => (await navigator.storage?.persist?.()) ?? false,
     async storage() {

@@ -3,10 +3,12 @@ import { Refusal } from '../domain/codes';
 import { deviceLabel } from '../domain/device';
 import { Database } from '../store/database';
 import { RECORDING_LOCK } from '../store/locks';
+import { forgetPerson } from '../store/projects';
 import { Api } from '../sync/api';
 import { Engine } from '../sync/engine';
 import { Transport } from '../sync/transport';
 import { browserDevice, type Device } from './device';
+import { Guard } from './guard';
 import { Shelf } from './shelf';
 import { StoryDesk } from './stories';
 import { UpdateOffer } from './update';
@@ -26,6 +28,13 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     async () => desk.isRecording || shelf.outbox.get().sending || device.locks.anyHeld(RECORDING_LOCK),
   );
   const shelf = new Shelf(database, device, engine);
+  const guard = new Guard({
+    ...device,
+    database,
+    api,
+    isBusy: () => desk.isRecording || shelf.outbox.get().sending,
+    onOpened: () => void shelf.read().then(() => engine.wake()),
+  });
 
   /** After something new was kept: screens show it at once, and it is sent if it can be. */
   const kept = async <T>(saving: Promise<T>): Promise<T> => {
@@ -39,12 +48,13 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
   shelf.outbox.subscribe(() => void update.look());
   device.onReturn(() => void engine.wake());
   // Where the database cannot be opened, `trouble` says so.
-  void shelf.open().then(() => engine.wake(), () => undefined);
+  void guard.look().then(() => shelf.open()).then(() => engine.wake(), () => undefined);
 
   return {
     ...shelf.views,
     update: update.view,
     withdrawn: engine.withdrawn,
+    lock: guard,
     story,
     async startStory(projectId, draft) {
       const { person } = shelf.signIn.get();
@@ -65,6 +75,17 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     sendNow: () => void kept(shelf.retryWaiting()),
     dismissRecovered: (recordingId) => shelf.dismissRecovered(recordingId),
     persist: () => shelf.persist(),
+    async signOut() {
+      if (!(await api.signOut())) throw new Refusal('unreachable');
+      database.vault.lock();
+      await forgetPerson(database);
+      void engine.wake();
+    },
+    async destroy() {
+      await api.signOut();
+      await database.destroy();
+      device.forgetAll();
+    },
     applyUpdate: () => void update.apply(),
   };
 }

@@ -23,7 +23,10 @@ export const PHONE_CODES = [
   'wrong_secret', // another PIN or passphrase
   'wait_longer', // too many wrong ones: not now
   'weak_secret', // too short, or easily guessed
+  'no_rescue', // the server never met this phone's lock
   'already_locked', // a lock was set up before, as in another tab
+  'no_rescue_key', // the server has not yet said to whom a file is to be sealed
+  'newer_app_open', // a newer app has changed the database while this page was open
   'app_unavailable', // a needed browser feature is missing
 ] as const;
 
@@ -31,6 +34,7 @@ export const PHONE_CODES = [
 export const SERVER_CODES = [
   'signed_out',
   'csrf_failed',
+  'device_revoked',
   'same_id_other_content',
   'withdrawn',
   'not_found',
@@ -38,6 +42,7 @@ export const SERVER_CODES = [
   'empty_file',
   'too_large',
   'hash_mismatch',
+  'manifest_mismatch',
   'unsupported_audio',
   'audio_damaged',
   'unsupported_image',

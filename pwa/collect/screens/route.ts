@@ -4,6 +4,7 @@ export type Route =
   | { screen: 'projects' }
   | { screen: 'outbox' }
   | { screen: 'language' }
+  | { screen: 'lock'; page: LockPage }
   | { screen: 'name' }
   | { screen: 'place' }
   | { screen: 'consent-start' }
@@ -20,12 +21,20 @@ export type Route =
   | { screen: 'receipt'; storyId: string }
   | { screen: 'delete'; storyId: string; partId: string };
 
+/** Pages about the phone's own lock, and leaving. */
+export type LockPage = 'unlock' | 'forgotten' | 'change' | 'sign-out' | 'destroy';
+
 /** The addresses that screens link to. */
 export const to = {
   home: '#/',
   projects: '#/projects',
   outbox: '#/outbox',
   language: '#/language',
+  unlock: '#/unlock',
+  forgottenPin: '#/unlock/forgotten',
+  changePin: '#/pin',
+  signOut: '#/sign-out',
+  destroy: '#/delete-everything',
   name: '#/new',
   place: '#/new/place',
   consent: '#/consent',
@@ -48,6 +57,11 @@ const PLAIN: Record<string, Route> = {
   projects: { screen: 'projects' },
   outbox: { screen: 'outbox' },
   language: { screen: 'language' },
+  unlock: { screen: 'lock', page: 'unlock' },
+  'unlock/forgotten': { screen: 'lock', page: 'forgotten' },
+  pin: { screen: 'lock', page: 'change' },
+  'sign-out': { screen: 'lock', page: 'sign-out' },
+  'delete-everything': { screen: 'lock', page: 'destroy' },
   new: { screen: 'name' },
   'new/place': { screen: 'place' },
   consent: { screen: 'consent-start' },

@@ -1,4 +1,4 @@
-import { openDB, type IDBPDatabase } from 'idb';
+import { deleteDB, openDB, type IDBPDatabase } from 'idb';
 import { Refusal, type Code } from '../domain/codes';
 import { writable, type Readable } from '../domain/readable';
 import { PHONE_COST, Vault } from './vault';
@@ -65,6 +65,14 @@ export class Database {
       if (error instanceof Refusal) throw error;
       throw new Refusal(isFull(error) ? 'phone_full' : 'not_saved', String(error));
     }
+  }
+
+  /** Deletes everything that is kept here, in every tab. */
+  async destroy(): Promise<void> {
+    this.vault.lock();
+    this.forget();
+    await deleteDB(this.name);
+    this.changed();
   }
 
   close(): void {

@@ -21,3 +21,13 @@ export async function keptPerson(database: Database): Promise<KnownPerson | null
   const people = await database.read(['people'], (tx) => tx.objectStore('people').getAll());
   return people[0] ?? null;
 }
+
+/** Nobody is signed in on this phone any more. Their projects go; what they collected stays, sealed. */
+export async function forgetPerson(database: Database): Promise<void> {
+  await database.write(['people', 'projects', 'sync'], async (tx) => {
+    await tx.objectStore('people').clear();
+    await tx.objectStore('projects').clear();
+    await tx.objectStore('sync').delete('feed');
+  });
+  database.changed();
+}

@@ -13,7 +13,7 @@ const PLAIN = {
   photos: ['id', 'storyId', 'position', 'size', 'type', 'width', 'height', 'takenAt', 'released'],
   outbox: [
     'id', 'kind', 'storyId', 'personId', 'position', 'bytes', 'state', 'attempts', 'nextTryAt', 'code', 'message',
-    'sentBytes', 'receivedAt', 'notices', 'createdAt',
+    'sentBytes', 'receivedAt', 'notices', 'createdAt', 'keptSince', 'anyLine',
   ],
 } as const satisfies { [Name in keyof Things]: readonly (keyof Things[Name])[] };
 
@@ -54,13 +54,14 @@ export async function fromRow<Name extends SealedStore>(
   return { ...open, ...secret } as unknown as Things[Name];
 }
 
-/** Those that can be read now: what is locked or damaged is left out. */
+/** Those that can be read now: what is locked, damaged, or not sealed yet is left out. */
 export async function readable<Name extends SealedStore>(
   database: Database,
   name: Name,
   rows: readonly Row<Name>[],
 ): Promise<Things[Name][]> {
-  const read = rows.map((row) => fromRow(database, name, row).catch(orNothing));
+  const sealed = rows.filter((row) => row.sealed !== undefined);
+  const read = sealed.map((row) => fromRow(database, name, row).catch(orNothing));
   return (await Promise.all(read)).filter((thing): thing is Awaited<Things[Name]> => thing !== null);
 }
 

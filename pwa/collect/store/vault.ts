@@ -73,6 +73,11 @@ export class Vault {
     return this.secret !== null;
   }
 
+  /** Whether anything that is kept can be read now, by the PIN or because it was sealed a moment ago. */
+  get holdsKeys(): boolean {
+    return this.secret !== null || this.own !== null;
+  }
+
   /** Finds out how the lock stands on this phone. */
   async look(): Promise<LockState> {
     const row = this.secret ? null : await this.row();
@@ -115,11 +120,13 @@ export class Vault {
 
   /** Forgets every key. Nothing kept can be read until the next `unlock`. */
   lock(): void {
+    if (!this.holdsKeys) return;
     this.secret = null;
     this.own = null;
     this.keys.clear();
     this.read.clear();
-    this.now.set('locked');
+    if (this.now.get() === 'open') this.now.set('locked');
+    this.database.changed();
   }
 
   /** Milliseconds until the PIN may be tried. */

@@ -1,12 +1,15 @@
+import { fromBase64, toBase64 } from '../domain/base64';
 import { isRecord, later, readAnswer, readProblem, type Answer } from '../domain/answer';
+import { Refusal } from '../domain/codes';
 import type { DeviceReport } from '../domain/device';
 import type { Page } from '../domain/feed';
 import type { OutboxEntry } from '../domain/outbox';
 import { isoWithOffset } from '../domain/time';
-import { ask, type Fetch } from './network';
+import { ask, request, type Fetch } from './network';
 import { readPage, readSession, type Session } from './reading';
 
 export const API = '/api/v1';
+const SIGN_OUT_MS = 10_000;
 const APP_VERSION = '0.1.0';
 const FOLDER = { consent: 'consents', story: 'stories', quote: 'quotes' } as const;
 
@@ -52,6 +55,27 @@ export class Api {
       }),
     });
     return answer?.status === 200;
+  }
+
+  /**
+   * The private key that was sealed to the server, for whoever knows the account's password.
+   * Throws a Refusal with the server's code, or `unreachable`.
+   */
+  async unlock(deviceId: string, sealed: Uint8Array, password: string): Promise<Uint8Array<ArrayBuffer>> {
+    const answer = await ask(this.fetch, `${API}/devices/${deviceId}/unlock`, {
+      method: 'POST',
+      headers: { ...this.headers(), 'Content-Type': 'application/json' },
+      body: JSON.stringify({ sealed: toBase64(sealed), password }),
+    });
+    if (answer?.status === 200 && isRecord(answer.body)) return fromBase64(String(answer.body.secret ?? ''));
+    const problem = answer && readProblem(answer);
+    throw new Refusal(problem && 'code' in problem ? problem.code : answer ? 'signed_out' : 'unreachable');
+  }
+
+  /** Ends the session. False when no answer came. */
+  async signOut(): Promise<boolean> {
+    const how = { method: 'POST', headers: this.headers(), redirect: 'manual' as const };
+    return (await request(this.fetch, '/sign-out', how, SIGN_OUT_MS).catch(() => null)) !== null;
   }
 
   /** Sends a consent, story or quote: exactly the bytes that were kept. */

@@ -49,6 +49,8 @@ async function openApp(): Promise<CollectApp> {
       chance: () => 0,
       after: () => () => undefined,
       onReturn: () => undefined,
+      onTouch: () => undefined,
+      forgetAll: () => undefined,
       persist: () => Promise.resolve(true),
       storage: () => Promise.resolve({ persisted: true, usedBytes: 1, quotaBytes: 2 }),
     },

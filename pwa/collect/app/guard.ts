@@ -1,0 +1,101 @@
+import type { Lock, LockView } from '../app-core';
+import { Refusal } from '../domain/codes';
+import { writable, type Readable } from '../domain/readable';
+import type { Database } from '../store/database';
+import { deviceId } from '../store/feed';
+import { sealOldRows } from '../store/old-rows';
+import type { Api } from '../sync/api';
+
+export interface GuardParts {
+  database: Database;
+  api: Pick<Api, 'unlock'>;
+  /** Milliseconds that only grow. */
+  clock: () => number;
+  every: (ms: number, call: () => void) => () => void;
+  /** Calls whenever somebody touches the app or comes back to it. */
+  onTouch: (call: () => void) => void;
+  /** A recording goes on here, or something is on its way: no time to lock. */
+  isBusy: () => boolean;
+  /** What was closed can be read now. */
+  onOpened: () => void;
+}
+
+const LOCK_AFTER_MS = 5 * 60_000;
+const LOOK_EVERY_MS = 10_000;
+
+/** The phone's own lock: opened with a PIN, closed by hand or when nobody touched the app for a while. */
+export class Guard implements Lock {
+  private readonly shown = writable<LockView>({ state: null, waitMs: 0, opening: false });
+  private touchedAt: number;
+
+  constructor(private readonly parts: GuardParts) {
+    const { database, clock, every, onTouch } = parts;
+    this.touchedAt = clock();
+    onTouch(() => {
+      // Somebody who comes back after a long time finds it locked, even where the phone had stopped all clocks.
+      this.lockWhenIdle();
+      this.touchedAt = clock();
+    });
+    every(LOOK_EVERY_MS, () => this.lockWhenIdle());
+    database.vault.state.subscribe((state) => this.show({ state }));
+  }
+
+  get view(): Readable<LockView> {
+    return this.shown;
+  }
+
+  /** Finds out how the lock stands. */
+  async look(): Promise<void> {
+    const { vault } = this.parts.database;
+    await vault.look();
+    this.show({ waitMs: await vault.wait() });
+  }
+
+  setUp(pin: string): Promise<void> {
+    return this.opening(() => this.parts.database.vault.setUp(pin));
+  }
+
+  unlock(pin: string): Promise<void> {
+    return this.opening(() => this.parts.database.vault.unlock(pin));
+  }
+
+  change(pin: string, next: string): Promise<void> {
+    return this.opening(() => this.parts.database.vault.change(pin, next));
+  }
+
+  openAgain(password: string, next: string): Promise<void> {
+    return this.opening(async () => {
+      const { database, api } = this.parts;
+      const rescue = await database.vault.rescue();
+      if (!rescue) throw new Refusal('no_rescue');
+      const secret = await api.unlock(await deviceId(database), rescue.sealed, password);
+      await database.vault.openAgain(secret, next);
+    });
+  }
+
+  lock(): void {
+    this.parts.database.vault.lock();
+  }
+
+  private async opening(open: () => Promise<void>): Promise<void> {
+    this.show({ opening: true });
+    try {
+      await open();
+      this.touchedAt = this.parts.clock();
+      await sealOldRows(this.parts.database);
+      this.parts.onOpened();
+    } finally {
+      this.show({ opening: false, waitMs: await this.parts.database.vault.wait() });
+    }
+  }
+
+  private lockWhenIdle(): void {
+    const { clock, isBusy } = this.parts;
+    if (isBusy()) this.touchedAt = clock();
+    else if (clock() - this.touchedAt >= LOCK_AFTER_MS) this.lock();
+  }
+
+  private show(change: Partial<LockView>): void {
+    this.shown.set({ ...this.shown.get(), ...change });
+  }
+}
