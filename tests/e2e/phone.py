@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from tests.chromium import ARGUMENTS, find
 
 SIZE = {"width": 360, "height": 740}
+PIN = "274951"
 
 
 class Phone:
@@ -61,6 +62,19 @@ class Phone:
     def heading(self, name: str) -> None:
         """Wait for a page by its heading."""
         expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+    def choose_pin(self, pin: str = PIN) -> None:
+        """The first thing that the app asks of whoever signed in on this phone."""
+        self.heading("Choose a PIN for Earshot")
+        self.page.get_by_label("New PIN or password").fill(pin)
+        self.page.get_by_label("The same once more").fill(pin)
+        self.button("Use this PIN")
+
+    def unlock(self, pin: str = PIN) -> None:
+        """From the first page of a phone that was opened anew."""
+        self.link("Unlock")
+        self.page.get_by_label("Your PIN or password").fill(pin)
+        self.button("Unlock")
 
     def says(self, words: str) -> None:
         expect(self.page.get_by_text(words).first).to_be_visible(timeout=60_000)

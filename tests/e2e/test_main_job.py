@@ -75,6 +75,7 @@ def _collect_with_no_network(phone: Phone, installation: Installation, people: P
     phone.open(network=True)
     people.sign_in(phone.page, Role.RESEARCHER)
     phone.page.goto(f"{installation.address}/collect/")
+    phone.choose_pin()
     phone.heading("Waiting for a bed")
     phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     phone.close()
@@ -117,6 +118,7 @@ def _collect_with_no_network(phone: Phone, installation: Installation, people: P
     phone.page.wait_for_timeout(6000)
     phone.kill()
     phone.open(network=False)
+    phone.unlock()
     phone.says("Recovered recording, ")
     phone.button("Keep it")
     phone.says("1 story is only on this phone")
@@ -137,6 +139,7 @@ def _send(phone: Phone, installation: Installation) -> None:
 def _phone_has_forgotten(phone: Phone) -> None:
     """The phone that sent it hears of the withdrawal, and keeps nothing of it either."""
     phone.open(network=True)
+    phone.unlock()
     phone.says("1 story was withdrawn")
     phone.link("See what is on this phone")
     phone.says("No stories are kept here yet.")

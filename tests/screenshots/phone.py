@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from server.services.demo import FOLDER
+from tests.e2e.phone import PIN
 from tests.screenshots.album import Album
 
 NAME, PLACE = "Rosa", "Community kitchen"
@@ -13,6 +14,10 @@ PHOTO, PHOTO_SHOWS = FOLDER / "photos" / "kettle.jpg", "A kettle and two cups"
 def collect(page: Page, album: Album) -> None:
     """A story is collected with no network, as far as its receipt."""
     page.goto("/collect/")
+    page.get_by_label("New PIN or password").fill(PIN)
+    page.get_by_label("The same once more").fill(PIN)
+    album.take(page, "phone-pin")
+    _press(page, "Use this PIN")
     page.get_by_role("button", name="Start a conversation").wait_for()
     album.take(page, "phone-home")
     page.context.set_offline(True)
