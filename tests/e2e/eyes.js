@@ -1,0 +1,68 @@
+/* What can be seen to be wrong with a page without knowing any word of it. Each function gives sentences. */
+window.eyes = {
+  seen: (box) => box.width > 1 && box.height > 1,
+  named: (part) => part?.outerHTML.slice(0, 160),
+
+  /** WCAG 2.2 AA as far as a machine can tell, by axe. */
+  async rules() {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags } });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `axe ${id}: ${html.slice(0, 160)}`));
+  },
+
+  /** Nothing is wider than the window, and whatever can be pressed is large enough for a thumb. */
+  room() {
+    const wrong = [];
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const outside = (box) => this.seen(box) && (box.right > clientWidth + 1 || box.left < -1);
+    if (scrollWidth > clientWidth) {
+      const out = [...document.querySelectorAll('body *')].filter((part) => outside(part.getBoundingClientRect()));
+      wrong.push(`wider than the window: ${this.named(out.at(-1))}`);
+    }
+    for (const part of document.querySelectorAll('a[href], button, input, textarea, select, summary')) {
+      const box = (part.closest('label') ?? part).getBoundingClientRect();
+      if (this.seen(box) && Math.min(box.width, box.height) < 44) {
+        wrong.push(`hard to touch, ${Math.round(box.width)} × ${Math.round(box.height)}: ${this.named(part)}`);
+      }
+    }
+    return wrong;
+  },
+
+  /** A new screen has one heading, which its title names and where reading starts. */
+  begins() {
+    const wrong = [];
+    const [heading, ...more] = document.querySelectorAll('h1');
+    if (!heading || more.length > 0) wrong.push(`${more.length + (heading ? 1 : 0)} headings of the first level`);
+    const title = heading?.innerText.replace(/\s+/g, ' ').trim();
+    if (!document.title.startsWith(title)) wrong.push(`titled ${document.title}`);
+    if (document.activeElement !== heading) wrong.push(`the focus is on ${this.named(document.activeElement)}`);
+    return wrong;
+  },
+
+  /** What the keyboard is on, what may be done there, and whether it can be seen. */
+  keyboard() {
+    const at = document.activeElement;
+    if (at === document.body || at.matches('h1')) return { at: '', kind: '', wrong: [] };
+    return { at: this.named(at), kind: this.kind(at), wrong: this.hidden(at) };
+  },
+
+  kind(at) {
+    const group = () => [...document.querySelectorAll(`input[name="${at.name}"]`)];
+    if (at.type === 'radio') return group().some((one) => one.checked) ? 'chosen' : 'choice';
+    if (at.matches('input[type=text], input[type=password], textarea')) return at.value ? 'filled' : 'empty';
+    return at.matches('main .button:not(.second):not(.danger), main .pair > .button:first-child') ? 'onward' : 'other';
+  },
+
+  hidden(at) {
+    const wrong = [];
+    const shown = at.closest('label') ?? at;
+    if ([shown, at].every((part) => getComputedStyle(part).outlineStyle === 'none')) wrong.push('no ring of focus');
+    const box = shown.getBoundingClientRect();
+    const free = (across) => {
+      const top = document.elementFromPoint(box.left + box.width * across, box.top + box.height / 2);
+      return top !== null && (shown.contains(top) || top.contains(shown));
+    };
+    if (![0.1, 0.5, 0.9].some(free)) wrong.push('the focus is hidden');
+    return wrong;
+  },
+};
