@@ -2,10 +2,24 @@
 
 from flask import Flask
 
-from server.api import changes, consents, devices, health, openapi, quotes, receipts, session, stories, uploads
+from server.api import (
+    changes,
+    consents,
+    devices,
+    health,
+    openapi,
+    quotes,
+    receipts,
+    recordings,
+    session,
+    stories,
+    uploads,
+    withdrawals,
+)
 
 
 def register(app: Flask) -> None:
     """Attach every resource of the API."""
-    for resource in (changes, consents, devices, health, openapi, quotes, receipts, session, stories, uploads):
+    for resource in (changes, consents, devices, health, openapi, quotes, receipts, recordings, session, stories,
+                     uploads, withdrawals):
         app.register_blueprint(resource.blueprint)

@@ -136,7 +136,7 @@ def _announced() -> SentPart:
     as_sent = request.headers.get("Upload-Metadata", "")
     sent = read_part(tus.read_metadata(as_sent), length, as_sent)
     settings = parts().settings
-    g.most_bytes = settings.max_recording_bytes if sent.kind is PartKind.RECORDING else settings.max_photo_bytes
+    g.most_bytes = settings.max_recording_bytes if sent.kind is not PartKind.PHOTO else settings.max_photo_bytes
     if length > g.most_bytes:
         raise TooLarge
     return sent

@@ -66,6 +66,11 @@ class CsrfFailed(Refusal):
     message = "This page was open too long to be safe. Go back, reload it and try again."
 
 
+class DeviceRevoked(Refusal):
+    code = "device_revoked"
+    message = "This phone was shut out. Ask an administrator of your project whether it can be let in again."
+
+
 class TooManyAttempts(Refusal):
     """`wait_seconds` is how long until there is a try left."""
 
@@ -107,6 +112,13 @@ class UseRefused(Refusal):
     message = "The person said no to this. It cannot be sent, and should be deleted from the phone."
 
 
+class WordingMismatch(Refusal):
+    """The words that somebody agreed to are not those of the version that is named."""
+
+    code = "wording_mismatch"
+    message = "These are not the words that the project published. Keep it on the phone and tell an administrator."
+
+
 class EmptyFile(Refusal):
     code = "empty_file"
     message = "This file has nothing in it. Record or take it again if you can."
@@ -145,6 +157,11 @@ class ImageDamaged(Refusal):
 class HashMismatch(Refusal):
     code = "hash_mismatch"
     message = "What arrived is not what was sent. It will be sent again from the start."
+
+
+class ManifestMismatch(Refusal):
+    code = "manifest_mismatch"
+    message = "This part is not one of those the recording is made of. Keep it on the phone and tell an administrator."
 
 
 class MediaMissing(Refusal):
@@ -207,3 +224,28 @@ class TooMuchUnfinished(Refusal):
 class ChecksumMismatch(Refusal):
     code = "checksum_mismatch"
     message = "This piece was changed on its way here and was not kept. Send it again."
+
+
+class SealBroken(Refusal):
+    code = "seal_broken"
+    message = "This was not sealed for this server, or it is damaged. Nothing on the phone was changed."
+
+
+class NotAnItem(Refusal):
+    code = "not_an_item"
+    message = "This is not a file that Earshot saved on a phone, or it is from a newer Earshot. Choose another file."
+
+
+class ItemOfAnotherServer(Refusal):
+    code = "item_of_another_server"
+    message = "This file was saved for another Earshot server, and only that one can open it."
+
+
+class ItemDamaged(Refusal):
+    code = "item_damaged"
+    message = "This file is damaged or cut short. Nothing of it was taken in. Save it on the phone again."
+
+
+class ItemOfNobodyHere(Refusal):
+    code = "item_of_nobody_here"
+    message = "Whoever saved this file does not collect for this project. Make them a researcher here, then try again."

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from server.domain.errors import Invalid
+from server.domain.hashes import is_sha256
 from server.domain.ids import checked_id
 from server.domain.sync import EARLIEST, instant
 
@@ -79,13 +80,36 @@ class Fields:
         self.refuse(name, f"This must be a whole number from 0 to {most}.")
         return 0
 
-    def count(self, name: str, *, most: int) -> int:
-        """A whole number from 0 up, as JSON carries it."""
+    def count(self, name: str, *, least: int = 0, most: int) -> int:
+        """A whole number, as JSON carries it."""
         value = self._content.get(name)
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most:
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
             return value
-        self.refuse(name, f"This must be a whole number from 0 to {most}.")
-        return 0
+        self.refuse(name, f"This must be a whole number from {least} to {most}.")
+        return least
+
+    def sha256(self, name: str) -> str:
+        """In lower case."""
+        value = self._content.get(name)
+        digest = value.lower() if isinstance(value, str) else ""
+        if not is_sha256(digest):
+            self.refuse(name, "This must be the SHA-256 of the whole file as 64 hexadecimal digits.")
+        return digest
+
+    def id_or_none(self, name: str) -> str | None:
+        """An id, or None where it is null or not there."""
+        return None if self._content.get(name) is None else self.id(name)
+
+    def objects(self, name: str, *, least: int = 0, most: int) -> list["Fields"]:
+        """A list of objects, each with fields of its own."""
+        values = self._content.get(name)
+        if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
+            self.refuse(name, "This must be a list of objects.")
+        elif not least <= len(values) <= most:
+            self.refuse(name, f"This must have {least} to {most} entries.")
+        else:
+            return [Fields(value, f"{self._within}{name}.{place}.", self._wrong) for place, value in enumerate(values)]
+        return []
 
     def object(self, name: str) -> "Fields":
         value = self._content.get(name)
@@ -93,6 +117,26 @@ class Fields:
             self.refuse(name, "This must be an object.")
             value = {}
         return Fields(value, f"{self._within}{name}.", self._wrong)
+
+    def text_or_empty(self, name: str, *, most: int) -> str:
+        """Text as sent; empty where it is null or not there."""
+        return "" if self._content.get(name) is None else self.text(name, most=most)
+
+    def choice_or_none(self, name: str, choices: type[Choice]) -> Choice | None:
+        """One of the choices, or None where it is null or not there."""
+        return None if self._content.get(name) is None else self.choice(name, choices)
+
+    def object_or_none(self, name: str) -> "Fields | None":
+        """An object, or None where it is null or not there."""
+        return None if self._content.get(name) is None else self.object(name)
+
+
+def at_address(content: Mapping[str, Any], address_id: str) -> Fields:
+    """The fields of something that says its own id, which must be the one in its address."""
+    fields = Fields(content)
+    if fields.id("id") not in ("", address_id):
+        fields.refuse("id", "This is another id than the one in the address.")
+    return fields
 
 
 def storable(text: str) -> bool:

@@ -11,7 +11,8 @@ TRIES_ALLOWED_WHEN_LOST = 6
 class Kind(StrEnum):
     """What is to be done, and in the comment what `subject_id` names."""
 
-    STORE = "store"  # a recording or photo whose file is staged
+    STORE = "store"  # something whose file is staged
+    JOIN = "join"  # a recording whose segments are all here
     TRANSCRIBE = "transcribe"  # a recording
     PLAYBACK = "playback"  # a recording
     PHOTO = "photo"  # a photo
@@ -76,6 +77,7 @@ def state_after(tries: int, outcome: Outcome) -> State:
 
 NAMES = {
     Kind.STORE: "Putting a file that arrived where it stays",
+    Kind.JOIN: "Putting the parts of a recording together",
     Kind.TRANSCRIBE: "Transcript of a recording",
     Kind.PLAYBACK: "Copy of a recording that every browser can play",
     Kind.PHOTO: "Copy of a photo without place or camera",

@@ -43,7 +43,7 @@ def _load_decoders() -> None:
     import av
     from PIL import Image, ImageCms, ImageColor, ImagePalette  # noqa: F401
 
-    from server.media import audio, photos  # noqa: F401
+    from server.media import audio, joining, photos  # noqa: F401
 
     Image.init()
     for module in walk_packages(av.__path__, "av."):

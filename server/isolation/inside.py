@@ -59,10 +59,23 @@ def _check_photo(details: Details, files: list[BinaryIO], tell: Tell) -> Details
     return asdict(photos.check(files[0]))
 
 
+def _check_evidence(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
+    from server.media import photos
+
+    return asdict(photos.check_evidence(files[0]))
+
+
 def _playback(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
     from server.media import audio
 
     return {"duration_ms": audio.playback_copy(files[0], files[1])}
+
+
+def _join(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
+    from server.media import joining
+
+    parts = joining.parts_of(files[0], details["sizes"])
+    return {"lengths_ms": joining.join(parts, files[1], lambda share: tell({"progress": share}))}
 
 
 def _clip(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
@@ -93,6 +106,7 @@ def _transcribe(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
 
 # Each imports what it needs when it runs: a photo has no use for the speech model's libraries.
 _DOING: dict[Decoding, Callable[[Details, list[BinaryIO], Tell], Details]] = {
-    Decoding.CHECK_AUDIO: _check_audio, Decoding.CHECK_PHOTO: _check_photo, Decoding.PLAYBACK: _playback,
-    Decoding.CLIP: _clip, Decoding.PHOTO: _photo, Decoding.TRANSCRIBE: _transcribe,
+    Decoding.CHECK_AUDIO: _check_audio, Decoding.CHECK_PHOTO: _check_photo,
+    Decoding.CHECK_EVIDENCE: _check_evidence, Decoding.PLAYBACK: _playback,
+    Decoding.JOIN: _join, Decoding.CLIP: _clip, Decoding.PHOTO: _photo, Decoding.TRANSCRIBE: _transcribe,
 }

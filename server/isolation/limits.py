@@ -14,11 +14,13 @@ GIB = 1024**3
 
 
 class Decoding(StrEnum):
-    """What a child is asked to do with a file."""
+    """What a child is asked to do with a file; JOIN has several in one, end to end."""
 
     CHECK_AUDIO = "check_audio"
     CHECK_PHOTO = "check_photo"
+    CHECK_EVIDENCE = "check_evidence"
     PLAYBACK = "playback"
+    JOIN = "join"
     CLIP = "clip"
     PHOTO = "photo"
     TRANSCRIBE = "transcribe"
@@ -40,7 +42,9 @@ _HOUR = 3600
 LIMITS = {
     Decoding.CHECK_AUDIO: Limits(memory=512 * MIB, file=0, quiet=300, cpu=120),
     Decoding.CHECK_PHOTO: Limits(memory=1 * GIB, file=0, quiet=90, cpu=20),
+    Decoding.CHECK_EVIDENCE: Limits(memory=1 * GIB, file=0, quiet=90, cpu=20),
     Decoding.PLAYBACK: Limits(memory=1 * GIB, file=1 * GIB, quiet=_HOUR, cpu=_HOUR // 2),
+    Decoding.JOIN: Limits(memory=1 * GIB, file=1 * GIB, quiet=_HOUR, cpu=_HOUR // 2),
     Decoding.CLIP: Limits(memory=1 * GIB, file=1 * GIB, quiet=_HOUR, cpu=_HOUR // 4),
     Decoding.PHOTO: Limits(memory=1 * GIB, file=1 * GIB, quiet=120, cpu=60),
     Decoding.TRANSCRIBE: Limits(memory=16 * GIB, file=4 * GIB, quiet=_HOUR, cpu=24 * 16 * _HOUR),

@@ -1,8 +1,10 @@
 """What each kind of work does: read what is needed, have a child decode it, write the result while consent holds."""
 
 import logging
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import SEEK_END
 from typing import Any, BinaryIO
 
 from sqlalchemy.orm import Session
@@ -16,6 +18,7 @@ from server.services import (
     demo_evidence,
     derivatives,
     erasures,
+    joining,
     storing,
     transcripts,
     withdrawal_log,
@@ -80,6 +83,26 @@ def playback(attempt: Attempt) -> None:
             session, attempt.parts.store, attempt.subject_id, made, int(answer["duration_ms"]), attempt.held))
 
 
+def join(attempt: Attempt) -> None:
+    """The segments go to the child as one file, end to end, and each is decoded by itself."""
+    sources = joining.sources(attempt.session, attempt.subject_id)
+    if sources is None:
+        return _cancel(attempt)
+    folder = attempt.parts.settings.data_dir
+    with nameless_file(folder) as end_to_end, nameless_file(folder) as sink:
+        attempt.session.commit()
+        with attempt.going_on():
+            for source in sources:
+                with attempt.parts.store.open(source.sha256) as segment:
+                    shutil.copyfileobj(segment, end_to_end)
+            end_to_end.flush()
+        answer = attempt.in_child({"sizes": [source.size for source in sources]}, end_to_end, sink)
+        made = _put(attempt, sink)
+        joined = joining.Joined(made, sink.seek(0, SEEK_END), answer["lengths_ms"])
+        _keep(attempt, made, lambda session: joining.settle(
+            session, attempt.parts.store, attempt.subject_id, joined, attempt.held))
+
+
 def photo(attempt: Attempt) -> None:
     sha256 = derivatives.photo_source(attempt.session, attempt.subject_id)
     if sha256 is None:
@@ -132,8 +155,8 @@ def demo(attempt: Attempt) -> None:
 
 
 TASKS: dict[Kind, Task] = {
-    Kind.STORE: store, Kind.TRANSCRIBE: transcribe, Kind.PLAYBACK: playback, Kind.PHOTO: photo, Kind.CLIP: clip,
-    Kind.ERASE: erase, Kind.SCRUB: scrub, Kind.DEMO: demo,
+    Kind.STORE: store, Kind.JOIN: join, Kind.TRANSCRIBE: transcribe, Kind.PLAYBACK: playback, Kind.PHOTO: photo,
+    Kind.CLIP: clip, Kind.ERASE: erase, Kind.SCRUB: scrub, Kind.DEMO: demo,
 }
 
 

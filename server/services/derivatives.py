@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.consent import Use, may_keep_photo, may_keep_recording, may_transcribe
 from server.domain.work import Held
+from server.models.segment import RecordingSegment
 from server.models.story import Photo, Recording
 from server.models.theme import Excerpt
 from server.services import consents, erasures, work
@@ -57,8 +59,17 @@ def clip_source(session: Session, excerpt_id: str) -> Passage | None:
     row = session.get(Excerpt, excerpt_id)
     if row is None or not _agreed(session, row.story_id, may_transcribe):
         return None
-    recording = session.get_one(Recording, row.recording_id)
-    return Passage(recording.sha256, row.start_ms, row.end_ms)
+    return _where_it_was_said(session, row)
+
+
+def _where_it_was_said(session: Session, row: Excerpt) -> Passage:
+    """In the segment as it came, where a recording was joined and the passage is within one: less was lost there."""
+    segment = session.scalar(select(RecordingSegment).where(
+        RecordingSegment.recording_id == row.recording_id, RecordingSegment.start_ms <= row.start_ms,
+        RecordingSegment.start_ms + RecordingSegment.duration_ms >= row.end_ms))
+    if segment is None or segment.start_ms is None:
+        return Passage(session.get_one(Recording, row.recording_id).sha256, row.start_ms, row.end_ms)
+    return Passage(segment.sha256, row.start_ms - segment.start_ms, row.end_ms - segment.start_ms)
 
 
 def expect(session: Session, made: Made) -> None:
@@ -85,7 +96,7 @@ def store_playback(session: Session, store: MediaStore, recording_id: str, made:
         _cancel(session, made, held)
         return
     row = session.get_one(Recording, recording_id)
-    row.playback_sha256, row.duration_ms = _kept(session, store, made), duration_ms
+    row.playback_sha256, row.duration_ms = kept(session, store, made), duration_ms
     work.finish(session, held)
 
 
@@ -97,7 +108,7 @@ def store_photo(session: Session, store: MediaStore, photo_id: str, made: Made, 
         _cancel(session, made, held)
         return
     row = session.get_one(Photo, photo_id)
-    row.derivative_sha256 = _kept(session, store, made)
+    row.derivative_sha256 = kept(session, store, made)
     row.width, row.height = size
     work.finish(session, held)
 
@@ -108,11 +119,12 @@ def store_clip(session: Session, store: MediaStore, excerpt_id: str, made: Made,
     if clip_source(session, excerpt_id) is None:
         _cancel(session, made, held)
         return
-    session.get_one(Excerpt, excerpt_id).clip_sha256 = _kept(session, store, made)
+    session.get_one(Excerpt, excerpt_id).clip_sha256 = kept(session, store, made)
     work.finish(session, held)
 
 
-def _kept(session: Session, store: MediaStore, made: Made) -> str:
+def kept(session: Session, store: MediaStore, made: Made) -> str:
+    """The name of these bytes, which some row is given in this transaction. Raises StorageFull, StoreUnavailable."""
     erasures.keep(session, made.sha256)
     if made.sha256 not in store:
         put(store, made)

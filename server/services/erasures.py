@@ -13,9 +13,10 @@ from sqlalchemy import Connection, delete, exists, func, literal, or_, select, t
 from sqlalchemy.orm import Session
 
 from server.domain.work import Kind
-from server.models.consent import Erasure
+from server.models.consent import ConsentEvidence, ConsentRecord, Erasure
 from server.models.held import HeldArrival
-from server.models.story import Conversation, Photo, Quote, Recording, Story
+from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
+from server.models.story import Conversation, Participant, Photo, Quote, Recording, Story
 from server.models.theme import Excerpt
 from server.models.transcript import Transcript, TranscriptSegment, TranscriptWindow
 from server.models.upload import Upload
@@ -25,9 +26,11 @@ from server.storage.store import MediaStore
 
 _LOCK_WAIT_MS = 10_000
 _HELD_WORDS = tuple(owner.__tablename__ for owner in (
-    Attempt, Conversation, Excerpt, HeldArrival, Photo, Quote, Recording, Story, Transcript, TranscriptSegment,
+    Attempt, ConsentEvidence, ConsentRecord, Conversation, Excerpt, HeldArrival, Participant, Photo, Quote, Recording,
+    RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment, Story, Transcript, TranscriptSegment,
     TranscriptWindow, Upload))
-_NAMED_BY = (Recording.sha256, Recording.playback_sha256, Photo.sha256, Photo.derivative_sha256, Excerpt.clip_sha256)
+_NAMED_BY = (Recording.sha256, Recording.playback_sha256, RecordingSegment.sha256, Photo.sha256,
+             Photo.derivative_sha256, Excerpt.clip_sha256, ConsentEvidence.sha256)
 
 
 def expect(session: Session, sha256: str, *, until: datetime | None = None) -> None:

@@ -1,7 +1,7 @@
 """What came before what it belongs to: its exact bytes, seen by nobody, until `pushes` lets it in.
 
-A story is held until its consent has come, a quote until its story has. Files wait in the staging folder instead
-(`arrivals`).
+A story is held until the consent of everybody who told it has come, a quote or a manifest until its story has. Files
+wait in the staging folder instead (`arrivals`).
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from server.models.upload import Upload
 from server.services import receipts
 from server.services.insertion import insert_once
 
-STORY, QUOTE = "story", "quote"
+STORY, QUOTE, MANIFEST = "story", "quote", "manifest"
 FLAGGED_AFTER = timedelta(days=14)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -38,7 +38,7 @@ class Overdue:
 
 
 def hold(session: Session, viewer: Viewer, kind: str, part_id: str, story_id: str, project_id: str | None, body: Body,
-         clock: PhoneClock) -> tuple[Receipt, bool]:
+         clock: PhoneClock, received_at: datetime | None = None) -> tuple[Receipt, bool]:
     """Hold something once; the receipt, and whether it is new. Whoever sends it last has sent it.
 
     Raises NotFound where it is somebody else's, and SameIdOtherContent.
@@ -46,7 +46,7 @@ def hold(session: Session, viewer: Viewer, kind: str, part_id: str, story_id: st
     is_new = insert_once(
         session, HeldArrival, HeldArrival.id, id=part_id, kind=kind, story_id=story_id, project_id=project_id,
         person_id=viewer.person_id, body=body.content, body_sha256=body.sha256,
-        clock_error_ms=clock.error // _MILLISECOND, received_at=datetime.now(UTC))
+        clock_error_ms=clock.error // _MILLISECOND, received_at=received_at or datetime.now(UTC))
     row = session.get_one(HeldArrival, part_id, populate_existing=True)
     if row.body_sha256 != body.sha256 or (row.kind, row.story_id) != (kind, story_id):
         raise SameIdOtherContent if receipts.may_see_held(viewer, row) else NotFound

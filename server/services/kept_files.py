@@ -9,6 +9,7 @@ from server.models.consent import Withdrawal
 from server.models.story import Photo, Recording
 from server.models.theme import Excerpt
 from server.models.upload import Upload
+from server.services.part_rows import ROWS
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ def list_stored(session: Session) -> list[str]:
     found: set[str | None] = set()
     for column in (Recording.playback_sha256, Photo.derivative_sha256, Excerpt.clip_sha256):
         found.update(session.scalars(select(column).distinct()))
-    for owner in (Recording, Photo):
+    for owner in ROWS.values():
         found.update(session.scalars(select(owner.sha256).where(owner.stored_at.is_not(None)).distinct()))
     return sorted(sha256 for sha256 in found if sha256 is not None)
 

@@ -2,22 +2,25 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, may
 from server.domain.errors import NotFound, Withdrawn
 from server.domain.sync import Receipt, Standing
-from server.models.consent import ConsentRecord, Tombstone, Withdrawal
+from server.models.consent import ConsentEvidence, ConsentRecord, PhoneWithdrawal, Tombstone, Withdrawal
 from server.models.held import HeldArrival
+from server.models.segment import RecordingManifest, RecordingSegment
 from server.models.story import Photo, Quote, Recording, Story
 from server.models.upload import Upload
+from server.services.part_rows import PartRow
 
 
 def find(session: Session, viewer: Viewer, part_id: str) -> Receipt:
     """The receipt of anything a phone has sent. Raises NotFound, or Withdrawn for ever."""
     refuse_withdrawn(session, viewer, part_id)
-    for look in (_of_recording, _of_photo, _of_quote, _of_story, _of_consent):
+    for look in (_of_manifest, _of_recording, _of_segment, _of_photo, _of_evidence, _of_quote, _of_story,
+                 _of_consent, _of_withdrawal):
         project_id, receipt = look(session, part_id)
         if receipt is not None and may(viewer, Permission.COLLECT, project_id):
             return receipt
@@ -32,10 +35,20 @@ def list_kept(session: Session, ids: Sequence[str]) -> dict[str, Receipt]:
     found = [for_consent(row) for row in session.scalars(select(ConsentRecord).where(ConsentRecord.id.in_(ids)))]
     found += [for_story(row) for row in session.scalars(select(Story).where(Story.id.in_(ids)))]
     found += [for_quote(row) for row in session.scalars(select(Quote).where(Quote.id.in_(ids)))]
-    recordings = select(Recording).where(Recording.id.in_(ids), Recording.stored_at.is_not(None))
+    ended = select(PhoneWithdrawal).where(PhoneWithdrawal.id.in_(ids))
+    found += [for_withdrawal(row) for row in session.scalars(ended)]
+    manifests = select(RecordingManifest).where(RecordingManifest.id.in_(ids))
+    found += [for_manifest(row) for row in session.scalars(manifests)]
+    # Of a recording in segments its phone has sent the manifest under this id, and no file.
+    recordings = select(Recording).where(Recording.id.in_(ids), Recording.stored_at.is_not(None),
+                                         ~exists().where(RecordingManifest.id == Recording.id))
     found += [_for_media("recording", row) for row in session.scalars(recordings)]
+    parts = select(RecordingSegment).where(RecordingSegment.id.in_(ids), RecordingSegment.stored_at.is_not(None))
+    found += [_for_media("segment", row) for row in session.scalars(parts)]
     photos = select(Photo).where(Photo.id.in_(ids), Photo.stored_at.is_not(None))
     found += [_for_media("photo", row) for row in session.scalars(photos)]
+    evidence = select(ConsentEvidence).where(ConsentEvidence.id.in_(ids), ConsentEvidence.stored_at.is_not(None))
+    found += [_for_media("evidence", row) for row in session.scalars(evidence)]
     return {receipt.id: receipt for receipt in found}
 
 
@@ -61,6 +74,14 @@ def for_quote(row: Quote) -> Receipt:
     return Receipt(row.id, "quote", row.body_sha256, row.body_bytes, row.received_at)
 
 
+def for_manifest(row: RecordingManifest) -> Receipt:
+    return Receipt(row.id, "manifest", row.body_sha256, row.body_bytes, row.received_at)
+
+
+def for_withdrawal(row: PhoneWithdrawal) -> Receipt:
+    return Receipt(row.id, "withdrawal", row.body_sha256, row.body_bytes, row.received_at)
+
+
 def for_held(row: HeldArrival) -> Receipt:
     return Receipt(row.id, row.kind, row.body_sha256, len(row.body), row.received_at, Standing.HELD)
 
@@ -71,7 +92,7 @@ def may_see_held(viewer: Viewer, row: HeldArrival) -> bool:
     return mine if row.project_id is None else may(viewer, Permission.COLLECT, row.project_id)
 
 
-def _for_media(kind: str, row: Recording | Photo) -> Receipt:
+def _for_media(kind: str, row: PartRow) -> Receipt:
     standing = Standing.KEPT if row.stored_at else Standing.BEING_STORED
     return Receipt(row.id, kind, row.sha256, row.size, row.received_at, standing)
 
@@ -90,6 +111,16 @@ _Found = tuple[str, Receipt | None]
 _NOTHING: _Found = ("", None)
 
 
+def _of_manifest(session: Session, part_id: str) -> _Found:
+    row = session.get(RecordingManifest, part_id)
+    return (_project(session, row.story_id), for_manifest(row)) if row else _NOTHING
+
+
+def _of_segment(session: Session, part_id: str) -> _Found:
+    row = session.get(RecordingSegment, part_id)
+    return (_project(session, row.story_id), _for_media("segment", row)) if row else _NOTHING
+
+
 def _of_recording(session: Session, part_id: str) -> _Found:
     row = session.get(Recording, part_id)
     return (_project(session, row.story_id), _for_media("recording", row)) if row else _NOTHING
@@ -98,6 +129,11 @@ def _of_recording(session: Session, part_id: str) -> _Found:
 def _of_photo(session: Session, part_id: str) -> _Found:
     row = session.get(Photo, part_id)
     return (_project(session, row.story_id), _for_media("photo", row)) if row else _NOTHING
+
+
+def _of_evidence(session: Session, part_id: str) -> _Found:
+    row = session.get(ConsentEvidence, part_id)
+    return (_project(session, row.story_id), _for_media("evidence", row)) if row else _NOTHING
 
 
 def _of_quote(session: Session, part_id: str) -> _Found:
@@ -113,6 +149,11 @@ def _of_story(session: Session, part_id: str) -> _Found:
 def _of_consent(session: Session, part_id: str) -> _Found:
     row = session.scalar(select(ConsentRecord).where(ConsentRecord.id == part_id))
     return (row.project_id, for_consent(row)) if row else _NOTHING
+
+
+def _of_withdrawal(session: Session, part_id: str) -> _Found:
+    row = session.get(PhoneWithdrawal, part_id)
+    return (session.get_one(Withdrawal, row.story_id).project_id, for_withdrawal(row)) if row else _NOTHING
 
 
 def _project(session: Session, story_id: str) -> str:

@@ -3,12 +3,12 @@
 from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from server.domain.errors import UploadBusy
-from server.models.story import Photo, Recording
 from server.models.upload import Upload
+from server.services import part_rows
 from server.storage.staging import Staging
 
 
@@ -17,9 +17,8 @@ def expire(session: Session, here: Staging, now: datetime) -> int:
 
     A whole file that became part of a story stays for as long as it takes to store it.
     """
-    is_waited_for = or_(exists().where(Recording.id == Upload.part_id, Recording.stored_at.is_(None)),
-                        exists().where(Photo.id == Upload.part_id, Photo.stored_at.is_(None)))
-    rows = list(session.scalars(select(Upload).where(Upload.expires_at <= now, ~is_waited_for)))
+    given_up = Upload.expires_at <= now, ~part_rows.waits_to_be_stored()
+    rows = list(session.scalars(select(Upload).where(*given_up)))
     for row in rows:
         session.delete(row)
     session.flush()

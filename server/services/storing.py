@@ -14,10 +14,11 @@ from server.domain.consent import may_transcribe
 from server.domain.sent import PartKind
 from server.domain.sync import ChangeKind
 from server.domain.work import Held, Kind, State
-from server.models.story import Photo, Recording, Story
+from server.models.segment import RecordingSegment
+from server.models.story import Story
 from server.models.upload import Upload
 from server.models.work import Job
-from server.services import changes, consents, erasures, locks, uploads, work
+from server.services import changes, consents, erasures, joining, locks, part_rows, uploads, work
 
 # What failed is tried again for as long as it takes: until then the phone has the only other copy.
 _TRY_AGAIN_AFTER = timedelta(minutes=10)
@@ -67,7 +68,7 @@ def settle(session: Session, waiting: Waiting, held: Held) -> None:
         locks.take_story(session, story_id)  # an answer that comes now is either seen here, or sees a stored part
     work.hold(session, held)
     upload = session.get(Upload, waiting.staged_as, with_for_update=True, populate_existing=True)
-    part = _part(session, upload) if upload is not None else None
+    part = part_rows.find(session, upload.kind, upload.part_id) if upload is not None else None
     if upload is None or part is None or not uploads.may_keep(session, PartKind(upload.kind), part.story_id):
         _give_up(session, waiting, held)
         return
@@ -77,6 +78,8 @@ def settle(session: Session, waiting: Waiting, held: Held) -> None:
     project_id = session.get_one(Story, part.story_id).project_id
     for kind in _work_on(session, upload):
         work.request(session, kind=kind, subject_id=part.id, story_id=part.story_id, project_id=project_id)
+    if isinstance(part, RecordingSegment):
+        joining.go_on(session, part.recording_id)
     changes.note(session, ChangeKind.RECEIPT, part.id, project_id, upload.person_id)
     work.finish(session, held)
 
@@ -104,8 +107,7 @@ def ask_again(session: Session, here: str, now: datetime) -> int:
 
 def _give_up(session: Session, waiting: Waiting, held: Held) -> None:
     for rows in (
-        delete(Recording).where(Recording.id == waiting.part_id, Recording.stored_at.is_(None)),
-        delete(Photo).where(Photo.id == waiting.part_id, Photo.stored_at.is_(None)),
+        *part_rows.forget(waiting.part_id),
         delete(Upload).where(Upload.id == waiting.staged_as),
     ):
         session.execute(rows.execution_options(synchronize_session=False))
@@ -113,14 +115,10 @@ def _give_up(session: Session, waiting: Waiting, held: Held) -> None:
     erasures.ask(session, [waiting.sha256], project_id=None)
 
 
-def _part(session: Session, upload: Upload) -> Recording | Photo | None:
-    if upload.kind == PartKind.PHOTO:
-        return session.get(Photo, upload.part_id)
-    return session.get(Recording, upload.part_id)
-
-
 def _work_on(session: Session, upload: Upload) -> list[Kind]:
     if upload.kind == PartKind.PHOTO:
         return [Kind.PHOTO]
+    if upload.kind in (PartKind.SEGMENT, PartKind.EVIDENCE):
+        return []
     agreed = consents.agreed_uses(session, upload.story_id)
     return [Kind.PLAYBACK, Kind.TRANSCRIBE] if may_transcribe(agreed) else [Kind.PLAYBACK]

@@ -19,9 +19,8 @@ from server.domain.ids import new_id
 from server.domain.sent import PartKind, SentPart
 from server.domain.sync import PhoneClock
 from server.domain.tus import KEPT_FOR
-from server.models.story import Photo, Recording
 from server.models.upload import Upload
-from server.services import consents, receipts, staging_places, stories
+from server.services import consent_evidence, consents, part_rows, receipts, segments, staging_places, stories
 from server.services.insertion import insert_once
 from server.storage.staging import Staging
 
@@ -47,6 +46,7 @@ class Arriving:
     is_whole: bool
     is_stored: bool
     is_settled: bool
+    evidence_kind: str | None = None
 
 
 def begin(session: Session, viewer: Viewer, sent: SentPart, clock: PhoneClock, here: Staging, *,
@@ -54,13 +54,15 @@ def begin(session: Session, viewer: Viewer, sent: SentPart, clock: PhoneClock, h
     """The upload for a part, and whether it is new. Announcing the same part again finds the same upload.
 
     A part may be announced before its story has come. Raises NotFound, Withdrawn, EmptyFile, UseRefused,
-    SameIdOtherContent, TooMuchUnfinished (bytes that one person has announced and not finished), StorageFull.
+    SameIdOtherContent, ManifestMismatch, TooMuchUnfinished (bytes that one person has announced and not finished),
+    StorageFull.
     """
     receipts.refuse_withdrawn(session, viewer, sent.id)
     stories.to_add_to(session, viewer, sent.story_id, lock=True)
     if not sent.length:
         raise EmptyFile
     is_stored = _is_stored(session, sent)
+    _require_place(session, sent)
     if not is_stored and not may_arrive(session, sent.kind, sent.story_id):
         raise UseRefused
     staging_places.note(session, here, datetime.now(UTC), seldom=True)
@@ -120,8 +122,10 @@ def advance(session: Session, arriving: Arriving, offset: int, here: Staging) ->
 
 def may_keep(session: Session, kind: PartKind, story_id: str) -> bool:
     """Whether the person who shares agrees, now, to a part of this kind."""
+    if kind is PartKind.EVIDENCE:
+        return stories.consent_project(session, story_id) is not None  # it shows a no as well as a yes
     agreed = consents.agreed_uses(session, story_id)
-    return rules.may_keep_recording(agreed) if kind is PartKind.RECORDING else rules.may_keep_photo(agreed)
+    return rules.may_keep_photo(agreed) if kind is PartKind.PHOTO else rules.may_keep_recording(agreed)
 
 
 def may_arrive(session: Session, kind: PartKind, story_id: str) -> bool:
@@ -131,16 +135,30 @@ def may_arrive(session: Session, kind: PartKind, story_id: str) -> bool:
 
 def _is_stored(session: Session, sent: SentPart) -> bool:
     """Whether this very part was stored before. Raises SameIdOtherContent for another one under its id."""
-    row = session.get(Recording, sent.id) if sent.kind is PartKind.RECORDING else session.get(Photo, sent.id)
+    row = part_rows.find(session, sent.kind, sent.id)
     if row is not None and (row.story_id, row.sha256, row.size) != (sent.story_id, sent.sha256, sent.length):
         raise SameIdOtherContent
     return row is not None and row.stored_at is not None
 
 
+def _require_place(session: Session, sent: SentPart) -> None:
+    """A recording comes whole or in segments, and segments are those of its manifest, whichever comes first.
+
+    Raises ManifestMismatch, SameIdOtherContent.
+    """
+    if sent.kind is PartKind.SEGMENT:
+        file = sent.id, sent.position, sent.sha256, sent.length
+        segments.require_fit(session, sent.recording_id, sent.story_id, file)
+    elif sent.kind is PartKind.EVIDENCE:
+        consent_evidence.require_named(session, sent.consent_id, sent.story_id, (sent.id, sent.sha256))
+    elif sent.kind is PartKind.RECORDING and segments.is_in_segments(session, sent.id):
+        raise SameIdOtherContent
+
+
 def _again(session: Session, row: Upload, viewer: Viewer, sent: SentPart, here: Staging) -> Arriving:
     """A second announcement. Phones are passed on, so whoever of the project announces it last goes on with it."""
-    before = (row.kind, row.story_id, row.sha256, row.length)
-    if before != (sent.kind.value, sent.story_id, sent.sha256, sent.length):
+    before = (row.kind, row.story_id, row.sha256, row.length, row.details.get("recording_id", ""))
+    if before != (sent.kind.value, sent.story_id, sent.sha256, sent.length, sent.recording_id):
         raise SameIdOtherContent
     row.person_id = viewer.person_id
     if _is_lost(session, row, here):
@@ -168,7 +186,9 @@ def _require_room(session: Session, viewer: Viewer, length: int, here: Staging,
 def _values(viewer: Viewer, sent: SentPart, clock: PhoneClock, *, is_stored: bool) -> dict[str, Any]:
     now = datetime.now(UTC)
     details = {"metadata": sent.metadata, "description": sent.description, "position": sent.position,
-               "started_at": clock.right(sent.started_at).isoformat()}
+               "started_at": clock.right(sent.started_at).isoformat(), "recording_id": sent.recording_id,
+               "consent_id": sent.consent_id, "evidence_kind": sent.evidence_kind, "people": sent.people,
+               "people_note": sent.people_note}
     return {"id": new_id(), "part_id": sent.id, "kind": sent.kind.value, "story_id": sent.story_id,
             "person_id": viewer.person_id, "sha256": sent.sha256, "length": sent.length,
             "offset": sent.length if is_stored else 0, "details": details, "created_at": now,
@@ -187,4 +207,5 @@ def _arriving(row: Upload, here: Staging) -> Arriving:
     return Arriving(part_id=row.part_id, kind=PartKind(row.kind), story_id=row.story_id, sha256=row.sha256,
                     staged_as=row.id, staged_on=row.staged_on, offset=offset, length=row.length,
                     expires_at=row.expires_at, metadata=row.details["metadata"], is_whole=is_whole,
-                    is_stored=is_stored, is_settled=(row.staged_on, row.offset) == (here.place, offset))
+                    is_stored=is_stored, is_settled=(row.staged_on, row.offset) == (here.place, offset),
+                    evidence_kind=row.details.get("evidence_kind"))

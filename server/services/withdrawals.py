@@ -5,6 +5,7 @@ hashes of files until the store has let go of them.
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,16 +17,18 @@ from server.domain.audit import Action
 from server.domain.errors import NotFound
 from server.domain.sync import ChangeKind
 from server.domain.work import Kind
-from server.models.consent import ConsentRecord, Tombstone, Withdrawal
+from server.models.consent import ConsentEvidence, ConsentRecord, Tombstone, Withdrawal, WithdrawnCode
 from server.models.held import HeldArrival
 from server.models.project import Project
 from server.models.provocation import Evidence
-from server.models.story import Conversation, Photo, Quote, Recording, Story
+from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
+from server.models.story import Conversation, Participant, Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, OnPart, Tagging
 from server.models.transcript import Transcript, TranscriptSegment, TranscriptWindow
 from server.models.upload import Upload
 from server.models.work import Attempt, Job
 from server.services import audit, changes, consents, erasures, locks, work
+from server.services.insertion import insert_once
 
 
 @dataclass(frozen=True)
@@ -42,15 +45,53 @@ def withdraw(session: Session, viewer: Viewer, story_id: str, reason: str = "") 
     Researchers withdraw what they collected, administrators anything in their project. Raises NotFound.
     """
     locks.take_story(session, story_id)
-    project_id, researcher_id = _whose(session, story_id)
-    _check(viewer, project_id, researcher_id)
+    project_id = project_to_withdraw_from(session, viewer, story_id)
+    if project_id is None:
+        raise NotFound
+    end(session, viewer, story_id, project_id, reason, datetime.now(UTC))
+
+
+def project_to_withdraw_from(session: Session, viewer: Viewer, story_id: str) -> str | None:
+    """The project of a story that the viewer may withdraw, also before it has arrived and after it is gone; None where
+    neither it nor its consent has ever come. Raises NotFound."""
+    found = _whose(session, story_id)
+    if found is None:
+        return None
+    project_id, researcher_id = found
+    is_administrator = Role.ADMINISTRATOR in viewer.roles_in(project_id)
+    if not may(viewer, Permission.WITHDRAW, project_id) or not (is_administrator or viewer.person_id == researcher_id):
+        raise NotFound
+    return project_id
+
+
+def end(session: Session, viewer: Viewer | None, story_id: str, project_id: str, reason: str, at: datetime) -> None:
+    """Record the withdrawal, once, and empty the story. The caller holds the story, and has asked who may.
+
+    There is no viewer where one of those who told it does it with their receipt.
+    """
     if session.get(Withdrawal, story_id) is None:
+        person_id = viewer.person_id if viewer else None
         session.add(Withdrawal(
-            story_id=story_id, project_id=project_id, recorded_by=viewer.person_id, reason=reason.strip(),
-            receipt_code_hash=_receipt_code_hash(session, story_id), at=datetime.now(UTC)))
+            story_id=story_id, project_id=project_id, recorded_by=person_id, reason=reason.strip(),
+            receipt_code_hash=_receipt_code_hash(session, story_id), at=at))
         session.flush()
-        audit.note(session, viewer.person_id, Action.WITHDREW, "story", story_id, project_id)
+        keep_codes(session, story_id, session.scalars(
+            select(Participant.receipt_code_hash).where(Participant.story_id == story_id)))
+        audit.note(session, person_id, Action.WITHDREW, "story", story_id, project_id)
     empty(session, story_id, project_id)
+
+
+def keep_codes(session: Session, story_id: str, hashes: Iterable[str]) -> None:
+    """Have the receipt of everybody who told a withdrawn story say that it has ended."""
+    for hashed in list(hashes):
+        insert_once(session, WithdrawnCode, WithdrawnCode.receipt_code_hash, receipt_code_hash=hashed,
+                    story_id=story_id)
+
+
+def list_codes(session: Session, story_id: str) -> list[str]:
+    """The hashed receipt codes of those who told a withdrawn story together."""
+    return list(session.scalars(select(WithdrawnCode.receipt_code_hash).where(WithdrawnCode.story_id == story_id)
+                                .order_by(WithdrawnCode.receipt_code_hash)))
 
 
 def apply_again(session: Session) -> int:
@@ -78,23 +119,15 @@ def get_ended(session: Session, viewer: Viewer, project_id: str, story_id: str) 
     return Ended(found.name, found.at)
 
 
-def _whose(session: Session, story_id: str) -> tuple[str, str]:
-    """The project and the researcher of a story, also before it has arrived and after it is gone. Raises NotFound."""
+def _whose(session: Session, story_id: str) -> tuple[str, str] | None:
+    """The project and the researcher of a story, or who took its first consent."""
     # The lock keeps parts of the story from arriving until this transaction has ended.
     story = session.scalar(select(Story).where(Story.id == story_id).with_for_update())
     if story is not None:
         return story.project_id, story.researcher_id
     records = select(ConsentRecord).where(ConsentRecord.story_id == story_id).order_by(ConsentRecord.sequence)
     consent = session.scalars(records).first()
-    if consent is None:
-        raise NotFound
-    return consent.project_id, consent.taken_by
-
-
-def _check(viewer: Viewer, project_id: str, researcher_id: str) -> None:
-    is_administrator = Role.ADMINISTRATOR in viewer.roles_in(project_id)
-    if not may(viewer, Permission.WITHDRAW, project_id) or not (is_administrator or viewer.person_id == researcher_id):
-        raise NotFound
+    return (consent.project_id, consent.taken_by) if consent else None
 
 
 def _receipt_code_hash(session: Session, story_id: str) -> str:
@@ -124,8 +157,10 @@ def empty(session: Session, story_id: str, project_id: str) -> None:
 def _refuse_for_ever(session: Session, story_id: str) -> set[str]:
     """Parts by the phone's ids, and uploads by the server's too, which name their staged files."""
     ids = {story_id}
-    for column, owner in ((Recording.id, Recording), (Photo.id, Photo), (Quote.id, Quote), (Upload.part_id, Upload),
-                          (Upload.id, Upload), (HeldArrival.id, HeldArrival)):
+    for column, owner in ((Recording.id, Recording), (RecordingManifest.id, RecordingManifest),
+                          (RecordingSegment.id, RecordingSegment), (RecordingSegment.recording_id, RecordingSegment),
+                          (Photo.id, Photo), (ConsentEvidence.id, ConsentEvidence), (Quote.id, Quote),
+                          (Upload.part_id, Upload), (Upload.id, Upload), (HeldArrival.id, HeldArrival)):
         ids.update(session.scalars(select(column).where(owner.story_id == story_id)))
     known = set(session.scalars(select(Tombstone.id).where(Tombstone.id.in_(ids))))
     session.add_all(Tombstone(id=part_id, story_id=story_id) for part_id in sorted(ids - known))
@@ -146,6 +181,8 @@ def _hashes(session: Session, story_id: str) -> set[str]:
         for row in session.execute(select(one, other).where(owner.story_id == story_id)):
             found.update(row)
     found.update(session.scalars(select(Excerpt.clip_sha256).where(Excerpt.story_id == story_id)))
+    found.update(session.scalars(select(ConsentEvidence.sha256).where(ConsentEvidence.story_id == story_id)))
+    found.update(session.scalars(select(RecordingSegment.sha256).where(RecordingSegment.story_id == story_id)))
     found.update(session.scalars(select(Upload.sha256).where(Upload.story_id == story_id)))
     return {sha256 for sha256 in found if sha256 is not None}
 
@@ -153,6 +190,7 @@ def _hashes(session: Session, story_id: str) -> set[str]:
 def _delete_content(session: Session, story_id: str) -> None:
     """Every row with something of the story in it, those that point at others first."""
     recordings = select(Recording.id).where(Recording.story_id == story_id)
+    manifests = select(RecordingManifest.id).where(RecordingManifest.story_id == story_id)
     transcripts = select(Transcript.id).where(Transcript.recording_id.in_(recordings))
     conversation_id = session.scalar(select(Story.conversation_id).where(Story.id == story_id))
     for rows in (
@@ -162,10 +200,18 @@ def _delete_content(session: Session, story_id: str) -> None:
         delete(TranscriptWindow).where(TranscriptWindow.recording_id.in_(recordings)),
         delete(TranscriptSegment).where(TranscriptSegment.transcript_id.in_(transcripts)),
         delete(Transcript).where(Transcript.recording_id.in_(recordings)),
+        delete(RecordingGap).where(RecordingGap.recording_id.in_(recordings)),
+        delete(RecordingMarker).where(RecordingMarker.recording_id.in_(manifests)),
+        delete(RecordingSegment).where(RecordingSegment.story_id == story_id),
+        delete(RecordingManifest).where(RecordingManifest.story_id == story_id),
         delete(Upload).where(Upload.story_id == story_id),
         delete(HeldArrival).where(HeldArrival.story_id == story_id),
         delete(Quote).where(Quote.story_id == story_id),
         delete(Photo).where(Photo.story_id == story_id),
+        delete(ConsentEvidence).where(ConsentEvidence.story_id == story_id),
+        delete(Participant).where(Participant.story_id == story_id),
+        update(ConsentRecord).where(ConsentRecord.story_id == story_id).values(
+            agreed_by="", interpreter="", witness=""),
         delete(Recording).where(Recording.story_id == story_id),
         delete(Story).where(Story.id == story_id),
         delete(Conversation).where(Conversation.id == conversation_id,

@@ -15,6 +15,7 @@ from server.domain.consent import Use
 from server.domain.ids import new_id
 from tests.conftest import Browser
 from tests.media.sounds import encoded, notes
+from tests.segments import Run
 from tests.storing import store_what_waits
 
 CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -85,6 +86,16 @@ class Phone:
         answer = self.patch(announcement.headers["Location"], 0, content)
         store_what_waits(self.browser.application)
         return answer
+
+    def upload_segment(self, body: dict[str, Any], run: Run, **announced: Any) -> TestResponse:
+        """As `upload`, with a segment of the recording whose manifest this is."""
+        number = next(one["number"] for one in body["segments"] if one["id"] == run.id)
+        values = {"part_id": run.id, "kind": "segment", "recording_id": body["id"], "number": str(number)}
+        return self.upload(body["story_id"], run.content, **(values | announced))
+
+    def gathered(self, recording_id: str) -> TestResponse:
+        """How far a recording has come."""
+        return self.browser.get(f"/api/v1/recordings/{recording_id}")
 
     def receipt(self, part_id: str) -> TestResponse:
         """The receipt, once everything that waits for it is stored."""

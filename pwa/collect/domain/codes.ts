@@ -61,6 +61,8 @@ export const SERVER_CODES = [
   'wrong_content_type',
   'wrong_tus_version',
   'method_not_allowed',
+  'sign_in_failed',
+  'seal_broken',
 ] as const;
 
 export type PhoneCode = (typeof PHONE_CODES)[number];

@@ -31,6 +31,8 @@ export const problems: Record<PhoneCode | ServerCode | 'unknown', string> & Reco
   wrong_content_type: 'The server could not read it. Open the newest Earshot, then try this again.',
   wrong_tus_version: 'The server is newer than this app. Open the newest Earshot, then try this again.',
   method_not_allowed: 'The server is newer than this app. Open the newest Earshot, then try this again.',
+  sign_in_failed: 'The password is not right. Check it and try again.',
+  seal_broken: 'The server cannot open this phone’s lock. Only the PIN opens it. Nothing is lost.',
 
   // codes the phone makes
   being_stored: 'It has all arrived. It counts as sent when the server has put it away safely.',

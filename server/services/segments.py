@@ -1,0 +1,53 @@
+"""What has come of a recording in segments, and whether more may."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.domain import manifest as rules
+from server.domain.errors import ManifestMismatch, SameIdOtherContent
+from server.domain.manifest import ListedSegment
+from server.models.segment import RecordingManifest, RecordingSegment
+from server.models.story import Recording
+
+
+def is_in_segments(session: Session, recording_id: str) -> bool:
+    """Whether a manifest says that this recording comes in segments."""
+    return session.get(RecordingManifest, recording_id) is not None
+
+
+def require_fit(session: Session, recording_id: str, story_id: str, file: tuple[str, int, str, int]) -> None:
+    """`file`: the segment's id, number, SHA-256 and size. Before its manifest has come, any may be one of a recording.
+
+    Raises ManifestMismatch for one that is not, and SameIdOtherContent where the recording came whole.
+    """
+    row = session.get(RecordingManifest, recording_id)
+    if row is None and session.get(Recording, recording_id) is not None:
+        raise SameIdOtherContent
+    if row is not None and not (row.story_id == story_id and rules.fits(listed(row), file)):
+        raise ManifestMismatch
+
+
+def has_place(session: Session, recording_id: str, story_id: str, file: tuple[str, int, str, int]) -> bool:
+    """As `require_fit`, which does not refuse it."""
+    try:
+        require_fit(session, recording_id, story_id, file)
+    except (ManifestMismatch, SameIdOtherContent):
+        return False
+    return True
+
+
+def listed(row: RecordingManifest) -> list[ListedSegment]:
+    return [rules.from_json(segment) for segment in row.segments]
+
+
+def arrived(session: Session, recording_id: str, story_id: str) -> list[RecordingSegment]:
+    """The segments that are here, in their order, stored or about to be."""
+    mine = RecordingSegment.recording_id == recording_id, RecordingSegment.story_id == story_id
+    query = select(RecordingSegment).where(*mine).order_by(RecordingSegment.number, RecordingSegment.id)
+    return list(session.scalars(query))
+
+
+def missing(session: Session, row: RecordingManifest) -> list[ListedSegment]:
+    """What the store does not have yet."""
+    stored = (part.id for part in arrived(session, row.id, row.story_id) if part.stored_at is not None)
+    return rules.missing(listed(row), stored)
