@@ -28,7 +28,6 @@ export const locking = {
       return `Too many wrong PINs. Try again in ${left}. Nothing is lost.`;
     },
     forgotten: 'I do not know the PIN',
-    without: 'Start a conversation without unlocking',
     lockedTitle: 'Earshot is locked',
     lockedWhy: 'You can start a conversation. Unlock to see what is here and to send it.',
   },
