@@ -22,15 +22,18 @@ export interface OpenImage {
 /** What a photo needs of the browser. `open` rejects when the file is not an image. */
 export type ImageOpener = (file: Blob) => Promise<OpenImage>;
 
-/** Straightens and shrinks a picture. Throws `empty_file`, `too_large` or `unsupported_image`. */
-export async function takePicture(file: Blob, open: ImageOpener = openInBrowser): Promise<Picture> {
+/**
+ * Straightens a picture and shrinks it until its longest edge has `longest` pixels.
+ * Throws `empty_file`, `too_large` or `unsupported_image`.
+ */
+export async function takePicture(file: Blob, longest: number, open: ImageOpener = openInBrowser): Promise<Picture> {
   if (file.size === 0) throw new Refusal('empty_file');
   if (file.size > LARGEST_FILE) throw new Refusal('too_large');
   const image = await open(file).catch((error: unknown) => {
     throw new Refusal('unsupported_image', String(error));
   });
   try {
-    const { width, height } = fitWithin(image.width, image.height);
+    const { width, height } = fitWithin(image.width, image.height, longest);
     return { bytes: await image.toJpeg(width, height), width, height };
   } finally {
     image.close();

@@ -3,8 +3,28 @@ export const USES = ['record', 'transcribe', 'commissioners', 'board', 'publicat
 
 export type Use = (typeof USES)[number];
 export type Answers = Record<Use, boolean>;
-export type How = 'spoken' | 'signed' | 'ticked';
+/** Tapped here, signed on the screen, said aloud, or written on paper that was photographed. */
+export type How = 'ticked' | 'signed' | 'spoken' | 'paper';
 export type ForWhom = 'self' | 'child' | 'adult';
+/** Wordings are read in full, or in short sentences of one idea each, beside pictures. */
+export type Reading = 'full' | 'easy';
+export type EvidenceKind = 'signature' | 'spoken' | 'paper';
+
+/** What shows that somebody agreed, as their consent names it. */
+export interface Evidence {
+  id: string;
+  kind: EvidenceKind;
+  /** Hex SHA-256 of the whole file. */
+  sha256: string;
+}
+
+/** The file of it, as it is kept and sent. */
+export interface EvidenceFile extends Evidence {
+  type: string;
+  size: number;
+  /** ISO 8601 with offset. */
+  madeAt: string;
+}
 
 export interface ConsentRecord {
   id: string;
@@ -16,7 +36,26 @@ export interface ConsentRecord {
   forWhom: ForWhom;
   /** ISO 8601 with offset. */
   givenAt: string;
+  /** Whose it is. This and what follows is left out where it says nothing, and by earlier apps. */
+  participantId?: string;
+  /** The very words that were read: hex SHA-256 of `hashedWords`, their language (BCP 47) and reading. */
+  wordingSha256?: string;
+  language?: string;
+  reading?: Reading;
+  /** Who agreed on their behalf, such as `mother`; empty when they did. */
+  agreedBy?: string;
+  interpreter?: string;
+  witness?: string;
+  evidence?: Evidence | null;
 }
+
+/** What shows an agreement that was given in this way. */
+export const EVIDENCE_OF: Record<How, EvidenceKind | null> = {
+  ticked: null,
+  signed: 'signature',
+  spoken: 'spoken',
+  paper: 'paper',
+};
 
 export interface MayCapture {
   recording: boolean;
@@ -26,9 +65,12 @@ export interface MayCapture {
   anything: boolean;
 }
 
-/** What may be captured under these answers: the rule the server applies when the parts arrive. */
-export function mayCapture(answers: Answers): MayCapture {
-  const recording = answers.record;
+/**
+ * What may be captured under these answers: the rule the server applies when the parts arrive. Nothing is recorded
+ * where somebody in the room must not be heard.
+ */
+export function mayCapture(answers: Answers, withoutRecording = false): MayCapture {
+  const recording = answers.record && !withoutRecording;
   const photos = answers.photos;
   const quotes = answers.commissioners || answers.board || answers.publication;
   return { recording, photos, quotes, anything: recording || photos || quotes };
@@ -44,4 +86,16 @@ export function noAnswers(): Answers {
     publication: false,
     photos: false,
   };
+}
+
+/** What everybody agrees to: what may be done with a story that they tell together. Nobody has agreed to nothing. */
+export function sharedAnswers(all: readonly Answers[]): Answers {
+  const shared = noAnswers();
+  for (const use of USES) shared[use] = all.length > 0 && all.every((answers) => answers[use]);
+  return shared;
+}
+
+/** True when somebody was asked everything and said no each time. */
+export function refusesAll(answers: Partial<Answers>): boolean {
+  return USES.every((use) => answers[use] === false);
 }

@@ -3,7 +3,10 @@ import type { Project, Prompt, Wording } from './project';
 
 /** One entry of the server's feed: how something stands now. Kinds this app has no use for are left out. */
 export type Change =
-  | ({ kind: 'project'; projectId: string } & Pick<Project, 'name' | 'introduction' | 'isDemo' | 'places'>)
+  | ({ kind: 'project'; projectId: string } & Pick<
+      Project,
+      'name' | 'introduction' | 'isDemo' | 'places' | 'photoPixels' | 'keepHours'
+    >)
   | { kind: 'guide'; projectId: string; prompts: Prompt[] }
   | { kind: 'wording'; projectId: string; wording: Wording | null }
   | { kind: 'membership'; projectId: string; collects: boolean }
@@ -25,8 +28,8 @@ export type ToldProject = Omit<Project, 'wording'> & { wording: Wording | null }
 export function projectsAfter(projects: readonly ToldProject[], change: Change): readonly ToldProject[] {
   switch (change.kind) {
     case 'project': {
-      const { projectId, name, introduction, isDemo, places } = change;
-      return told(projects, projectId, { name, introduction, isDemo, places });
+      const { kind: _, projectId, ...news } = change;
+      return told(projects, projectId, news);
     }
     case 'guide':
       return told(projects, change.projectId, { prompts: change.prompts });

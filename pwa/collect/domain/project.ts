@@ -1,18 +1,6 @@
-import type { Use } from './consent';
+import type { Wording } from './wording';
 
-export interface WordingUse {
-  use: Use;
-  question: string;
-  explanation: string;
-}
-
-export interface Wording {
-  id: string;
-  version: number;
-  title: string;
-  introduction: string;
-  uses: WordingUse[];
-}
+export type { Wording, WordingUse } from './wording';
 
 export interface Prompt {
   id: string;
@@ -27,6 +15,10 @@ export interface Project {
   wording: Wording;
   prompts: Prompt[];
   places: string[];
+  /** Pixels of the longest edge that a photo keeps; left out by older servers. */
+  photoPixels?: number;
+  /** How long files stay on the phone after the server has them, in hours; left out by older servers. */
+  keepHours?: number;
 }
 
 export interface Person {

@@ -15,6 +15,15 @@ export function consentBody(consent: ConsentRecord): string {
     how: consent.how,
     for_whom: consent.forWhom,
     given_at: consent.givenAt,
+    // JSON leaves out what is undefined.
+    participant_id: consent.participantId,
+    wording_sha256: consent.wordingSha256,
+    language: consent.language,
+    reading: consent.reading,
+    agreed_by: consent.agreedBy || undefined,
+    interpreter: consent.interpreter || undefined,
+    witness: consent.witness || undefined,
+    evidence: evidenceFields(consent.evidence),
   });
 }
 
@@ -22,11 +31,16 @@ export function storyBody(story: Story): string {
   return JSON.stringify({
     id: story.id,
     project_id: story.projectId,
-    conversation: { id: story.conversationId, started_at: story.toldAt, place: story.place },
+    conversation: { id: story.conversationId, started_at: story.startedAt ?? story.toldAt, place: story.place },
     pseudonym: story.pseudonym,
     told_at: story.toldAt,
     place: story.place,
     receipt_code: story.receiptCode,
+    participants: story.participants?.map(({ id, pseudonym, receiptCode }) => ({
+      id,
+      pseudonym,
+      receipt_code: receiptCode,
+    })),
   });
 }
 
@@ -36,5 +50,10 @@ export function quoteBody(quote: Quote): string {
     story_id: quote.storyId,
     text: quote.text,
     written_at: quote.writtenAt,
+    participant_id: quote.participantId,
   });
+}
+
+function evidenceFields(evidence: ConsentRecord['evidence']): object | undefined {
+  return evidence ? { id: evidence.id, kind: evidence.kind, sha256: evidence.sha256 } : undefined;
 }

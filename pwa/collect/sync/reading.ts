@@ -1,12 +1,18 @@
 import { isRecord, readReceipt } from '../domain/answer';
 import { USES, type Use } from '../domain/consent';
+import { fromBase64 } from '../domain/base64';
 import type { Change, Page } from '../domain/feed';
 import type { Person, Prompt, Wording, WordingUse } from '../domain/project';
 
 export interface Session {
   person: Person;
   csrfToken: string;
+  /** To whom a copy of the phone's key and files are sealed; null from older servers. */
+  rescueKey: { keyId: string; point: Uint8Array<ArrayBuffer> } | null;
 }
+
+/** Bytes of an uncompressed point of P-256. */
+const POINT_BYTES = 65;
 
 type Json = Record<string, unknown>;
 
@@ -17,7 +23,17 @@ export function readSession(body: unknown): Session | null {
   if (!isRecord(body) || !isRecord(body.person) || typeof body.csrf_token !== 'string') return null;
   const { id, name } = body.person;
   if (typeof id !== 'string') return null;
-  return { person: { id, name: text(name) }, csrfToken: body.csrf_token };
+  return { person: { id, name: text(name) }, csrfToken: body.csrf_token, rescueKey: readRescueKey(body.rescue_key) };
+}
+
+function readRescueKey(value: unknown): Session['rescueKey'] {
+  if (!isRecord(value) || typeof value.id !== 'string') return null;
+  try {
+    const point = fromBase64(text(value.public_key));
+    return point.length === POINT_BYTES ? { keyId: value.id, point } : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Null when the answer is not a page of the feed, so that what is kept is not replaced by nothing. */
@@ -39,6 +55,8 @@ function readChange(row: Json): Change | null {
         introduction: text(told.introduction),
         isDemo: told.is_demo === true,
         places: Array.isArray(told.places) ? told.places.filter((place) => typeof place === 'string') : [],
+        ...(typeof told.keep_hours === 'number' && { keepHours: told.keep_hours }),
+        ...(typeof told.photo_pixels === 'number' && { photoPixels: told.photo_pixels }),
       };
     case 'guide':
       return { kind: 'guide', projectId, prompts: rows(told.prompts).map(readPrompt) };
@@ -62,10 +80,21 @@ function readPrompt(row: Json): Prompt {
 }
 
 function readWording(row: Json): Wording {
-  const asked = rows(row.uses).filter((use) => USES.includes(use.use as Use));
   return {
     id: text(row.id),
     version: Number(row.version ?? 0),
+    ...readWords(row),
+    texts: rows(row.texts).map((one) => ({
+      language: text(one.language),
+      reading: one.reading === 'easy' ? 'easy' : 'full',
+      ...readWords(one),
+    })),
+  };
+}
+
+function readWords(row: Json): Pick<Wording, 'title' | 'introduction' | 'uses'> {
+  const asked = rows(row.uses).filter((use) => USES.includes(use.use as Use));
+  return {
     title: text(row.title),
     introduction: text(row.introduction),
     uses: asked.map(

@@ -1,0 +1,143 @@
+import type { Agreeing, Statement } from '../app-core';
+import { takePicture, type ImageOpener } from '../capture/photos';
+import { StatementRecorder, type StatementParts } from '../capture/statement';
+import { Refusal } from '../domain/codes';
+import type { ConsentRecord, EvidenceFile, EvidenceKind } from '../domain/consent';
+import { receiptCode, uuidv7 } from '../domain/ids';
+import { isFreeName, MOST_PARTICIPANTS, type Agreement } from '../domain/participant';
+import { LONGEST_EDGE } from '../domain/picture';
+import type { Story, StoryDraft } from '../domain/story';
+import { inRange } from '../domain/text';
+import { isoWithOffset } from '../domain/time';
+import { hashedWords } from '../domain/wording';
+import { sha256 } from '../store/bytes';
+import type { Database } from '../store/database';
+import { CONVERSATION, keepDraft, quoteDraft, readDraft } from '../store/drafts';
+import { keepUnconfirmed, unconfirmedBytes } from '../store/evidence';
+import { saveStory, storyWithConsents, type GivenConsent } from '../store/stories';
+
+/** Consent, from the first answer to the story that it opens, and what is being written meanwhile. */
+export class ConsentDesk implements Agreeing {
+  private writing: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly database: Database,
+    private readonly statements: StatementParts,
+    private readonly openImage: ImageOpener | undefined,
+  ) {}
+
+  conversation<Draft>(): Promise<Draft | null> {
+    return readDraft<Draft>(this.database, CONVERSATION);
+  }
+
+  keepConversation(draft: unknown): Promise<void> {
+    return this.inTurn(() => keepDraft(this.database, CONVERSATION, draft));
+  }
+
+  async quote(storyId: string): Promise<string> {
+    return (await readDraft<string>(this.database, quoteDraft(storyId))) ?? '';
+  }
+
+  keepQuote(storyId: string, text: string): Promise<void> {
+    return this.inTurn(() => keepDraft(this.database, quoteDraft(storyId), text || null));
+  }
+
+  newStatement(): Statement {
+    return new StatementRecorder(this.statements);
+  }
+
+  async keepEvidence(kind: EvidenceKind, file: Blob): Promise<EvidenceFile> {
+    const { bytes, type } = kind === 'paper' ? await this.paper(file) : { bytes: await file.arrayBuffer(), type: file.type };
+    if (bytes.byteLength === 0) throw new Refusal('empty_file');
+    return keepUnconfirmed(this.database, { id: uuidv7(), kind, type, madeAt: isoWithOffset() }, bytes);
+  }
+
+  async evidence({ id, type }: EvidenceFile): Promise<Blob | null> {
+    const bytes = await unconfirmedBytes(this.database, id);
+    return bytes && new Blob([bytes], { type });
+  }
+
+  async consentsOf(storyId: string): Promise<ConsentRecord[]> {
+    return (await storyWithConsents(this.database, storyId)).consents;
+  }
+
+  /** Keeps the story and every consent in one transaction. Throws `invalid`, `phone_full`, `not_saved`. */
+  async start(projectId: string, personId: string, draft: StoryDraft): Promise<Story> {
+    const now = isoWithOffset();
+    const { agreements, conversation, withoutRecording } = draft;
+    const participants = agreements.map(({ participantId, pseudonym }) => ({
+      id: participantId,
+      pseudonym: pseudonym.trim(),
+      receiptCode: receiptCode(),
+    }));
+    const names = participants.map(({ pseudonym }) => pseudonym);
+    const pseudonym = draft.pseudonym.trim();
+    const place = draft.place.trim();
+    if (!areNames([pseudonym]) || !areNames(names) || !inRange(place, 0, 120)) throw new Refusal('invalid');
+    const story: Story = {
+      id: uuidv7(),
+      projectId,
+      personId,
+      conversationId: conversation?.id ?? uuidv7(),
+      pseudonym,
+      place,
+      toldAt: now,
+      receiptCode: participants[0]!.receiptCode,
+      participants,
+      ...(conversation && { startedAt: conversation.startedAt }),
+      ...(withoutRecording && { withoutRecording }),
+    };
+    const given = await Promise.all(agreements.map((agreement) => consentTo(agreement, story, draft.wordingId)));
+    // A draft still on its way to disk would outlive what it became.
+    await this.writing;
+    await saveStory(this.database, story, given);
+    return story;
+  }
+
+  /** Large enough to read, and nothing but what can be seen. */
+  private async paper(file: Blob): Promise<{ bytes: ArrayBuffer; type: string }> {
+    const { bytes } = await takePicture(file, LONGEST_EDGE, this.openImage);
+    return { bytes, type: 'image/jpeg' };
+  }
+
+  /** One after another, so that what was written last is what stays. */
+  private inTurn(write: () => Promise<void>): Promise<void> {
+    const done = this.writing.then(write);
+    this.writing = done.catch(() => undefined);
+    return done;
+  }
+}
+
+async function consentTo(agreement: Agreement, story: Story, wordingId: string): Promise<GivenConsent> {
+  const { participantId, text, answers, how, forWhom, agreedBy, interpreter, witness, evidence } = agreement;
+  const consent: ConsentRecord = {
+    id: uuidv7(),
+    projectId: story.projectId,
+    storyId: story.id,
+    wordingId,
+    answers: { ...answers },
+    how,
+    forWhom,
+    givenAt: story.toldAt,
+    participantId,
+    ...(text.language && {
+      wordingSha256: await sha256(new TextEncoder().encode(hashedWords(text))),
+      language: text.language,
+      reading: text.reading,
+    }),
+    agreedBy: agreedBy.trim(),
+    interpreter: interpreter.trim(),
+    witness: witness.trim(),
+    evidence: evidence && { id: evidence.id, kind: evidence.kind, sha256: evidence.sha256 },
+  };
+  return { consent, file: evidence };
+}
+
+/** Between one and forty, each 1 to 80 characters and like no other. */
+function areNames(names: readonly string[]): boolean {
+  return (
+    names.length >= 1 &&
+    names.length <= MOST_PARTICIPANTS &&
+    names.every((name, at) => inRange(name, 1, 80) && isFreeName(name, names.slice(0, at)))
+  );
+}
