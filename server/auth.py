@@ -3,21 +3,26 @@
 Every view states its access with one of `public`, `signed_in` and `allowed`; an app with a view that does not
 will not start. A browser comes with a cookie, and its unsafe requests also prove that they come from our own pages.
 Another program comes with a key (`Authorization: Bearer`), which opens the API alone and stands in for all of that.
+A phone says which one it is (`Device-Id`): one that was shut out is refused everywhere in the API, and whatever was
+used to sign in on it ends.
 """
 
 import hmac
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
 
-from server.db import SAFE_METHODS, db
+from server.db import SAFE_METHODS, db, open_to_write
 from server.domain.access import Permission, Viewer, may
-from server.domain.errors import CsrfFailed, NotFound, SignedOut
-from server.services import access_keys, sign_in
+from server.domain.errors import CsrfFailed, DeviceRevoked, Invalid, NotFound, SignedOut
+from server.domain.ids import checked_id
+from server.services import access_keys, revocations, sign_in
 
 log = logging.getLogger(__name__)
 
@@ -80,13 +85,16 @@ def init_auth(app: Flask) -> None:
         if request.endpoint is None:
             return None
         access = access_of(app, request.endpoint)
+        device_id = _device_id()
+        _refuse_revoked(device_id)
         key = _key() if access.needs_sign_in else None
-        if key is None:
-            _look_at_cookie(access)
-        else:
-            _look_at_key(key)
+        token = _look_at_cookie(access) if key is None else _look_at_key(key)
         if access.needs_sign_in and g.viewer is None:
             return _ask_to_sign_in()
+        if token and device_id:
+            _note_device(device_id, token)
+        if key is None and token and request.method not in SAFE_METHODS:
+            sign_in.renew(db.session(), token)
         if access.permission is not None:
             project_id = (request.view_args or {}).get("project_id", "")
             if not may(viewer(), access.permission, project_id):
@@ -118,27 +126,55 @@ def _key() -> str | None:
     return sent.token or ""
 
 
-def _look_at_key(key: str) -> None:
+def _device_id() -> str | None:
+    """The phone that calls, as it says itself; in the API alone. Phones of before say it in some addresses only."""
+    if not request.path.startswith(API):
+        return None
+    try:
+        return checked_id(request.headers.get("Device-Id") or (request.view_args or {}).get("device_id"))
+    except Invalid:
+        return None
+
+
+def _refuse_revoked(device_id: str | None) -> None:
+    """Whoever is signed in on a phone that was shut out is so no more, also with a session that began afterwards."""
+    if device_id is None or not revocations.is_revoked(db.session(), device_id):
+        return
+    for token in filter(None, (request.cookies.get(COOKIE), _key())):
+        _apart("the end of a session", partial(revocations.end_use, token=token))
+    raise DeviceRevoked
+
+
+def _note_device(device_id: str, token: str) -> None:
+    """Raises DeviceRevoked where that happened in this moment."""
+    if not revocations.is_noted(db.session(), viewer(), device_id, token):
+        _apart("the use of a phone",
+               partial(revocations.note_use, viewer=viewer(), device_id=device_id, token=token))
+
+
+def _look_at_key(key: str) -> str:
     found = access_keys.who_is(db.session(), key)
     if found is None:
         raise SignedOut
     g.viewer = found.viewer
     if not found.use_is_old_news:
-        _note_use(key)
+        _apart("the use of a key", partial(access_keys.note_use, token=key))
+    return key
 
 
-def _note_use(key: str) -> None:
-    """In a transaction of its own, since a request that only reads writes nothing else. A full disk stops no reader."""
+def _apart(what: str, write: Callable[[Session], None]) -> None:
+    """A transaction of its own, since a request that only reads writes nothing else. A full disk stops no reader."""
     db.session.rollback()
     try:
-        access_keys.note_use(db.session(), key)
-        db.session.commit()
-    except OperationalError as error:
-        db.session.rollback()
-        log.error("the use of a key could not be noted: %s", type(error.orig).__name__)
+        with open_to_write() as connection, Session(connection) as session:
+            write(session)
+            session.commit()
+    except (OperationalError, IntegrityError) as error:
+        log.error("%s could not be noted: %s", what, type(error.orig).__name__)
 
 
-def _look_at_cookie(access: Access) -> None:
+def _look_at_cookie(access: Access) -> str | None:
+    """The token of a session that goes on. Raises CsrfFailed."""
     token = request.cookies.get(COOKIE)
     found = sign_in.who_is(db.session(), token) if token else None
     if found is not None:
@@ -146,12 +182,11 @@ def _look_at_cookie(access: Access) -> None:
     if request.method in SAFE_METHODS:
         if access.needs_sign_in:
             _refuse_embedding()
-        return
+        return token if found else None
     _prove_same_origin(is_needed=token is not None or not access.needs_sign_in)
     if access.needs_sign_in and found is not None:
         _prove_token()
-    if found is not None and token:
-        sign_in.renew(db.session(), token)
+    return token if found else None
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:

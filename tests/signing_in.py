@@ -20,7 +20,7 @@ def signs_in(session: Session, email: str, password: str, address: str = "10.0.0
 
 def changes_password(session: Session, viewer: Viewer, current: str, new: str, *, keep: str = "") -> None:
     """Change it, as somebody does who types both. Raises Invalid, TooManyAttempts."""
-    tried = people.begin_password_change(session, viewer)
+    tried = people.begin_password_try(session, viewer)
     if tried.password_hash and not passwords.is_right(tried.password_hash, current):
         raise Invalid(fields={"current_password": "wrong"})
     people.change_password(session, tried, passwords.choose(new, ""), keep=keep)

@@ -34,6 +34,10 @@ class Action(StrEnum):
     SIGNED_OUT = "signed_out"
     SIGN_IN_FAILED = "sign_in_failed"
     RESTORED = "restored"
+    REVOKED = "revoked"
+    ALLOWED = "allowed"
+    UNLOCKED = "unlocked"
+    IMPORTED = "imported"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ _MOST_DIGITS = 6
 
 @dataclass(frozen=True)
 class PhoneSettings:
-    """`keep_hours`: how long a phone keeps a file after the server has it. `photo_pixels`: the longer side of a photo."""
+    """`keep_hours` is how long a phone keeps a file after we have it, `photo_pixels` the longer side of a photo."""
 
     keep_hours: int = KEEP_HOURS
     photo_pixels: int = PHOTO_PIXELS

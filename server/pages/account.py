@@ -26,7 +26,7 @@ def change_password() -> ResponseReturnValue:
     session, form = db.session(), request.form
     session.commit()
     with passwords.turn():
-        tried = people.begin_password_change(session, viewer())
+        tried = people.begin_password_try(session, viewer())
         email = people.get_account(session, viewer()).email
         session.commit()
         is_right = tried.password_hash is None or passwords.is_right(tried.password_hash,

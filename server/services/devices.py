@@ -1,18 +1,21 @@
 """Phones that collect, and what each said it has not sent: only its researcher can bring that home."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from server.domain.access import ROLES_THAT_MAY, Permission, Viewer
-from server.domain.errors import NotFound
+from server.domain.access import ROLES_THAT_MAY, Permission, Viewer, require
+from server.domain.errors import DeviceRevoked, NotFound
 from server.domain.sent import SentDevice
 from server.domain.sync import PhoneClock
+from server.models.consent import ConsentRecord
 from server.models.device import Device
 from server.models.people import Membership, Person
 from server.services.insertion import insert_once
+
+SILENT_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -28,18 +31,25 @@ class Reported:
 
 
 @dataclass(frozen=True)
-class WithUnsent:
-    """A phone that has something nobody else has, and who reported it last."""
+class Phone:
+    """A phone, who reported it last, and since when and by whom it is shut out."""
 
     id: str
     person_name: str
     reported: Reported
+    revoked_at: datetime | None = None
+    revoked_by: str | None = None
+
+    def is_silent(self, now: datetime) -> bool:
+        """Whether it has something that nobody else has, and was not heard of for a week."""
+        return self.reported.unsent > 0 and self.reported.last_seen_at < now - SILENT_AFTER
 
 
 def report(session: Session, viewer: Viewer, sent: SentDevice, clock: PhoneClock) -> Reported:
     """Keep what a phone says of itself. Phones are passed on: whoever reports it last has it.
 
-    Raises NotFound where it is the phone of somebody who still collects, but in no project of the viewer's.
+    Raises NotFound where it is the phone of somebody who still collects, but in no project of the viewer's, and
+    DeviceRevoked.
     """
     now = datetime.now(UTC)
     is_new = insert_once(session, Device, Device.id, id=sent.id, person_id=viewer.person_id, first_seen_at=now,
@@ -47,6 +57,8 @@ def report(session: Session, viewer: Viewer, sent: SentDevice, clock: PhoneClock
     row = session.get_one(Device, sent.id, with_for_update=True, populate_existing=True)
     if not is_new:
         _pass_on(session, viewer, row)
+    if row.revoked_at is not None:
+        raise DeviceRevoked
     row.label, row.app_version = sent.label, sent.app_version
     row.unsent, row.unsent_bytes = sent.unsent, sent.unsent_bytes
     row.oldest_unsent_at = clock.right(sent.oldest_unsent_at) if sent.oldest_unsent_at else None
@@ -55,12 +67,51 @@ def report(session: Session, viewer: Viewer, sent: SentDevice, clock: PhoneClock
     return _reported(row)
 
 
-def list_with_unsent(session: Session) -> list[WithUnsent]:
+def list_with_unsent(session: Session) -> list[Phone]:
     """Phones that said they hold something, the longest silent first. For operators: it names no story."""
-    rows = session.execute(
-        select(Device, Person.name).join(Person, Person.id == Device.person_id).where(Device.unsent > 0)
-        .order_by(Device.last_seen_at, Device.id))
-    return [WithUnsent(device.id, name, _reported(device)) for device, name in rows]
+    return _phones(session, _query().where(Device.unsent > 0))
+
+
+def list_of_project(session: Session, viewer: Viewer, project_id: str) -> list[Phone]:
+    """The phones of the project's people, the longest silent first. It names no story. Raises NotFound."""
+    require(viewer, Permission.MANAGE_PEOPLE, project_id)
+    return _phones(session, _query().where(_is_of(project_id)))
+
+
+def get_of_project(session: Session, viewer: Viewer, project_id: str, device_id: str) -> Phone:
+    """One of the phones of the project's people. Raises NotFound."""
+    require(viewer, Permission.MANAGE_PEOPLE, project_id)
+    found = _phones(session, _query().where(Device.id == device_id, _is_of(project_id)))
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def require_own(session: Session, viewer: Viewer, device_id: str) -> None:
+    """Raises NotFound unless the viewer reported the phone last, and DeviceRevoked."""
+    row = session.get(Device, device_id)
+    if row is None or row.person_id != viewer.person_id:
+        raise NotFound
+    if row.revoked_at is not None:
+        raise DeviceRevoked
+
+
+def _query() -> Select[Device, str, str | None]:
+    revoker = aliased(Person)
+    return (select(Device, Person.name, revoker.name).join(Person, Person.id == Device.person_id)
+            .outerjoin(revoker, revoker.id == Device.revoked_by).order_by(Device.last_seen_at, Device.id))
+
+
+def _phones(session: Session, query: Select[Device, str, str | None]) -> list[Phone]:
+    return [Phone(device.id, name, _reported(device), device.revoked_at, revoker)
+            for device, name, revoker in session.execute(query)]
+
+
+def _is_of(project_id: str) -> ColumnElement[bool]:
+    """SQL: whoever has the phone belongs to the project, or collected for it and belongs nowhere any more."""
+    theirs = Membership.person_id == Device.person_id
+    collected = exists().where(ConsentRecord.taken_by == Device.person_id, ConsentRecord.project_id == project_id)
+    return exists().where(theirs, Membership.project_id == project_id) | (collected & ~exists().where(theirs))
 
 
 def _pass_on(session: Session, viewer: Viewer, row: Device) -> None:

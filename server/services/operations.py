@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func, select, update
@@ -16,12 +16,11 @@ from server.models.held import HeldArrival
 from server.models.upload import StagingPlace
 from server.models.work import Attempt, Job
 from server.services import audit, devices, held, staging_places, work
-from server.services.devices import WithUnsent
+from server.services.devices import Phone
 from server.services.held import Overdue
 
 STATES = (State.WAITING, State.RUNNING, State.BLOCKED, State.FAILED)
 _NEEDS_HELP = (State.FAILED, State.BLOCKED)
-PHONE_SILENT_AFTER = timedelta(days=7)
 LITTLE_ROOM_BYTES = 5 * 1024**3
 _LITTLE_SHARE = 0.1
 
@@ -83,14 +82,6 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Phone:
-    """A phone with something on it that nobody else has. A silent one has not been heard of for a week."""
-
-    device: WithUnsent
-    is_silent: bool
-
-
-@dataclass(frozen=True)
 class Operations:
     """Everything an operator looks at in the morning."""
 
@@ -111,8 +102,7 @@ def get_overview(session: Session, viewer: Viewer, now: datetime, folders: Seque
     return Operations(
         work=_work(session), troubles=_troubles(session), busy=_busy(session), machines=_machines(session, now),
         rooms=_rooms(folders),
-        phones=[Phone(device, device.reported.last_seen_at < now - PHONE_SILENT_AFTER)
-                for device in devices.list_with_unsent(session)],
+        phones=devices.list_with_unsent(session),
         held=session.scalar(select(func.count()).select_from(HeldArrival)) or 0,
         overdue=held.list_overdue(session, now), audit_entries=audit.head_of(session).sequence)
 

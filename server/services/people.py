@@ -79,7 +79,7 @@ def get_person(session: Session, person_id: str | None) -> Person:
     return person
 
 
-def begin_password_change(session: Session, viewer: Viewer) -> Try:
+def begin_password_try(session: Session, viewer: Viewer) -> Try:
     """Count a try at the viewer's password before it is made; commit that. Raises TooManyAttempts."""
     person = session.get_one(Person, viewer.person_id)
     taken = attempts.take(session, [Limit(f"password:{person.id}", PASSWORD_TRIES)])

@@ -57,7 +57,7 @@ def test_everything_that_needs_somebody_is_said_with_what_to_do(session: Session
     page = operator.get("/operations")
     assert_sound(page)
     for words in ("Transcript of a recording: 1 failed", "no sound could be read from it",
-                  "Try all of this kind again", "3 parts not sent (41 MB)", "Last heard of 8 days ago",
+                  "Try all of this kind again", "3 parts not sent (41 MB)", "Last seen 8 days ago",
                   "Not heard of for a week", "A quote without its story", "Two weeks or longer", "north",
                   "Last heard of 2 hours ago", "1.0 GB free", "Silent", "Little room"):
         assert words in page.text

@@ -101,7 +101,7 @@ def test_phones_that_hold_something_are_there_and_those_silent_for_a_week_stand_
                            first_seen_at=NOW, last_seen_at=NOW - timedelta(days=days)))
     session.flush()
     phones = operations.get_overview(session, operator, NOW, []).phones
-    assert [(phone.device.reported.label, phone.is_silent) for phone in phones] == [("blue", True), ("red", False)]
+    assert [(phone.reported.label, phone.is_silent(NOW)) for phone in phones] == [("blue", True), ("red", False)]
 
 
 def test_what_waits_for_its_consent_is_counted_and_flagged_after_two_weeks(session: Session, world,

@@ -13,6 +13,8 @@ export const PHONE_CODES = [
   'microphone_lost',
   'silence', // the microphone went dead, as after a phone call
   'no_sound_arriving', // the recorder stopped handing over sound
+  'hidden', // the phone stopped the microphone while nobody could see the app
+  'slept', // the phone slept, and nothing was recorded meanwhile
   'not_saved', // the phone would not write, twice
   'phone_full',
   'empty_recording',
@@ -25,6 +27,7 @@ export const PHONE_CODES = [
   'weak_secret', // too short, or easily guessed
   'no_rescue', // the server never met this phone's lock
   'already_locked', // a lock was set up before, as in another tab
+  'waits_for_wifi', // somebody chose that sound and photos go by Wi-Fi alone
   'no_rescue_key', // the server has not yet said to whom a file is to be sealed
   'newer_app_open', // a newer app has changed the database while this page was open
   'app_unavailable', // a needed browser feature is missing

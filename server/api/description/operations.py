@@ -7,7 +7,7 @@ from server.api.description.schemas import ID, TIME, Schema, reference
 from server.problems import STATUS
 
 # What any request may meet.
-ALWAYS = ("unavailable", "failed")
+ALWAYS = ("device_revoked", "unavailable", "failed")
 SIGNED_IN = ("signed_out",)
 UNSAFE = (*SIGNED_IN, "csrf_failed", "storage_full")
 
@@ -31,6 +31,9 @@ DEVICE_TIME = header(
     required=False)
 
 
+DEVICE_ID = header("Device-Id", ID, "The phone that calls. What is no UUID says nothing.", required=False)
+
+
 def answer(description: str, schema: str | None = None, headers: dict[str, Schema] | None = None) -> dict[str, Any]:
     """One successful answer, by the name of its schema and the schemas of its headers."""
     found: dict[str, Any] = {"description": description}
@@ -44,6 +47,7 @@ def answer(description: str, schema: str | None = None, headers: dict[str, Schem
 def operation(name: str, tag: str, summary: str, answers: dict[str, Any], codes: tuple[str, ...] = (),
               **more: Any) -> dict[str, Any]:
     """An operation with its successful answers, and a refusal for every code it may give."""
+    more["parameters"] = [*more.get("parameters", []), DEVICE_ID]
     return {"operationId": name, "tags": [tag], "summary": summary, **more,
             "responses": answers | _refusals((*codes, *ALWAYS))}
 

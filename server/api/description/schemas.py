@@ -65,9 +65,9 @@ SCHEMAS: dict[str, Schema] = {
     "Session": shape(
         "Who is signed in. There is no CSRF token beside a key.", person=shape("", id=ID, name=TEXT),
         csrf_token={"type": ["string", "null"]}, server_time=TIME,
-        rescue_key=shape(
-            "What the phone seals to the server. `public_key` is an uncompressed point of P-256 in base64.",
-            id=ID, public_key=TEXT)),
+        rescue_key={"anyOf": [{"type": "null"}, shape(
+            "What the phone seals to the server. `public_key` is an uncompressed point of P-256 in base64. It is null "
+            "while a full or busy disk keeps the first one from being made.", id=ID, public_key=TEXT)]}),
     "Consent": shape(
         "One agreement. A story that is asked about again has several. One that was given and has come after another "
         "takes its place; of two whose order is in doubt, what both agree to holds. Each of several participants has "

@@ -1,0 +1,20 @@
+"""Giving a phone whose PIN was forgotten its own key back, which it once sealed to the server."""
+
+from sqlalchemy.orm import Session
+
+from server.domain.access import Viewer
+from server.domain.audit import Action
+from server.services import audit, devices, rescue_keys, sign_in
+from server.services.sign_in import Try
+
+
+def open_phone(session: Session, viewer: Viewer, device_id: str, tried: Try, sealed: bytes) -> bytes:
+    """The phone's key, for whoever has the phone and has just given their password.
+
+    Raises NotFound, DeviceRevoked, SignInFailed when the password was changed meanwhile, SealBroken.
+    """
+    devices.require_own(session, viewer, device_id)
+    sign_in.succeed(session, tried)
+    secret = rescue_keys.open_sealed(session, sealed)
+    audit.note(session, viewer.person_id, Action.UNLOCKED, "device", device_id, None)
+    return secret
