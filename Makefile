@@ -75,10 +75,11 @@ $(VENV)/.run: requirements/run.txt
 	$(BIN)/python -m pip install --progress-bar on -r requirements/run.txt
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.run requirements/test.txt tests/chromium.py
+$(VENV)/.test: $(VENV)/.run requirements/test.txt tests/chromium.py tests/engines/__main__.py
 	@echo "Setting up what the tests need"
 	$(BIN)/python -m pip install --progress-bar on -r requirements/test.txt
 	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.engines
 	@touch $@
 
 $(VENV)/.node: $(VENV)/.run

@@ -24,11 +24,15 @@ class People:
         with self._app.app_context():
             project = makers.make_project(db.session(), "Waiting for a bed")
             self.project_id = project.id
+            self.wording_id = makers.wording_of(db.session(), project).id
             self._ids = {
                 role: makers.make_person(db.session(), project, role, name=role.value.replace("_", " ").title()).id
                 for role in Role
             }
             db.session.commit()
+
+    def id(self, role: Role) -> str:
+        return self._ids[role]
 
     def link(self, role: Role) -> str:
         with self._app.app_context():
