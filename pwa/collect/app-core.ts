@@ -1,8 +1,11 @@
+import type { ConsentRecord, EvidenceFile, EvidenceKind } from './domain/consent';
+import type { Line } from './domain/line';
 import type { LockState } from './domain/lock';
 import type { RecorderView } from './domain/recorder';
 import type { Readable } from './domain/readable';
 import type { Person, Project } from './domain/project';
-import type { Story, StoryDraft, StoryView } from './domain/story';
+import type { StatementView } from './domain/statement';
+import type { PhotoWords, Story, StoryDraft, StoryView } from './domain/story';
 import type { OutboxSummary } from './domain/status';
 import type { Code } from './domain/codes';
 
@@ -73,6 +76,62 @@ export interface Recorder {
   rescue(): Promise<Blob | null>;
 }
 
+/** Somebody saying what they agree to, which may be recorded even where their story may not. */
+export interface Statement {
+  readonly view: Readable<StatementView>;
+  /** Call from a tap. Never throws: what stands in the way is in `view`. */
+  start(): Promise<void>;
+  /** What was said; null when nothing was. It ends by itself after a minute. */
+  stop(): Promise<Blob | null>;
+  drop(): void;
+}
+
+/** Consent before it is confirmed, and what else is not finished. All of it is sealed. */
+export interface Agreeing {
+  /** The conversation that is not confirmed. Throws `locked`. */
+  conversation<Draft>(): Promise<Draft | null>;
+  /** Null forgets it, and the evidence kept for it. */
+  keepConversation(draft: unknown): Promise<void>;
+  /** A quote being written; empty when there is none. Throws `locked`. */
+  quote(storyId: string): Promise<string>;
+  keepQuote(storyId: string, text: string): Promise<void>;
+  newStatement(): Statement;
+  /** A photo of paper is straightened and stripped. Throws `empty_file`, `unsupported_image`, `phone_full`. */
+  keepEvidence(kind: EvidenceKind, file: Blob): Promise<EvidenceFile>;
+  /** Evidence to look at or listen to while its consent is not confirmed. */
+  evidence(file: EvidenceFile): Promise<Blob | null>;
+  /** What everybody who tells a story agreed to. */
+  consentsOf(storyId: string): Promise<ConsentRecord[]>;
+}
+
+export interface SendingView {
+  /** Sound and photos wait for Wi-Fi. */
+  wifiOnly: boolean;
+  line: Line;
+  /** False while sound and photos wait: for Wi-Fi, or where the phone cannot tell, to be asked for. */
+  mediaGoes: boolean;
+}
+
+/** How things leave this phone, and what can be done with those that cannot. */
+export interface Sending {
+  readonly view: Readable<SendingView>;
+  /** True once the server has said that an administrator shut this phone out. Nothing is sent, nothing is deleted. */
+  readonly revoked: Readable<boolean>;
+  setWifiOnly(wifiOnly: boolean): Promise<void>;
+  /** Sends the sound and photos that wait now, by whatever there is. */
+  mediaNow(): Promise<void>;
+  /**
+   * Takes a story back for its participant: nothing of it is on this phone when this resolves, and the server is told
+   * when it can be reached. `reason` may be empty. Throws `story_missing`.
+   */
+  takeBack(storyId: string, reason: string): Promise<void>;
+  /**
+   * One part with what it needs, or all of a story, as a file that only the server can open, piece by piece.
+   * Throws `no_rescue_key`, `locked`, `damaged_on_phone`, `story_missing`.
+   */
+  itemFile(storyId: string, partId: string | null): AsyncGenerator<Uint8Array<ArrayBuffer>>;
+}
+
 /** Everything the screens need. Methods that can be refused throw `Refusal` with a `code`. */
 export interface CollectApp {
   /** False until what is kept on this phone has been read. */
@@ -95,16 +154,19 @@ export interface CollectApp {
   readonly withdrawn: Readable<number>;
 
   readonly lock: Lock;
+  readonly sending: Sending;
 
   story(storyId: string): StoryView | null;
-  /** Saves consent and story in one transaction and queues both. */
+  readonly agreeing: Agreeing;
+
+  /** Saves the story, every consent and what shows them in one transaction, and queues all of it. */
   startStory(projectId: string, draft: StoryDraft): Promise<Story>;
   /** Throws `use_refused`. One at a time: `already_recording`. */
   newRecorder(storyId: string): Recorder;
   /** Straightens, shrinks and strips the picture. Throws `use_refused`, `unsupported_image`, `empty_file`, `phone_full`. */
-  addPhoto(storyId: string, file: Blob, description: string): Promise<string>;
-  /** 1 to 5000 characters. Throws `use_refused`, `invalid`. */
-  addQuote(storyId: string, text: string): Promise<string>;
+  addPhoto(storyId: string, file: Blob, about: PhotoWords): Promise<string>;
+  /** 1 to 5000 characters; `participantId` says who of a group said it. Throws `use_refused`, `invalid`. */
+  addQuote(storyId: string, text: string, participantId?: string): Promise<string>;
   /** The bytes of a photo or recording while they are still on this phone, to show or play. */
   partBlob(partId: string): Promise<Blob | null>;
   /** Removes a part that nobody but this phone holds. Throws `already_sent`. */

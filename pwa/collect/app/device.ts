@@ -1,3 +1,4 @@
+import { lineOf, type Line } from '../domain/line';
 import { soundAlarm } from '../capture/alarm';
 import { screenAwake } from '../capture/awake';
 import { browserMicrophone, type Microphone } from '../capture/microphone';
@@ -25,6 +26,8 @@ export interface Device {
   chance: () => number;
   every: (ms: number, call: () => void) => () => void;
   after: (ms: number, call: () => void) => () => void;
+  /** What the phone is connected by, as far as it says. */
+  line: () => Line;
   /** Calls when there may be a signal again, or when somebody looks at the app again. */
   onReturn: (call: () => void) => void;
   /** Calls whenever somebody touches the app, types, or looks at it again. */
@@ -56,7 +59,9 @@ export function browserDevice(): Device {
       const timer = setTimeout(call, ms);
       return () => clearTimeout(timer);
     },
+    line: () => lineOf(connection()?.type),
     onReturn(call) {
+      connection()?.addEventListener('change', call);
       addEventListener('online', call);
       addEventListener('offline', call);
       document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && call());
@@ -77,4 +82,9 @@ export function browserDevice(): Device {
       return { persisted, usedBytes: usage, quotaBytes: quota };
     },
   };
+}
+
+/** The Network Information API, which only some browsers have. */
+function connection(): (EventTarget & { type?: string }) | undefined {
+  return (navigator as { connection?: EventTarget & { type?: string } }).connection;
 }

@@ -1,24 +1,31 @@
 import type { CollectApp } from '../app-core';
 import { Refusal } from '../domain/codes';
 import { deviceLabel } from '../domain/device';
+import { longestEdge } from '../domain/picture';
 import { Database } from '../store/database';
+import { deviceId } from '../store/feed';
 import { RECORDING_LOCK } from '../store/locks';
 import { forgetPerson } from '../store/projects';
 import { Api } from '../sync/api';
 import { Engine } from '../sync/engine';
+import { identified } from '../sync/identified';
 import { Transport } from '../sync/transport';
 import { browserDevice, type Device } from './device';
+import { ConsentDesk } from './agreeing';
 import { Guard } from './guard';
+import { SendingDesk } from './sending';
 import { Shelf } from './shelf';
 import { StoryDesk } from './stories';
 import { UpdateOffer } from './update';
 
 /** Opens the app: reads what is kept, seals what a crash cut off, and begins to look for the server. */
 export function openCollectApp(device: Device = browserDevice(), database = new Database()): CollectApp {
-  const api = new Api(device.fetch);
-  const transport = new Transport(database, api, device.fetch);
+  const fetch = identified(device.fetch, () => deviceId(database));
+  const api = new Api(fetch);
+  const transport = new Transport(database, api, fetch);
   const engine = new Engine({ ...device, label: deviceLabel(device.userAgent), database, api, transport });
   const desk = new StoryDesk({ ...device, database }, device.openImage, () => {
+    database.hold('recording', desk.isRecording);
     void update.look();
     // A recording that has just ended is in the outbox now.
     if (!desk.isRecording) void engine.wake();
@@ -27,6 +34,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     device.updates,
     async () => desk.isRecording || shelf.outbox.get().sending || device.locks.anyHeld(RECORDING_LOCK),
   );
+  const agreeing = new ConsentDesk(database, device, device.openImage);
   const shelf = new Shelf(database, device, engine);
   const guard = new Guard({
     ...device,
@@ -43,9 +51,13 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     void engine.wake();
     return result;
   };
+  const sending = new SendingDesk(database, device, engine.revoked, () => kept(Promise.resolve()));
   const story = (storyId: string) => shelf.stories.get().find(({ id }) => id === storyId) ?? null;
 
-  shelf.outbox.subscribe(() => void update.look());
+  shelf.outbox.subscribe(({ sending: busy }) => {
+    database.hold('sending', busy);
+    void update.look();
+  });
   device.onReturn(() => void engine.wake());
   // Where the database cannot be opened, `trouble` says so.
   void guard.look().then(() => shelf.open()).then(() => engine.wake(), () => undefined);
@@ -55,20 +67,25 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     update: update.view,
     withdrawn: engine.withdrawn,
     lock: guard,
+    sending,
+    agreeing,
     story,
     async startStory(projectId, draft) {
       const { person } = shelf.signIn.get();
       if (!person) throw new Refusal('signed_out');
       void shelf.persist();
-      return kept(desk.start(projectId, person.id, draft));
+      return kept(agreeing.start(projectId, person.id, draft));
     },
     newRecorder(storyId) {
       const found = story(storyId);
       if (!found) throw new Refusal('story_missing');
       return desk.newRecorder(found);
     },
-    addPhoto: (storyId, file, description) => kept(desk.addPhoto(storyId, file, description)),
-    addQuote: (storyId, text) => kept(desk.addQuote(storyId, text)),
+    addPhoto(storyId, file, about) {
+      const project = shelf.projects.get().find(({ id }) => id === story(storyId)?.projectId);
+      return kept(desk.addPhoto(storyId, file, { ...about, longest: longestEdge(project?.photoPixels) }));
+    },
+    addQuote: (storyId, text, participantId) => kept(desk.addQuote(storyId, text, participantId)),
     partBlob: (partId) => desk.partBlob(partId),
     discard: (partId) => kept(desk.discard(partId)),
     retry: (entryId) => kept(shelf.retry(entryId)),

@@ -6,11 +6,12 @@ import type { Project } from '../domain/project';
 import { writable } from '../domain/readable';
 import { summary, type OutboxSummary } from '../domain/status';
 import type { StoryView } from '../domain/story';
-import { openStories, storyViews } from '../domain/story-views';
+import { storyViews } from '../domain/story-views';
 import type { Database } from '../store/database';
 import { changeEntries, changeEntry } from '../store/outbox';
 import { keptPerson, keptProjects } from '../store/projects';
 import { everythingKept } from '../store/stories';
+import { unqueuedParts } from '../store/unqueued';
 import type { Engine } from '../sync/engine';
 import type { Device } from './device';
 
@@ -89,8 +90,9 @@ export class Shelf {
   private async readWhileStale(): Promise<void> {
     while (this.stale) {
       this.stale = false;
-      const [kept, projects, person] = await Promise.all([
+      const [kept, unqueued, projects, person] = await Promise.all([
         everythingKept(this.database),
+        unqueuedParts(this.database),
         keptProjects(this.database),
         keptPerson(this.database),
       ]);
@@ -98,7 +100,7 @@ export class Shelf {
       this.signIn.update((now) => ({ ...now, person }));
       this.lastAnswerAt.set(person?.seenAt ?? null);
       this.stories.set(storyViews(kept, projects));
-      this.outbox.set(summary(kept.entries, openStories(kept)));
+      this.outbox.set(summary(kept.entries, unqueued.map(({ storyId }) => storyId)));
     }
   }
 

@@ -14,6 +14,8 @@ export interface Receipt {
 export type Answer =
   | { kind: 'receipt'; receipt: Receipt }
   | { kind: 'signed_out' }
+  /** An administrator has shut this phone out: nothing more is sent from it. */
+  | { kind: 'revoked' }
   | { kind: 'withdrawn' }
   /** The server understood and said no: trying the same again would be pointless. */
   | { kind: 'refused'; code: Code; message: string | null }
@@ -46,6 +48,7 @@ export function readProblem({ status, body }: RawAnswer): Answer {
   // A refusal without a code of ours came from a proxy or a sign-in page on the way.
   if (code === null) return later('not_earshot', null);
   if (status === 401) return { kind: 'signed_out' };
+  if (status === 403 && code === 'device_revoked') return { kind: 'revoked' };
   if (status === 410) return { kind: 'withdrawn' };
   if (NOT_NOW.has(status)) return later(code, message);
   return { kind: 'refused', code, message };

@@ -9,6 +9,14 @@ export interface DeviceReport {
   oldestUnsentAt: string | null;
 }
 
+/** A part on the phone that no outbox entry stands for yet. */
+export interface Unqueued {
+  storyId: string;
+  bytes: number;
+  /** When it was captured, ISO 8601; empty where that is not known. */
+  at: string;
+}
+
 const BROWSERS: [RegExp, string][] = [
   [/Edg\//, 'Edge'],
   [/SamsungBrowser\//, 'Samsung Internet'],
@@ -32,13 +40,21 @@ export function deviceLabel(userAgent: string): string {
   return `${named(BROWSERS) ?? 'A browser'} on ${named(SYSTEMS) ?? 'a device'}`;
 }
 
-export function deviceReport(entries: readonly EntryStanding[], label: string): DeviceReport {
+/** Everything that the server has not confirmed counts: what waits, what needs somebody, and what is being made. */
+export function deviceReport(
+  entries: readonly EntryStanding[],
+  unqueued: readonly Unqueued[],
+  label: string,
+): DeviceReport {
   const unsent = entries.filter(({ state }) => state !== 'stored');
-  const times = unsent.map(({ createdAt }) => createdAt).sort((a, b) => Date.parse(a) - Date.parse(b));
+  const left = [...unsent.map((entry) => entry.bytes - entry.sentBytes), ...unqueued.map(({ bytes }) => bytes)];
+  const times = [...unsent.map(({ createdAt }) => createdAt), ...unqueued.map(({ at }) => at)]
+    .filter((time) => !Number.isNaN(Date.parse(time)))
+    .sort((a, b) => Date.parse(a) - Date.parse(b));
   return {
     label,
-    unsent: unsent.length,
-    unsentBytes: unsent.reduce((sum, entry) => sum + entry.bytes - entry.sentBytes, 0),
+    unsent: unsent.length + unqueued.length,
+    unsentBytes: left.reduce((sum, bytes) => sum + bytes, 0),
     oldestUnsentAt: times[0] ?? null,
   };
 }

@@ -1,8 +1,8 @@
-import type { Answer, Receipt } from './answer';
 import type { Code } from './codes';
+import { isMedia, mustFollow, placeInOrder, type EntryKind } from './entry-kinds';
 import type { Notice } from './story';
 
-export type EntryKind = 'consent' | 'story' | 'quote' | 'photo' | 'recording';
+export type { EntryKind } from './entry-kinds';
 export type EntryState = 'waiting' | 'sending' | 'stored' | 'refused' | 'needs_sign_in' | 'withdrawn';
 
 /** How an entry stands, which says nothing of what is in it. */
@@ -25,6 +25,10 @@ export interface EntryStanding {
   receivedAt: string | null;
   notices: Notice[];
   createdAt: string;
+  /** Since when a file is kept although the server has it, in Unix milliseconds; nothing before that and after. */
+  keptSince?: number | null;
+  /** Somebody asked for it to go without waiting for Wi-Fi. */
+  anyLine?: boolean;
 }
 
 /** Something the server has not confirmed yet, or has. */
@@ -35,114 +39,70 @@ export interface OutboxEntry extends EntryStanding {
   body: string | null;
 }
 
-const SOON_MS = 1_000;
 const FIRST_WAIT_MS = 2_000;
-const LONGEST_WAIT_MS = 5 * 60_000;
-/** Bytes can be spoilt on the way; after this many times the fault is elsewhere. */
-const SPOILT_TRIES = 3;
-
-const ORDER: Record<EntryKind, number> = { consent: 0, story: 1, quote: 2, photo: 3, recording: 4 };
-const MUST_FOLLOW: Record<EntryKind, EntryKind[]> = {
-  consent: [],
-  story: ['consent'],
-  quote: ['consent', 'story'],
-  photo: ['consent', 'story'],
-  recording: ['consent', 'story'],
-};
+export const LONGEST_WAIT_MS = 5 * 60_000;
 
 /**
- * The entry to send now, or null. Oldest story first, and within it consent, story, quotes, media.
- * A story's entries wait for its consent and its story to be stored; nothing else waits for anything.
+ * The entry to send now, or null. Withdrawals go first, then the words of every story, then its media; the oldest
+ * story first. What stands in another's way is only what that cannot be taken without: its consent and its story.
+ * `mediaToo` is false while media must wait for Wi-Fi.
  */
-export function nextEntry<Entry extends EntryStanding>(entries: readonly Entry[], now: number): Entry | null {
-  const ready = entries.filter(
-    (entry) => entry.state === 'waiting' && entry.nextTryAt <= now && !isBlocked(entry, entries),
-  );
-  return ready.sort(bySending)[0] ?? null;
-}
-
-/** After so many looks the machine that staged a file may be gone: announcing it again lets it start anew. */
-const LOOKS_AT_STORING = 8;
-
-/** Whether the server has the whole file and only needs time. */
-export function isBeingStored(entry: EntryStanding, answer: Answer): boolean {
-  return answer.kind === 'later' && answer.code === 'being_stored' && entry.attempts < LOOKS_AT_STORING;
-}
-
-/** True while something that must arrive first has not. */
-export function isBlocked(entry: EntryStanding, entries: readonly EntryStanding[]): boolean {
-  return entries.some(
-    (other) =>
-      other.storyId === entry.storyId &&
-      other.state !== 'stored' &&
-      MUST_FOLLOW[entry.kind].includes(other.kind),
-  );
+export function nextEntry<Entry extends EntryStanding>(
+  entries: readonly Entry[],
+  now: number,
+  mediaToo = true,
+): Entry | null {
+  const free = unblocked(entries).filter((entry) => isDue(entry, now) && (mediaToo || goesOnAnyLine(entry)));
+  return free.reduce<Entry | null>((first, entry) => (first && bySending(first, entry) <= 0 ? first : entry), null);
 }
 
 /** When the next unblocked entry may be tried, in Unix milliseconds; null when none waits. */
-export function nextTryAt(entries: readonly EntryStanding[]): number | null {
-  const times = entries
-    .filter((entry) => entry.state === 'waiting' && !isBlocked(entry, entries))
-    .map((entry) => entry.nextTryAt);
+export function nextTryAt(entries: readonly EntryStanding[], now: number, mediaToo = true): number | null {
+  const times = unblocked(entries)
+    .filter((entry) => mediaToo || goesOnAnyLine(entry))
+    .map((entry) => (isDue(entry, now) ? now : entry.nextTryAt));
   return times.length === 0 ? null : Math.min(...times);
 }
 
+/** Media that would go now if the phone were on Wi-Fi. */
+export function waitsForWifi(entry: EntryStanding): boolean {
+  return entry.state === 'waiting' && !goesOnAnyLine(entry);
+}
+
+export function goesOnAnyLine(entry: EntryStanding): boolean {
+  return !isMedia(entry.kind) || entry.anyLine === true;
+}
+
+/** Those that wait, less those whose consent or story has not arrived. */
+function unblocked<Entry extends EntryStanding>(entries: readonly Entry[]): Entry[] {
+  const missing = new Set(
+    entries.filter(({ state }) => state !== 'stored').map(({ storyId, kind }) => `${storyId} ${kind}`),
+  );
+  const isBlocked = ({ storyId, kind }: Entry): boolean =>
+    mustFollow(kind).some((earlier) => missing.has(`${storyId} ${earlier}`));
+  return entries.filter((entry) => entry.state === 'waiting' && !isBlocked(entry));
+}
+
+/** A time further off than any wait was set by a clock that has been put right since. */
+function isDue({ nextTryAt: time }: EntryStanding, now: number): boolean {
+  return time <= now || time > now + LONGEST_WAIT_MS;
+}
+
+/** Ids are UUIDv7, so their order is the order in which the stories were made. */
 function bySending(a: EntryStanding, b: EntryStanding): number {
-  // Ids are UUIDv7, so their order is the order in which the stories were made.
   return (
-    a.storyId.localeCompare(b.storyId) || ORDER[a.kind] - ORDER[b.kind] || a.position - b.position
+    rank(a) - rank(b) ||
+    a.storyId.localeCompare(b.storyId) ||
+    placeInOrder(a.kind) - placeInOrder(b.kind) ||
+    a.position - b.position ||
+    a.id.localeCompare(b.id)
   );
 }
 
-/** The entry after one try. `chance` is 0 to 1 and spreads phones that come back at the same moment. */
-export function afterAnswer(entry: OutboxEntry, answer: Answer, now: number, chance: number): OutboxEntry {
-  switch (answer.kind) {
-    case 'receipt':
-      return afterReceipt(entry, answer.receipt, now, chance);
-    case 'withdrawn':
-      return { ...entry, state: 'withdrawn', code: 'withdrawn', message: null };
-    case 'signed_out':
-      return { ...entry, state: 'needs_sign_in', code: 'signed_out', message: null };
-    case 'refused':
-      if (answer.code === 'hash_mismatch' && entry.attempts + 1 < SPOILT_TRIES)
-        return later({ ...entry, sentBytes: 0 }, answer.code, answer.message, now, chance);
-      return { ...entry, state: 'refused', attempts: entry.attempts + 1, ...why(answer) };
-    case 'later':
-      return later(entry, answer.code, answer.message, now, chance);
-  }
-}
-
-/** Only a receipt for the same bytes of the same thing lets an entry count as stored. */
-function afterReceipt(entry: OutboxEntry, receipt: Receipt, now: number, chance: number): OutboxEntry {
-  if (receipt.id !== entry.id || receipt.sha256 !== entry.sha256)
-    return later(entry, 'receipt_mismatch', null, now, chance);
-  return {
-    ...entry,
-    state: 'stored',
-    code: null,
-    message: null,
-    sentBytes: entry.bytes,
-    receivedAt: receipt.receivedAt,
-    notices: receipt.notices,
-  };
-}
-
-function later(
-  entry: OutboxEntry,
-  code: Code,
-  message: string | null,
-  now: number,
-  chance: number,
-): OutboxEntry {
-  // Waiting for the server to put a file away is no failure: the first look comes soon.
-  const isNews = code === 'being_stored' && entry.code !== code;
-  const attempts = isNews ? 0 : entry.attempts;
-  const nextTry = now + (isNews ? SOON_MS : waitAfter(attempts, chance));
-  return { ...entry, state: 'waiting', attempts: attempts + 1, nextTryAt: nextTry, code, message };
-}
-
-function why(answer: { code: Code; message: string | null }): Pick<OutboxEntry, 'code' | 'message'> {
-  return { code: answer.code, message: answer.message };
+/** A few words are on the server in a moment; hours of sound must not hold them up. */
+function rank({ kind }: EntryStanding): number {
+  if (kind === 'withdrawal') return 0;
+  return isMedia(kind) ? 2 : 1;
 }
 
 /** Milliseconds to wait after so many failures: doubling from 2 s to 5 min, between half and whole. */
@@ -155,4 +115,11 @@ export function waitAfter(failures: number, chance: number): number {
 export function readyAgain<Entry extends EntryStanding>(entry: Entry): Entry {
   if (entry.state === 'stored' || entry.state === 'withdrawn') return entry;
   return { ...entry, state: 'waiting', attempts: 0, nextTryAt: 0, code: null, message: null };
+}
+
+/** The entry of somebody who may not send it now. What was refused or is done stays as it is. */
+export function needsSignIn<Entry extends EntryStanding>(entry: Entry, code: 'signed_out' | 'other_person'): Entry {
+  const already = entry.state === 'needs_sign_in' && entry.code === code;
+  if (already || entry.state === 'stored' || entry.state === 'refused' || entry.state === 'withdrawn') return entry;
+  return { ...entry, state: 'needs_sign_in', code, message: null };
 }

@@ -1,4 +1,5 @@
-import type { EntryStanding } from './outbox';
+import { isKept } from './keeping';
+import { waitsForWifi, type EntryStanding } from './outbox';
 import type { Problem, PartState, StoryState } from './story';
 
 /** The line that is always true: what is only on this phone. */
@@ -12,22 +13,35 @@ export interface OutboxSummary {
   sending: boolean;
   everythingSent: boolean;
   bytesLeft: number;
+  /** Stories taken back on this phone, of which the server has not heard yet. Nothing of them is here. */
+  takenBack: number;
+  /** Bytes of sound and photos that may have to wait for Wi-Fi. */
+  mediaBytes: number;
+  /** Bytes that are still here although the server has them. */
+  keptBytes: number;
 }
 
 const isUnsent = (entry: EntryStanding): boolean => entry.state !== 'stored';
+const bytesLeft = (entries: readonly EntryStanding[]): number =>
+  entries.reduce((sum, entry) => sum + entry.bytes - entry.sentBytes, 0);
 
-/** `openStories` have a recording still being made, which no entry stands for yet. */
-export function summary(entries: readonly EntryStanding[], openStories: readonly string[] = []): OutboxSummary {
+/** `unqueuedStories` have a part that no entry stands for yet, such as a recording still being made. */
+export function summary(entries: readonly EntryStanding[], unqueuedStories: readonly string[] = []): OutboxSummary {
   const unsent = entries.filter(isUnsent);
-  const stories = new Set([...unsent.map((entry) => entry.storyId), ...openStories]);
+  const takenBack = unsent.filter(({ kind }) => kind === 'withdrawal').length;
+  const parts = unsent.filter(({ kind }) => kind !== 'withdrawal');
+  const stories = new Set([...parts.map(({ storyId }) => storyId), ...unqueuedStories]);
   return {
     unsentStories: stories.size,
     unsentEntries: unsent.length,
     refused: unsent.filter((entry) => entry.state === 'refused').length,
     needsSignIn: unsent.some((entry) => entry.state === 'needs_sign_in'),
     sending: unsent.some((entry) => entry.state === 'sending'),
-    everythingSent: stories.size === 0,
-    bytesLeft: unsent.reduce((sum, entry) => sum + entry.bytes - entry.sentBytes, 0),
+    everythingSent: stories.size === 0 && takenBack === 0,
+    bytesLeft: bytesLeft(unsent),
+    takenBack,
+    mediaBytes: bytesLeft(unsent.filter(waitsForWifi)),
+    keptBytes: entries.filter(isKept).reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
 

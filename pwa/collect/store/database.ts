@@ -9,6 +9,8 @@ import { DATABASE, VERSION, upgrade, type Reading, type Schema, type StoreName, 
 export class Database {
   private connection: Promise<IDBPDatabase<Schema>> | null = null;
   private readonly troubleNow = writable<Code | null>(null);
+  private readonly holders = new Set<string>();
+  private wanted = false;
   private readonly listeners = new Set<() => void>();
   private readonly channel: BroadcastChannel | null;
 
@@ -24,6 +26,16 @@ export class Database {
   /** `close_other_tabs` while an old tab keeps an older shape open, `app_unavailable` when it cannot be opened. */
   get trouble(): Readable<Code | null> {
     return this.troubleNow;
+  }
+
+  /**
+   * While anything holds it, a newer app in another tab must wait for its newer shape: what goes on here would fail.
+   * It says `close_other_tabs` for so long.
+   */
+  hold(by: string, busy: boolean): void {
+    if (busy) this.holders.add(by);
+    else this.holders.delete(by);
+    if (this.wanted) this.letGo();
   }
 
   /** Calls `listener` after something a screen shows was changed, in this tab or another. */
@@ -98,18 +110,27 @@ export class Database {
     this.connection ??= openDB<Schema>(this.name, VERSION, {
       upgrade,
       blocked: () => this.troubleNow.set('close_other_tabs'),
-      // A newer app in another tab needs a newer shape: let go, and open again when next needed.
-      blocking: () => this.forget(),
+      blocking: () => {
+        this.wanted = true;
+        this.letGo();
+      },
       terminated: () => this.forget(),
     }).then((db) => {
       this.troubleNow.set(null);
       return db;
     });
-    this.connection.catch(() => {
+    this.connection.catch((error: unknown) => {
       this.connection = null;
-      this.troubleNow.set('app_unavailable');
+      this.troubleNow.set(isOfNewerApp(error) ? 'newer_app_open' : 'app_unavailable');
     });
     return this.connection;
+  }
+
+  /** Makes room for a newer shape as soon as nothing here would be cut off. */
+  private letGo(): void {
+    if (this.holders.size > 0) return;
+    this.wanted = false;
+    this.forget();
   }
 
   private forget(): void {
@@ -129,6 +150,11 @@ function abort(tx: Writing): void {
   } catch {
     // It had already ended by itself.
   }
+}
+
+/** A newer app has given the database a newer shape while this page was open. */
+function isOfNewerApp(error: unknown): boolean {
+  return error instanceof Error && error.name === 'VersionError';
 }
 
 function isFull(error: unknown): boolean {

@@ -1,6 +1,6 @@
-import type { EntryKind, EntryStanding, OutboxEntry } from '../domain/outbox';
-import { readyAgain } from '../domain/outbox';
-import { rowsOf } from './bytes';
+import { isMedia } from '../domain/entry-kinds';
+import { isKept } from '../domain/keeping';
+import { readyAgain, type EntryStanding, type OutboxEntry } from '../domain/outbox';
 import type { Database } from './database';
 import { fromRow, openPart, readable } from './rows';
 
@@ -15,10 +15,16 @@ export function allStandings(database: Database): Promise<EntryStanding[]> {
   return database.read(['outbox'], (tx) => tx.objectStore('outbox').getAll());
 }
 
+/** One entry with what is in it; null when it is not there. Throws `locked` or `damaged_on_phone`. */
+export async function openEntry(database: Database, id: string): Promise<OutboxEntry | null> {
+  const row = await database.read(['outbox'], (tx) => tx.objectStore('outbox').get(id));
+  return row ? fromRow(database, 'outbox', row) : null;
+}
+
 type Change = <Entry extends EntryStanding>(entry: Entry) => Entry;
 
-/** Changes how one entry stands on disk now, and returns it; null when it is no longer there. */
-export async function changeEntry(database: Database, id: string, change: Change): Promise<OutboxEntry | null> {
+/** Changes how one entry stands on disk now, and returns that; null when it is no longer there. */
+export async function changeEntry(database: Database, id: string, change: Change): Promise<EntryStanding | null> {
   const changed = await database.write(['outbox'], async (tx) => {
     const entry = await tx.objectStore('outbox').get(id);
     if (!entry) return null;
@@ -27,7 +33,7 @@ export async function changeEntry(database: Database, id: string, change: Change
     return next;
   });
   database.changed();
-  return changed && fromRow(database, 'outbox', changed);
+  return changed;
 }
 
 /** Keeps how an entry stands after a try. Nothing is put where it has gone in the meantime. */
@@ -56,45 +62,22 @@ export function wakeCutOff(database: Database): Promise<void> {
   return changeEntries(database, (entry) => (entry.state === 'sending' ? readyAgain(entry) : entry));
 }
 
-/** Sends words again that were sent before: of one story, or of all. The server knows what it has, and loses nothing. */
+/** Sends again what was sent before and is still here: of one story, or of all. The server knows what it has. */
 export function sendAgain(database: Database, storyId: string | null): Promise<void> {
   return changeEntries(database, (entry) =>
-    entry.state === 'stored' && isWords(entry.kind) && (storyId === null || entry.storyId === storyId)
-      ? { ...entry, state: 'waiting', attempts: 0, nextTryAt: 0, receivedAt: null }
+    entry.state === 'stored' && (!isMedia(entry.kind) || isKept(entry)) && (storyId === null || entry.storyId === storyId)
+      ? { ...entry, state: 'waiting', attempts: 0, nextTryAt: 0, receivedAt: null, keptSince: null }
       : entry,
   );
 }
 
-/** Notes a matching receipt and lets the file's bytes go, in one transaction. */
+/** Notes a matching receipt. Files stay for as long as their project wishes; a withdrawal has nothing left to keep. */
 export async function keepReceipt(database: Database, entry: OutboxEntry): Promise<void> {
-  await database.write(['outbox', 'chunks', 'photos', 'recordings'], async (tx) => {
+  await database.write(['outbox'], async (tx) => {
     const row = await tx.objectStore('outbox').get(entry.id);
     if (!row) return;
-    await tx.objectStore('outbox').put({ ...row, ...openPart('outbox', entry) });
-    await tx.objectStore('chunks').delete(rowsOf(entry.id));
-    for (const name of ['photos', 'recordings'] as const) {
-      const part = await tx.objectStore(name).get(entry.id);
-      if (part) await tx.objectStore(name).put({ ...part, released: true } as never);
-    }
+    if (entry.kind === 'withdrawal') await tx.objectStore('outbox').delete(entry.id);
+    else await tx.objectStore('outbox').put({ ...row, ...openPart('outbox', entry) });
   });
   database.changed();
-}
-
-/** Removes every trace of a withdrawn story from this phone. */
-export async function eraseStory(database: Database, storyId: string): Promise<void> {
-  const parts = ['quotes', 'photos', 'recordings', 'consents', 'outbox'] as const;
-  await database.write([...parts, 'stories', 'chunks'], async (tx) => {
-    for (const name of parts) {
-      for (const id of await tx.objectStore(name).index('storyId').getAllKeys(storyId)) {
-        await tx.objectStore('chunks').delete(rowsOf(id));
-        await tx.objectStore(name).delete(id);
-      }
-    }
-    await tx.objectStore('stories').delete(storyId);
-  });
-  database.changed();
-}
-
-function isWords(kind: EntryKind): boolean {
-  return kind !== 'photo' && kind !== 'recording';
 }

@@ -1,16 +1,33 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
+import type { EvidenceFile } from '../domain/consent';
 import type { ToldProject } from '../domain/feed';
+import type { SendingChoice } from '../domain/line';
 import type { KnownPerson } from '../domain/project';
-import type { Recording } from '../domain/story';
+import type { Recording, Segment } from '../domain/recording';
 import type { Chunk } from './bytes';
 import type { Row } from './rows';
-import type { VaultRow } from './vault';
+import type { Sealed, VaultRow } from './vault';
 
 export const DATABASE = 'earshot';
 export const VERSION = 3;
 
 /** What sending has to remember: how far the feed was read for whom, and this phone's own id. */
 export type SyncRow = { id: 'feed'; personId: string; cursor: number } | { id: 'device'; deviceId: string };
+
+/** The file that shows a consent; its bytes are in `chunks`. */
+export interface EvidenceRow extends EvidenceFile {
+  storyId: string;
+  consentId: string;
+}
+
+/** Something that is not finished: answers to a consent wording, or a quote being written. */
+export interface DraftRow {
+  name: string;
+  sealed: Sealed;
+}
+
+/** What somebody chose for this phone. */
+export type SettingsRow = { id: 'sending' } & SendingChoice;
 
 /** Rows on the phone. Bytes are ArrayBuffers, since WebKit loses Blobs. */
 export interface Schema extends DBSchema {
@@ -21,11 +38,24 @@ export interface Schema extends DBSchema {
   quotes: { key: string; value: Row<'quotes'>; indexes: { storyId: string } };
   photos: { key: string; value: Row<'photos'>; indexes: { storyId: string } };
   recordings: { key: string; value: Recording; indexes: { storyId: string; state: string } };
+  segments: { key: string; value: Segment; indexes: { storyId: string; recordingId: string; state: string } };
+  markers: { key: string; value: Row<'markers'>; indexes: { storyId: string; recordingId: string } };
   chunks: { key: [string, number]; value: Chunk };
   outbox: { key: string; value: Row<'outbox'>; indexes: { storyId: string } };
   sync: { key: string; value: SyncRow };
   keys: { key: string; value: VaultRow };
+  settings: { key: string; value: SettingsRow };
+  evidence: { key: string; value: EvidenceRow; indexes: { storyId: string; consentId: string } };
+  drafts: { key: string; value: DraftRow };
 }
+
+/** Stores whose rows belong to a story, by their index `storyId`. All of them are emptied of a story that is erased. */
+export const OF_A_STORY = [
+  'quotes', 'photos', 'recordings', 'segments', 'markers', 'consents', 'evidence', 'outbox',
+] as const;
+
+/** Stores of what has bytes in `chunks` under its own id, and says by `released` that they were let go. */
+export const WITH_BYTES = ['photos', 'segments', 'evidence'] as const;
 
 export type StoreName = StoreNames<Schema>;
 export type Writing = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
@@ -47,5 +77,16 @@ export function upgrade(db: IDBPDatabase<Schema>, from: number): void {
     db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('storyId', 'storyId');
   }
   if (from < 2) db.createObjectStore('sync', { keyPath: 'id' });
-  if (from < 3) db.createObjectStore('keys', { keyPath: 'id' });
+  if (from < 3) {
+    db.createObjectStore('keys', { keyPath: 'id' });
+    const segments = db.createObjectStore('segments', { keyPath: 'id' });
+    for (const name of ['storyId', 'recordingId', 'state'] as const) segments.createIndex(name, name);
+    const markers = db.createObjectStore('markers', { keyPath: 'id' });
+    for (const name of ['storyId', 'recordingId'] as const) markers.createIndex(name, name);
+    const evidence = db.createObjectStore('evidence', { keyPath: 'id' });
+    evidence.createIndex('storyId', 'storyId');
+    evidence.createIndex('consentId', 'consentId');
+    db.createObjectStore('drafts', { keyPath: 'name' });
+    db.createObjectStore('settings', { keyPath: 'id' });
+  }
 }

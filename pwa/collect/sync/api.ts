@@ -11,7 +11,6 @@ import { readPage, readSession, type Session } from './reading';
 export const API = '/api/v1';
 const SIGN_OUT_MS = 10_000;
 const APP_VERSION = '0.1.0';
-const FOLDER = { consent: 'consents', story: 'stories', quote: 'quotes' } as const;
 
 /** Our server, as the phone sees it. Nothing here throws; no answer is an answer too. */
 export class Api {
@@ -26,10 +25,13 @@ export class Api {
   }
 
   /** Who is signed in; `null` when no answer of ours came. Also renews the CSRF token. */
-  async session(): Promise<Session | 'signed_out' | null> {
+  async session(): Promise<Session | 'signed_out' | 'revoked' | null> {
     const answer = await ask(this.fetch, `${API}/session`);
     if (!answer) return null;
-    if (answer.status !== 200) return readProblem(answer).kind === 'signed_out' ? 'signed_out' : null;
+    if (answer.status !== 200) {
+      const { kind } = readProblem(answer);
+      return kind === 'signed_out' || kind === 'revoked' ? kind : null;
+    }
     const session = readSession(answer.body);
     if (session) this.csrfToken = session.csrfToken;
     return session;
@@ -78,12 +80,12 @@ export class Api {
     return (await request(this.fetch, '/sign-out', how, SIGN_OUT_MS).catch(() => null)) !== null;
   }
 
-  /** Sends a consent, story or quote: exactly the bytes that were kept. */
-  async put(entry: OutboxEntry & { kind: keyof typeof FOLDER }): Promise<Answer> {
-    const answer = await ask(this.fetch, `${API}/${FOLDER[entry.kind]}/${entry.id}`, {
+  /** Sends JSON: exactly the bytes that were kept. */
+  async put(folder: string, id: string, body: string): Promise<Answer> {
+    const answer = await ask(this.fetch, `${API}/${folder}/${id}`, {
       method: 'PUT',
       headers: { ...this.headers(), 'Content-Type': 'application/json' },
-      body: entry.body,
+      body,
     });
     return answer ? readAnswer(answer) : later('unreachable', null);
   }

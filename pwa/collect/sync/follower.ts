@@ -1,8 +1,9 @@
 import type { Receipt } from '../domain/answer';
-import { afterAnswer } from '../domain/outbox';
+import { afterAnswer } from '../domain/after-answer';
 import type { Database } from '../store/database';
 import { feedCursor, keepPage } from '../store/feed';
-import { allEntries, eraseStory, keepReceipt, sendAgain } from '../store/outbox';
+import { eraseStory } from '../store/erasing';
+import { keepReceipt, openEntry, sendAgain } from '../store/outbox';
 import { hasStory } from '../store/stories';
 import type { Api } from './api';
 
@@ -11,6 +12,7 @@ export class Follower {
   constructor(
     private readonly database: Database,
     private readonly api: Api,
+    private readonly now: () => number,
   ) {}
 
   /** How many stories left this phone because they were withdrawn; null when the feed could not be read to its end. */
@@ -40,8 +42,9 @@ export class Follower {
 
   /** The answer to something sent may have been lost; the feed brings its receipt. */
   private async received(receipt: Receipt): Promise<void> {
-    const entry = (await allEntries(this.database)).find(({ id }) => id === receipt.id);
+    // What is locked or damaged is asked for again when its turn comes.
+    const entry = await openEntry(this.database, receipt.id).catch(() => null);
     if (!entry || entry.state === 'stored' || entry.sha256 !== receipt.sha256) return;
-    await keepReceipt(this.database, afterAnswer(entry, { kind: 'receipt', receipt }, 0, 0));
+    await keepReceipt(this.database, afterAnswer(entry, { kind: 'receipt', receipt }, this.now(), 0));
   }
 }

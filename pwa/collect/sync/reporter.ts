@@ -1,7 +1,8 @@
 import { deviceReport } from '../domain/device';
-import type { EntryStanding } from '../domain/outbox';
 import type { Database } from '../store/database';
 import { deviceId } from '../store/feed';
+import { allStandings } from '../store/outbox';
+import { unqueuedParts } from '../store/unqueued';
 import type { Api } from './api';
 
 const SAY_AGAIN_MS = 10 * 60_000;
@@ -18,10 +19,11 @@ export class Reporter {
     private readonly label: string,
   ) {}
 
-  async tell(entries: readonly EntryStanding[]): Promise<void> {
-    const report = deviceReport(entries, this.label);
+  async tell(): Promise<void> {
+    const report = deviceReport(await allStandings(this.database), await unqueuedParts(this.database), this.label);
     const words = JSON.stringify(report);
-    if (words === this.said && this.now() - this.saidAt < SAY_AGAIN_MS) return;
+    const age = this.now() - this.saidAt;
+    if (words === this.said && age >= 0 && age < SAY_AGAIN_MS) return;
     if (!(await this.api.report(await deviceId(this.database), report))) return;
     this.said = words;
     this.saidAt = this.now();

@@ -1,9 +1,19 @@
 import { DetailedError, Upload } from 'tus-js-client';
 import { later, readProblem, type Answer } from '../domain/answer';
+import { Refusal } from '../domain/codes';
+import type { FileRows } from '../store/file-rows';
 import { FetchStack } from './fetch-stack';
 import type { Fetch } from './network';
 
 export const PIECE_BYTES = 1024 * 1024;
+
+/** What an upload asks of whoever started it. */
+export interface Watching {
+  /** After each piece that the server says it holds. */
+  onProgress: (sentBytes: number) => void;
+  /** False once the rest should wait, as when the phone has left its Wi-Fi. */
+  mayGoOn: () => boolean;
+}
 
 /**
  * Sends what the server does not have yet of a file whose upload was announced at `url`.
@@ -15,24 +25,55 @@ export const PIECE_BYTES = 1024 * 1024;
 export function sendFile(
   fetch: Fetch,
   url: string,
-  file: Blob,
+  file: FileRows,
   headers: Record<string, string>,
-  onProgress: (sentBytes: number) => void,
+  { onProgress, mayGoOn }: Watching,
 ): Promise<Answer | null> {
+  let unread: unknown = null;
+  const source = { size: file.size, slice: (start: number, end: number) => piece(file, start, end), close() {} };
+  const reader = { openFile: () => Promise.resolve({ ...source, slice: noting(source.slice, (error) => (unread = error)) }) };
   return new Promise((resolve) => {
-    const upload = new Upload(file, {
+    // It sees the file through `fileReader` alone.
+    const upload = new Upload(new Blob(), {
       uploadUrl: url,
+      fileReader: reader,
       chunkSize: PIECE_BYTES,
       headers,
       retryDelays: null,
       storeFingerprintForResuming: false,
       httpStack: new FetchStack(fetch),
-      onChunkComplete: (_size, accepted) => onProgress(accepted),
+      onChunkComplete(_size, accepted) {
+        onProgress(accepted);
+        if (accepted === file.size || mayGoOn()) return;
+        void upload.abort();
+        resolve(later('waits_for_wifi', null));
+      },
       onSuccess: () => resolve(null),
-      onError: (error) => resolve(answerOf(error)),
+      onError: (error) => resolve(unread === null ? answerOf(error) : answerOfPhone(unread)),
     });
     upload.start();
   });
+}
+
+type Slice = (start: number, end: number) => Promise<{ value: Blob; done: boolean }>;
+
+async function piece(file: FileRows, start: number, end: number): Promise<{ value: Blob; done: boolean }> {
+  const last = Math.min(end, file.size);
+  return { value: await file.slice(start, last), done: last === file.size };
+}
+
+function noting(slice: Slice, note: (error: unknown) => void): Slice {
+  return (start, end) =>
+    slice(start, end).catch((error: unknown) => {
+      note(error);
+      throw error;
+    });
+}
+
+/** What of this phone stood in the way: a row that is damaged, locked, or gone with its story. */
+function answerOfPhone(error: unknown): Answer {
+  const code = error instanceof Refusal ? error.code : 'not_saved';
+  return code === 'damaged_on_phone' ? { kind: 'refused', code, message: null } : later(code, null);
 }
 
 function answerOf(error: Error | DetailedError): Answer {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { later } from '../../collect/domain/answer';
-import { afterAnswer, nextEntry, nextTryAt, readyAgain, waitAfter } from '../../collect/domain/outbox';
+import { afterAnswer } from '../../collect/domain/after-answer';
+import { nextEntry, nextTryAt, readyAgain, waitAfter } from '../../collect/domain/outbox';
 import { entry, receiptFor } from './entries';
 
 describe('what is sent next', () => {
@@ -37,7 +38,7 @@ describe('what is sent next', () => {
 
   it('the next look is due when the first unblocked entry is', () => {
     const entries = [entry('consent', 's', { nextTryAt: 70 }), entry('story', 's', { nextTryAt: 5 })];
-    expect(nextTryAt(entries)).toBe(70);
+    expect(nextTryAt(entries, 0)).toBe(70);
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { later, type Answer } from '../../collect/domain/answer';
-import { afterAnswer, nextEntry, readyAgain, type EntryKind, type OutboxEntry } from '../../collect/domain/outbox';
+import { afterAnswer } from '../../collect/domain/after-answer';
+import { nextEntry, readyAgain, type EntryKind, type OutboxEntry } from '../../collect/domain/outbox';
 import { entry, receiptFor } from './entries';
 
 /** mulberry32: a small generator whose whole state is its seed, so a failure can be run again. */

@@ -1,0 +1,64 @@
+import type { Answer, Receipt } from './answer';
+import type { Code } from './codes';
+import { isMedia } from './entry-kinds';
+import { waitAfter, type EntryStanding, type OutboxEntry } from './outbox';
+
+const SOON_MS = 1_000;
+/** Bytes can be spoilt on the way; after this many times the fault is elsewhere. */
+const SPOILT_TRIES = 3;
+/** After so many looks the machine that staged a file may be gone: announcing it again lets it start anew. */
+const LOOKS_AT_STORING = 8;
+
+/** The entry after one try. `chance` is 0 to 1 and spreads phones that come back at the same moment. */
+export function afterAnswer(entry: OutboxEntry, answer: Answer, now: number, chance: number): OutboxEntry {
+  switch (answer.kind) {
+    case 'receipt':
+      return afterReceipt(entry, answer.receipt, now, chance);
+    case 'withdrawn':
+      return { ...entry, state: 'withdrawn', code: 'withdrawn', message: null };
+    case 'signed_out':
+      return { ...entry, state: 'needs_sign_in', code: 'signed_out', message: null };
+    case 'revoked':
+      return { ...entry, state: 'waiting', code: 'device_revoked', message: null };
+    case 'refused':
+      if (answer.code === 'hash_mismatch' && entry.attempts + 1 < SPOILT_TRIES)
+        return later({ ...entry, sentBytes: 0 }, answer.code, answer.message, now, chance);
+      return parked(entry, answer.code, answer.message);
+    case 'later':
+      return later(entry, answer.code, answer.message, now, chance);
+  }
+}
+
+/** The entry once it is known that trying it again by itself would be pointless: it stays until somebody acts. */
+export function parked<Entry extends EntryStanding>(entry: Entry, code: Code, message: string | null = null): Entry {
+  return { ...entry, state: 'refused', attempts: entry.attempts + 1, code, message };
+}
+
+/** Whether the server has the whole file and only needs time. */
+export function isBeingStored(entry: EntryStanding, answer: Answer): boolean {
+  return answer.kind === 'later' && answer.code === 'being_stored' && entry.attempts < LOOKS_AT_STORING;
+}
+
+/** Only a receipt for the same bytes of the same thing lets an entry count as stored. */
+function afterReceipt(entry: OutboxEntry, receipt: Receipt, now: number, chance: number): OutboxEntry {
+  if (receipt.id !== entry.id || receipt.sha256 !== entry.sha256)
+    return later(entry, 'receipt_mismatch', null, now, chance);
+  return {
+    ...entry,
+    state: 'stored',
+    code: null,
+    message: null,
+    sentBytes: entry.bytes,
+    receivedAt: receipt.receivedAt,
+    notices: receipt.notices,
+    keptSince: isMedia(entry.kind) ? now : null,
+  };
+}
+
+function later(entry: OutboxEntry, code: Code, message: string | null, now: number, chance: number): OutboxEntry {
+  // Waiting for the server to put a file away is no failure: the first look comes soon.
+  const isNews = code === 'being_stored' && entry.code !== code;
+  const attempts = isNews ? 0 : entry.attempts;
+  const nextTry = now + (isNews ? SOON_MS : waitAfter(attempts, chance));
+  return { ...entry, state: 'waiting', attempts: attempts + 1, nextTryAt: nextTry, code, message };
+}

@@ -1,0 +1,113 @@
+import { afterAnswer, parked } from '../domain/after-answer';
+import type { Answer } from '../domain/answer';
+import { Refusal } from '../domain/codes';
+import { mediaMayGo, type Line, type SendingChoice } from '../domain/line';
+import { goesOnAnyLine, nextEntry, type OutboxEntry } from '../domain/outbox';
+import type { Database } from '../store/database';
+import { eraseStory } from '../store/erasing';
+import { allStandings, changeEntry, keepReceipt, keepStanding, openEntry, sendAgain } from '../store/outbox';
+import { sendingChoice } from '../store/settings';
+import type { Transport } from './transport';
+
+export interface SenderParts {
+  database: Database;
+  transport: Pick<Transport, 'send'>;
+  /** Unix milliseconds. */
+  now: () => number;
+  /** 0 to 1. */
+  chance: () => number;
+  /** What the phone is connected by. */
+  line: () => Line;
+  /** Called when a story left this phone because the server says that it was withdrawn. */
+  onWithdrawn: () => void;
+}
+
+/** What ended the sending, when it was not that nothing more waits. */
+export type Ending = 'signed_out' | 'revoked' | 'no_line' | null;
+
+/** After these the line itself is in doubt, so nothing more is tried in this round. */
+const ENDS_ROUND = new Set(['unreachable', 'not_earshot', 'too_many_attempts', 'locked']);
+
+/** Sends what waits, one entry after the other: gather, decide purely, act. */
+export class Sender {
+  private choice: SendingChoice | null = null;
+
+  constructor(private readonly parts: SenderParts) {}
+
+  /** Sends all that one person may send now. */
+  async drain(personId: string): Promise<Ending> {
+    const { database, now } = this.parts;
+    for (;;) {
+      const mediaToo = await this.mediaToo();
+      const mine = (await allStandings(database)).filter((entry) => entry.personId === personId);
+      const next = nextEntry(mine, now(), mediaToo);
+      if (!next) return null;
+      const answer = await this.sendOne(next.id);
+      if (answer?.kind === 'signed_out' || answer?.kind === 'revoked') return answer.kind;
+      if (answer?.kind === 'later' && ENDS_ROUND.has(answer.code)) return 'no_line';
+    }
+  }
+
+  /** Whether sound and photos may go now without having been asked for. */
+  async mediaToo(): Promise<boolean> {
+    this.choice = await sendingChoice(this.parts.database);
+    return mediaMayGo(this.choice, this.parts.line());
+  }
+
+  private async sendOne(id: string): Promise<Answer | null> {
+    const { database, now, chance } = this.parts;
+    await changeEntry(database, id, (entry) => ({ ...entry, state: 'sending' }));
+    const entry = await this.opened(id);
+    if (!entry) return null;
+    const { answer, sentBytes } = await this.tried(entry);
+    const next = afterAnswer({ ...entry, sentBytes }, answer, now(), chance());
+    if (next.state === 'stored') await keepReceipt(database, next);
+    else if (next.state === 'withdrawn') await this.forgetStory(next.storyId);
+    else await keepStanding(database, next);
+    // It waits there for words that this phone sent before: a server that was restored may have lost them.
+    if (next.state === 'waiting' && next.code === 'held') await sendAgain(database, entry.storyId);
+    return answer;
+  }
+
+  /** An entry that does not open is parked, and the others go on. */
+  private async opened(id: string): Promise<OutboxEntry | null> {
+    const { database } = this.parts;
+    try {
+      return await openEntry(database, id);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'damaged_on_phone') throw error;
+      await changeEntry(database, id, (entry) => parked(entry, 'damaged_on_phone'));
+      return null;
+    }
+  }
+
+  private async tried(entry: OutboxEntry): Promise<{ answer: Answer; sentBytes: number }> {
+    let { sentBytes } = entry;
+    const mayGoOn = (): boolean =>
+      goesOnAnyLine(entry) || this.choice === null || mediaMayGo(this.choice, this.parts.line());
+    const onProgress = (accepted: number): void => {
+      sentBytes = accepted;
+      void this.noteProgress(entry.id, accepted).catch(() => undefined);
+    };
+    const answer = await this.parts.transport.send(entry, { onProgress, mayGoOn }).catch(answerOfPhone);
+    return { answer, sentBytes };
+  }
+
+  private noteProgress(id: string, sentBytes: number): Promise<unknown> {
+    return changeEntry(this.parts.database, id, (entry) =>
+      entry.state === 'sending' ? { ...entry, sentBytes } : entry,
+    );
+  }
+
+  private async forgetStory(storyId: string): Promise<void> {
+    await eraseStory(this.parts.database, storyId);
+    this.parts.onWithdrawn();
+  }
+}
+
+/** What of this phone stood in the way of sending. */
+function answerOfPhone(error: unknown): Answer {
+  if (!(error instanceof Refusal)) throw error;
+  const { code } = error;
+  return { kind: code === 'damaged_on_phone' ? 'refused' : 'later', code, message: null };
+}
