@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from server.api.answers import receipt_json
 from server.auth import signed_in, viewer
 from server.db import db
+from server.domain.consent_wording import Wording
 from server.domain.sync import USUAL_CHANGES, Cursor, Receipt
 from server.services import feed
 from server.services.consent_wordings import Published
@@ -43,8 +44,13 @@ def _content_json(content: Content) -> dict[str, Any]:
 
 
 def _wording_json(published: Published) -> dict[str, Any]:
-    """The text to agree to, with a question for each use in the order asked."""
-    wording = published.wording
+    """The main text to agree to, and all texts with what a consent names each by."""
+    texts = [_words_json(text.wording) | {"language": text.language, "reading": text.reading, "sha256": text.sha256}
+             for text in published.texts]
+    return _words_json(published.wording) | {"id": published.id, "version": published.version, "texts": texts}
+
+
+def _words_json(wording: Wording) -> dict[str, Any]:
+    """With a question for each use in the order asked."""
     uses = [{"use": use} | asdict(question) for use, question in wording.questions.items()]
-    return {"id": published.id, "version": published.version, "title": wording.title,
-            "introduction": wording.introduction, "uses": uses}
+    return {"title": wording.title, "introduction": wording.introduction, "uses": uses}

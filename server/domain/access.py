@@ -35,6 +35,7 @@ class Permission(StrEnum):
     EXPORT = "export"
     SEE_REGISTER = "see_register"
     WITHDRAW = "withdraw"
+    SEE_EVIDENCE = "see_evidence"
     SEE_WORK = "see_work"
     MANAGE_PROJECT = "manage_project"
     MANAGE_PEOPLE = "manage_people"
@@ -52,6 +53,7 @@ ROLES_THAT_MAY: Mapping[Permission, frozenset[Role]] = {
     Permission.EXPORT: frozenset({_N}),
     Permission.SEE_REGISTER: frozenset({_A, _R}),
     Permission.WITHDRAW: frozenset({_A, _R}),
+    Permission.SEE_EVIDENCE: frozenset({_A}),
     Permission.SEE_WORK: frozenset({_A, _R, _C}),
     Permission.MANAGE_PROJECT: frozenset({_A}),
     Permission.MANAGE_PEOPLE: frozenset({_A}),

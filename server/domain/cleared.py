@@ -7,7 +7,7 @@ has no way out. Ids are UUID strings, times are whole milliseconds from the star
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from server.domain.consent import Audience
+from server.domain.consent import Audience, People
 from server.domain.transcript import Segment, Word
 
 
@@ -18,14 +18,51 @@ class ClearedTheme:
 
 
 @dataclass(frozen=True)
+class ClearedGap:
+    """A stretch that is not in the sound. `reason` is how the part before it ended, or that part number `part` of
+    `parts` cannot be played."""
+
+    at_ms: int
+    length_ms: int
+    reason: str
+    part: int | None
+    parts: int
+
+
+@dataclass(frozen=True)
+class ClearedMarker:
+    """A moment the researcher marked, with what was asked then, if anything, and a theme, if they chose one."""
+
+    at_ms: int
+    prompt: str
+    theme: ClearedTheme | None
+
+
+@dataclass(frozen=True)
 class ClearedRecording:
-    """A recording whose sound may be played. `transcript` is None while there is none to show."""
+    """A recording whose sound may be played. `transcript` is None while there is none to show. Markers go with the
+    words, gaps with the sound."""
 
     id: str
     story_id: str
     duration_ms: int | None
     playback_sha256: str | None
     transcript: "ClearedTranscript | None"
+    gaps: tuple[ClearedGap, ...] = ()
+    markers: tuple[ClearedMarker, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClearedUnfinished:
+    """A recording that came, or is coming, in parts and cannot be played. Parts are numbered from 1; nobody knows how
+    many there are while `count` is None."""
+
+    id: str
+    story_id: str
+    count: int | None
+    came: int
+    missing: tuple[int, ...]
+    unplayable: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -71,6 +108,8 @@ class ClearedQuote:
 
 @dataclass(frozen=True)
 class ClearedPhoto:
+    """`people` says who can be seen in it, where the phone asked."""
+
     id: str
     story_id: str
     project_id: str
@@ -82,6 +121,7 @@ class ClearedPhoto:
     pseudonym: str
     place: str
     told_on: date
+    people: People | None = None
 
 
 # What can carry a theme and be evidence.
@@ -93,7 +133,8 @@ class ClearedStory:
     """A story as one audience may have it. Parts that are not cleared for it are not in it.
 
     `reaches` are all the audiences that may have anything of the story. `opening` are the person's own first words: a
-    quote that was written down, or what they said first; it may be empty.
+    quote that was written down, or what they said first; it may be empty. `told_by` are the names of those who told it,
+    where the phone named them.
     """
 
     id: str
@@ -108,6 +149,8 @@ class ClearedStory:
     quotes: tuple[ClearedQuote, ...]
     photos: tuple[ClearedPhoto, ...]
     excerpts: tuple[ClearedExcerpt, ...]
+    unfinished: tuple[ClearedUnfinished, ...] = ()
+    told_by: tuple[str, ...] = ()
 
     @property
     def parts(self) -> tuple[ClearedPart, ...]:

@@ -2,9 +2,10 @@
 
 Records only accumulate. A person may be asked again (the newest answer counts) and may withdraw
 (nothing counts any more). The default is no, also where it is in doubt which answer is the newest.
+A story that several people told is theirs together: a use holds when every one of them agrees to it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -44,6 +45,7 @@ class Given(StrEnum):
     SPOKEN = "spoken"
     SIGNED = "signed"
     TICKED = "ticked"
+    PAPER = "paper"
 
 
 class ForWhom(StrEnum):
@@ -54,17 +56,33 @@ class ForWhom(StrEnum):
     ADULT = "adult"
 
 
+class EvidenceKind(StrEnum):
+    """What shows that somebody agreed."""
+
+    SIGNATURE = "signature"
+    SPOKEN = "spoken"
+    PAPER = "paper"
+
+
+class People(StrEnum):
+    """Who can be seen in a photo."""
+
+    NOBODY = "nobody"
+    AGREED = "agreed"
+
+
 @dataclass(frozen=True)
 class ConsentRecord:
     """One agreement, as taken.
 
     `sequence` is the order of arrival. `given_at` is when it was given by the phone's corrected clock, and no later
-    than it arrived.
+    than it arrived. `participant_id` is whose it is; None where the phone did not say.
     """
 
     sequence: int
     answers: Mapping[Use, bool]
     given_at: datetime
+    participant_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,18 +107,51 @@ _USE_OF_AUDIENCE = {
 }
 
 
-def agreed_uses(records: Iterable[ConsentRecord], withdrawal: Withdrawal | None = None) -> frozenset[Use]:
-    """The uses that hold now: none after a withdrawal, none without a record.
+def agreed_uses(records: Iterable[ConsentRecord], withdrawal: Withdrawal | None = None,
+                participants: Collection[str] = ()) -> frozenset[Use]:
+    """The uses that hold now: none after a withdrawal, none while somebody who told the story has not been asked.
+
+    `participants` are the ids of those who told it; none where the phone did not say, or the story has not come.
+    """
+    if withdrawal is not None:
+        return frozenset()
+    asked = _by_person(list(records), participants)
+    return frozenset(use for use in Use if asked and all(use in _of_one(theirs) for theirs in asked))
+
+
+def agreed_by(participant_id: str, records: Iterable[ConsentRecord],
+              participants: Collection[str]) -> frozenset[Use]:
+    """The uses that one of those who told a story agrees to, whatever the others say."""
+    return _of_one(_theirs(participant_id, list(records), participants))
+
+
+def _by_person(records: list[ConsentRecord], participants: Collection[str]) -> list[list[ConsentRecord]]:
+    """The records of each person whose agreement is needed.
+
+    A record in a story of several that does not say whose it is speaks for the whole story, beside everybody's own.
+    """
+    people = list(participants) or sorted({record.participant_id for record in records if record.participant_id})
+    asked = [_theirs(person, records, participants) for person in people]
+    unnamed = [record for record in records if record.participant_id is None]
+    return [*asked, unnamed] if unnamed and len(participants) != 1 else asked
+
+
+def _theirs(participant_id: str, records: list[ConsentRecord],
+            participants: Collection[str]) -> list[ConsentRecord]:
+    """In a story of one person a record that names nobody is theirs."""
+    own = (participant_id, None) if list(participants) == [participant_id] else (participant_id,)
+    return [record for record in records if record.participant_id in own]
+
+
+def _of_one(records: list[ConsentRecord]) -> frozenset[Use]:
+    """What one person agrees to: nothing without a record.
 
     Phones send late and their clocks lie, so two signs say which record is the newest: when it was given and when it
     arrived. Where both name the same one, its answers hold. Where they differ, a use holds only when every record that
     may be the newest agrees to it.
     """
-    records = list(records)
-    if withdrawal is not None or not records:
-        return frozenset()
     newest = [record for record in records if not any(_follows(other, record) for other in records)]
-    return frozenset(use for use in Use if all(record.answers.get(use) is True for record in newest))
+    return frozenset(use for use in Use if newest and all(record.answers.get(use) is True for record in newest))
 
 
 def _follows(other: ConsentRecord, record: ConsentRecord) -> bool:
@@ -108,9 +159,10 @@ def _follows(other: ConsentRecord, record: ConsentRecord) -> bool:
     return other.given_at >= record.given_at and other.sequence > record.sequence
 
 
-def decide(records: Iterable[ConsentRecord], withdrawal: Withdrawal | None = None) -> frozenset[Clearance]:
+def decide(records: Iterable[ConsentRecord], withdrawal: Withdrawal | None = None,
+           participants: Collection[str] = ()) -> frozenset[Clearance]:
     """What may reach whom. Publications carry words alone: no voice, no photo, no name."""
-    uses = agreed_uses(records, withdrawal)
+    uses = agreed_uses(records, withdrawal, participants)
     cleared = set()
     for audience, use in _USE_OF_AUDIENCE.items():
         if use not in uses:
@@ -125,6 +177,13 @@ def decide(records: Iterable[ConsentRecord], withdrawal: Withdrawal | None = Non
         if Use.PHOTOS in uses:
             cleared.add(Clearance(audience, Content.PHOTO))
     return frozenset(cleared)
+
+
+def are_all_asked(asked: Collection[str | None], participants: Collection[str]) -> bool:
+    """Whether there is a record for everybody who told a story; `asked` are the people whose records there are."""
+    if len(participants) < 2:
+        return bool(asked)
+    return set(participants) <= set(asked)
 
 
 def may_keep_recording(uses: frozenset[Use]) -> bool:

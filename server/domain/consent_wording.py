@@ -1,9 +1,20 @@
-"""The consent wording that a new project starts with. It is a suggestion: each project publishes its own."""
+"""A consent wording: the texts of one version, each in one language and one reading, and the hash that names a text."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from server.domain.consent import Use
+from server.domain.hashes import sha256_of
+from server.domain.languages import in_order
+
+
+class Reading(StrEnum):
+    """How a text is written: in full, or in short sentences of one idea each, beside pictures."""
+
+    FULL = "full"
+    EASY = "easy"
 
 
 @dataclass(frozen=True)
@@ -23,37 +34,50 @@ class Wording:
     questions: Mapping[Use, Question]
 
 
-SUGGESTED = Wording(
-    title="Sharing your story",
-    introduction=(
-        "We would like to hear what care has been like for you. You choose what happens to your story. "
-        "You can say no to anything below. Saying no changes nothing about the care you get. "
-        "You can change your mind later: your receipt says how."
-    ),
-    questions={
-        Use.RECORD: Question(
-            "May we record your voice?",
-            "We keep the sound so that people can hear you say it in your own way.",
-        ),
-        Use.TRANSCRIBE: Question(
-            "May we write down what you say in the recording?",
-            "A computer of ours writes down the words. Nothing is sent to another company.",
-        ),
-        Use.COMMISSIONERS: Question(
-            "May the people who plan and pay for care hear and read your story?",
-            "They see the name you chose for the story, not your own.",
-        ),
-        Use.BOARD: Question(
-            "May we share your story with the board that decides about care?",
-            "It may be played or read in a board meeting.",
-        ),
-        Use.PUBLICATION: Question(
-            "May we quote your words in reports, without your name?",
-            "Other people can read a report. It has written words only: not your voice and not your photos.",
-        ),
-        Use.PHOTOS: Question(
-            "May we take photos and show them with your story?",
-            "We take out the place and time that a phone hides in a photo. Only the people you said yes to see them.",
-        ),
-    },
-)
+@dataclass(frozen=True)
+class Text:
+    """A wording in one language and reading."""
+
+    language: str
+    reading: Reading
+    wording: Wording
+
+    @property
+    def sha256(self) -> str:
+        """What a consent record names the very words by: SHA-256 of one line of JSON, in the order asked."""
+        wording = self.wording
+        uses = [[use.value, asked.question, asked.explanation] for use, asked in wording.questions.items()]
+        content = [self.language, self.reading.value, wording.title, wording.introduction, uses]
+        return sha256_of(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A piece of a text that is not as it was, by the name of its field. Nothing before: it is new."""
+
+    name: str
+    before: str
+    after: str
+
+
+def differences(before: Wording | None, after: Wording | None) -> list[Difference]:
+    """What a text says otherwise than before, piece by piece, in the order it is read."""
+    old, new = _pieces(before), _pieces(after)
+    return [Difference(name, old.get(name, ""), new.get(name, "")) for name in (new or old)
+            if old.get(name, "") != new.get(name, "")]
+
+
+def sort_texts(texts: Iterable[Text], main: str) -> list[Text]:
+    """The main language first, then the others by their order; in each the full reading first."""
+    return sorted(texts, key=lambda text: (text.language != main, in_order(text.language),
+                                           text.reading is not Reading.FULL))
+
+
+def _pieces(wording: Wording | None) -> dict[str, str]:
+    if wording is None:
+        return {}
+    found = {"title": wording.title, "introduction": wording.introduction}
+    for use, asked in wording.questions.items():
+        found[f"question_{use.value}"] = asked.question
+        found[f"explanation_{use.value}"] = asked.explanation
+    return found

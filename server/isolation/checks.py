@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 from server.domain import errors
 from server.isolation.limits import Decoding
 from server.isolation.supervision import ChildFailed, NoNursery, Watch, do_in_child
-from server.media.facts import AudioFacts
+from server.media.facts import AudioFacts, PhotoFacts
 
 _AT_ONCE = 2
 _TURNS = BoundedSemaphore(_AT_ONCE)
@@ -26,6 +26,12 @@ def check_audio(source: BinaryIO) -> AudioFacts:
 def check_photo(source: BinaryIO) -> None:
     """Raises EmptyFile, UnsupportedImage, ImageTooLarge, ImageDamaged and Unavailable, as `check_audio` does."""
     _checked(Decoding.CHECK_PHOTO, source, errors.ImageDamaged)
+
+
+def check_evidence_image(source: BinaryIO) -> PhotoFacts:
+    """What a picture that shows an agreement is. Raises what `check_photo` raises, UnsupportedImage also for anything
+    but JPEG and PNG, and for one that says where it was taken."""
+    return PhotoFacts(**_checked(Decoding.CHECK_EVIDENCE, source, errors.ImageDamaged))
 
 
 def _checked(decoding: Decoding, source: BinaryIO, damaged: type[errors.Refusal]) -> dict[str, Any]:

@@ -20,11 +20,15 @@ from server.media.facts import PhotoFacts
 MAX_PIXELS = 50_000_000
 JPEG_QUALITY = 85
 IS_MOVING = "This is a moving picture. Send a photo."
+SEND_PLAIN = "Send a signature or a photo of paper as JPEG or PNG."
+SAYS_WHERE = "This picture says where it was taken. Send a copy without its place."
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1")
 _CONTENT_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heic"}
 _MAY_MOVE = ("PNG", "WEBP")  # several pictures in a JPEG or HEIC are views of one moment
 _SRGB = ImageCms.createProfile("sRGB")
 _EXIF_ORIENTATION = 0x0112
+_EXIF_GPS = 0x8825
+_XMP_PLACE = b"GPSLatitude"  # XMP specification part 2, exif:GPSLatitude
 # How to turn the stored pixels upright, by EXIF orientation (EXIF 2.32, tag 274)
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -62,6 +66,19 @@ def check(source: BinaryIO) -> PhotoFacts:
         if _orientation(image) >= 5:
             width, height = height, width
         return PhotoFacts(content_type, width, height)
+
+
+def check_evidence(source: BinaryIO) -> PhotoFacts:
+    """As `check`, for a picture that is kept as it was sent, since it is named by its hash.
+
+    Raises UnsupportedImage also for anything but JPEG and PNG, and for one that says where it was taken.
+    """
+    facts = check(source)
+    if facts.content_type not in ("image/jpeg", "image/png"):
+        raise UnsupportedImage(SEND_PLAIN)
+    if _says_where(source):
+        raise UnsupportedImage(SAYS_WHERE)
+    return facts
 
 
 def derive(source: BinaryIO, *, longest_edge: int = 1600) -> DerivedPhoto:
@@ -123,6 +140,20 @@ def _orientation(image: ImageFile) -> int:
     except (SyntaxError, ValueError, KeyError, TypeError, OSError):
         return 1
     return value if value in _UPRIGHT else 1
+
+
+def _says_where(source: BinaryIO) -> bool:
+    """Whether a place stands in the EXIF block, in one that cannot be read, or in XMP, plain or packed as PNG text."""
+    with _opened(source) as image:
+        image.load()
+        try:
+            if image.getexif().get_ifd(_EXIF_GPS):
+                return True
+        except (SyntaxError, ValueError, KeyError, TypeError, OSError):
+            return True
+        texts = [value.encode() if isinstance(value, str) else value for value in image.info.values()]
+    source.seek(0)
+    return any(_XMP_PLACE in text for text in (*texts, source.read()) if isinstance(text, bytes))
 
 
 def _with_levels(image: Image.Image) -> Image.Image:

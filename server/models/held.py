@@ -9,7 +9,7 @@ from server.models.row import Id, Row, Sha256
 
 
 class HeldArrival(Row):
-    """A story without its consent record, or a quote without its story: the exact bytes as they were sent.
+    """A story without everybody's consent record, or a quote without its story: the exact bytes as they were sent.
 
     `clock_error_ms` is how far the phone's clock was behind ours when it sent them.
     """

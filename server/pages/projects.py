@@ -9,7 +9,7 @@ from server.auth import allowed, signed_in, viewer
 from server.db import db
 from server.domain.access import Permission
 from server.domain.consent import Use
-from server.domain.consent_wording import Question, Wording
+from server.domain.consent_wording import Question, Reading, Text, Wording
 from server.domain.errors import Invalid, NotFound, VersionConflict
 from server.pages import conflicts
 from server.pages.conflicts import Field
@@ -94,7 +94,7 @@ def publish_wording(project_id: str) -> ResponseReturnValue:
     """Publish the next version."""
     written = _written_wording()
     try:
-        consent_wordings.publish(db.session(), viewer(), project_id, written)
+        consent_wordings.publish(db.session(), viewer(), project_id, [Text("en", Reading.FULL, written)])
     except Invalid as refusal:
         version = consent_wordings.newest(db.session(), viewer(), project_id).version
         return render_template("wording.html", errors=refusal.fields, wording=written, version=version), 422

@@ -1,7 +1,9 @@
-"""Consent wordings: the newest version of a project's text, and publishing the next. A version never changes."""
+"""Consent wordings: the newest version of a project's texts, and publishing the next. A version never changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,26 +11,41 @@ from sqlalchemy.orm import Session
 from server.domain.access import Permission, Viewer, require
 from server.domain.audit import Action
 from server.domain.consent import Use
-from server.domain.consent_wording import SUGGESTED, Question, Wording
+from server.domain.consent_wording import Question, Reading, Text, Wording, sort_texts
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
+from server.domain.languages import MAIN
+from server.domain.suggested_wordings import SUGGESTED_TEXTS
 from server.domain.sync import ChangeKind
+from server.models.consent import ConsentRecord
 from server.models.project import ConsentWording, Project
 from server.services import audit, changes
 
 TITLE_LETTERS = 120
 QUESTION_LETTERS = 200
 TEXT_LETTERS = 2000
+_NOTHING_NEW = "Nothing is different from the version that is used now."
 
 
 @dataclass(frozen=True)
 class Published:
-    """One version of a project's wording, and when it was published."""
+    """One version of a project's wording, when it was published, and its texts: that of the main language in full
+    first."""
 
     id: str
     version: int
     published_at: datetime
-    wording: Wording
+    texts: tuple[Text, ...]
+
+    @property
+    def wording(self) -> Wording:
+        """What is read unless another language or reading is chosen."""
+        return self.texts[0].wording
+
+    @property
+    def language(self) -> str:
+        """The main language."""
+        return self.texts[0].language
 
 
 def newest(session: Session, viewer: Viewer, project_id: str) -> Published:
@@ -44,49 +61,56 @@ def find_newest(session: Session, project_id: str) -> Published | None:
     """The version that phones show now. The caller has checked that it may be seen."""
     row = session.scalar(select(ConsentWording).where(ConsentWording.project_id == project_id)
                          .order_by(ConsentWording.version.desc()).limit(1))
-    return Published(row.id, row.version, row.published_at, _wording(row)) if row else None
+    return Published(row.id, row.version, row.published_at, _texts(row)) if row else None
 
 
-def publish(session: Session, viewer: Viewer, project_id: str, wording: Wording) -> int:
-    """Publish the next version and give its number. What people agreed to before stays as it was.
+def is_published(row: ConsentWording, language: str, reading: Reading | None, sha256: str) -> bool:
+    """Whether this version has a text in that language and reading with that hash."""
+    return any((text.language, text.reading, text.sha256) == (language, reading, sha256) for text in _texts(row))
+
+
+def of_stories(session: Session, story_ids: Sequence[str]) -> dict[str, tuple[str, int]]:
+    """The title and version of the wording that the newest consent of each of these stories rests on.
+
+    The caller has checked that the stories may be seen.
+    """
+    query = (select(ConsentRecord.story_id, ConsentWording.title, ConsentWording.version)
+             .join(ConsentWording, ConsentWording.id == ConsentRecord.wording_id)
+             .where(ConsentRecord.story_id.in_(story_ids)).order_by(ConsentRecord.sequence))
+    return {story_id: (title, version) for story_id, title, version in session.execute(query)}
+
+
+def publish(session: Session, viewer: Viewer, project_id: str, texts: Sequence[Text]) -> int:
+    """Publish these texts as the next version and give its number. What people agreed to before stays as it was.
 
     Raises NotFound, and Invalid when a part is missing, too long, or nothing is different.
     """
     require(viewer, Permission.MANAGE_PROJECT, project_id)
     session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
-    wording = _checked(wording)
     before = find_newest(session, project_id)
-    if before is not None and before.wording == wording:
-        raise Invalid(fields={"title": "Nothing is different from the version that is used now."})
+    main = before.language if before else MAIN
+    texts = sort_texts((Text(text.language, text.reading, checked(text.wording)) for text in texts), main)
+    if not texts or (texts[0].language, texts[0].reading) != (main, Reading.FULL):
+        raise Invalid(fields={"title": "Write the full text in the main language first."})
+    if before is not None and before.texts == tuple(texts):
+        raise Invalid(fields={"title": _NOTHING_NEW})
     version = before.version + 1 if before else 1
-    _add(session, project_id, version, wording)
+    _add(session, project_id, version, texts)
     audit.note(session, viewer.person_id, Action.PUBLISHED, "wording", project_id, project_id, version=version)
     return version
 
 
-def publish_first(session: Session, project_id: str) -> None:
-    """Give a new project the wording we suggest."""
-    _add(session, project_id, 1, SUGGESTED)
+def publish_first(session: Session, project_id: str, languages: Sequence[str] = (MAIN,)) -> None:
+    """Give a new project the wording we suggest, in full and easy to read."""
+    _add(session, project_id, 1, [Text(language, reading, SUGGESTED_TEXTS[language, reading])
+                                  for language in languages for reading in Reading])
 
 
-def _wording(row: ConsentWording) -> Wording:
-    questions = {Use(item["use"]): Question(item["question"], item["explanation"]) for item in row.uses}
-    return Wording(row.title, row.introduction, questions)
-
-
-def _add(session: Session, project_id: str, version: int, wording: Wording) -> None:
-    uses = [{"use": use.value, "question": wording.questions[use].question,
-             "explanation": wording.questions[use].explanation} for use in Use]
-    session.add(ConsentWording(id=new_id(), project_id=project_id, version=version, title=wording.title,
-                               introduction=wording.introduction, uses=uses, published_at=datetime.now(UTC)))
-    session.flush()
-    changes.note(session, ChangeKind.WORDING, project_id, project_id)
-
-
-def _checked(wording: Wording) -> Wording:
+def checked(wording: Wording) -> Wording:
+    """The same without stray spaces, its questions in the order asked. Raises Invalid by the names of its pieces."""
     tidy = Wording(
-        " ".join(wording.title.split()), wording.introduction.strip(),
-        {use: Question(" ".join(wording.questions[use].question.split()), wording.questions[use].explanation.strip())
+        " ".join(wording.title.split()), _tidy(wording.introduction),
+        {use: Question(" ".join(wording.questions[use].question.split()), _tidy(wording.questions[use].explanation))
          for use in Use},
     )
     wrong = {
@@ -100,6 +124,41 @@ def _checked(wording: Wording) -> Wording:
     if found:
         raise Invalid(fields=found)
     return tidy
+
+
+def read_uses(uses: Sequence[dict[str, Any]]) -> dict[Use, Question]:
+    """Questions from how they are kept."""
+    return {Use(item["use"]): Question(item["question"], item["explanation"]) for item in uses}
+
+
+def written_uses(wording: Wording) -> list[dict[str, Any]]:
+    """Questions as they are kept, in the order asked."""
+    return [{"use": use.value, "question": wording.questions[use].question,
+             "explanation": wording.questions[use].explanation} for use in Use]
+
+
+def _texts(row: ConsentWording) -> tuple[Text, ...]:
+    first = Text(row.language, Reading.FULL, Wording(row.title, row.introduction, read_uses(row.uses)))
+    return (first, *(Text(item["language"], Reading(item["reading"]),
+                          Wording(item["title"], item["introduction"], read_uses(item["uses"])))
+                     for item in row.more_texts))
+
+
+def _add(session: Session, project_id: str, version: int, texts: Sequence[Text]) -> None:
+    first, *more = texts
+    session.add(ConsentWording(
+        id=new_id(), project_id=project_id, version=version, language=first.language, title=first.wording.title,
+        introduction=first.wording.introduction, uses=written_uses(first.wording), published_at=datetime.now(UTC),
+        more_texts=[{"language": text.language, "reading": text.reading.value, "title": text.wording.title,
+                     "introduction": text.wording.introduction, "uses": written_uses(text.wording)}
+                    for text in more]))
+    session.flush()
+    changes.note(session, ChangeKind.WORDING, project_id, project_id)
+
+
+def _tidy(text: str) -> str:
+    """Lines end in one way, whatever browser sent them."""
+    return "\n".join(text.splitlines()).strip()
 
 
 def _wrong(text: str, letters: int, what: str) -> str | None:

@@ -1,5 +1,6 @@
 """Keeping clearance true: the decision is made again, and stored, whenever a record or a withdrawal arrives."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, select
@@ -8,22 +9,22 @@ from sqlalchemy.orm import Session
 
 from server.domain import consent as rules
 from server.domain.access import Permission, Viewer, may, require
-from server.domain.errors import Invalid, NotFound, SameIdOtherContent
+from server.domain.errors import Invalid, NotFound, SameIdOtherContent, WordingMismatch
 from server.domain.sent import SentConsent
 from server.domain.sync import Body, ChangeKind, PhoneClock, Receipt
 from server.domain.work import Kind
 from server.models.consent import Clearance, ConsentRecord, Withdrawal
 from server.models.project import ConsentWording
-from server.models.story import Recording, Story
-from server.services import changes, locks, receipts, work
+from server.models.story import Participant, Recording, Story
+from server.services import changes, consent_wordings, locks, receipts, work
 from server.services.insertion import insert_once
 
 
 def record(session: Session, viewer: Viewer, sent: SentConsent, body: Body, clock: PhoneClock) -> tuple[Receipt, bool]:
     """Keep a consent record once and decide the story's clearance again; the receipt, and whether it is new.
 
-    The story comes later; a story asked about again has several records. Raises NotFound, Withdrawn, Invalid,
-    SameIdOtherContent.
+    The story comes later; a story asked about again, or told by several people, has several records. Raises NotFound,
+    Withdrawn, Invalid, SameIdOtherContent, WordingMismatch.
     """
     require(viewer, Permission.COLLECT, sent.project_id)
     locks.take_story(session, sent.story_id)
@@ -43,12 +44,25 @@ def record(session: Session, viewer: Viewer, sent: SentConsent, body: Body, cloc
 
 def agreed_uses(session: Session, story_id: str) -> frozenset[rules.Use]:
     """The uses that hold for a story now."""
-    return rules.agreed_uses(_records(session, story_id), _withdrawal(session, story_id))
+    return rules.agreed_uses(_records(session, story_id), _withdrawal(session, story_id),
+                             _participants(session, story_id))
+
+
+def agreed_by(session: Session, story_id: str, participant_id: str) -> frozenset[rules.Use]:
+    """The uses that one of those who told a story agrees to now, whatever the others say."""
+    return rules.agreed_by(participant_id, _records(session, story_id), _participants(session, story_id))
+
+
+def are_all_asked(session: Session, story_id: str, participants: Collection[str]) -> bool:
+    """Whether a record has come for each of those who told a story."""
+    asked = session.scalars(select(ConsentRecord.participant_id).where(ConsentRecord.story_id == story_id)).all()
+    return rules.are_all_asked(asked, participants)
 
 
 def decide_again(session: Session, story_id: str) -> frozenset[rules.Clearance]:
     """Replace a story's clearance rows by what its records say now, in the caller's transaction."""
-    cleared = rules.decide(_records(session, story_id), _withdrawal(session, story_id))
+    cleared = rules.decide(_records(session, story_id), _withdrawal(session, story_id),
+                           _participants(session, story_id))
     session.execute(delete(Clearance).where(Clearance.story_id == story_id))
     session.add_all(
         Clearance(story_id=story_id, audience=item.audience.value, content=item.content.value)
@@ -62,9 +76,13 @@ def _records(session: Session, story_id: str) -> list[rules.ConsentRecord]:
     rows = session.scalars(select(ConsentRecord).where(ConsentRecord.story_id == story_id))
     return [
         rules.ConsentRecord(row.sequence, {use: row.answers.get(use.value) is True for use in rules.Use},
-                            min(row.given_at, row.received_at))
+                            min(row.given_at, row.received_at), row.participant_id)
         for row in rows
     ]
+
+
+def _participants(session: Session, story_id: str) -> list[str]:
+    return list(session.scalars(select(Participant.id).where(Participant.story_id == story_id)))
 
 
 def _withdrawal(session: Session, story_id: str) -> rules.Withdrawal | None:
@@ -81,9 +99,10 @@ def _insert(session: Session, viewer: Viewer, sent: SentConsent, body: Body, clo
                 answers={use.value: answer for use, answer in sent.answers.items()}, how=sent.how.value,
                 for_whom=sent.for_whom.value, taken_by=viewer.person_id, given_at=clock.right(sent.given_at),
                 given_at_phone=sent.given_at, body_sha256=body.sha256, body_bytes=body.size,
-                received_at=datetime.now(UTC))
+                received_at=datetime.now(UTC), **_what_it_rests_on(sent))
             if is_new:
                 _refuse_other_projects(session, sent)
+                _refuse_other_words(session, sent)
     except IntegrityError:
         raise _no_such_wording() from None
     return is_new
@@ -100,6 +119,26 @@ def _refuse_other_projects(session: Session, sent: SentConsent) -> None:
     wording = session.get(ConsentWording, sent.wording_id)
     if wording is None or wording.project_id != sent.project_id:
         raise _no_such_wording()
+
+
+def _refuse_other_words(session: Session, sent: SentConsent) -> None:
+    """What was read is what was published, to the letter. Phones of before do not say. Raises WordingMismatch."""
+    if sent.wording_sha256 is None:
+        return
+    wording = session.get_one(ConsentWording, sent.wording_id)
+    if not consent_wordings.is_published(wording, sent.language, sent.reading, sent.wording_sha256):
+        raise WordingMismatch
+
+
+def _what_it_rests_on(sent: SentConsent) -> dict[str, str | None]:
+    evidence = sent.evidence
+    return {
+        "participant_id": sent.participant_id, "wording_sha256": sent.wording_sha256, "language": sent.language,
+        "reading": sent.reading.value if sent.reading else "", "agreed_by": sent.agreed_by.strip(),
+        "interpreter": sent.interpreter.strip(), "witness": sent.witness.strip(),
+        "evidence_id": evidence.id if evidence else None, "evidence_kind": evidence.kind.value if evidence else None,
+        "evidence_sha256": evidence.sha256 if evidence else None,
+    }
 
 
 def _no_such_wording() -> Invalid:

@@ -30,10 +30,11 @@ class PhoneProject:
 
 @dataclass(frozen=True)
 class GuidePrompt:
-    """One question of the guide."""
+    """One question of the guide; `texts` has it in other languages, by their codes."""
 
     id: str
     text: str
+    texts: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def find_guide(session: Session, project_id: str) -> Guide | None:
     if row is None:
         return None
     prompts = session.scalars(select(Prompt).where(Prompt.project_id == project_id).order_by(Prompt.position))
-    return Guide(row.guide_version, tuple(GuidePrompt(prompt.id, prompt.text) for prompt in prompts))
+    return Guide(row.guide_version, tuple(GuidePrompt(prompt.id, prompt.text, prompt.texts) for prompt in prompts))
 
 
 def list_codebook(session: Session, project_id: str) -> tuple[CodebookTheme, ...]:

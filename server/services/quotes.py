@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Viewer
 from server.domain.consent import may_keep_quote
-from server.domain.errors import NotFound, SameIdOtherContent, UseRefused
+from server.domain.errors import Invalid, NotFound, SameIdOtherContent, UseRefused
 from server.domain.sent import SentQuote
 from server.domain.sync import Body, ChangeKind, PhoneClock, Receipt
-from server.models.story import Quote
+from server.models.story import Participant, Quote
 from server.services import changes, consents, held, locks, receipts, stories
 from server.services.insertion import insert_once
 
@@ -18,7 +18,8 @@ def receive(session: Session, viewer: Viewer, sent: SentQuote, body: Body, clock
             received_at: datetime | None = None) -> tuple[Receipt, bool]:
     """Keep a quote once; the receipt, and whether it is new. Before its story has come it is held.
 
-    Raises NotFound, Withdrawn, SameIdOtherContent, or UseRefused when nobody at all may read it.
+    Raises NotFound, Withdrawn, SameIdOtherContent, Invalid for words of somebody who did not tell the story, or
+    UseRefused when nobody at all may read it.
     """
     locks.take_story(session, sent.story_id)
     receipts.refuse_withdrawn(session, viewer, sent.id)
@@ -28,8 +29,9 @@ def receive(session: Session, viewer: Viewer, sent: SentQuote, body: Body, clock
         if not is_agreed and stories.consent_project(session, sent.story_id):
             raise UseRefused
         return held.hold(session, viewer, held.QUOTE, sent.id, sent.story_id, None, body, clock)
+    _require_participant(session, sent)
     is_new = is_agreed and insert_once(
-        session, Quote, Quote.id, id=sent.id, story_id=story.id, text=sent.text,
+        session, Quote, Quote.id, id=sent.id, story_id=story.id, text=sent.text, participant_id=sent.participant_id,
         written_at=clock.right(sent.written_at), body_sha256=body.sha256, body_bytes=body.size,
         received_at=received_at or datetime.now(UTC))
     row = session.get(Quote, sent.id)
@@ -42,3 +44,11 @@ def receive(session: Session, viewer: Viewer, sent: SentQuote, body: Body, clock
     if is_new:
         changes.note(session, ChangeKind.RECEIPT, row.id, story.project_id, viewer.person_id)
     return receipts.for_quote(row), is_new
+
+
+def _require_participant(session: Session, sent: SentQuote) -> None:
+    if sent.participant_id is None:
+        return
+    found = session.get(Participant, sent.participant_id)
+    if found is None or found.story_id != sent.story_id:
+        raise Invalid(fields={"participant_id": "This person did not tell this story."})

@@ -11,14 +11,14 @@ from server.domain.errors import Invalid, NotFound, SameIdOtherContent, Unavaila
 from server.domain.sent import SentStory
 from server.domain.sync import Body, ChangeKind, PhoneClock, Receipt
 from server.models.consent import ConsentRecord
-from server.models.story import Conversation, Story
-from server.services import changes, held, locks, receipts
+from server.models.story import Conversation, Participant, Story
+from server.services import changes, consents, held, locks, receipts
 from server.services.insertion import insert_once
 
 
 def receive(session: Session, viewer: Viewer, sent: SentStory, body: Body, clock: PhoneClock,
             received_at: datetime | None = None) -> tuple[Receipt, bool]:
-    """Keep a story once; the receipt, and whether it is new. Before its consent has come it is held.
+    """Keep a story once; the receipt, and whether it is new. Until everybody's consent has come it is held.
 
     Raises NotFound, Withdrawn, Invalid, SameIdOtherContent.
     """
@@ -26,15 +26,17 @@ def receive(session: Session, viewer: Viewer, sent: SentStory, body: Body, clock
     locks.take_story(session, sent.id)
     receipts.refuse_withdrawn(session, viewer, sent.id)
     project_id = consent_project(session, sent.id)
-    if project_id is None:
-        return held.hold(session, viewer, held.STORY, sent.id, sent.id, sent.project_id, body, clock)
-    if project_id != sent.project_id:
+    if project_id not in (None, sent.project_id):
         raise NotFound
+    people = [one.id for one in sent.participants]
+    if not consents.are_all_asked(session, sent.id, people) and session.get(Story, sent.id) is None:
+        return held.hold(session, viewer, held.STORY, sent.id, sent.id, sent.project_id, body, clock, received_at)
     is_new = _insert(session, viewer, sent, body, clock, received_at or datetime.now(UTC))
     row = session.get_one(Story, sent.id)
     if row.body_sha256 != body.sha256:
         raise SameIdOtherContent
     if is_new:
+        consents.decide_again(session, row.id)  # now it is known whose agreement is needed
         changes.note(session, ChangeKind.RECEIPT, row.id, row.project_id, viewer.person_id)
     return receipts.for_story(row), is_new
 
@@ -64,14 +66,25 @@ def _insert(session: Session, viewer: Viewer, sent: SentStory, body: Body, clock
     _ensure_conversation(session, viewer, sent, clock)
     try:
         with session.begin_nested():
-            return insert_once(
+            is_new = insert_once(
                 session, Story, Story.id, id=sent.id, project_id=sent.project_id,
                 conversation_id=sent.conversation_id, researcher_id=viewer.person_id, pseudonym=sent.pseudonym,
                 place=sent.place, told_at=clock.right(sent.told_at), told_at_phone=sent.told_at,
                 receipt_code_hash=sent.receipt_code_hash, body_sha256=body.sha256, body_bytes=body.size,
                 received_at=received_at)
+            if is_new:
+                _add_participants(session, sent)
+            return is_new
     except IntegrityError:
         raise Invalid(fields={"receipt_code": "This code belongs to another story."}) from None
+
+
+def _add_participants(session: Session, sent: SentStory) -> None:
+    session.add_all(
+        Participant(id=one.id, story_id=sent.id, position=position, pseudonym=one.pseudonym,
+                    receipt_code_hash=one.receipt_code_hash)
+        for position, one in enumerate(sent.participants))
+    session.flush()
 
 
 def _ensure_conversation(session: Session, viewer: Viewer, sent: SentStory, clock: PhoneClock) -> None:

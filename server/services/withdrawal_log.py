@@ -34,7 +34,10 @@ _AT_ONCE = 200
 
 @dataclass(frozen=True)
 class Note:
-    """A withdrawal. `refused` are the ids that are refused since; `hashes` name bytes that may still be stored."""
+    """A withdrawal. `refused` are the ids that are refused since; `hashes` name bytes that may still be stored.
+
+    `codes` are the hashed receipt codes of those who told the story together.
+    """
 
     story_id: str
     project_id: str | None
@@ -43,6 +46,7 @@ class Note:
     receipt_code_hash: str
     refused: tuple[str, ...] = ()
     hashes: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
     def to_bytes(self) -> bytes:
         return json.dumps(asdict(self), sort_keys=True).encode()
@@ -94,6 +98,7 @@ def _replayed(session: Session, note: Note) -> bool:
     there = set(session.scalars(select(Tombstone.id).where(Tombstone.id.in_(note.refused))))
     session.add_all(Tombstone(id=part_id, story_id=note.story_id) for part_id in sorted({*note.refused} - there))
     session.flush()
+    withdrawals.keep_codes(session, note.story_id, note.codes)
     withdrawals.empty(session, note.story_id, project_id)
     erasures.ask(session, note.hashes, project_id)
     audit.note(session, None, Action.REPLAYED, "withdrawal", note.story_id, project_id)
@@ -127,7 +132,7 @@ def _note_of(session: Session, row: Withdrawal) -> Note:
     hashes = tuple(sorted(session.scalars(select(Erasure.sha256))))
     refused = tuple(sorted(withdrawals.list_refused(session, row.story_id)))
     return Note(row.story_id, row.project_id, row.recorded_by, row.at.isoformat(), row.receipt_code_hash, refused,
-                hashes)
+                hashes, tuple(withdrawals.list_codes(session, row.story_id)))
 
 
 def _read(store: MediaStore, story_id: str) -> Note:
@@ -143,11 +148,12 @@ def _read(store: MediaStore, story_id: str) -> Note:
 def _checked(story_id: str, content: dict[str, Any]) -> Note:
     """Raises Invalid, ValueError, TypeError or KeyError for what is no note."""
     at, digest, hashes = datetime.fromisoformat(content["at"]), content["receipt_code_hash"], content["hashes"]
-    if at.tzinfo is None or not all(is_sha256(item) for item in (digest, *hashes)):
+    codes = content.get("codes", [])  # notes from before stories had several people have none
+    if at.tzinfo is None or not all(is_sha256(item) for item in (digest, *hashes, *codes)):
         raise ValueError
     refused = tuple(checked_id(item) for item in content["refused"])
     return Note(story_id, checked_id(content["project_id"]), content["recorded_by"], content["at"], digest, refused,
-                tuple(hashes))
+                tuple(hashes), tuple(codes))
 
 
 def _is_id(name: str) -> bool:

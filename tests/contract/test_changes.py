@@ -34,9 +34,12 @@ def make_project_of_the_example(session: Session) -> None:
                         created_at=NOON, version=project["version"], guide_version=guide["version"]))
     session.add(Project(id=told(9)["project_id"], name="Another", introduction="", is_demo=False, created_at=NOON))
     session.flush()
-    session.add_all(Prompt(id=prompt["id"], project_id=project["id"], position=place, text=prompt["text"])
+    session.add_all(Prompt(id=prompt["id"], project_id=project["id"], position=place, text=prompt["text"],
+                            texts=prompt["texts"])
                     for place, prompt in enumerate(guide["prompts"]))
-    session.add(ConsentWording(project_id=project["id"], published_at=NOON, **wording))
+    more = [{name: part for name, part in text.items() if name != "sha256"} for text in wording["texts"][1:]]
+    first = {name: part for name, part in wording.items() if name != "texts"}
+    session.add(ConsentWording(project_id=project["id"], published_at=NOON, more_texts=more, **first))
     session.add(Theme(project_id=project["id"], name_key=theme["name"].casefold(), created_at=NOON, **theme))
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role, Viewer
 from server.domain.audit import Action
-from server.domain.consent_wording import SUGGESTED, Wording
+from server.domain.consent_wording import Reading, Text, Wording
 from server.domain.provocation import ProvocationText
+from server.domain.suggested_wordings import SUGGESTED
 from server.domain.theme import Taggable
 from server.models.audit import AuditEntry
 from server.models.people import Person
@@ -18,6 +19,7 @@ from server.services import (
     access_keys,
     audit,
     consent_wordings,
+    draft_texts,
     excerpts,
     invitations,
     operators,
@@ -76,8 +78,12 @@ ACTS: dict[str, tuple[Act, str, str]] = {
                  "changed", "project"),
     "its guide": (lambda s, o: projects.replace_prompts(s, o.administrator, o.project.id, ["What helped?"], 1),
                   "changed", "guide"),
-    "its wording": (lambda s, o: consent_wordings.publish(s, o.administrator, o.project.id, WORDING),
+    "its wording": (lambda s, o: consent_wordings.publish(s, o.administrator, o.project.id,
+                                                             [Text("en", Reading.FULL, WORDING)]),
                     "published", "wording"),
+    "its wording while it is written": (
+        lambda s, o: draft_texts.save_text(s, o.administrator, o.project.id, Text("en", Reading.FULL, WORDING), 0),
+        "changed", "wording draft"),
     "a theme": (lambda s, o: themes.create(s, o.commissioner, o.project.id, "Night"), "made", "theme"),
     "its words": (lambda s, o: themes.change(s, o.commissioner, o.theme_id, "Waits", "", 1), "changed", "theme"),
     "a tagging": (lambda s, o: taggings.put(s, o.commissioner, taggings.Part(Taggable.QUOTE, o.quote.id),

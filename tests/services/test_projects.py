@@ -1,15 +1,14 @@
 """Projects, their guide and their consent wording, on both databases."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role, Viewer
 from server.domain.consent import Use
-from server.domain.consent_wording import SUGGESTED, Question
+from server.domain.consent_wording import Reading, Text
 from server.domain.errors import Invalid, NotFound
-from server.models.project import ConsentWording, Project, Prompt
+from server.domain.suggested_wordings import SUGGESTED
+from server.models.project import Project, Prompt
 from server.services import consent_wordings, projects
 from tests.makers import make_person, make_project, viewer_of
 
@@ -71,44 +70,13 @@ def test_a_guide_has_limits(session: Session, project: Project, administrator: V
     assert len(projects.get_guide(session, administrator, project.id).prompts) == 2
 
 
-def test_a_published_wording_is_never_changed(session: Session, project: Project, administrator: Viewer) -> None:
-    before = consent_wordings.newest(session, administrator, project.id)
-    assert consent_wordings.publish(session, administrator, project.id, replace(SUGGESTED, title="Version two")) == 2
-    assert consent_wordings.newest(session, administrator, project.id).wording.title == "Version two"
-    first = session.query(ConsentWording).filter_by(project_id=project.id, version=1).one()
-    assert first.title == before.wording.title
-
-
-def test_the_questions_of_a_wording_are_stored_in_the_order_they_are_asked(session: Session, project: Project,
-                                                                           administrator: Viewer) -> None:
-    backwards = dict(reversed(list(SUGGESTED.questions.items())))
-    consent_wordings.publish(session, administrator, project.id, replace(SUGGESTED, questions=backwards))
-    row = session.query(ConsentWording).filter_by(project_id=project.id, version=2).one()
-    assert [item["use"] for item in row.uses] == list(Use)
-
-
-def test_a_wording_that_says_nothing_new_is_not_published(session: Session, project: Project,
-                                                          administrator: Viewer) -> None:
-    same = consent_wordings.newest(session, administrator, project.id).wording
-    with pytest.raises(Invalid):
-        consent_wordings.publish(session, administrator, project.id, replace(same, title=f" {same.title} "))
-
-
-def test_every_question_of_a_wording_needs_its_words(session: Session, project: Project,
-                                                     administrator: Viewer) -> None:
-    questions = {**SUGGESTED.questions, Use.BOARD: Question(" ", "y" * 2001)}
-    with pytest.raises(Invalid) as refusal:
-        consent_wordings.publish(session, administrator, project.id, replace(SUGGESTED, questions=questions))
-    assert set(refusal.value.fields) == {"question_board", "explanation_board"}
-
-
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
 def test_nobody_else_changes_a_project(session: Session, project: Project, role: Role) -> None:
     viewer = viewer_of(session, make_person(session, project, role))
     for change in (
         lambda: projects.describe(session, viewer, project.id, "Mine now", "", 1),
         lambda: projects.replace_prompts(session, viewer, project.id, [], 1),
-        lambda: consent_wordings.publish(session, viewer, project.id, SUGGESTED),
+        lambda: consent_wordings.publish(session, viewer, project.id, [Text("en", Reading.FULL, SUGGESTED)]),
         lambda: consent_wordings.newest(session, viewer, project.id),
     ):
         with pytest.raises(NotFound):

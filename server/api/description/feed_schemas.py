@@ -1,10 +1,28 @@
 """The shapes of what a device is told of, and of what it tells about itself."""
 
-from server.api.description.schemas import COUNT, FLAG, ID, TEXT, TIME, USE, Schema, reference, rows, shape, text
+from server.api.description.schemas import (
+    COUNT,
+    FLAG,
+    ID,
+    LANGUAGE,
+    READING,
+    SHA256,
+    TEXT,
+    TIME,
+    USE,
+    Schema,
+    reference,
+    rows,
+    shape,
+    text,
+)
 from server.domain.sent import APP_VERSION_LETTERS, DEVICE_LETTERS, MOST_UNSENT, MOST_UNSENT_BYTES
 from server.domain.sync import ChangeKind
 
 _VERSION: Schema = {"type": "integer", "minimum": 1}
+_WORDS: dict[str, Schema] = {
+    "title": TEXT, "introduction": TEXT,
+    "uses": rows(shape("One question, in the order to ask them.", use=USE, question=TEXT, explanation=TEXT))}
 _OF = {
     ChangeKind.PROJECT: "Project",
     ChangeKind.GUIDE: "Guide",
@@ -20,10 +38,15 @@ FEED_SCHEMAS: dict[str, Schema] = {
         "A project to collect for.", id=ID, name=TEXT, introduction=TEXT, is_demo=FLAG, version=_VERSION,
         places={"type": "array", "items": TEXT,
                 "description": "Where this person collected stories before, latest first."}),
-    "Guide": shape("What to ask, in order.", version=_VERSION, prompts=rows(shape("", id=ID, text=TEXT))),
+    "Guide": shape("What to ask, in order.", version=_VERSION, prompts=rows(shape(
+        "", id=ID, text=TEXT, texts={"type": "object", "description": "The same in other languages, by their codes.",
+                                     "additionalProperties": TEXT}))),
     "Wording": shape(
-        "The consent wording to show now.", id=ID, version=_VERSION, title=TEXT, introduction=TEXT,
-        uses=rows(shape("One question, in the order to ask them.", use=USE, question=TEXT, explanation=TEXT))),
+        "The consent wording to show now: its main text, and all of them.", id=ID, version=_VERSION, **_WORDS,
+        texts=rows(shape(
+            "A text, the main one first. A consent names what was read by its `sha256`: of the UTF-8 of the JSON "
+            "[language, reading, title, introduction, [[use, question, explanation], …]] without spaces.",
+            language=LANGUAGE, reading=READING, sha256=SHA256, **_WORDS))),
     "Codebook": shape("The themes of a project.", themes=rows(
         shape("", id=ID, name=TEXT, description=TEXT, version=_VERSION))),
     "Membership": shape("Whether the person collects for the project now.", project_id=ID, collects=FLAG),

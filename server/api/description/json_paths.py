@@ -51,7 +51,7 @@ JSON_PATHS: dict[str, Any] = {
             "put_device", "phone", "Say what this phone holds that was not sent",
             {"200": answer("As it is kept.", "Device")}, (*UNSAFE, *_BODY),
             parameters=[CSRF, DEVICE_TIME], requestBody=_body("Device"))},
-    **_put("consent", "consents", "Send a consent, before its story", waits=False),
+    **_put("consent", "consents", "Send a consent, before its story", "wording_mismatch", waits=False),
     **_put("story", "stories", "Send a story"),
     **_put("quote", "quotes", "Send a quote", "use_refused"),
     "/receipts/{part_id}": {

@@ -1,0 +1,187 @@
+"""The next version of a consent wording while it is being written, one text at a time. Publishing takes all of them.
+
+A draft begins as a copy of what is used now, with the first text that is saved. Until then there is none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from server.domain.access import Permission, Viewer, require
+from server.domain.audit import Action
+from server.domain.consent_wording import Difference, Reading, Text, Wording, differences, sort_texts
+from server.domain.errors import Invalid, NotFound, VersionConflict
+from server.domain.hashes import sha256_of
+from server.domain.languages import LANGUAGES
+from server.domain.suggested_wordings import SUGGESTED_TEXTS, needs_a_speaker
+from server.domain.versions import compare
+from server.models.project import DraftText, Project
+from server.services import audit, consent_wordings
+from server.services.consent_wordings import Published, checked, read_uses, written_uses
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A text as it would be published. `changed` is what it says otherwise than the version used now."""
+
+    text: Text
+    changed: tuple[Difference, ...]
+    is_new: bool
+    needs_a_speaker: bool
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The next version. `gone` are texts of the version used now that it leaves out; `seen` names exactly this."""
+
+    published: Published
+    texts: tuple[Drafted, ...]
+    gone: tuple[Text, ...]
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.gone) or any(drafted.changed for drafted in self.texts)
+
+    @property
+    def seen(self) -> str:
+        return sha256_of(" ".join(drafted.text.sha256 for drafted in self.texts))
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text to write, from this version of it. `wording` is None where there is nothing to begin with."""
+
+    wording: Wording | None
+    version: int
+    is_kept: bool
+    needs_a_speaker: bool
+
+
+def get(session: Session, viewer: Viewer, project_id: str) -> Draft:
+    """The next version as it stands. Raises NotFound for anybody but an administrator of the project."""
+    published = consent_wordings.newest(session, viewer, project_id)
+    before = {(text.language, text.reading): text for text in published.texts}
+    now = _texts(session, project_id, published)
+    drafted = tuple(_drafted(text, before.get((text.language, text.reading))) for text in now)
+    kept = {(text.language, text.reading) for text in now}
+    return Draft(published, drafted, tuple(text for key, text in before.items() if key not in kept))
+
+
+def get_text(session: Session, viewer: Viewer, project_id: str, language: str, reading: Reading) -> Written:
+    """One text, to change or begin it: what is drafted, or what is used now, or what we suggest. Raises NotFound."""
+    _known(language)
+    draft = get(session, viewer, project_id)
+    row = session.get(DraftText, (project_id, language, reading.value))
+    version = row.version if row else 0
+    for drafted in draft.texts:
+        if (drafted.text.language, drafted.text.reading) == (language, reading):
+            return Written(drafted.text.wording, version, True, drafted.needs_a_speaker)
+    suggested = SUGGESTED_TEXTS.get((language, reading))
+    return Written(suggested, version, False, suggested is not None and needs_a_speaker(language, reading, suggested))
+
+
+def save_text(session: Session, viewer: Viewer, project_id: str, text: Text, seen: int | None) -> None:
+    """Keep a text in the draft, from the version of it that was seen.
+
+    Raises NotFound, Invalid, VersionMissing and VersionConflict.
+    """
+    _known(text.language)
+    wording = checked(text.wording)
+    _begin(session, viewer, project_id)
+    row = session.get(DraftText, (project_id, text.language, text.reading.value), populate_existing=True)
+    version = row.version if row else 0
+    if seen != version:
+        now = _wording(row) if row else None
+        compare(seen, _pieces(wording), _pieces(now) if now else {}, version)
+        return
+    if row is None:
+        row = DraftText(project_id=project_id, language=text.language, reading=text.reading.value)
+        session.add(row)
+    row.title, row.introduction, row.uses = wording.title, wording.introduction, written_uses(wording)
+    row.version = version + 1
+    audit.note(session, viewer.person_id, Action.CHANGED, "wording draft", project_id, project_id,
+               language=text.language, reading=text.reading.value)
+    session.flush()
+
+
+def leave_out(session: Session, viewer: Viewer, project_id: str, language: str, reading: Reading) -> None:
+    """Leave a text out of the next version. The full text of the main language stays. Raises NotFound, Invalid."""
+    draft = get(session, viewer, project_id)
+    if (language, reading) == (draft.published.language, Reading.FULL):
+        raise Invalid(fields={"title": "The full text in the main language is always there."})
+    _begin(session, viewer, project_id)
+    row = session.get(DraftText, (project_id, language, reading.value))
+    if row is not None:
+        session.delete(row)
+        audit.note(session, viewer.person_id, Action.REMOVED, "wording draft", project_id, project_id,
+                   language=language, reading=reading.value)
+    session.flush()
+
+
+def discard(session: Session, viewer: Viewer, project_id: str) -> None:
+    """Forget the draft. What is used now stays. Raises NotFound."""
+    require(viewer, Permission.MANAGE_PROJECT, project_id)
+    if session.scalars(delete(DraftText).where(DraftText.project_id == project_id)
+                       .returning(DraftText.language)).all():
+        audit.note(session, viewer.person_id, Action.REMOVED, "wording draft", project_id, project_id)
+
+
+def publish(session: Session, viewer: Viewer, project_id: str, seen: str) -> int:
+    """Publish the draft that was seen and give the number of its version.
+
+    Raises NotFound, Invalid where nothing is different, VersionConflict where it is not what was seen.
+    """
+    require(viewer, Permission.MANAGE_PROJECT, project_id)
+    _lock(session, project_id)
+    draft = get(session, viewer, project_id)
+    if draft.seen != seen:
+        raise VersionConflict({}, draft.published.version)
+    version = consent_wordings.publish(session, viewer, project_id, [drafted.text for drafted in draft.texts])
+    session.execute(delete(DraftText).where(DraftText.project_id == project_id))
+    return version
+
+
+def _begin(session: Session, viewer: Viewer, project_id: str) -> None:
+    """Make the draft a copy of what is used now, unless there is one. Nobody else writes in it until this is done."""
+    published = consent_wordings.newest(session, viewer, project_id)
+    _lock(session, project_id)
+    if session.scalar(select(DraftText.language).where(DraftText.project_id == project_id).limit(1)) is None:
+        session.add_all(DraftText(
+            project_id=project_id, language=text.language, reading=text.reading.value, title=text.wording.title,
+            introduction=text.wording.introduction, uses=written_uses(text.wording), version=0)
+            for text in published.texts)
+        session.flush()
+
+
+def _lock(session: Session, project_id: str) -> None:
+    session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
+
+
+def _texts(session: Session, project_id: str, published: Published) -> list[Text]:
+    rows = session.scalars(select(DraftText).where(DraftText.project_id == project_id)
+                           .execution_options(populate_existing=True)).all()
+    if not rows:
+        return list(published.texts)
+    texts = (Text(row.language, Reading(row.reading), _wording(row)) for row in rows)
+    return sort_texts(texts, published.language)
+
+
+def _drafted(text: Text, before: Text | None) -> Drafted:
+    changed = differences(before.wording if before else None, text.wording)
+    return Drafted(text, tuple(changed), before is None,
+                   needs_a_speaker(text.language, text.reading, text.wording))
+
+
+def _wording(row: DraftText) -> Wording:
+    return Wording(row.title, row.introduction, read_uses(row.uses))
+
+
+def _pieces(wording: Wording) -> Mapping[str, str]:
+    return {piece.name: piece.after for piece in differences(None, wording)}
+
+
+def _known(language: str) -> None:
+    if language not in LANGUAGES:
+        raise NotFound
