@@ -42,6 +42,7 @@ export const SERVER_CODES = [
   'withdrawn',
   'not_found',
   'use_refused',
+  'wording_mismatch',
   'empty_file',
   'too_large',
   'hash_mismatch',

@@ -10,6 +10,7 @@ export const problems: Record<PhoneCode | ServerCode | 'unknown', string> & Reco
   same_id_other_content: 'The server has something else under this name. Both are kept. Ask an administrator to look.',
   withdrawn: 'This story was withdrawn. Nothing more of it is sent.',
   use_refused: 'They said no to this, so it is not kept or sent.',
+  wording_mismatch: 'These are not the words that the project published. Keep this here and tell an administrator.',
   empty_file: 'There is nothing in it. Record or take it again, if you can.',
   too_large: 'It is too large to send. Ask an administrator for help.',
   hash_mismatch: 'What arrived was not what was sent. Try this again.',
