@@ -13,6 +13,4 @@ export function spokenLength(milliseconds: number): string {
   return `${number(minutes, 'minute', 'minutes')} ${number(seconds % 60, 'second', 'seconds')}`;
 }
 
-export function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60).trimEnd()}…` : text;
-}
+export { shortened } from '../shortened';

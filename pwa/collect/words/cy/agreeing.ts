@@ -1,0 +1,56 @@
+import type { agreeing as english } from '../en/agreeing';
+import type { Unfinished } from '../fallback';
+
+/** Starting a conversation and asking for consent. */
+export const agreeing: Unfinished<typeof english> = {
+  start: {
+    nameTitle: 'Beth ddylen ni eu galw?',
+    nameHint: 'Nid eu henw iawn. Gadewch iddyn nhw ddewis, os hoffan nhw.',
+    nameLabel: 'Enw ar gyfer y stori hon',
+    nameMissing: 'Ysgrifennwch enw iddyn nhw. Gwnaiff unrhyw enw y tro, ond nid eu henw iawn.',
+    nameLong: 'Mae’r enw yn rhy hir. Defnyddiwch 80 llythyren neu lai.',
+    placeTitle: 'Ble ydych chi?',
+    placeHint: 'Mae tref neu fath o le yn ddigon. Cewch adael hwn yn wag.',
+    placeLabel: 'Lle',
+    placeSuggestions: 'Neu dewiswch un',
+    placeLong: 'Mae hynny’n rhy hir. Defnyddiwch 120 llythyren neu lai.',
+    placeNone: 'Dim lle wedi’i ysgrifennu',
+  },
+
+  consent: {
+    begin: 'Dechrau’r cwestiynau',
+    readAloud: 'Darllenwch hwn yn uchel, neu gadewch iddyn nhw ei ddarllen.',
+    progress: (n, of) => `Cwestiwn ${n} o ${of}. Darllenwch ef yn uchel.`,
+    yes: 'Ie',
+    no: 'Na',
+    thanksNo: 'Mae dweud na yn iawn. Diolch am ddweud wrthon ni.',
+    forWhomTitle: 'Stori pwy yw hi?',
+    forWhom: { self: 'Eu stori nhw', child: 'Stori eu plentyn', adult: 'Stori oedolyn maen nhw’n gofalu amdano' },
+    howTitle: 'Sut dywedon nhw eu hatebion wrthoch chi?',
+    how: { spoken: 'Trwy eu dweud', signed: 'Trwy lofnodi ffurflen', ticked: 'Trwy eu tapio yma' },
+    choose: 'Dewiswch un i barhau.',
+    checkTitle: 'Gwiriwch hyn gyda nhw',
+    checkWhy: 'Darllenwch ef yn ôl. Cân nhw newid unrhyw ateb nawr. Wedyn cân nhw dynnu’r stori gyfan yn ôl.',
+    change: 'Newid',
+    incompleteTitle: 'Mae rhai atebion ar goll',
+    incompleteWhy: 'Ni ellir recordio dim cyn bod ateb i bob cwestiwn.',
+    incompleteNext: 'Mynd i’r cwestiwn nesaf',
+    name: 'Yr enw rydyn ni’n ei ddefnyddio',
+    place: 'Lle',
+    forWhomShort: 'Stori pwy',
+    howShort: 'Sut atebon nhw',
+    uses: {
+      record: 'Recordio eu llais',
+      transcribe: 'Ysgrifennu’r hyn a recordiwyd',
+      commissioners: 'Ei rhannu â’r bobl sy’n cynllunio’r gwasanaeth',
+      board: 'Ei dangos i fwrdd',
+      publication: 'Ei dyfynnu mewn print, heb enw',
+      photos: 'Tynnu a dangos lluniau',
+    },
+    confirm: 'Mae hyn yn iawn. Parhau',
+    saving: 'Yn cadw eu hatebion',
+    notSaved: 'HEB EI GADW',
+    nothingTitle: 'Dywedon nhw na wrth bopeth',
+    nothingWhy: 'Mae hynny’n iawn. Diolchwch iddyn nhw. Ni ellir recordio nac ysgrifennu dim, a dim ond eu hatebion sy’n cael eu cadw.',
+  },
+};

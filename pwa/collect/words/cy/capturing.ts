@@ -1,0 +1,123 @@
+import type { capturing as english } from '../en/capturing';
+import type { Unfinished } from '../fallback';
+import { count, list } from './forms';
+
+/** Recording, quotes and photos. */
+export const capturing: Unfinished<typeof english> = {
+  recorder: {
+    ready: 'Ddim yn recordio',
+    readyMore: 'Tapiwch Recordio pan fyddan nhw’n barod.',
+    sealedMore: 'Mae’r recordiad wedi’i gadw ar y ffôn hwn.',
+    starting: 'Yn dechrau. Ddim yn recordio eto',
+    recording: 'Yn recordio',
+    paused: 'Wedi oedi. Ddim yn recordio.',
+    pausedMore: 'Tapiwch Parhau pan fyddan nhw’n barod.',
+    stopping: 'Yn cadw’r recordiad',
+    interrupted: 'Mae’r recordio wedi stopio',
+    interruptedMore: 'Does dim yn cael ei recordio nawr. Mae popeth cyn hyn wedi’i gadw. Tapiwch Recordio eto i barhau.',
+    silent: 'Does dim sain yn dod i mewn',
+    silentMore: 'Aeth y microffon yn dawel, felly fe stopion ni. Mae popeth cyn hyn wedi’i gadw. Tapiwch Recordio eto.',
+    savedShort: 'wedi’u cadw',
+    heard: 'Rydyn ni’n clywed sain',
+    faint: 'Mae’n dawel iawn. Symudwch y ffôn yn nes.',
+    record: 'Recordio',
+    recordMore: 'Recordio mwy',
+    recordAgain: 'Recordio eto',
+    pause: 'Oedi',
+    resume: 'Parhau',
+    stop: 'Stopio',
+    photo: 'Llun',
+    quote: 'Dyfyniad',
+    finish: 'Gorffen',
+    askNext: 'Gofynnwch nesaf',
+    promptOf: (n, of) => `${n} o ${of}`,
+    previous: 'Blaenorol',
+    next: 'Nesaf',
+    previousPrompt: 'Cwestiwn blaenorol',
+    nextPrompt: 'Cwestiwn nesaf',
+    noPrompts: 'Does gan y prosiect hwn ddim cwestiynau. Gofynnwch beth sy’n bwysig iddyn nhw.',
+    captured: 'Wedi’i gadw hyd yma',
+    nothingCaptured: 'Dim byd eto',
+    parts: (recordings, photos, quotes) =>
+      list.format([
+        ...(recordings ? [count(recordings, { other: '# recordiad' })] : []),
+        ...(photos ? [count(photos, { two: '# lun', other: '# llun' })] : []),
+        ...(quotes ? [count(quotes, { two: '# ddyfyniad', other: '# dyfyniad' })] : []),
+      ]),
+    refused: {
+      record: 'Dywedon nhw na wrth gael eu recordio.',
+      photos: 'Dywedon nhw na wrth luniau.',
+      quotes: 'Dywedon nhw na wrth bawb a allai ddarllen dyfyniad.',
+    },
+    justSaved: { photo: 'Mae’r llun wedi’i gadw ar y ffôn hwn', quote: 'Mae’r dyfyniad wedi’i gadw ar y ffôn hwn' },
+    backToRecorder: 'Yn ôl i’r recordydd',
+  },
+
+  leave: {
+    title: 'Rydych chi’n dal i recordio',
+    why: 'Os gadewch chi’r dudalen hon nawr, bydd y recordio’n stopio. Caiff yr hyn a recordiwyd ei gadw.',
+    stay: 'Dal i recordio',
+    stop: 'Stopio, cadw a gadael',
+  },
+
+  quote: {
+    title: 'Ysgrifennwch yr hyn a ddywedon nhw',
+    label: 'Eu geiriau, yn union fel y cawson nhw eu dweud',
+    hint: 'Gair am air. Gadewch enwau allan.',
+    save: 'Cadw’r dyfyniad hwn',
+    draft: 'Yn cael ei gadw ar y ffôn hwn wrth i chi ysgrifennu',
+    missing: 'Ysgrifennwch eu geiriau yn gyntaf, neu ewch yn ôl.',
+    long: 'Mae hynny’n rhy hir i un dyfyniad. Defnyddiwch 5,000 llythyren neu lai, a chadwch y gweddill fel dyfyniad arall.',
+    discard: 'Taflu’r hyn a ysgrifennais',
+  },
+
+  photo: {
+    title: 'Ychwanegu llun',
+    why: 'Dangoswch bethau a lleoedd. Gadewch wynebau a rhifau tai allan.',
+    take: 'Tynnu llun',
+    choose: 'Dewis llun',
+    checkTitle: 'Gwiriwch y llun hwn',
+    preview: 'Y llun a ddewisoch chi',
+    label: 'Beth mae’n ei ddangos?',
+    hint: 'I bobl na allan nhw ei weld. Mae un frawddeg yn ddigon. Cewch adael hwn yn wag.',
+    save: 'Cadw’r llun hwn',
+    saving: 'Yn cadw’r llun',
+    again: 'Dewis llun arall',
+    discard: 'Peidio â’i gadw',
+    unreadable: 'Ni all y ffôn hwn ddarllen y llun. Dewiswch lun JPEG neu PNG.',
+    empty: 'Does dim byd yn y llun hwn. Tynnwch ef eto.',
+    longDescription: 'Mae hynny’n rhy hir. Defnyddiwch 500 llythyren neu lai.',
+  },
+
+  microphone: {
+    title: 'Ni all Earshot ddefnyddio’r microffon',
+    why: 'Dydy’r ffôn ddim yn gadael i Earshot ddefnyddio’r microffon. Does dim yn cael ei recordio.',
+    steps: [
+      'Agorwch osodiadau’r dudalen hon: yr arwydd wrth ymyl y cyfeiriad, neu osodiadau’r ffôn ar gyfer Earshot.',
+      'Caniatewch y microffon.',
+      'Dewch yn ôl yma a rhowch gynnig arall arni.',
+    ],
+    missingTitle: 'Ni chafwyd hyd i ficroffon',
+    missingWhy: 'Does dim yn cael ei recordio. Cysylltwch ficroffon, neu caewch apiau eraill sy’n ei ddefnyddio. Yna rhowch gynnig arall arni.',
+    unsupportedTitle: 'Ni all y porwr hwn recordio',
+    unsupportedWhy: 'Does dim yn cael ei recordio. Agorwch Earshot mewn Chrome, Safari neu Firefox mwy newydd. Gallwch ysgrifennu dyfyniadau o hyd.',
+    again: 'Rhoi cynnig arall ar y microffon',
+    without: 'Mynd ymlaen heb recordio',
+  },
+
+  full: {
+    title: 'HEB EI GADW',
+    why: 'Does dim lle ar ôl ar y ffôn. Ni chadwyd y peth olaf. Mae popeth a gadwyd cyn hynny’n ddiogel.',
+    steps: [
+      'Gwnewch le: dilëwch fideos neu apiau nad oes eu hangen arnoch.',
+      'Anfonwch yr hyn sy’n aros. Mae hynny’n gwneud lle hefyd.',
+      'Dewch yn ôl yma a rhowch gynnig arall arni.',
+    ],
+    failedWhy: 'Ni allai’r ffôn gadw’r peth olaf. Mae popeth a gadwyd cyn hynny’n ddiogel.',
+    download: 'Cadw copi y tu allan i Earshot',
+    downloaded: 'Mae copi yn lawrlwythiadau eich ffôn. Cadwch ef yn ddiogel, a dilëwch ef pan fydd gan y prosiect.',
+    nothingMissing: 'Does dim ar goll. Mae’r sain i gyd wedi’i chadw.',
+    goOn: 'Mynd yn ôl i’r stori',
+    goOnWithout: 'Mynd yn ôl heb gopi',
+  },
+};

@@ -1,0 +1,56 @@
+import type { agreeing as english } from '../en/agreeing';
+import type { Unfinished } from '../fallback';
+
+/** Starting a conversation and asking for consent. */
+export const agreeing: Unfinished<typeof english> = {
+  start: {
+    nameTitle: 'ہم انہیں کس نام سے پکاریں؟',
+    nameHint: 'ان کا اصلی نام نہیں۔ وہ چاہیں تو خود چن لیں۔',
+    nameLabel: 'اس کہانی کے لیے ایک نام',
+    nameMissing: 'ان کے لیے ایک نام لکھیں۔ کوئی بھی نام چلے گا، بس اصلی نہ ہو۔',
+    nameLong: 'یہ نام بہت لمبا ہے۔ 80 یا کم حروف لکھیں۔',
+    placeTitle: 'آپ کہاں ہیں؟',
+    placeHint: 'شہر یا جگہ کی قسم کافی ہے۔ آپ اسے خالی چھوڑ سکتے ہیں۔',
+    placeLabel: 'جگہ',
+    placeSuggestions: 'یا ایک چن لیں',
+    placeLong: 'یہ بہت لمبا ہے۔ 120 یا کم حروف لکھیں۔',
+    placeNone: 'کوئی جگہ نہیں لکھی گئی',
+  },
+
+  consent: {
+    begin: 'سوال شروع کریں',
+    readAloud: 'اسے اونچی آواز میں پڑھیں، یا انہیں پڑھنے دیں۔',
+    progress: (n, of) => `سوال ${n}، کل ${of}۔ اونچی آواز میں پڑھیں۔`,
+    yes: 'ہاں',
+    no: 'نہیں',
+    thanksNo: 'نہیں کہنا بالکل ٹھیک ہے۔ بتانے کا شکریہ۔',
+    forWhomTitle: 'یہ کس کی کہانی ہے؟',
+    forWhom: { self: 'ان کی اپنی', child: 'ان کے بچے کی', adult: 'ایک بالغ کی جس کی وہ دیکھ بھال کرتے ہیں' },
+    howTitle: 'انہوں نے اپنے جواب کیسے بتائے؟',
+    how: { spoken: 'زبانی بتائے', signed: 'فارم پر دستخط کیے', ticked: 'یہاں خود چنے' },
+    choose: 'آگے جانے کے لیے ایک چنیں۔',
+    checkTitle: 'ان کے ساتھ یہ دیکھ لیں',
+    checkWhy: 'انہیں پڑھ کر سنائیں۔ وہ ابھی کوئی بھی جواب بدل سکتے ہیں۔ بعد میں وہ پوری کہانی واپس لے سکتے ہیں۔',
+    change: 'بدلیں',
+    incompleteTitle: 'کچھ جواب باقی ہیں',
+    incompleteWhy: 'ہر سوال کا جواب ملنے سے پہلے کچھ ریکارڈ نہیں ہو سکتا۔',
+    incompleteNext: 'اگلے سوال پر جائیں',
+    name: 'ہم انہیں کہتے ہیں',
+    place: 'جگہ',
+    forWhomShort: 'کس کی کہانی',
+    howShort: 'جواب کیسے دیے',
+    uses: {
+      record: 'ان کی آواز ریکارڈ کرنا',
+      transcribe: 'ریکارڈنگ کو لکھنا',
+      commissioners: 'سروس کی منصوبہ بندی کرنے والوں کو دینا',
+      board: 'بورڈ کو دکھانا',
+      publication: 'نام کے بغیر چھاپنا',
+      photos: 'تصویریں لینا اور دکھانا',
+    },
+    confirm: 'یہ ٹھیک ہے۔ آگے چلیں',
+    saving: 'ان کے جواب محفوظ ہو رہے ہیں',
+    notSaved: 'محفوظ نہیں ہوا',
+    nothingTitle: 'انہوں نے سب کو نہیں کہا',
+    nothingWhy: 'یہ بالکل ٹھیک ہے۔ ان کا شکریہ ادا کریں۔ کچھ ریکارڈ یا لکھا نہیں جا سکتا، صرف ان کے جواب رکھے جاتے ہیں۔',
+  },
+};
