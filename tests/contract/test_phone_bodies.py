@@ -5,6 +5,7 @@ from pathlib import Path
 
 from server.domain.consent import Use
 from server.domain.sent import read_consent, read_quote, read_story
+from server.domain.sent_withdrawal import read_withdrawal
 
 BODIES = json.loads((Path(__file__).parent / "phone_bodies.json").read_text(encoding="utf-8"))
 
@@ -23,3 +24,8 @@ def test_the_server_reads_a_story_from_the_phone() -> None:
 def test_the_server_reads_a_quote_from_the_phone() -> None:
     sent = read_quote(BODIES["quote"], BODIES["quote"]["id"])
     assert sent.text == "So “cold”"
+
+
+def test_the_server_reads_a_withdrawal_from_the_phone() -> None:
+    sent = read_withdrawal(BODIES["withdrawal"], BODIES["withdrawal"]["id"])
+    assert (sent.story_id, sent.reason) == (BODIES["story"]["id"], "")
