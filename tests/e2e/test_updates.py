@@ -1,0 +1,139 @@
+"""A newer app is published while people are at work: nothing of theirs is cut off, and nothing that waits is lost."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, Playwright, Route, expect
+from sqlalchemy.orm import Session
+
+from server.domain.access import Role
+from server.services import sign_in
+from tests import makers
+from tests.api.live import LiveServer
+from tests.e2e.installation import ROOT
+from tests.e2e.phone import Phone
+from tests.e2e.speech import as_microphone, real_speech
+
+OFFER = "Open the newer one"
+SECOND = "meta[name=build][content=second]"
+WORKER = "(await navigator.serviceWorker.getRegistration('/collect/'))"
+
+
+@pytest.fixture
+def published(app: Flask, tmp_path: Path) -> Path:
+    """A copy of the built app, which is what the server gives out."""
+    folder = tmp_path / "dist"
+    shutil.copytree(ROOT / "pwa" / "dist", folder)
+    app.config["BUILT_FOLDER"] = folder
+    return folder / "collect"
+
+
+@pytest.fixture
+def server(app: Flask, published: Path) -> Iterator[LiveServer]:
+    with LiveServer(app) as live:
+        yield live
+
+
+@pytest.fixture
+def link(session: Session, server: LiveServer) -> str:
+    """Signs a researcher in."""
+    project = makers.make_project(session, "Waiting for a bed")
+    token = sign_in.make_link(session, makers.make_person(session, project, Role.RESEARCHER))
+    session.commit()
+    return f"{server.url}/sign-in/link/{token}"
+
+
+@pytest.fixture
+def phone(playwright_driver: Playwright, server: LiveServer, tmp_path: Path) -> Iterator[Phone]:
+    speech = as_microphone(real_speech(), tmp_path / "speech.wav")
+    one = Phone(playwright_driver, tmp_path / "phone", speech, server.url)
+    one.open(network=True)
+    yield one
+    one.close()
+
+
+@pytest.mark.xdist_group("browser")
+def test_a_newer_app_waits_for_a_recording_and_for_the_outbox_and_then_for_a_tap(
+    phone: Phone, link: str, published: Path, server: LiveServer
+) -> None:
+    """fault 13, fault 14"""
+    _open_signed_in(phone, link, server)
+    _begin_a_story(phone)
+    held: list[Route] = []
+    phone.page.context.route("**/api/v1/uploads*", lambda route: held.append(route))
+    phone.button("Record")
+    expect(phone.page.get_by_text("0:02")).to_be_visible()
+
+    _publish_another(published)
+    phone.page.evaluate(f"async () => {WORKER}.update()")
+    _wait_until_fetched(phone.page)
+    other = phone.page.context.new_page()
+    other.goto(f"{server.url}/collect/")
+    other.get_by_role("heading", level=1, name="Waiting for a bed").wait_for()
+    expect(phone.page.get_by_text("0:04")).to_be_visible()
+    assert not _offered(other)
+    assert other.locator(SECOND).count() == 0
+
+    phone.button("Stop")
+    phone.says("The recording is saved on this phone.")
+    phone.page.wait_for_timeout(500)
+    assert held, "nothing was being sent"
+    assert not _offered(other)
+    phone.page.context.unroute_all()  # lets go what was held
+    other.get_by_role("button", name=OFFER).click()
+    other.locator(SECOND).wait_for(state="attached")
+    other.get_by_text("Rosa").first.wait_for()
+
+
+def _open_signed_in(phone: Phone, link: str, server: LiveServer) -> None:
+    phone.page.goto(link)
+    phone.button("Sign in")
+    phone.page.wait_for_url(lambda address: "/sign-in" not in address)
+    phone.page.goto(f"{server.url}/collect/")
+    phone.choose_pin()
+    phone.heading("Waiting for a bed")
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def _begin_a_story(phone: Phone) -> None:
+    phone.button("Start a conversation")
+    phone.page.get_by_label("A name for this story").fill("Rosa")
+    phone.button("Continue")
+    phone.page.get_by_label("Place").fill("Northgate")
+    phone.button("Continue")
+    phone.link("Start the questions")
+    for number in range(1, 7):
+        phone.says(f"Question {number} of 6")
+        phone.button("Yes")
+    phone.page.get_by_label("Their own").check()
+    phone.button("Continue")
+    phone.page.get_by_label("They said them").check()
+    phone.button("Continue")
+    phone.button("This is right. Carry on")
+
+
+def _publish_another(published: Path) -> None:
+    """What differs in another build: the shell, and the service worker that names it by its hash."""
+    for name in ("index.html", "service-worker.js"):
+        for ending in (".br", ".gz"):
+            (published / f"{name}{ending}").unlink(missing_ok=True)
+    shell = published / "index.html"
+    shell.write_text(shell.read_text().replace("<head>", '<head><meta name="build" content="second">'))
+    worker = published / "service-worker.js"
+    text = worker.read_text()
+    changed = re.sub(r'("?url"?:\s*["`\']index\.html["`\'],\s*"?revision"?:\s*["`\'])|'
+                     r'("?revision"?:\s*["`\'])(?=[0-9a-f]+["`\'],\s*"?url"?:\s*["`\']index\.html)', r"\1\2b", text)
+    assert changed != text, "the shell was not found in the worker's list"
+    worker.write_text(changed)
+
+
+def _wait_until_fetched(page: Page) -> None:
+    page.wait_for_function(f"async () => Boolean({WORKER}.waiting)")
+
+
+def _offered(page: Page) -> bool:
+    return page.get_by_role("button", name=OFFER).count() > 0
