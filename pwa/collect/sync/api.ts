@@ -115,6 +115,12 @@ export class Api {
     return { url: `${API}/uploads/${entry.id}` };
   }
 
+  /** Forgets what was sent of a file. Whether that arrives matters little: the server clears up by itself. */
+  async drop(id: string): Promise<void> {
+    const headers = { ...this.headers(), 'Tus-Resumable': '1.0.0' };
+    await ask(this.fetch, `${API}/uploads/${id}`, { method: 'DELETE', headers });
+  }
+
   headers(): Record<string, string> {
     return { 'X-CSRF-Token': this.csrfToken, 'Device-Time': isoWithOffset() };
   }

@@ -35,6 +35,8 @@ export class Transport {
     const announced = await this.api.announce(entry, await fileFacts(this.database, entry));
     if (!('url' in announced)) return announced;
     const stopped = await sendFile(this.fetch, announced.url, file, this.api.headers(), watching);
+    // What can never be whole need not lie half sent on the server.
+    if (stopped?.kind === 'refused' && stopped.code === 'damaged_on_phone') await this.api.drop(entry.id);
     return stopped ?? this.finalReceipt(entry.id);
   }
 

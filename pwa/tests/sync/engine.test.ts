@@ -7,9 +7,10 @@ import { everythingKept } from '../../collect/store/stories';
 import type { Engine } from '../../collect/sync/engine';
 import type { Fetch } from '../../collect/sync/network';
 import { PIECE_BYTES } from '../../collect/sync/upload';
-import { Browser, keptStory, newDatabase, sealedRecording, soundOf } from '../makers';
+import { Browser, keptStory, newDatabase, soundOf } from '../makers';
 import { engineOf } from './engines';
 import { FakeServer } from './fake-server';
+import { queuedSegment } from './files';
 
 let server: FakeServer;
 let database: Database;
@@ -35,14 +36,14 @@ const states = async (): Promise<string[]> => (await allEntries(database)).map((
 const entryOf = async (id: string) => (await allEntries(database)).find((one) => one.id === id);
 
 describe('sending what waits', () => {
-  it('takes a story and its parts to the server and lets their bytes go', async () => {
+  it('takes a story and its parts to the server, and keeps their bytes a while', async () => {
     const story = await keptStory(database);
     await saveQuote(database, 'person', { id: 'q', storyId: story.id, text: 'It was cold – “so cold”', writtenAt: 'now' });
-    const recording = await sealedRecording(database, story.id, soundOf(3 * PIECE_BYTES + 17));
+    const recording = await queuedSegment(database, story.id, soundOf(3 * PIECE_BYTES + 17));
     await newEngine().wake();
-    expect(await states()).toEqual(['consent stored', 'quote stored', 'recording stored', 'story stored']);
+    expect(await states()).toEqual(['consent stored', 'manifest stored', 'quote stored', 'segment stored', 'story stored']);
     for (const entry of await allEntries(database)) expect(server.held.get(entry.id)?.sha256).toBe(entry.sha256);
-    expect(await joinedBytes(database, recording)).toBeNull();
+    expect((await joinedBytes(database, recording))?.byteLength).toBe(3 * PIECE_BYTES + 17);
     expect(server.count('PATCH', `/api/v1/uploads/${recording}`)).toBe(4);
   });
 
@@ -76,7 +77,7 @@ describe('sending what waits', () => {
 
   it('a server in trouble is asked again later, and nothing is let go (fault 20)', async () => {
     const story = await keptStory(database);
-    const id = await sealedRecording(database, story.id, soundOf(100));
+    const id = await queuedSegment(database, story.id, soundOf(100));
     server.fault = (method) => (method === 'POST' ? { status: 503 } : null);
     await newEngine().wake();
     const entry = await entryOf(id);
@@ -87,7 +88,7 @@ describe('sending what waits', () => {
 
   it('a receipt for other bytes lets nothing go', async () => {
     const story = await keptStory(database);
-    const id = await sealedRecording(database, story.id, soundOf(100));
+    const id = await queuedSegment(database, story.id, soundOf(100));
     server.fault = (method, path) =>
       method === 'GET' && path.includes('receipts') ? { status: 200, body: { id, kind: 'recording', sha256: 'f00' } } : null;
     await newEngine().wake();
@@ -99,7 +100,7 @@ describe('sending what waits', () => {
 describe('when the line is cut', () => {
   it('goes on where the server says it is, with one upload (fault 16)', async () => {
     const story = await keptStory(database);
-    const id = await sealedRecording(database, story.id, soundOf(3 * PIECE_BYTES));
+    const id = await queuedSegment(database, story.id, soundOf(3 * PIECE_BYTES));
     let pieces = 0;
     server.fault = (method) => (method === 'PATCH' && (pieces += 1) === 2 ? 'cut' : null);
     const engine = newEngine();
@@ -114,7 +115,7 @@ describe('when the line is cut', () => {
 
   it('a lost answer to the last piece is found out by its receipt (fault 21)', async () => {
     const story = await keptStory(database);
-    const id = await sealedRecording(database, story.id, soundOf(100));
+    const id = await queuedSegment(database, story.id, soundOf(100));
     let cut = false;
     server.fault = (_method, path, { held }) => {
       if (cut || !held.has(id) || !path.includes('receipts')) return null;
@@ -142,7 +143,7 @@ describe('when the line is cut', () => {
 describe('signing in', () => {
   it('keeps everything while signed out and sends it after, at the same place (fault 19)', async () => {
     const story = await keptStory(database);
-    const id = await sealedRecording(database, story.id, soundOf(3 * PIECE_BYTES));
+    const id = await queuedSegment(database, story.id, soundOf(3 * PIECE_BYTES));
     const person = server.signedIn;
     server.fault = (method, _path, held) => {
       if (method === 'PATCH' && held.staged.get(id)!.bytes.length > 0) held.signedIn = null;
@@ -162,7 +163,7 @@ describe('signing in', () => {
 
   it('an answer without words, as to HEAD, is enough to know (fault 19)', async () => {
     const story = await keptStory(database);
-    const id = await sealedRecording(database, story.id, soundOf(100));
+    const id = await queuedSegment(database, story.id, soundOf(100));
     server.fault = (method) => (method === 'HEAD' ? { status: 401 } : null);
     await newEngine().wake();
     expect(await entryOf(id)).toMatchObject({ state: 'needs_sign_in', code: 'signed_out' });
@@ -193,7 +194,7 @@ describe('signing in', () => {
 describe('what must not be sent', () => {
   it('a withdrawn story is removed from this phone (fault 26)', async () => {
     const story = await keptStory(database);
-    const id = await sealedRecording(database, story.id, soundOf(100));
+    const id = await queuedSegment(database, story.id, soundOf(100));
     server.withdrawn.add(id);
     const engine = newEngine();
     await engine.wake();
@@ -225,7 +226,7 @@ describe('what must not be sent', () => {
 
   it('bytes that changed on the phone are not sent as if they were whole (fault 30)', async () => {
     const story = await keptStory(database);
-    const id = await sealedRecording(database, story.id, soundOf(100));
+    const id = await queuedSegment(database, story.id, soundOf(100));
     await database.write(['chunks'], async (tx) => {
       const row = (await tx.objectStore('chunks').get([id, 0]))!;
       await tx.objectStore('chunks').put({ ...row, bytes: soundOf(100, 9) });
@@ -240,7 +241,7 @@ describe('what must not be sent', () => {
 describe('a file that the server is still putting away', () => {
   it('stays on this phone until its receipt comes, and is not sent twice', async () => {
     const story = await keptStory(database);
-    const id = await sealedRecording(database, story.id, soundOf(100));
+    const id = await queuedSegment(database, story.id, soundOf(100));
     server.storing.add(id);
     const engine = newEngine();
     await engine.wake();
@@ -256,7 +257,7 @@ describe('a file that the server is still putting away', () => {
 
   it('is announced again when that takes very long, since the machine that had it may be gone', async () => {
     const story = await keptStory(database);
-    const id = await sealedRecording(database, story.id, soundOf(100));
+    const id = await queuedSegment(database, story.id, soundOf(100));
     server.storing.add(id);
     const engine = newEngine();
     for (let look = 0; look < 12; look += 1) {
@@ -281,9 +282,9 @@ describe('two tabs', () => {
 
   it('send everything once between them (fault 13)', async () => {
     const story = await keptStory(database);
-    const id = await sealedRecording(database, story.id, soundOf(2 * PIECE_BYTES));
+    const id = await queuedSegment(database, story.id, soundOf(2 * PIECE_BYTES));
     await Promise.all([newEngine().wake(), newEngine().wake()]);
-    expect(await states()).toEqual(['consent stored', 'recording stored', 'story stored']);
+    expect(await states()).toEqual(['consent stored', 'manifest stored', 'segment stored', 'story stored']);
     expect(server.count('POST', '/api/v1/uploads')).toBe(1);
     expect(server.count('PATCH', `/api/v1/uploads/${id}`)).toBe(2);
   });

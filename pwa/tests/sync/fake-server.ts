@@ -16,7 +16,7 @@ interface Reply {
   headers?: Record<string, string>;
 }
 
-const FOLDERS: Record<string, string> = { consents: 'consent', stories: 'story', quotes: 'quote' };
+const FOLDERS: Record<string, string> = { consents: 'consent', stories: 'story', quotes: 'quote', recordings: 'manifest', withdrawals: 'withdrawal' };
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const problem = (status: number, code: string): Reply => ({ status, body: { code, message: `About ${code}.` } });
 
@@ -28,6 +28,11 @@ export class FakeServer {
   /** Return a reply to stand in the way of a request, or `cut` to end the connection. */
   fault: (method: string, path: string, held: this) => Reply | 'cut' | null = () => null;
   signedIn: { id: string; name: string } | null = { id: 'person', name: 'Amina' };
+  /** Set when an administrator has shut the phone out. */
+  revoked = false;
+  rescueKey: Json | null = null;
+  /** The phones that asked for anything under /api/v1. */
+  readonly askedBy = new Set<string>();
   withdrawn = new Set<string>();
   /** What the feed tells, in order; the place of a row is its sequence, counted from 1. */
   readonly feed: Json[] = [];
@@ -73,8 +78,11 @@ export class FakeServer {
 
   private answer(method: string, path: string, request: IncomingMessage, body: Buffer): Reply {
     if (path === '/healthz') return { status: 200, body: { service: 'earshot', status: 'ok' } };
+    this.askedBy.add(String(request.headers['device-id'] ?? 'nobody'));
+    if (this.revoked) return problem(403, 'device_revoked');
     if (!this.signedIn) return problem(401, 'signed_out');
-    if (path === '/api/v1/session') return { status: 200, body: { person: this.signedIn, csrf_token: 'token' } };
+    if (path === '/api/v1/session')
+      return { status: 200, body: { person: this.signedIn, csrf_token: 'token', rescue_key: this.rescueKey } };
     if (path.startsWith('/api/v1/changes?after=')) return this.changes(Number(path.split('=')[1]));
     if (method !== 'GET' && method !== 'HEAD' && request.headers['x-csrf-token'] !== 'token')
       return problem(403, 'csrf_failed');
@@ -123,6 +131,10 @@ export class FakeServer {
   private tus(method: string, id: string, request: IncomingMessage, body: Buffer): Reply {
     const staged = this.staged.get(id);
     if (!staged) return problem(404, 'not_found');
+    if (method === 'DELETE') {
+      this.staged.delete(id);
+      return { status: 204 };
+    }
     if (method === 'PATCH') {
       if (Number(request.headers['upload-offset']) !== staged.bytes.length) return problem(409, 'offset_mismatch');
       staged.bytes = Buffer.concat([staged.bytes, body]);

@@ -3,9 +3,10 @@ import type { Database } from '../../collect/store/database';
 import { allEntries } from '../../collect/store/outbox';
 import { keptProjects } from '../../collect/store/projects';
 import type { Engine } from '../../collect/sync/engine';
-import { Browser, keptStory, newDatabase, sealedRecording, soundOf } from '../makers';
+import { Browser, keptStory, newDatabase, soundOf } from '../makers';
 import { engineOf } from './engines';
 import { FakeServer } from './fake-server';
+import { queuedSegment } from './files';
 
 let server: FakeServer;
 let database: Database;
@@ -90,7 +91,7 @@ describe('a server that was restored from a backup', () => {
     const story = await keptStory(database);
     await newEngine().wake();
     server.held.clear();
-    const id = await sealedRecording(database, story.id, soundOf(100));
+    const id = await queuedSegment(database, story.id, soundOf(100));
     server.fault = (_method, path) =>
       path.endsWith(`/receipts/${id}`) && !server.held.has(story.id) && server.staged.has(id)
         ? { status: 202, body: { id, kind: 'recording', state: 'held' } }

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../collect/store/database';
+import { FileRows } from '../../collect/store/file-rows';
+import { allStandings } from '../../collect/store/outbox';
+import { saveQuote } from '../../collect/store/parts';
+import { PIECE_BYTES } from '../../collect/sync/upload';
+import { Browser, keptStory, newDatabase, soundOf } from '../makers';
+import { engineOf } from './engines';
+import { FakeServer } from './fake-server';
+import { queuedSegment } from './files';
+
+let server: FakeServer;
+let database: Database;
+let address: string;
+
+beforeEach(async () => {
+  server = new FakeServer();
+  address = await server.open();
+  database = await newDatabase();
+});
+afterEach(() => {
+  server.close();
+  database.close();
+});
+
+const wake = (): Promise<void> =>
+  engineOf(database, (url, init) => fetch(address + url, init), new Browser(), () => 1_000_000).wake();
+const standing = async (id: string) => (await allStandings(database)).find((entry) => entry.id === id);
+const parked = { state: 'refused', code: 'damaged_on_phone' };
+
+/** One bit of what is kept becomes another. */
+async function flip(bytes: ArrayBuffer): Promise<ArrayBuffer> {
+  const copy = new Uint8Array(bytes.slice(0));
+  copy[0]! ^= 1;
+  return Promise.resolve(copy.buffer);
+}
+
+async function damageRow(partId: string, number: number): Promise<void> {
+  const row = (await database.read(['chunks'], (tx) => tx.objectStore('chunks').get([partId, number])))!;
+  const bytes = await flip(row.bytes);
+  await database.write(['chunks'], (tx) => tx.objectStore('chunks').put({ ...row, bytes }));
+}
+
+describe('one damaged item (fault 30)', () => {
+  it('is parked when a row in its middle does not open, and everything else arrives', async () => {
+    const [story, other] = [await keptStory(database), await keptStory(database)];
+    const bad = await queuedSegment(database, story.id, soundOf(PIECE_BYTES), soundOf(PIECE_BYTES), soundOf(9));
+    const good = await queuedSegment(database, story.id, soundOf(100));
+    await damageRow(bad, 1);
+    await wake();
+    expect(await standing(bad)).toMatchObject(parked);
+    expect(await standing(good)).toMatchObject({ state: 'stored' });
+    expect(server.held.has(other.id)).toBe(true);
+    expect(server.staged.has(bad)).toBe(false);
+  });
+
+  it('is parked when a row is missing', async () => {
+    const story = await keptStory(database);
+    const bad = await queuedSegment(database, story.id, soundOf(50), soundOf(50));
+    await database.write(['chunks'], (tx) => tx.objectStore('chunks').delete([bad, 1]));
+    await wake();
+    expect(await standing(bad)).toMatchObject(parked);
+  });
+
+  it('is parked when the outbox entry itself does not open', async () => {
+    const story = await keptStory(database);
+    const quote = (id: string) => ({ id, storyId: story.id, text: 'Words', writtenAt: 'now' });
+    await saveQuote(database, 'person', quote('bad'));
+    await saveQuote(database, 'person', quote('good'));
+    const row = (await database.read(['outbox'], (tx) => tx.objectStore('outbox').get('bad')))!;
+    const bytes = await flip(row.sealed.bytes);
+    await database.write(['outbox'], (tx) => tx.objectStore('outbox').put({ ...row, sealed: { ...row.sealed, bytes } }));
+    database.vault.lock();
+    await database.vault.unlock('274951');
+    await wake();
+    expect(await standing('bad')).toMatchObject(parked);
+    expect(await standing('good')).toMatchObject({ state: 'stored' });
+  });
+});
+
+describe('a file that is read row by row', () => {
+  it('gives every stretch as if it were one piece', async () => {
+    const story = await keptStory(database);
+    const sizes = [1, 700, 3, 4096, 12];
+    const id = await queuedSegment(database, story.id, ...sizes.map((size, place) => soundOf(size, place)));
+    const whole = Buffer.concat(sizes.map((size, place) => Buffer.from(soundOf(size, place))));
+    const file = await FileRows.of(database, id);
+    expect(file.size).toBe(whole.length);
+    for (const [start, end] of [[0, 1], [0, 705], [1, 702], [703, 704], [700, 4812], [4800, 4812], [0, 4812]] as const)
+      expect(Buffer.from(await (await file.slice(start, end)).arrayBuffer())).toEqual(whole.subarray(start, end));
+  });
+
+  it('has no more than one row open at a time, and opens each once', async () => {
+    const story = await keptStory(database);
+    const id = await queuedSegment(database, story.id, ...Array.from({ length: 6 }, () => soundOf(PIECE_BYTES)));
+    const opened: string[] = [];
+    const real = database.vault.openBytes.bind(database.vault);
+    database.vault.openBytes = (place, sealed) => {
+      if (place.startsWith('chunks/')) opened.push(place);
+      return real(place, sealed);
+    };
+    await wake();
+    expect(await standing(id)).toMatchObject({ state: 'stored' });
+    expect(opened).toHaveLength(6);
+  });
+});

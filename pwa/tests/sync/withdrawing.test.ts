@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { summary } from '../../collect/domain/status';
+import type { Database } from '../../collect/store/database';
+import { keepDraft, quoteDraft } from '../../collect/store/drafts';
+import { takeBack } from '../../collect/store/erasing';
+import { allEntries, allStandings } from '../../collect/store/outbox';
+import { saveQuote } from '../../collect/store/parts';
+import { OF_A_STORY } from '../../collect/store/schema';
+import { PIECE_BYTES } from '../../collect/sync/upload';
+import { Browser, keptStory, newDatabase, soundOf } from '../makers';
+import { engineOf } from './engines';
+import { FakeServer } from './fake-server';
+import { queuedSegment } from './files';
+
+let server: FakeServer;
+let database: Database;
+let address: string;
+
+beforeEach(async () => {
+  server = new FakeServer();
+  address = await server.open();
+  database = await newDatabase();
+});
+afterEach(() => {
+  server.close();
+  database.close();
+});
+
+const wake = (): Promise<void> =>
+  engineOf(database, (url, init) => fetch(address + url, init), new Browser(), () => 1_000_000).wake();
+
+/** Everything of a story that is still kept, whatever store it is in. */
+async function leftOf(storyId: string): Promise<unknown[]> {
+  const stores = [...OF_A_STORY, 'stories', 'chunks', 'drafts'] as const;
+  const rows = await database.read([...stores], (tx) => Promise.all(stores.map((name) => tx.objectStore(name).getAll())));
+  return rows.flat().filter((row) => JSON.stringify(row).includes(storyId) || 'partId' in row);
+}
+
+async function fullStory(): Promise<string> {
+  const { id } = await keptStory(database);
+  await saveQuote(database, 'person', { id: `quote-${id}`, storyId: id, text: 'So cold', writtenAt: 'now' });
+  await queuedSegment(database, id, soundOf(2 * PIECE_BYTES));
+  await keepDraft(database, quoteDraft(id), 'not finished');
+  return id;
+}
+
+it('a story that is taken back leaves this phone at once, and only the news of it stays until its receipt', async () => {
+  const [id, other] = [await fullStory(), await keptStory(database)];
+  await takeBack(database, id, 'She thought better of it');
+  expect(await leftOf(id)).toMatchObject([{ kind: 'withdrawal', storyId: id, state: 'waiting' }]);
+  expect(summary(await allStandings(database))).toMatchObject({ takenBack: 1, unsentStories: 1, everythingSent: false });
+  const [withdrawal] = (await allEntries(database)).filter(({ kind }) => kind === 'withdrawal');
+  expect(JSON.parse(withdrawal!.body!)).toMatchObject({
+    id: withdrawal!.id, project_id: 'project', story_id: id, reason: 'She thought better of it',
+  });
+  await wake();
+  expect(server.held.get(withdrawal!.id)).toMatchObject({ kind: 'withdrawal', sha256: withdrawal!.sha256 });
+  expect((await allStandings(database)).map(({ storyId }) => storyId)).toEqual([other.id, other.id]);
+  const puts = server.requests.filter((line) => line.startsWith('PUT') && !line.includes('/devices/'));
+  expect(puts[0]).toBe(`PUT /api/v1/withdrawals/${withdrawal!.id}`);
+});
+
+it('and nothing of it comes back when it is taken back while it is being sent', async () => {
+  const id = await fullStory();
+  let taking: Promise<void> | null = null;
+  server.fault = (method) => {
+    if (method === 'PATCH') taking ??= takeBack(database, id, '');
+    return null;
+  };
+  await wake();
+  await taking;
+  expect((await leftOf(id)).filter((row) => (row as { kind?: string }).kind !== 'withdrawal')).toEqual([]);
+});
+
+it('a story can be taken back while the phone is locked', async () => {
+  const id = await fullStory();
+  database.vault.lock();
+  await takeBack(database, id, '');
+  expect(await leftOf(id)).toMatchObject([{ kind: 'withdrawal' }]);
+});
+
+it('a story that the server has ended already needs no more of this phone (fault 26)', async () => {
+  const id = await fullStory();
+  await takeBack(database, id, '');
+  server.withdrawn.add((await allStandings(database))[0]!.id);
+  await wake();
+  expect(await allStandings(database)).toEqual([]);
+});
+
+it('what is not there cannot be taken back', async () => {
+  await expect(takeBack(database, 'no such story', '')).rejects.toMatchObject({ code: 'story_missing' });
+});
+
+it('every store whose rows belong to a story is emptied of it', async () => {
+  const found = await database.read(['outbox'], (tx) => {
+    const all = [...tx.db.objectStoreNames];
+    return Promise.resolve(all.filter((name) => {
+      const store = tx.db.transaction(name).objectStore(name);
+      return ([...store.indexNames] as string[]).includes('storyId');
+    }));
+  });
+  expect([...found].sort()).toEqual([...OF_A_STORY].sort());
+});
