@@ -7,7 +7,8 @@ from flask import Flask, Response, g, request
 from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
-from server.pages import navigation, notices, words
+from server.domain.languages import Language
+from server.pages import gap_words, navigation, notices, words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -23,7 +24,8 @@ def prepare(app: Flask) -> None:
     env.undefined = ChainableUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(words.FILTERS)
-    env.globals.update(csrf_field=csrf_field, project_frame=navigation.project_frame)
+    env.filters.update(gap_words.FILTERS)
+    env.globals.update(csrf_field=csrf_field, written_in=written_in, project_frame=navigation.project_frame)
     app.context_processor(_of_this_request)
 
     @app.after_request
@@ -34,6 +36,11 @@ def prepare(app: Flask) -> None:
 def csrf_field() -> Markup:
     """The hidden field that proves a form came from our own page."""
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(g.get("csrf_token") or "")
+
+
+def written_in(language: Language | None) -> dict[str, str]:
+    """The attributes of something written in this language, so that it is read and shown in its direction."""
+    return {"lang": language.code, "dir": language.direction} if language else {}
 
 
 def _of_this_request() -> dict[str, Any]:

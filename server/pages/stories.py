@@ -16,7 +16,7 @@ from server.domain.consent import Audience, Content, may_keep_photo, may_transcr
 from server.domain.fields import storable
 from server.domain.story_filter import StoryFilter
 from server.domain.work import Kind
-from server.pages import reading
+from server.pages import flowing, reading
 from server.services import clearing, consents, progress, story_list, themes
 from server.services.progress import Progress
 
@@ -38,10 +38,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Listening:
-    """A recording with its words, or with how its transcript stands while there is none."""
+    """A recording with its words, or with how its transcript stands while there is none. `flow` are its words and what
+    else is to be known at their place, in order."""
 
     recording: ClearedRecording
     segments: list[reading.ReadSegment]
+    flow: list[flowing.Item]
     transcript: Progress | None
     playback: Progress | None
 
@@ -76,6 +78,7 @@ def show(story_id: str) -> ResponseReturnValue:
         "story.html", project_id=story.project_id, story=story, opening=reading.opening(story),
         length_ms=reading.length_ms(story), themes=reading.themes_of(story), allowed=reading.allowances(story.reaches),
         may_transcribe=may_transcribe(uses), may_photograph=may_keep_photo(uses), listening=_listening(story),
+        joining=progress.of(session, Kind.JOIN, [found.id for found in story.unfinished]),
         codebook=themes.list_themes(session, viewer(), story.project_id), made=request.args.get("made"),
     )
 
@@ -97,10 +100,15 @@ def _listening(story: ClearedStory) -> list[Listening]:
     transcripts = progress.of(db.session(), Kind.TRANSCRIBE, ids)
     playbacks = progress.of(db.session(), Kind.PLAYBACK, ids)
     return [
-        Listening(recording, reading.segments_of(recording, story.excerpts), transcripts.get(recording.id),
-                  playbacks.get(recording.id))
+        _listening_to(recording, story, transcripts.get(recording.id), playbacks.get(recording.id))
         for recording in story.recordings
     ]
+
+
+def _listening_to(recording: ClearedRecording, story: ClearedStory, transcript: Progress | None,
+                  playback: Progress | None) -> Listening:
+    segments = reading.segments_of(recording, story.excerpts)
+    return Listening(recording, segments, flowing.flow_of(recording, segments), transcript, playback)
 
 
 @blueprint.app_template_filter("clock")

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, exists
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.domain.access import Viewer, audiences
 from server.domain.consent import Audience, Content
@@ -31,3 +31,13 @@ def may_have(story_id: InstrumentedAttribute[str], asked: Iterable[Audience], co
                        Clearance.content == content.value)
         for audience in sorted(asked)
     ))
+
+
+def reaches_of(session: Session, ids: Select[str]) -> dict[str, frozenset[Audience]]:
+    """The audiences that may have anything of each of these stories."""
+    query = select(Clearance.story_id, Clearance.audience).where(
+        Clearance.story_id.in_(ids), Clearance.content == ANYTHING.value)
+    found: dict[str, frozenset[Audience]] = {}
+    for story_id, audience in session.execute(query):
+        found[story_id] = found.get(story_id, frozenset()) | {Audience(audience)}
+    return found

@@ -7,18 +7,20 @@ A commissioner who looks at what a board will see gets what is cleared for both.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select, union_all
+from sqlalchemy import ColumnElement, Select, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from server.domain.access import Viewer
 from server.domain.cleared import (
     ClearedExcerpt,
     ClearedForPublication,
+    ClearedGap,
+    ClearedMarker,
     ClearedPart,
     ClearedPhoto,
     ClearedQuote,
@@ -26,20 +28,19 @@ from server.domain.cleared import (
     ClearedStory,
     ClearedTheme,
     ClearedTranscript,
+    ClearedUnfinished,
 )
-from server.domain.consent import Audience, Content
+from server.domain.consent import Audience, Content, People
 from server.domain.errors import NotFound
 from server.domain.theme import Taggable
 from server.domain.transcript import Segment
-from server.models.consent import Clearance, ConsentRecord
-from server.models.project import ConsentWording
+from server.models.segment import RecordingGap, RecordingMarker
 from server.models.story import Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging, Theme
-from server.models.transcript import Transcript, TranscriptSegment
-from server.services.clearances import ANYTHING, asked_for, may_have
-
-# How much of a transcript is read to open a story with.
-_OPENING_SEGMENTS, _OPENING_LETTERS = 4, 400
+from server.models.transcript import Transcript
+from server.services import consent_wordings, participants, recording_rows
+from server.services.clearances import ANYTHING, asked_for, may_have, reaches_of
+from server.services.recording_rows import Unfinished
 
 _ORDER = {
     Recording: (Recording.position, Recording.id),
@@ -123,7 +124,7 @@ def list_for_publication(session: Session, viewer: Viewer, project_id: str, ids:
     """Every quote and excerpt of these stories that may be published, with the consent it rests on, in the order they
     were told. Raises NotFound."""
     parts = list_parts(session, viewer, project_id, Audience.PUBLICATION, Story.id.in_(ids))
-    wordings = _wordings(session, ids)
+    wordings = consent_wordings.of_stories(session, ids)
     passages = [part for part in parts if not isinstance(part, ClearedPhoto)
                 and (theme_id is None or theme_id in {theme.id for theme in part.themes})]
     order = {story_id: number for number, story_id in enumerate(ids)}
@@ -142,16 +143,22 @@ def _cleared(session: Session, which: ColumnElement[bool], asked: frozenset[Audi
     photos = _rows(session, Photo, ids, asked, Content.PHOTO)
     excerpts = _rows(session, Excerpt, ids, asked, Content.WORDS)
     transcripts = _transcripts(session, ids, asked) if words is Words.ALL else {}
-    first_words = _first_words(session, ids, asked) if words is not Words.NONE else {}
-    themes, reaches = _themes(session, ids), _reaches(session, ids)
+    first_words = recording_rows.first_words(session, ids, asked) if words is not Words.NONE else {}
+    unfinished = recording_rows.unfinished(session, ids, asked) if words is not Words.NONE else {}
+    marks = _Marks.read(session, ids, asked) if words is Words.ALL else _Marks({}, {})
+    themes, reaches = _themes(session, ids), reaches_of(session, ids)
+    told_by = participants.names_by_story(session, ids)
     cleared = []
     for row in session.scalars(select(Story).where(*opened).order_by(Story.told_at.desc(), Story.id.desc())):
-        source = _Source(row, themes, may_play=row.id in playable)
+        names = told_by.get(row.id, {})
+        source = _Source(row, names, themes, may_play=row.id in playable)
         said = [quote.text for quote in quotes[row.id]] + [first_words.get(item.id, "") for item in recordings[row.id]]
         cleared.append(ClearedStory(
             id=row.id, project_id=row.project_id, pseudonym=row.pseudonym, place=row.place, told_on=row.told_on,
             received_at=row.received_at, reaches=reaches[row.id], opening=next(filter(None, said), ""),
-            recordings=tuple(_recording(item, transcripts.get(item.id)) for item in recordings[row.id]),
+            told_by=tuple(names.values()),
+            recordings=tuple(marks.recording(item, transcripts.get(item.id)) for item in recordings[row.id]),
+            unfinished=tuple(map(_unfinished, unfinished.get(row.id, ()))),
             quotes=tuple(map(source.quote, quotes[row.id])),
             photos=tuple(source.photo(item) for item in photos[row.id] if item.derivative_sha256 is not None),
             excerpts=tuple(map(source.excerpt, excerpts[row.id])),
@@ -177,20 +184,6 @@ def _transcripts(session: Session, ids: Select[str], asked: frozenset[Audience])
     return {row.recording_id: _transcript(row) for row in session.scalars(query)}
 
 
-def _first_words(session: Session, ids: Select[str], asked: frozenset[Audience]) -> dict[str, str]:
-    """What is said first in each recording, by its id: no more of a transcript is read."""
-    query = (select(Transcript.recording_id, func.substr(TranscriptSegment.text, 1, _OPENING_LETTERS))
-             .join(Transcript, Transcript.id == TranscriptSegment.transcript_id)
-             .join(Recording, Recording.id == Transcript.recording_id)
-             .where(Recording.story_id.in_(ids), may_have(Recording.story_id, asked, Content.WORDS),
-                    TranscriptSegment.position < _OPENING_SEGMENTS)
-             .order_by(TranscriptSegment.position))
-    found: dict[str, str] = {}
-    for recording_id, text in session.execute(query):
-        found[recording_id] = f"{found.get(recording_id, '')} {text.strip()}".strip()
-    return found
-
-
 def _transcript(row: Transcript) -> ClearedTranscript:
     segments = tuple(
         Segment(text=item.text, start_ms=item.start_ms, end_ms=item.end_ms, words=item.words) for item in row.segments
@@ -212,33 +205,50 @@ def _themes(session: Session, ids: Select[str]) -> dict[str, tuple[ClearedTheme,
     return found
 
 
-def _reaches(session: Session, ids: Select[str]) -> dict[str, frozenset[Audience]]:
-    """The audiences that may have anything of each of these stories."""
-    query = select(Clearance.story_id, Clearance.audience).where(
-        Clearance.story_id.in_(ids), Clearance.content == ANYTHING.value)
-    found: dict[str, frozenset[Audience]] = {}
-    for story_id, audience in session.execute(query):
-        found[story_id] = found.get(story_id, frozenset()) | {Audience(audience)}
-    return found
+@dataclass(frozen=True)
+class _Marks:
+    """Gaps and markers, by the id of their recording."""
+
+    gaps: Mapping[str, list[tuple[RecordingGap, int]]]
+    markers: Mapping[str, list[tuple[RecordingMarker, Theme | None]]]
+
+    @classmethod
+    def read(cls, session: Session, ids: Select[str], asked: frozenset[Audience]) -> "_Marks":
+        return cls(recording_rows.gaps(session, ids, asked), recording_rows.markers(session, ids, asked))
+
+    def recording(self, row: Recording, transcript: ClearedTranscript | None) -> ClearedRecording:
+        return ClearedRecording(
+            id=row.id, story_id=row.story_id, duration_ms=row.duration_ms, playback_sha256=row.playback_sha256,
+            transcript=transcript,
+            gaps=tuple(ClearedGap(gap.at_ms, gap.length_ms, gap.reason, None if gap.segment is None
+                                  else gap.segment + 1, parts) for gap, parts in self.gaps.get(row.id, ())),
+            markers=tuple(ClearedMarker(marker.at_ms or 0, marker.prompt_text,
+                                        ClearedTheme(theme.id, theme.name) if theme else None)
+                          for marker, theme in self.markers.get(row.id, ())))
 
 
-def _recording(row: Recording, transcript: ClearedTranscript | None) -> ClearedRecording:
-    return ClearedRecording(id=row.id, story_id=row.story_id, duration_ms=row.duration_ms,
-                            playback_sha256=row.playback_sha256, transcript=transcript)
+def _unfinished(found: Unfinished) -> ClearedUnfinished:
+    return ClearedUnfinished(id=found.id, story_id=found.story_id, count=found.count, came=found.came,
+                             missing=found.missing, unplayable=found.unplayable)
 
 
 @dataclass(frozen=True)
 class _Source:
-    """A story's name, place and date, to put on each of its parts. `may_play` says whether its sound is cleared."""
+    """A story's name, place and date, to put on each of its parts, and the names of those who told it, by their ids.
+
+    `may_play` says whether its sound is cleared.
+    """
 
     story: Story
+    names: participants.Names
     themes: dict[str, tuple[ClearedTheme, ...]]
     may_play: bool
 
     def quote(self, row: Quote) -> ClearedQuote:
-        story = self.story
+        """In the name of whoever said it, where that is known."""
+        story, pseudonym = self.story, self.names.get(row.participant_id or "", self.story.pseudonym)
         return ClearedQuote(id=row.id, story_id=story.id, project_id=story.project_id, text=row.text,
-                            themes=self.themes.get(row.id, ()), pseudonym=story.pseudonym, place=story.place,
+                            themes=self.themes.get(row.id, ()), pseudonym=pseudonym, place=story.place,
                             told_on=story.told_on)
 
     def photo(self, row: Photo) -> ClearedPhoto:
@@ -246,7 +256,7 @@ class _Source:
         return ClearedPhoto(id=row.id, story_id=story.id, project_id=story.project_id, description=row.description,
                             derivative_sha256=row.derivative_sha256 or "", width=row.width or 0,
                             height=row.height or 0, themes=self.themes.get(row.id, ()), pseudonym=story.pseudonym,
-                            place=story.place, told_on=story.told_on)
+                            place=story.place, told_on=story.told_on, people=People(row.people) if row.people else None)
 
     def excerpt(self, row: Excerpt) -> ClearedExcerpt:
         story = self.story
@@ -269,14 +279,6 @@ def _pick(parts: Iterable[Part], part_id: str) -> Part:
         if part.id == part_id:
             return part
     raise NotFound
-
-
-def _wordings(session: Session, ids: Sequence[str]) -> dict[str, tuple[str, int]]:
-    """The title and version of the wording that the newest consent of each of these stories rests on."""
-    query = (select(ConsentRecord.story_id, ConsentWording.title, ConsentWording.version)
-             .join(ConsentWording, ConsentWording.id == ConsentRecord.wording_id)
-             .where(ConsentRecord.story_id.in_(ids)).order_by(ConsentRecord.sequence))
-    return {story_id: (title, version) for story_id, title, version in session.execute(query)}
 
 
 def _publishable(part: ClearedQuote | ClearedExcerpt, title: str, version: int) -> ClearedForPublication:

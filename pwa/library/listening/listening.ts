@@ -1,6 +1,7 @@
 // One recording on a story's page: listening, reading and choosing are one thing.
 import { Picker } from './picker';
 import { Player } from './player';
+import { Stops } from './stops';
 import { firstOf, lastOf, type Stretch } from './stretch';
 import { Transcript } from './transcript';
 
@@ -12,11 +13,13 @@ export class Listening {
   private readonly player: Player | null;
   private readonly transcript: Transcript | null;
   private readonly picker: Picker | null;
+  private readonly stops: Stops;
   private dragging = false;
   private resting = 0;
 
   constructor(section: HTMLElement) {
     this.section = section;
+    this.stops = new Stops(section);
     const words = section.querySelector<HTMLElement>('[data-transcript]');
     this.transcript = words && new Transcript(words, {
       play: (moment) => this.player?.playFrom(moment),
@@ -38,6 +41,7 @@ export class Listening {
   }
 
   private say(moment: number): void {
+    this.stops.say(moment, this.player?.playing ?? false);
     const covered = this.section.querySelector('[data-player]')?.getBoundingClientRect().bottom ?? 0;
     this.transcript?.say(moment, this.player?.playing ?? false, Math.max(0, covered));
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clockOf } from '../../library/listening/clock';
 import { playerMove, wordAfter, wordMove } from '../../library/listening/keys';
+import { stopsAt } from '../../library/listening/stops';
 import { extended, firstOf, lastOf, stretchOf, timesOf } from '../../library/listening/stretch';
 import { leftOf, shouldFollow, topOf } from '../../library/listening/view';
 
@@ -14,6 +15,20 @@ const WORDS = [
 describe('a position', () => {
   it('is read in minutes and seconds, with hours when there are any', () => {
     expect([0, 65_900, 3_605_000].map(clockOf)).toEqual(['0:00', '1:05', '1:00:05']);
+  });
+});
+
+describe('where the recording had stopped', () => {
+  const stops = [
+    { at: 2000, words: 'Stopped for 42 seconds.' },
+    { at: 2000, words: 'Part 2 cannot be played.' },
+    { at: 4000, words: 'Stopped again.' },
+  ];
+  it('is said when the sound goes on after it, and no more a few seconds later', () => {
+    expect(stopsAt(stops, 1999)).toBe('');
+    expect(stopsAt(stops, 2000)).toBe('Stopped for 42 seconds. Part 2 cannot be played.');
+    expect(stopsAt(stops, 4500)).toBe('Stopped again.');
+    expect(stopsAt(stops, 8000)).toBe('');
   });
 });
 

@@ -1,0 +1,51 @@
+"""The words of a recording in order, with what is to be known at a moment of it: where it stopped, what was marked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from server.domain.cleared import ClearedGap, ClearedMarker, ClearedRecording
+from server.pages.reading import ReadSegment
+
+
+@dataclass(frozen=True)
+class Item:
+    """One of these, and the others None."""
+
+    segment: ReadSegment | None = None
+    gap: ClearedGap | None = None
+    marker: ClearedMarker | None = None
+
+
+def flow_of(recording: ClearedRecording, segments: Sequence[ReadSegment]) -> list[Item]:
+    """A gap parts the words that were said before it from those after; a marker comes before the segment it is in."""
+    left = list(segments)
+    flow: list[Item] = []
+    notes: list[ClearedGap | ClearedMarker] = sorted([*recording.gaps, *recording.markers], key=_order)
+    for note in notes:
+        if isinstance(note, ClearedGap):
+            before, left = _parted(left, note.at_ms)
+            flow += [Item(segment=segment) for segment in before] + [Item(gap=note)]
+        else:
+            while left and left[0].end_ms <= note.at_ms:
+                flow.append(Item(segment=left.pop(0)))
+            flow.append(Item(marker=note))
+    return flow + [Item(segment=segment) for segment in left]
+
+
+def _order(note: ClearedGap | ClearedMarker) -> tuple[int, bool]:
+    """What was marked at the moment a recording went on comes after the gap."""
+    return note.at_ms, isinstance(note, ClearedMarker)
+
+
+def _parted(segments: list[ReadSegment], at_ms: int) -> tuple[list[ReadSegment], list[ReadSegment]]:
+    """The words before a moment and those after it. A word belongs where most of it is."""
+    before: list[ReadSegment] = []
+    after: list[ReadSegment] = []
+    for segment in segments:
+        place = sum(word.start_ms + word.end_ms < 2 * at_ms for word in segment.words)
+        first, second = segment.words[:place], segment.words[place:]
+        if first:
+            before.append(segment if not second else replace(segment, words=first, end_ms=first[-1].end_ms))
+        if second:
+            after.append(segment if not first else replace(segment, words=second, start_ms=second[0].start_ms))
+    return before, after

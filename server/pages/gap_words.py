@@ -1,0 +1,79 @@
+"""How pages say that a recording stopped, or that part of it has not come or cannot be played."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from server.domain.cleared import ClearedGap, ClearedMarker, ClearedUnfinished
+from server.domain.manifest import UNPLAYABLE, Ended
+from server.pages.words import count, length
+
+_WHY: Mapping[str, str] = {
+    Ended.INTERRUPTED: "The phone was needed for something else.",
+    Ended.SILENCE: "The microphone gave no sound.",
+    Ended.MICROPHONE_LOST: "The microphone could not be used any more.",
+    Ended.HIDDEN: "Another app was open on the phone.",
+    Ended.FULL: "There was no room left on the phone.",
+    Ended.FAILED: "Something went wrong on the phone.",
+    Ended.RECOVERED: "The app was closed on the phone.",
+}
+
+
+def gap(found: ClearedGap) -> str:
+    """Recording stopped here for 42 seconds. The microphone gave no sound."""
+    if found.reason == UNPLAYABLE:
+        return (f"Part {found.part} of {found.parts} cannot be played. "
+                f"{_capital(length(found.length_ms))} of sound cannot be read. The file is kept as it came.")
+    return f"Recording stopped here for {length(found.length_ms)}. {_WHY.get(found.reason, '')}".rstrip()
+
+
+def gaps(found: Sequence[ClearedGap]) -> str:
+    """How often, and for how long altogether."""
+    stops = [item for item in found if item.reason != UNPLAYABLE]
+    lost = len(found) - len(stops)
+    said = []
+    if stops:
+        times = "once" if len(stops) == 1 else count(len(stops), "time")
+        said.append(f"The recording stopped {times}, for {length(sum(item.length_ms for item in stops))}"
+                    f"{' in all' if len(stops) > 1 else ''}.")
+    if lost:
+        said.append(f"{count(lost, 'part')} of it cannot be played.")
+    return " ".join(said)
+
+
+def marker(found: ClearedMarker) -> str:
+    """What was asked, the theme, or that there was something."""
+    return found.prompt or (found.theme.name if found.theme else "The researcher marked this moment")
+
+
+def unfinished(found: ClearedUnfinished) -> str:
+    """Why a recording cannot be played, and what happens next."""
+    if found.count is None:
+        return (f"{_capital(count(found.came, 'part'))} of a recording came. We do not know yet how many there are. "
+                "The phone sends the rest by itself once it is online.")
+    if found.missing:
+        where = ("It is still on the phone, which sends it" if len(found.missing) == 1
+                 else "They are still on the phone, which sends them")
+        return (f"{_missing(found.missing, found.count)} come yet. {where} by itself once it is online. "
+                "You can listen when all of it is here.")
+    if len(found.unplayable) == found.count:
+        return "All of this recording came, and no sound can be read from it. It is kept as it came."
+    return "All of this recording came. Its parts are being put together."
+
+
+def _missing(numbers: Sequence[int], of: int) -> str:
+    """Part 2 of 3 has not; Parts 2 and 3 of 5 have not."""
+    if of == 1:
+        return "The sound of this recording has not"
+    if len(numbers) == of:
+        return f"None of its {of} parts has"
+    if len(numbers) == 1:
+        return f"Part {numbers[0]} of {of} has not"
+    return f"Parts {', '.join(map(str, numbers[:-1]))} and {numbers[-1]} of {of} have not"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "gap_in_words": gap, "gaps_in_words": gaps, "marker_in_words": marker, "unfinished_in_words": unfinished}

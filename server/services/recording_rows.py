@@ -1,0 +1,110 @@
+"""What clearing reads of recordings beside their sound: first words, gaps, markers, and what has not come.
+
+Each query asks for the clearance of what it is about.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from server.domain import manifest as rules
+from server.domain.consent import Audience, Content
+from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
+from server.models.story import Recording, Story
+from server.models.theme import Theme
+from server.models.transcript import Transcript, TranscriptSegment
+from server.services import segments
+from server.services.clearances import may_have
+
+# How much of a transcript is read to open a story with.
+_OPENING_SEGMENTS, _OPENING_LETTERS = 4, 400
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A recording that cannot be played yet, or ever. Parts are numbered from 1; `count` is not known before its
+    manifest has come."""
+
+    id: str
+    story_id: str
+    count: int | None
+    came: int
+    missing: tuple[int, ...]
+    unplayable: tuple[int, ...]
+
+
+def first_words(session: Session, ids: Select[str], asked: frozenset[Audience]) -> dict[str, str]:
+    """What is said first in each recording, by its id: no more of a transcript is read."""
+    query = (select(Transcript.recording_id, func.substr(TranscriptSegment.text, 1, _OPENING_LETTERS))
+             .join(Transcript, Transcript.id == TranscriptSegment.transcript_id)
+             .join(Recording, Recording.id == Transcript.recording_id)
+             .where(Recording.story_id.in_(ids), may_have(Recording.story_id, asked, Content.WORDS),
+                    TranscriptSegment.position < _OPENING_SEGMENTS)
+             .order_by(TranscriptSegment.position))
+    found: dict[str, str] = {}
+    for recording_id, text in session.execute(query):
+        found[recording_id] = f"{found.get(recording_id, '')} {text.strip()}".strip()
+    return found
+
+
+def gaps(session: Session, ids: Select[str],
+         asked: frozenset[Audience]) -> defaultdict[str, list[tuple[RecordingGap, int]]]:
+    """Where recordings stopped, and of how many parts each is, by the recording's id."""
+    query = (select(RecordingGap, RecordingManifest.segments)
+             .join(RecordingManifest, RecordingManifest.id == RecordingGap.recording_id)
+             .where(RecordingManifest.story_id.in_(ids), may_have(RecordingManifest.story_id, asked, Content.AUDIO))
+             .order_by(RecordingGap.number))
+    found: defaultdict[str, list[tuple[RecordingGap, int]]] = defaultdict(list)
+    for gap, listed in session.execute(query):
+        found[gap.recording_id].append((gap, len(listed)))
+    return found
+
+
+def markers(session: Session, ids: Select[str],
+            asked: frozenset[Audience]) -> defaultdict[str, list[tuple[RecordingMarker, Theme | None]]]:
+    """The moments that were marked, with their themes, by the recording's id. They say what was spoken of, so they go
+    with the words."""
+    query = (select(RecordingMarker, Theme)
+             .join(RecordingManifest, RecordingManifest.id == RecordingMarker.recording_id)
+             .join(Story, Story.id == RecordingManifest.story_id)
+             .outerjoin(Theme, (Theme.id == RecordingMarker.theme_id) & (Theme.project_id == Story.project_id))
+             .where(Story.id.in_(ids), may_have(Story.id, asked, Content.WORDS), RecordingMarker.at_ms.is_not(None))
+             .order_by(RecordingMarker.at_ms, RecordingMarker.saved_at_ms, RecordingMarker.id))
+    found: defaultdict[str, list[tuple[RecordingMarker, Theme | None]]] = defaultdict(list)
+    for marker, theme in session.execute(query):
+        found[marker.recording_id].append((marker, theme))
+    return found
+
+
+def unfinished(session: Session, ids: Select[str], asked: frozenset[Audience]) -> defaultdict[str, list[Unfinished]]:
+    """Recordings in segments that have not been made, by the id of their story."""
+    heard = may_have(RecordingManifest.story_id, asked, Content.AUDIO)
+    manifests = session.scalars(select(RecordingManifest).where(
+        RecordingManifest.story_id.in_(ids), heard, ~exists().where(Recording.id == RecordingManifest.id)
+    ).order_by(RecordingManifest.position, RecordingManifest.id)).all()
+    heard = may_have(RecordingSegment.story_id, asked, Content.AUDIO)
+    came: defaultdict[tuple[str, str], list[RecordingSegment]] = defaultdict(list)
+    for part in session.scalars(select(RecordingSegment).where(
+            RecordingSegment.story_id.in_(ids), heard, ~exists().where(Recording.id == RecordingSegment.recording_id)
+    ).order_by(RecordingSegment.recording_id, RecordingSegment.number)):
+        came[part.story_id, part.recording_id].append(part)
+    found: defaultdict[str, list[Unfinished]] = defaultdict(list)
+    for row in manifests:
+        found[row.story_id].append(_listed(row, came.pop((row.story_id, row.id), [])))
+    for (story_id, recording_id), parts in came.items():
+        found[story_id].append(Unfinished(recording_id, story_id, None, len(parts), (), _unplayable(parts)))
+    return found
+
+
+def _listed(row: RecordingManifest, parts: list[RecordingSegment]) -> Unfinished:
+    stored = [part for part in parts if part.stored_at is not None]
+    listed = segments.listed(row)
+    missing = tuple(segment.number + 1 for segment in rules.missing(listed, (part.id for part in stored)))
+    return Unfinished(row.id, row.story_id, len(listed), len(stored), missing, _unplayable(stored))
+
+
+def _unplayable(parts: Iterable[RecordingSegment]) -> tuple[int, ...]:
+    return tuple(part.number + 1 for part in parts if part.container is None)
