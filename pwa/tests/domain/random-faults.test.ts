@@ -4,8 +4,8 @@ import { later, type Answer } from '../../collect/domain/answer';
 import { ENTRY_KINDS, isMedia, mustFollow } from '../../collect/domain/entry-kinds';
 import { isDeletable, keptFromNow } from '../../collect/domain/keeping';
 import { needsSignIn, nextEntry, readyAgain, type OutboxEntry } from '../../collect/domain/outbox';
-import { entry } from './entries';
-import { generator, seed } from './random-numbers';
+import { generator, seed } from '../random';
+import { entry, receiptFor } from './entries';
 import { SmallServer } from './small-server';
 
 const PARTS = ENTRY_KINDS.filter((kind) => kind !== 'withdrawal');
@@ -66,7 +66,9 @@ class World {
       this.late.push({ id: next.id, answer });
       return this.settle(next, later('unreachable', null));
     }
-    if (luck < 0.35) return this.settle(next, later('not_earshot', null));
+    if (luck < 0.33) return this.settle(next, later('not_earshot', null));
+    if (luck < 0.36) return this.settle(next, receiptFor(next, 'the hash of something else'));
+    if (luck < 0.39) return this.settle(next, receiptFor({ ...next, id: 'another thing' }));
     return this.settle(next, answer);
   }
 

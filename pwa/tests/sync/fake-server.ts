@@ -27,6 +27,10 @@ export class FakeServer {
   readonly staged = new Map<string, { bytes: Buffer; total: number; sha256: string; kind: string }>();
   /** Return a reply to stand in the way of a request, or `cut` to end the connection. */
   fault: (method: string, path: string, held: this) => Reply | 'cut' | null = () => null;
+  /** Return `lost` to do what is asked and end the connection without an answer. */
+  answered: () => 'sent' | 'lost' = () => 'sent';
+  /** How often each file became whole. */
+  readonly whole = new Map<string, number>();
   signedIn: { id: string; name: string } | null = { id: 'person', name: 'Amina' };
   /** Set when an administrator has shut the phone out. */
   revoked = false;
@@ -68,6 +72,7 @@ export class FakeServer {
     const fault = this.fault(method, path, this);
     if (fault === 'cut') return void request.socket.destroy();
     const reply = fault ?? this.answer(method, path, request, body);
+    if (this.answered() === 'lost') return void request.socket.destroy();
     response.writeHead(reply.status, {
       'Tus-Resumable': '1.0.0',
       ...(reply.body && { 'Content-Type': 'application/json' }),
@@ -140,6 +145,7 @@ export class FakeServer {
       staged.bytes = Buffer.concat([staged.bytes, body]);
       if (staged.bytes.length === staged.total) {
         if (sha256(staged.bytes) !== staged.sha256) return problem(422, 'hash_mismatch');
+        this.whole.set(id, (this.whole.get(id) ?? 0) + 1);
         this.held.set(id, { kind: staged.kind, sha256: staged.sha256, bytes: staged.total });
       }
     }

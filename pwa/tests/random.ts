@@ -9,5 +9,5 @@ export function generator(seed: number): () => number {
   };
 }
 
-/** Set SEED to run a failure again. */
+/** Another each time, unless `SEED` names one; tests that use it say it in their name. */
 export const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
