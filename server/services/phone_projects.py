@@ -16,6 +16,7 @@ PLACES_OFFERED = 30
 @dataclass(frozen=True)
 class PhoneProject:
     """`places` are where this person collected stories before, latest first: what others heard is not theirs.
+    `keep_hours` and `photo_pixels` are as in `domain/phone_settings.py`.
 
     A story that brings a new place is no change of the project: the phone that sent it knows the place.
     """
@@ -26,6 +27,8 @@ class PhoneProject:
     is_demo: bool
     version: int
     places: tuple[str, ...]
+    keep_hours: int
+    photo_pixels: int
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ def find_project(session: Session, person_id: str, project_id: str) -> PhoneProj
     if row is None:
         return None
     places = tuple(_places(session, person_id, project_id))
-    return PhoneProject(row.id, row.name, row.introduction, row.is_demo, row.version, places)
+    return PhoneProject(row.id, row.name, row.introduction, row.is_demo, row.version, places, row.keep_hours,
+                        row.photo_pixels)
 
 
 def find_guide(session: Session, project_id: str) -> Guide | None:

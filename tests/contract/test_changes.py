@@ -31,7 +31,8 @@ def told(number: int) -> dict[str, Any]:
 def make_project_of_the_example(session: Session) -> None:
     project, guide, wording, [theme] = told(1), told(2), told(3), told(4)["themes"]
     session.add(Project(id=project["id"], name=project["name"], introduction=project["introduction"], is_demo=False,
-                        created_at=NOON, version=project["version"], guide_version=guide["version"]))
+                        created_at=NOON, version=project["version"], guide_version=guide["version"],
+                        keep_hours=project["keep_hours"], photo_pixels=project["photo_pixels"]))
     session.add(Project(id=told(9)["project_id"], name="Another", introduction="", is_demo=False, created_at=NOON))
     session.flush()
     session.add_all(Prompt(id=prompt["id"], project_id=project["id"], position=place, text=prompt["text"],

@@ -51,6 +51,8 @@ def forms(world) -> dict[str, Form]:
     return {
         "project": Form(settings, f"{settings}/introduction", {"name": "Theirs", "introduction": "Their words"},
                         {"name": "Mine", "introduction": "My words\r\nin two lines"}),
+        "phones": Form(f"{settings}/phones", f"{settings}/phones", {"keep_hours": "0", "photo_pixels": "1000"},
+                       {"keep_hours": "48", "photo_pixels": "3000"}),
         "guide": Form(settings, f"{settings}/prompts", {"prompts": "Theirs?"}, {"prompts": "Mine?\r\nMy words?"}),
         "theme": Form(change, change, {"name": "Theirs", "description": "Their words"},
                       {"name": "Mine", "description": "My words"}),

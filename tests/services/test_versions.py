@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.errors import Invalid, VersionConflict, VersionMissing
+from server.domain.phone_settings import PhoneSettings
 from server.domain.provocation import ProvocationText
-from server.services import projects, provocations, themes
+from server.services import phone_settings, projects, provocations, themes
 from tests import makers
 from tests.services.together import together
 
@@ -32,9 +33,11 @@ class Shared:
             provocations.add_evidence(session, viewer, made.id, "quote", quote)
         self.project, self.viewer, self.provocation_id, self.quotes = project, viewer, made.id, quotes
         project_id, theme_id = project.id, theme.id
+        phones = {"first": PhoneSettings(0, 800), "second": PhoneSettings(720, 6000)}
         orders = {"first": quotes[::-1], "second": [quotes[1], quotes[0], quotes[2]]}
         self.changes: dict[str, Change] = {
             "project": lambda s, word, seen: projects.describe(s, viewer, project_id, word, word, seen),
+            "phones": lambda s, word, seen: phone_settings.change(s, viewer, project_id, phones[word], seen),
             "guide": lambda s, word, seen: projects.replace_prompts(s, viewer, project_id, [word], seen),
             "theme": lambda s, word, seen: themes.change(s, viewer, theme_id, word, word, seen),
             "provocation": lambda s, word, seen: provocations.change_text(s, viewer, made.id, ProvocationText(word),
@@ -44,6 +47,8 @@ class Shared:
         self.current: dict[str, Callable[[Session], dict[str, object]]] = {
             "project": lambda s: {key: value for key, value in asdict(projects.get_about(s, viewer, project_id)).items()
                                   if key != "version"},
+            "phones": lambda s: {name: str(value) for name, value in asdict(
+                phone_settings.get(s, viewer, project_id).settings).items()},
             "guide": lambda s: {"prompts": list(projects.get_guide(s, viewer, project_id).prompts)},
             "theme": lambda s: {key: value for key, value in asdict(themes.get_to_change(s, viewer, theme_id)).items()
                                 if key in ("name", "description")},
@@ -58,7 +63,7 @@ def shared(session: Session) -> Shared:
     return Shared(session)
 
 
-THINGS = ["project", "guide", "theme", "provocation", "order"]
+THINGS = ["project", "phones", "guide", "theme", "provocation", "order"]
 
 
 @pytest.mark.parametrize("thing", THINGS)

@@ -16,6 +16,7 @@ from server.api.description.schemas import (
     shape,
     text,
 )
+from server.domain.phone_settings import LEAST_PHOTO_PIXELS, MOST_KEEP_HOURS, MOST_PHOTO_PIXELS
 from server.domain.sent import APP_VERSION_LETTERS, DEVICE_LETTERS, MOST_UNSENT, MOST_UNSENT_BYTES
 from server.domain.sync import ChangeKind
 
@@ -37,7 +38,11 @@ FEED_SCHEMAS: dict[str, Schema] = {
     "Project": shape(
         "A project to collect for.", id=ID, name=TEXT, introduction=TEXT, is_demo=FLAG, version=_VERSION,
         places={"type": "array", "items": TEXT,
-                "description": "Where this person collected stories before, latest first."}),
+                "description": "Where this person collected stories before, latest first."},
+        keep_hours={"type": "integer", "minimum": 0, "maximum": MOST_KEEP_HOURS,
+                    "description": "How long to keep a file after its receipt has come."},
+        photo_pixels={"type": "integer", "minimum": LEAST_PHOTO_PIXELS, "maximum": MOST_PHOTO_PIXELS,
+                      "description": "The longer side of a photo, at most."}),
     "Guide": shape("What to ask, in order.", version=_VERSION, prompts=rows(shape(
         "", id=ID, text=TEXT, texts={"type": "object", "description": "The same in other languages, by their codes.",
                                      "additionalProperties": TEXT}))),
