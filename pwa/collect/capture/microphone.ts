@@ -1,4 +1,5 @@
 import { Refusal, type Code } from '../domain/codes';
+import { Ears } from './ears';
 
 export interface SoundEvents {
   /** Encoded sound, in order; together the pieces are one file. */
@@ -6,10 +7,16 @@ export interface SoundEvents {
   onLost(code: Code): void;
 }
 
-/** Loudness 0 to 1, and whether the microphone delivers nothing but zeros. */
+/** What can be told of the microphone at one moment. */
 export interface Loudness {
+  /** 0 to 1. */
   level: number;
+  /** It delivers nothing but zeros, or the phone has muted it. */
   silent: boolean;
+  /** It has ended, and will never deliver anything again. */
+  dead: boolean;
+  /** Nobody can see the page. */
+  hidden: boolean;
 }
 
 /** One open microphone that encodes what it hears. */
@@ -29,6 +36,13 @@ export interface Sound {
 /** What the recorder needs of the phone. `open` throws `microphone_refused`, `_missing` or `app_unavailable`. */
 export interface Microphone {
   open(): Promise<Sound>;
+  /** Hears without keeping anything, to check that it works. Throws what `open` throws. */
+  listen(): Promise<Listening>;
+}
+
+export interface Listening {
+  hear(): { level: number; silent: boolean };
+  close(): void;
 }
 
 const BITS_PER_SECOND = 64_000;
@@ -39,13 +53,28 @@ export const browserMicrophone: Microphone = {
   async open() {
     if (!navigator.mediaDevices?.getUserMedia || typeof MediaRecorder === 'undefined')
       throw new Refusal('app_unavailable');
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: WANTED }).catch((error: unknown) => {
-      const name = error instanceof Error ? error.name : '';
-      throw new Refusal(REFUSED.has(name) ? 'microphone_refused' : 'microphone_missing', name);
-    });
-    return new BrowserSound(stream);
+    return new BrowserSound(await microphoneStream());
+  },
+  async listen() {
+    if (!navigator.mediaDevices?.getUserMedia) throw new Refusal('app_unavailable');
+    const stream = await microphoneStream();
+    const ears = new Ears(stream);
+    return {
+      hear: () => ears.hear(),
+      close() {
+        for (const track of stream.getTracks()) track.stop();
+        ears.close();
+      },
+    };
   },
 };
+
+function microphoneStream(): Promise<MediaStream> {
+  return navigator.mediaDevices.getUserMedia({ audio: WANTED }).catch((error: unknown) => {
+    const name = error instanceof Error ? error.name : '';
+    throw new Refusal(REFUSED.has(name) ? 'microphone_refused' : 'microphone_missing', name);
+  });
+}
 
 // Clean-up meant for calls swallows quiet voices and harms transcription; level control helps both.
 const WANTED = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: true };
@@ -53,18 +82,14 @@ const WANTED = { channelCount: 1, echoCancellation: false, noiseSuppression: fal
 class BrowserSound implements Sound {
   private readonly track: MediaStreamTrack;
   private readonly recorder: MediaRecorder;
-  private readonly context = new AudioContext();
-  private readonly analyser: AnalyserNode;
-  private readonly samples: Float32Array<ArrayBuffer>;
+  private readonly ears: Ears;
+  private readonly watching = new AbortController();
 
   constructor(private readonly stream: MediaStream) {
     this.track = stream.getAudioTracks()[0]!;
     const mimeType = preferredType();
     this.recorder = new MediaRecorder(stream, { audioBitsPerSecond: BITS_PER_SECOND, ...(mimeType && { mimeType }) });
-    this.analyser = this.context.createAnalyser();
-    this.samples = new Float32Array(this.analyser.fftSize);
-    this.context.createMediaStreamSource(stream).connect(this.analyser);
-    void this.context.resume();
+    this.ears = new Ears(stream);
   }
 
   get type(): string {
@@ -72,9 +97,16 @@ class BrowserSound implements Sound {
   }
 
   start({ onChunk, onLost }: SoundEvents): void {
+    const lost = (): void => onLost('microphone_lost');
     this.recorder.ondataavailable = (event) => onChunk(event.data);
-    this.recorder.onerror = () => onLost('microphone_lost');
-    this.track.onended = () => onLost('microphone_lost');
+    this.recorder.onerror = lost;
+    this.recorder.onstop = lost;
+    this.track.onended = lost;
+    const { signal } = this.watching;
+    // An iPhone takes the microphone away when its app goes out of sight, and says so late or never.
+    const hidden = (): void => void (document.hidden && onLost('hidden'));
+    if (isApple()) document.addEventListener('visibilitychange', hidden, { signal });
+    void onRefused(signal, () => onLost('microphone_refused'));
     this.recorder.start(isApple() ? 2_000 : 1_000);
   }
 
@@ -88,6 +120,7 @@ class BrowserSound implements Sound {
   }
 
   stop(): Promise<void> {
+    this.watching.abort();
     if (this.recorder.state === 'inactive') return Promise.resolve();
     return new Promise((resolve) => {
       this.recorder.onstop = () => resolve();
@@ -98,25 +131,25 @@ class BrowserSound implements Sound {
   }
 
   loudness(): Loudness {
-    // A sleeping analyser shows zeros of its own making, which say nothing about the microphone.
-    if (this.context.state !== 'running') return { level: 0, silent: this.track.muted };
-    this.analyser.getFloatTimeDomainData(this.samples);
-    const peak = this.samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
-    return { level: levelOf(peak), silent: this.track.muted || peak === 0 };
+    const { level, silent } = this.ears.hear();
+    const { muted, readyState } = this.track;
+    return { level, silent: silent || muted, dead: readyState === 'ended', hidden: document.hidden };
   }
 
   close(): void {
+    this.watching.abort();
     this.track.onended = null;
     for (const track of this.stream.getTracks()) track.stop();
-    void this.context.close().catch(() => undefined);
+    this.ears.close();
   }
 }
 
-/** −50 dB and below is 0, full scale is 1. */
-function levelOf(peak: number): number {
-  return peak === 0 ? 0 : Math.min(1, Math.max(0, 1 + (20 * Math.log10(peak)) / 50));
+/** Calls when somebody takes the permission away; browsers that cannot tell end the track instead. */
+async function onRefused(signal: AbortSignal, call: () => void): Promise<void> {
+  const name = 'microphone' as PermissionName;
+  const status = await navigator.permissions?.query({ name }).catch(() => null);
+  status?.addEventListener('change', () => status.state === 'denied' && call(), { signal });
 }
-
 function isApple(): boolean {
   return navigator.vendor.startsWith('Apple');
 }

@@ -1,42 +1,35 @@
 import { Refusal, type Code } from '../domain/codes';
 import { uuidv7 } from '../domain/ids';
 import { writable, type Readable } from '../domain/readable';
-import {
-  WATCH_EVERY_MS,
-  afterEvent,
-  afterLook,
-  isLive,
-  type RecorderEvent,
-  type RecorderView,
-  type WatchState,
-} from '../domain/recorder';
-import type { RecordingEnd } from '../domain/story';
+import { afterEvent, isLive, type RecorderEvent, type RecorderView } from '../domain/recorder';
+import { endFor, gapAfterRestart, offsetAfter, savedMs, type Segment, type SegmentEnd } from '../domain/recording';
 import { isoWithOffset } from '../domain/time';
-import type { Database } from '../store/database';
 import { RECORDING_LOCK, type TabLocks } from '../store/locks';
-import { openRecording, sealRecording } from '../store/recordings';
+import { queueRecording } from '../store/queueing';
+import { endRecording } from '../store/recordings';
+import { segmentsOf } from '../store/segments';
 import type { Awake } from './awake';
-import type { Microphone, Sound } from './microphone';
-import { SoundKeeper } from './sound-keeper';
-import { Stopwatch } from './stopwatch';
+import { LiveSegment, type SegmentParts } from './live-segment';
+import { MarkerBook } from './marker-book';
+import type { Microphone } from './microphone';
 
-export interface RecorderParts {
-  database: Database;
+export interface RecorderParts extends SegmentParts {
   microphone: Microphone;
   locks: TabLocks;
   awake: Awake;
   alarm: () => void;
-  /** Milliseconds that only grow. */
-  clock: () => number;
-  /** Calls again and again until the returned function is called. */
-  every: (ms: number, call: () => void) => () => void;
 }
 
-const METER_EVERY_MS = 100;
+/** Sound that is sealed, and when the last of it was heard. */
+interface Before {
+  last: Segment | null;
+  savedMs: number;
+  /** On the clock that never jumps; null after a restart. */
+  heardUntil: number | null;
+}
 
-/** One stretch of sound, from the tap that starts it to the outbox. */
+/** One recording, from the tap that starts it to the outbox, in as many segments as the phone makes of it. */
 export class StoryRecorder {
-  private readonly id = uuidv7();
   private readonly shown = writable<RecorderView>({
     state: 'idle',
     recordingId: null,
@@ -44,28 +37,28 @@ export class StoryRecorder {
     level: 0,
     problem: null,
     awake: false,
+    marks: 0,
+    lastMark: null,
   });
-  private readonly stopwatch: Stopwatch;
-  private readonly keeper: SoundKeeper;
-  private sound: Sound | null = null;
+  private readonly id: string;
+  private readonly book: MarkerBook;
+  private before: Before = { last: null, savedMs: 0, heardUntil: null };
+  private segment: LiveSegment | null = null;
+  private closed: 'stopped' | 'sealed' | null = null;
+  private ended: SegmentEnd = 'stopped';
   private release: (() => void) | null = null;
-  private stopMeter: (() => void) | null = null;
   private starting: Promise<void> | null = null;
+  private closing: Promise<void> | null = null;
   private ending: Promise<void> | null = null;
-  private watch: WatchState = { silentLooks: 0, looksWithoutChunk: 0 };
-  private chunkArrived = false;
 
+  /** `continues` is a recording that a crash cut off, to go on with. */
   constructor(
     private readonly storyId: string,
     private readonly parts: RecorderParts,
+    private readonly continues: string | null = null,
   ) {
-    this.stopwatch = new Stopwatch(parts.clock);
-    this.keeper = new SoundKeeper(
-      parts.database,
-      this.id,
-      (savedMs) => this.show({ savedMs }),
-      (code) => this.endBy('failed', 'failed', code),
-    );
+    this.id = continues ?? uuidv7();
+    this.book = new MarkerBook(parts.database, { recordingId: this.id, storyId }, (marks) => this.show(marks));
   }
 
   get view(): Readable<RecorderView> {
@@ -76,99 +69,138 @@ export class StoryRecorder {
     return isLive(this.state);
   }
 
+  /** Starts, or goes on with a new segment after an interruption. */
   start(): Promise<void> {
     if (!this.move('start')) return this.starting ?? Promise.resolve();
+    this.show({ problem: null });
     this.starting = this.arm().catch((error: unknown) => {
       this.show({ problem: error instanceof Refusal ? error.code : 'not_saved' });
-      this.move('failed');
-      this.letGo();
+      const goesOn = this.release !== null && (this.segment ?? this.before.last) !== null;
+      this.move(goesOn ? 'lost' : 'failed');
+      if (!goesOn) this.letGo();
     });
     return this.starting;
   }
 
   pause(): void {
-    if (!this.move('pause')) return;
-    this.sound?.pause();
-    this.stopwatch.hold();
+    if (this.move('pause')) this.segment?.pause();
   }
 
   resume(): void {
-    if (!this.move('resume')) return;
-    this.sound?.resume();
-    this.stopwatch.run();
+    if (this.move('resume')) this.segment?.resume();
   }
 
   async stop(): Promise<void> {
     this.move('stop');
     await this.starting;
-    if (this.state === 'stopping') this.ending ??= this.end('stopped');
+    if (this.state === 'stopping') this.ending ??= this.end();
     await this.ending;
   }
 
+  /** A problem that stopped the recording was seen; the recording can still go on. */
+  acknowledge(): void {
+    if (this.state === 'interrupted') this.show({ problem: null });
+  }
+
+  /** Marks this moment. False where nothing is being recorded, or the mark could not be kept. */
+  mark(promptId: string | null): Promise<boolean> {
+    const going = this.state === 'recording' || this.state === 'paused';
+    if (!going || !this.segment) return Promise.resolve(false);
+    return this.book.add(this.before.savedMs + this.segment.heardMs, promptId);
+  }
+
+  setTheme(themeId: string | null): Promise<boolean> {
+    return this.book.setTheme(themeId);
+  }
+
+  undoMark(): Promise<boolean> {
+    return this.book.undo();
+  }
+
   rescue(): Promise<Blob | null> {
-    return this.keeper.rescue(this.sound?.type ?? '');
+    return this.segment?.rescue() ?? Promise.resolve(null);
   }
 
   private async arm(): Promise<void> {
-    this.release = await this.parts.locks.take(RECORDING_LOCK + this.id);
-    this.sound = await this.parts.microphone.open();
-    await openRecording(this.parts.database, {
-      id: this.id,
+    await this.close('stopped');
+    await this.takeLock();
+    const sound = await this.parts.microphone.open();
+    const { clock, awake } = this.parts;
+    const { last, heardUntil } = this.before;
+    const gapMs = heardUntil === null ? (last ? gapAfterRestart(last, Date.now()) : 0) : clock() - heardUntil;
+    const row = {
+      id: uuidv7(),
+      recordingId: this.id,
       storyId: this.storyId,
-      type: this.sound.type,
       startedAt: isoWithOffset(),
+      offsetMs: offsetAfter(last, gapMs),
+    };
+    const segment = await LiveSegment.open(this.parts, row, sound, {
+      onSaved: (durationMs) => this.show({ savedMs: this.before.savedMs + durationMs }),
+      onLevel: (level) => this.show({ level }),
+      onLost: (code) => this.lose(code),
+    }).catch((error: unknown) => {
+      sound.close();
+      throw error;
     });
+    this.segment = segment;
+    this.closed = null;
     // Somebody may have stopped while the phone asked about the microphone.
     if (!this.move('armed')) return;
-    this.sound.start({
-      onChunk: (piece) => this.take(piece),
-      onLost: (code) => this.endBy('lost', 'interrupted', code),
-    });
-    this.stopwatch.run();
+    segment.start();
     this.show({ recordingId: this.id });
-    this.parts.awake.begin((awake) => this.show({ awake }));
-    this.startMeter();
+    awake.begin((isAwake) => this.show({ awake: isAwake }));
   }
 
-  private take(piece: Blob): void {
-    if (piece.size > 0) this.chunkArrived = true;
-    this.keeper.keep(piece, this.stopwatch.milliseconds);
+  /** One recording at a time on this phone. What was recorded before a crash is looked up under the lock. */
+  private async takeLock(): Promise<void> {
+    if (this.release) return;
+    this.release = await this.parts.locks.take(RECORDING_LOCK);
+    if (!this.release) throw new Refusal('already_recording');
+    if (!this.continues) return;
+    const segments = await segmentsOf(this.parts.database, this.id);
+    this.before = { last: segments.at(-1) ?? null, savedMs: savedMs(segments), heardUntil: null };
+    await this.book.read();
+    this.show({ savedMs: this.before.savedMs, recordingId: this.id });
   }
 
-  private startMeter(): void {
-    let ticks = 0;
-    this.stopMeter = this.parts.every(METER_EVERY_MS, () => {
-      const { level, silent } = this.sound!.loudness();
-      const paused = this.state === 'paused';
-      this.show({ level: paused ? 0 : level });
-      ticks += 1;
-      if (ticks % (WATCH_EVERY_MS / METER_EVERY_MS) === 0) this.look(silent, paused);
-    });
-  }
-
-  private look(silent: boolean, paused: boolean): void {
-    const { watch, lost } = afterLook(this.watch, { silent, paused, chunkArrived: this.chunkArrived });
-    this.watch = watch;
-    this.chunkArrived = false;
-    if (lost) this.endBy('lost', 'interrupted', lost);
-  }
-
-  /** The phone, not a person, ends it. */
-  private endBy(event: RecorderEvent, ended: RecordingEnd, code: Code): void {
-    if (!this.move(event)) return;
-    this.show({ problem: code });
+  /** The phone, not a person, stops it. */
+  private lose(code: Code): void {
+    const wasStopping = this.state === 'stopping';
+    if (!this.move('lost') && !wasStopping) return;
+    this.show({ problem: code, level: 0 });
     this.parts.alarm();
-    this.ending ??= this.end(ended);
+    if (!wasStopping) this.close(endFor(code)).catch(() => undefined);
   }
 
-  private async end(ended: RecordingEnd): Promise<void> {
-    this.stopMeter?.();
-    this.show({ level: 0 });
+  /** Seals the segment that is being made, if there is one. It is tried again each time until the disk agrees. */
+  private close(ended: SegmentEnd): Promise<void> {
+    this.closing ??= this.closeOnce(ended).finally(() => (this.closing = null));
+    return this.closing;
+  }
+
+  private async closeOnce(ended: SegmentEnd): Promise<void> {
+    const { segment } = this;
+    if (!segment || this.closed === 'sealed') return;
+    if (this.closed === null) this.ended = ended;
+    if (this.closed === null) await segment.stop();
+    this.closed = 'stopped';
+    const row = await segment.seal(this.ended);
+    this.closed = 'sealed';
+    const { heardUntil } = segment;
+    if (row) this.before = { last: row, savedMs: this.before.savedMs + row.durationMs, heardUntil };
+    this.show({ savedMs: this.before.savedMs, level: 0 });
+    // Sending does not wait for the end; what cannot be queued now is queued at the end or at the next start.
+    if (row) void queueRecording(this.parts.database, this.id).catch(() => undefined);
+  }
+
+  private async end(): Promise<void> {
+    const { database } = this.parts;
     try {
-      await this.sound?.stop();
-      await this.keeper.settled();
-      const recording = await sealRecording(this.parts.database, this.id, ended);
-      if (!recording) this.show({ recordingId: null, problem: this.shown.get().problem ?? 'empty_recording' });
+      await this.close('stopped');
+      const kept = await endRecording(database, this.id);
+      if (!kept) this.show({ recordingId: null, problem: this.shown.get().problem ?? 'empty_recording' });
+      await queueRecording(database, this.id).catch(unlessLocked);
       this.move('sealed');
     } catch (error) {
       // What is on disk stays there, and is sealed when the app next opens.
@@ -180,11 +212,10 @@ export class StoryRecorder {
   }
 
   private letGo(): void {
-    this.stopwatch.hold();
-    this.sound?.close();
     this.parts.awake.end();
     this.release?.();
-    this.show({ awake: false });
+    this.release = null;
+    this.show({ awake: false, level: 0 });
   }
 
   private get state(): RecorderView['state'] {
@@ -201,4 +232,9 @@ export class StoryRecorder {
   private show(change: Partial<RecorderView>): void {
     this.shown.set({ ...this.shown.get(), ...change });
   }
+}
+
+/** What is locked is queued at the next unlocking. */
+function unlessLocked(error: unknown): void {
+  if (!(error instanceof Refusal) || error.code !== 'locked') throw error;
 }

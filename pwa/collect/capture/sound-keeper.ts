@@ -1,22 +1,29 @@
-import type { Code } from '../domain/codes';
-import { Refusal } from '../domain/codes';
+import { Refusal, type Code } from '../domain/codes';
 import { joinedBytes } from '../store/bytes';
 import type { Database } from '../store/database';
-import { saveSound } from '../store/recordings';
+import { saveSound } from '../store/segments';
+import type { WholeHash } from '../store/whole-hash';
 
-/** Puts the pieces of one recording on disk, one after another, and stops for good at the first that fails. */
+/** Puts the pieces of one segment on disk, one after another, and stops for good at the first that fails. */
 export class SoundKeeper {
   private queue: Promise<void> = Promise.resolve();
   private nextChunk = 0;
   private broken = false;
+  private counted = false;
   private readonly unsaved: Blob[] = [];
+  private hash: WholeHash | null = null;
 
   constructor(
     private readonly database: Database,
-    private readonly recordingId: string,
+    private readonly segmentId: string,
     private readonly onSaved: (untilMs: number) => void,
     private readonly onFailed: (code: Code) => void,
-  ) {}
+  ) {
+    void import('../store/whole-hash').then(
+      async ({ wholeHash }) => (this.hash = await wholeHash()),
+      () => undefined,
+    );
+  }
 
   keep(piece: Blob, untilMs: number): void {
     if (piece.size === 0) return;
@@ -28,10 +35,15 @@ export class SoundKeeper {
     return this.queue;
   }
 
+  /** Hex SHA-256 of all that is on disk. Call it once, after `settled`; null where it was not counted along. */
+  digest(): string | null {
+    return this.counted ? this.hash!.digest() : null;
+  }
+
   /** What is on disk and what could not be, as one file; null when nothing is missing. */
   async rescue(type: string): Promise<Blob | null> {
     if (this.unsaved.length === 0) return null;
-    const saved = await joinedBytes(this.database, this.recordingId).catch(() => null);
+    const saved = await joinedBytes(this.database, this.segmentId).catch(() => null);
     return new Blob([...(saved ? [saved] : []), ...this.unsaved], { type });
   }
 
@@ -40,7 +52,11 @@ export class SoundKeeper {
     if (this.broken) return void this.unsaved.push(piece);
     try {
       const bytes = await piece.arrayBuffer();
-      this.nextChunk = await saveSound(this.database, this.recordingId, this.nextChunk, bytes, untilMs);
+      const first = this.nextChunk;
+      this.nextChunk = await saveSound(this.database, this.segmentId, first, bytes, untilMs);
+      // Saving waits for nothing: what is not counted along is counted once the segment is sealed.
+      this.counted = this.hash !== null && (this.counted || first === 0);
+      if (this.counted) this.hash!.add(bytes);
       this.onSaved(untilMs);
     } catch (error) {
       this.broken = true;

@@ -5,25 +5,36 @@ export type RecorderState =
   | 'arming'
   | 'recording'
   | 'paused'
-  | 'stopping'
-  /** Stopped on purpose; the recording is whole and waits in the outbox. */
-  | 'sealed'
-  /** Stopped by the phone; what came before is sealed and waits in the outbox. */
+  /** The phone stopped it; what came before is sealed, and one tap goes on with a new segment. */
   | 'interrupted'
-  /** Could not start, or could not save. `problem` says which. */
+  | 'stopping'
+  /** Stopped on purpose; no more sound will follow. */
+  | 'sealed'
+  /** Could not start, or could not be ended. `problem` says why. */
   | 'failed';
 
 /** Everything a recorder screen shows. */
 export interface RecorderView {
   state: RecorderState;
   recordingId: string | null;
-  /** Sound known to be on disk, in milliseconds. */
+  /** Sound known to be on disk, in milliseconds, all segments together. */
   savedMs: number;
   /** Loudness now, 0 to 1. */
   level: number;
   problem: Code | null;
   /** False when the phone may dim and lock by itself. */
   awake: boolean;
+  /** Moments marked, and the newest of them. */
+  marks: number;
+  lastMark: LastMark | null;
+}
+
+export interface LastMark {
+  id: string;
+  /** A position in the saved sound, in milliseconds. */
+  atMs: number;
+  promptId: string | null;
+  themeId: string | null;
 }
 
 export type RecorderEvent =
@@ -34,19 +45,19 @@ export type RecorderEvent =
   | 'stop'
   /** Everything is on disk. */
   | 'sealed'
-  /** The microphone went away or went dead. */
+  /** The microphone went away or went dead, or nothing more can be saved. */
   | 'lost'
-  /** Nothing could be opened, or nothing more can be saved. */
+  /** Nothing could be opened, or what is open cannot be ended. */
   | 'failed';
 
 const MOVES: Record<RecorderState, Partial<Record<RecorderEvent, RecorderState>>> = {
   idle: { start: 'arming' },
-  arming: { armed: 'recording', stop: 'stopping', failed: 'failed' },
+  arming: { armed: 'recording', stop: 'stopping', lost: 'interrupted', failed: 'failed' },
   recording: { pause: 'paused', stop: 'stopping', lost: 'interrupted', failed: 'failed' },
   paused: { resume: 'recording', stop: 'stopping', lost: 'interrupted', failed: 'failed' },
+  interrupted: { start: 'arming', stop: 'stopping', failed: 'failed' },
   stopping: { sealed: 'sealed', failed: 'failed' },
   sealed: {},
-  interrupted: { failed: 'failed' },
   failed: {},
 };
 
@@ -55,38 +66,9 @@ export function afterEvent(state: RecorderState, event: RecorderEvent): Recorder
   return MOVES[state][event] ?? state;
 }
 
+const LIVE: ReadonlySet<RecorderState> = new Set(['arming', 'recording', 'paused', 'interrupted', 'stopping']);
+
 /** True while sound may still be added, so that an update or a second recording must wait. */
 export function isLive(state: RecorderState): boolean {
-  return state === 'arming' || state === 'recording' || state === 'paused' || state === 'stopping';
-}
-
-/** What one look at the microphone found. */
-export interface MicrophoneLook {
-  silent: boolean;
-  chunkArrived: boolean;
-  paused: boolean;
-}
-
-export interface WatchState {
-  silentLooks: number;
-  looksWithoutChunk: number;
-}
-
-export const WATCH_EVERY_MS = 500;
-const SILENT_LOOKS = 6;
-const CHUNKLESS_LOOKS = 20;
-
-/**
- * Counts looks instead of time, so that a phone that slept is judged on what it does awake.
- * Digital silence (every sample zero) for 3 s, or no sound handed over for 10 s, means the microphone is lost.
- */
-export function afterLook(watch: WatchState, look: MicrophoneLook): { watch: WatchState; lost: Code | null } {
-  if (look.paused) return { watch: { silentLooks: 0, looksWithoutChunk: 0 }, lost: null };
-  const next = {
-    silentLooks: look.silent ? watch.silentLooks + 1 : 0,
-    looksWithoutChunk: look.chunkArrived ? 0 : watch.looksWithoutChunk + 1,
-  };
-  if (next.silentLooks >= SILENT_LOOKS) return { watch: next, lost: 'silence' };
-  if (next.looksWithoutChunk >= CHUNKLESS_LOOKS) return { watch: next, lost: 'no_sound_arriving' };
-  return { watch: next, lost: null };
+  return LIVE.has(state);
 }

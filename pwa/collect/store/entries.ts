@@ -35,7 +35,7 @@ export async function fileEntry(
   });
 }
 
-function newEntry(
+export function newEntry(
   kind: EntryKind,
   id: string,
   { storyId, personId }: Owner,

@@ -6,7 +6,8 @@ export interface TabLocks {
   anyHeld(prefix: string): Promise<boolean>;
 }
 
-export const RECORDING_LOCK = 'earshot-recording-';
+/** One recording at a time on this phone, whichever tab makes it. */
+export const RECORDING_LOCK = 'earshot-recording';
 export const OUTBOX_LOCK = 'earshot-outbox';
 
 export function tabLocks(locks: LockManager): TabLocks {

@@ -1,5 +1,6 @@
 import { Refusal } from '../domain/codes';
 import type { ConsentRecord } from '../domain/consent';
+import type { Marker } from '../domain/marker';
 import type { OutboxEntry } from '../domain/outbox';
 import type { Photo, Quote, Story } from '../domain/story';
 import type { Database } from './database';
@@ -11,6 +12,7 @@ const PLAIN = {
   consents: ['id', 'projectId', 'storyId'],
   quotes: ['id', 'storyId', 'position', 'writtenAt'],
   photos: ['id', 'storyId', 'position', 'size', 'type', 'width', 'height', 'takenAt', 'released'],
+  markers: ['id', 'recordingId', 'storyId'],
   outbox: [
     'id', 'kind', 'storyId', 'personId', 'position', 'bytes', 'state', 'attempts', 'nextTryAt', 'code', 'message',
     'sentBytes', 'receivedAt', 'notices', 'createdAt', 'keptSince', 'anyLine',
@@ -22,6 +24,7 @@ interface Things {
   consents: ConsentRecord;
   quotes: Quote;
   photos: Photo;
+  markers: Marker;
   outbox: OutboxEntry;
 }
 

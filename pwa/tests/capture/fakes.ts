@@ -1,4 +1,4 @@
-import type { Microphone, Sound, SoundEvents } from '../../collect/capture/microphone';
+import type { Listening, Microphone, Sound, SoundEvents } from '../../collect/capture/microphone';
 import type { RecorderParts } from '../../collect/capture/recorder';
 import { Refusal, type Code } from '../../collect/domain/codes';
 import type { Database } from '../../collect/store/database';
@@ -8,6 +8,9 @@ import { Browser } from '../makers';
 export class FakeMicrophone implements Microphone {
   sound: FakeSound | null = null;
   refusal: Code | null = null;
+  /** Loudness that a check of the microphone finds. */
+  hears = 0;
+  closed = 0;
   /** Set to make `open` wait for a person's answer. */
   asking: Promise<void> = Promise.resolve();
 
@@ -17,12 +20,20 @@ export class FakeMicrophone implements Microphone {
     this.sound = new FakeSound();
     return this.sound;
   }
+
+  async listen(): Promise<Listening> {
+    await this.asking;
+    if (this.refusal) throw new Refusal(this.refusal);
+    return { hear: () => ({ level: this.hears, silent: this.hears === 0 }), close: () => void (this.closed += 1) };
+  }
 }
 
 export class FakeSound implements Sound {
   readonly type = 'audio/webm;codecs=opus';
   events: SoundEvents | null = null;
   silent = false;
+  dead = false;
+  hidden = false;
   closed = false;
   /** Handed over by `stop`, as a real recorder does. */
   last: Blob | null = null;
@@ -39,7 +50,7 @@ export class FakeSound implements Sound {
     if (this.last) this.events?.onChunk(this.last);
     return Promise.resolve();
   }
-  loudness = () => ({ level: 0.4, silent: this.silent });
+  loudness = () => ({ level: 0.4, silent: this.silent, dead: this.dead, hidden: this.hidden });
   close(): void {
     this.closed = true;
   }
@@ -50,8 +61,8 @@ export class FakePhone {
   readonly microphone = new FakeMicrophone();
   readonly browser = new Browser();
   alarms = 0;
-  private time = 0;
-  private tick: (() => void) | null = null;
+  time = 0;
+  private readonly ticking = new Set<() => void>();
 
   parts(database: Database): RecorderParts {
     return {
@@ -62,8 +73,8 @@ export class FakePhone {
       alarm: () => void (this.alarms += 1),
       clock: () => this.time,
       every: (_ms, call) => {
-        this.tick = call;
-        return () => (this.tick = null);
+        this.ticking.add(call);
+        return () => void this.ticking.delete(call);
       },
     };
   }
@@ -72,7 +83,12 @@ export class FakePhone {
   ticks(count: number): void {
     for (let done = 0; done < count; done += 1) {
       this.time += 100;
-      this.tick?.();
+      for (const call of [...this.ticking]) call();
     }
+  }
+
+  /** The phone sleeps: time passes, and nothing on it moves. */
+  sleep(ms: number): void {
+    this.time += ms;
   }
 }

@@ -1,9 +1,9 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { StoryRecorder } from '../../collect/capture/recorder';
-import { recoverRecordings } from '../../collect/capture/recovery';
 import type { Database } from '../../collect/store/database';
-import { joinedBytes } from '../../collect/store/bytes';
+import { markersOf } from '../../collect/store/markers';
 import { allEntries } from '../../collect/store/outbox';
+import { segmentsOf } from '../../collect/store/segments';
 import { everythingKept } from '../../collect/store/stories';
 import { eventually } from '../eventually';
 import { keptStory, newDatabase } from '../makers';
@@ -23,13 +23,15 @@ beforeEach(async () => {
 const view = () => recorder.view.get();
 const sound = (): FakeSound => phone.microphone.sound!;
 const savedIs = (ms: number): Promise<void> => eventually(() => expect(view().savedMs).toBe(ms));
+const segments = () => segmentsOf(database, view().recordingId!);
 
 async function hears(seconds: number): Promise<void> {
+  const before = view().savedMs;
   for (let second = 0; second < seconds; second += 1) {
     phone.ticks(10);
     sound().say(100);
   }
-  await savedIs(view().savedMs === 0 ? seconds * 1_000 : view().savedMs);
+  await savedIs(before + seconds * 1_000);
 }
 
 describe('recording', () => {
@@ -41,7 +43,7 @@ describe('recording', () => {
     await savedIs(2_000);
   });
 
-  it('leaves pauses out of the length', async () => {
+  it('leaves pauses out of the length, and keeps them inside the segment', async () => {
     await recorder.start();
     await hears(1);
     recorder.pause();
@@ -51,6 +53,7 @@ describe('recording', () => {
     phone.ticks(10);
     sound().say(100);
     await savedIs(2_000);
+    expect(await segments()).toHaveLength(1);
   });
 
   it('puts the last piece on disk before it says it is sealed', async () => {
@@ -59,8 +62,8 @@ describe('recording', () => {
     sound().last = new Blob([new Uint8Array(50)]);
     await recorder.stop();
     expect(view()).toMatchObject({ state: 'sealed', problem: null, awake: false });
-    const entry = (await allEntries(database)).find((one) => one.id === view().recordingId);
-    expect(entry).toMatchObject({ kind: 'recording', state: 'waiting', bytes: 250 });
+    const entries = (await allEntries(database)).filter(({ kind }) => kind === 'segment' || kind === 'manifest');
+    expect(entries).toMatchObject([{ kind: 'manifest', id: view().recordingId }, { kind: 'segment', bytes: 250 }]);
     expect(sound().closed).toBe(true);
     expect(phone.browser.held.size).toBe(0);
   });
@@ -71,14 +74,14 @@ describe('recording', () => {
     phone.ticks(10);
     sound().say(10);
     await savedIs(1_000);
-    expect((await everythingKept(database)).recordings).toMatchObject([{ chunks: 1, size: 10 }]);
+    expect(await segments()).toMatchObject([{ chunks: 1, size: 10 }]);
   });
 
-  it('two taps on start and on stop make one recording (fault 8)', async () => {
+  it('two taps on start and on stop make one segment (fault 8)', async () => {
     await Promise.all([recorder.start(), recorder.start()]);
     await hears(1);
     await Promise.all([recorder.stop(), recorder.stop()]);
-    expect((await everythingKept(database)).recordings).toHaveLength(1);
+    expect((await everythingKept(database)).segments).toMatchObject([{ state: 'queued', ended: 'stopped' }]);
   });
 
   it('stop while the phone still asks about the microphone ends quietly (fault 8)', async () => {
@@ -92,25 +95,117 @@ describe('recording', () => {
     expect((await everythingKept(database)).recordings).toEqual([]);
     expect(sound()).toMatchObject({ events: null, closed: true });
   });
+
+  it('a clock that is set back or forward changes no length (fault 31)', async () => {
+    await recorder.start();
+    await hears(1);
+    const RealDate = Date;
+    try {
+      globalThis.Date = class extends RealDate {
+        constructor(at?: number | string) {
+          super(at ?? RealDate.now() - 5 * 365 * 86_400_000);
+        }
+        static now = () => RealDate.now() - 5 * 365 * 86_400_000;
+      } as DateConstructor;
+      sound().events!.onLost('microphone_lost');
+      phone.ticks(50);
+      await recorder.start();
+      await hears(1);
+      await recorder.stop();
+    } finally {
+      globalThis.Date = RealDate;
+    }
+    const [before, after] = await segments();
+    expect([before!.durationMs, after!.durationMs, after!.offsetMs]).toEqual([1_000, 1_000, 6_000]);
+    // Both times are kept, so that the server can put them right.
+    expect(Date.parse(after!.startedAt)).toBeLessThan(Date.parse(before!.startedAt));
+  });
 });
 
 describe('when the phone takes the microphone away', () => {
-  it('keeps what was heard, says so at once and sounds the alarm (fault 4)', async () => {
+  it('seals what was heard, says so at once, and goes on with one tap and a gap (fault 4)', async () => {
     await recorder.start();
     await hears(2);
+    phone.ticks(3);
     sound().events!.onLost('microphone_lost');
-    expect(view()).toMatchObject({ state: 'interrupted', problem: 'microphone_lost' });
-    await recorder.stop();
-    expect((await everythingKept(database)).recordings).toMatchObject([{ state: 'sealed', ended: 'interrupted' }]);
+    expect(view()).toMatchObject({ state: 'interrupted', problem: 'microphone_lost', level: 0 });
     expect(phone.alarms).toBe(1);
+    await eventually(async () => expect(await segments()).toMatchObject([{ state: 'queued', ended: 'microphone_lost' }]));
+    phone.ticks(50);
+    await recorder.start();
+    expect(view()).toMatchObject({ state: 'recording', problem: null, savedMs: 2_000 });
+    await hears(1);
+    await recorder.stop();
+    // Three tenths of a second were heard and never handed over: they belong to the gap.
+    expect(await segments()).toMatchObject([
+      { number: 0, offsetMs: 0, durationMs: 2_000, ended: 'microphone_lost' },
+      { number: 1, offsetMs: 7_300, durationMs: 1_000, ended: 'stopped' },
+    ]);
+    expect(view()).toMatchObject({ state: 'sealed', savedMs: 3_000 });
+    expect((await everythingKept(database)).recordings).toMatchObject([{ state: 'queued' }]);
   });
 
-  it('a microphone gone dead is noticed within three seconds (fault 5)', async () => {
+  it('a segment is on its way before the recording ends', async () => {
     await recorder.start();
     await hears(1);
-    sound().silent = true;
-    phone.ticks(30);
-    expect(view()).toMatchObject({ state: 'interrupted', problem: 'silence' });
+    sound().events!.onLost('microphone_lost');
+    await eventually(async () => expect((await allEntries(database)).map(({ kind }) => kind)).toContain('segment'));
+    expect(view().state).toBe('interrupted');
+    expect(phone.browser.held.size).toBe(1);
+  });
+
+  it('it can be stopped where it was interrupted', async () => {
+    await recorder.start();
+    await hears(1);
+    sound().events!.onLost('microphone_lost');
+    await recorder.stop();
+    expect(view()).toMatchObject({ state: 'sealed', savedMs: 1_000 });
+    expect((await everythingKept(database)).recordings).toMatchObject([{ state: 'queued' }]);
+  });
+
+  it.each<[string, (heard: FakeSound) => void, string, number]>([
+    ['digital silence (fault 5)', (heard) => (heard.silent = true), 'silence', 30],
+    ['silence while nobody sees the page (fault 6)', (heard) => (heard.silent = heard.hidden = true), 'hidden', 30],
+    ['a track that has ended and did not say so (fault 7)', (heard) => (heard.dead = true), 'microphone_lost', 1],
+  ])('%s is noticed within three seconds', async (_case, happens, problem, ticks) => {
+    await recorder.start();
+    await hears(1);
+    happens(sound());
+    phone.ticks(ticks);
+    expect(view()).toMatchObject({ state: 'interrupted', problem });
+  });
+
+  it('a phone that slept says so, and its timer counted nothing meanwhile (fault 6)', async () => {
+    await recorder.start();
+    await hears(2);
+    phone.sleep(600_000);
+    phone.ticks(1);
+    expect(view()).toMatchObject({ state: 'interrupted', problem: 'slept', savedMs: 2_000 });
+    await recorder.start();
+    await hears(1);
+    await recorder.stop();
+    expect(await segments()).toMatchObject([{ durationMs: 2_000, ended: 'interrupted' }, { offsetMs: 602_100 }]);
+  });
+
+  it('one giant piece after a sleep is kept whole (fault 9)', async () => {
+    await recorder.start();
+    await hears(2);
+    phone.sleep(60_000);
+    sound().say(3_000);
+    phone.ticks(1);
+    await recorder.stop();
+    expect(await segments()).toMatchObject([{ size: 3_200, durationMs: 32_000 }]);
+  });
+
+  it('a long pause is no sleep', async () => {
+    await recorder.start();
+    await hears(1);
+    recorder.pause();
+    phone.sleep(600_000);
+    phone.ticks(1);
+    recorder.resume();
+    await hears(1);
+    expect(view()).toMatchObject({ state: 'recording', savedMs: 2_000 });
   });
 
   it('a refused microphone is said plainly and leaves nothing behind (fault 7)', async () => {
@@ -120,73 +215,70 @@ describe('when the phone takes the microphone away', () => {
     expect(phone.browser.held.size).toBe(0);
     expect((await everythingKept(database)).recordings).toEqual([]);
   });
+
+  it('one refused between two segments costs nothing that was saved, and may be allowed again (fault 7)', async () => {
+    await recorder.start();
+    await hears(1);
+    sound().events!.onLost('microphone_refused');
+    phone.microphone.refusal = 'microphone_refused';
+    await recorder.start();
+    expect(view()).toMatchObject({ state: 'interrupted', problem: 'microphone_refused', savedMs: 1_000 });
+    phone.microphone.refusal = null;
+    await recorder.start();
+    await hears(1);
+    await recorder.stop();
+    expect((await segments()).map(({ ended }) => ended)).toEqual(['microphone_lost', 'stopped']);
+  });
+
+  it('two taps to go on make one segment (fault 8)', async () => {
+    await recorder.start();
+    await hears(1);
+    sound().events!.onLost('microphone_lost');
+    await Promise.all([recorder.start(), recorder.start()]);
+    await hears(1);
+    await Promise.all([recorder.stop(), recorder.stop()]);
+    expect(await segments()).toHaveLength(2);
+  });
+
+  it('another tab cannot record meanwhile (fault 13)', async () => {
+    await recorder.start();
+    await hears(1);
+    sound().events!.onLost('microphone_lost');
+    const other = new StoryRecorder('another-story', phone.parts(database));
+    await other.start();
+    expect(other.view.get()).toMatchObject({ state: 'failed', problem: 'already_recording' });
+  });
 });
 
-describe('when the phone cannot save', () => {
-  function diskFails(name: string, times = Infinity): void {
-    const real = IDBObjectStore.prototype.put;
-    let left = times;
-    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value) {
-      if (this.name === 'chunks' && (left -= 1) >= 0) throw new DOMException('made for this test', name);
-      return real.call(this, value);
-    });
-  }
-
-  it('stops with an alarm, seals what is saved and offers everything to download (faults 10 and 11)', async () => {
+describe('marking moments', () => {
+  it('a mark is a place in the saved sound, whatever was missed before it', async () => {
     await recorder.start();
     await hears(2);
-    diskFails('QuotaExceededError');
-    sound().say(40);
-    sound().last = new Blob([new Uint8Array(2)]);
-    await eventually(() => expect(view()).toMatchObject({ state: 'failed', problem: 'phone_full' }));
+    expect(await recorder.mark('prompt')).toBe(true);
+    sound().events!.onLost('silence');
+    expect(await recorder.mark(null)).toBe(false);
+    phone.ticks(100);
+    await recorder.start();
+    phone.ticks(5);
+    await recorder.mark(null);
+    await recorder.setTheme('theme');
+    expect(view()).toMatchObject({ marks: 2, lastMark: { atMs: 2_500, themeId: 'theme' } });
+    sound().say(10);
     await recorder.stop();
-    expect(phone.alarms).toBe(1);
-    expect((await recorder.rescue())?.size).toBe(242);
-    expect((await everythingKept(database)).recordings).toMatchObject([{ state: 'sealed', ended: 'failed', size: 200 }]);
+    expect(await markersOf(database, view().recordingId!)).toMatchObject([
+      { atMs: 2_000, promptId: 'prompt', themeId: null },
+      { atMs: 2_500, promptId: null, themeId: 'theme' },
+    ]);
   });
 
-  it('a write that fails once is made good and nobody is troubled (fault 11)', async () => {
-    await recorder.start();
-    const real = IDBDatabase.prototype.transaction;
-    vi.spyOn(IDBDatabase.prototype, 'transaction')
-      .mockImplementationOnce(() => {
-        throw new DOMException('made for this test', 'InvalidStateError');
-      })
-      .mockImplementation(function (this: IDBDatabase, ...args) {
-        return real.apply(this, args);
-      });
-    await hears(1);
-    expect(view()).toMatchObject({ state: 'recording', savedMs: 1_000, problem: null });
-  });
-
-  it('nothing follows a piece that was lost', async () => {
+  it('it can be taken back, and is kept while the phone is locked', async () => {
+    database.vault.lock();
     await recorder.start();
     await hears(1);
-    diskFails('UnknownError', 2);
-    sound().say(40);
-    sound().say(9);
-    await eventually(() => expect(view().state).toBe('failed'));
-    await recorder.stop();
-    const [recording] = (await everythingKept(database)).recordings;
-    expect((await joinedBytes(database, recording!.id))?.byteLength).toBe(100);
-  });
-});
-
-describe('after a crash', () => {
-  it('seals and queues what was on disk and says how much (faults 1 to 3)', async () => {
-    await recorder.start();
-    await hears(7);
-    phone.browser.held.clear();
-    const found = await recoverRecordings(database, phone.browser.tab());
-    expect(found).toMatchObject([{ savedMs: 7_000, recordingId: view().recordingId }]);
-    expect(await recoverRecordings(database, phone.browser.tab())).toEqual([]);
-    expect((await everythingKept(database)).recordings).toMatchObject([{ state: 'sealed', ended: 'recovered', size: 700 }]);
-  });
-
-  it('leaves alone what another tab is recording (fault 13)', async () => {
-    await recorder.start();
-    await hears(1);
-    expect(await recoverRecordings(database, phone.browser.tab())).toEqual([]);
-    expect(view().state).toBe('recording');
+    await recorder.mark(null);
+    await recorder.mark(null);
+    await recorder.undoMark();
+    expect(view().marks).toBe(1);
+    expect(await database.read(['markers'], (tx) => tx.objectStore('markers').count())).toBe(1);
   });
 });

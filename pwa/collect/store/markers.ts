@@ -1,0 +1,27 @@
+import type { Marker } from '../domain/marker';
+import type { Database } from './database';
+import { fromRow, toRow } from './rows';
+
+/** Keeps a marker, or what was added to it. */
+export async function keepMarker(database: Database, marker: Marker): Promise<void> {
+  const row = await toRow(database, 'markers', marker);
+  await database.write(['markers'], (tx) => tx.objectStore('markers').put(row));
+}
+
+export async function removeMarker(database: Database, id: string): Promise<void> {
+  await database.write(['markers'], (tx) => tx.objectStore('markers').delete(id));
+}
+
+/** The markers of a recording as they lie in time. Throws `locked`, or `damaged_on_phone`. */
+export async function markersOf(database: Database, recordingId: string): Promise<Marker[]> {
+  const rows = await database.read(['markers'], (tx) =>
+    tx.objectStore('markers').index('recordingId').getAll(recordingId),
+  );
+  const markers = await Promise.all(rows.map((row) => fromRow(database, 'markers', row)));
+  return markers.sort((a, b) => a.atMs - b.atMs || a.id.localeCompare(b.id));
+}
+
+/** How many there are, which needs no key. */
+export function markerCount(database: Database, recordingId: string): Promise<number> {
+  return database.read(['markers'], (tx) => tx.objectStore('markers').index('recordingId').count(recordingId));
+}
