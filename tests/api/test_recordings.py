@@ -1,11 +1,16 @@
 """A recording in segments, as it comes over the network: in any order, and made one only when it is whole."""
 
 import json
+import os
+import random
+from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from server.domain.consent import Use
 from server.domain.ids import new_id
@@ -18,6 +23,8 @@ from tests.api.test_arrivals import withdraw
 from tests.media.test_decode import film
 from tests.segments import Run, manifest_body, marker
 from tests.storing import join_what_waits
+
+SEED = int(os.environ.get("RECORDINGS_SEED") or random.SystemRandom().getrandbits(32))
 
 
 def runs() -> list[Run]:
@@ -77,6 +84,45 @@ def test_receipts_tell_of_segments_and_of_the_manifest(phone: Phone, app: Flask)
             if change["kind"] == "receipt"]
     assert {(one["id"], one["kind"]) for one in told} >= {
         (body["id"], "manifest"), (first.id, "segment"), (second.id, "segment")}
+
+
+def test_in_whatever_order_and_however_often_it_is_sent_there_is_one_recording(phone: Phone, session: Session,
+                                                                              app: Flask) -> None:
+    """faults 16, 21, 24"""
+    print(f"RECORDINGS_SEED={SEED}")
+    chance = random.Random(SEED)
+    made = [Run(sound(kind, 1), 1000, stopped_ms=100) for kind in ("webm", "ogg", "mp4")]
+    body = manifest_body(new_id(), made)
+    consent, story = phone.consent_body(body["story_id"]), phone.story_body(body["story_id"])
+    steps = [partial(phone.put, *sent) for sent in (("consents", consent), ("stories", story), ("recordings", body))]
+    steps += [partial(send_some, phone, body, run, chance) for run in made for _ in range(3)]
+    steps *= 2
+    chance.shuffle(steps)
+    for step in steps:
+        answer = step()
+        assert answer.status_code in (200, 201, 202, 204), answer.json
+        assert session.query(Recording).count() <= 1
+        if chance.random() < 0.3:
+            join_what_waits(app)
+    for run in made:
+        while phone.receipt(run.id).status_code != 200:
+            send_some(phone, body, run, chance)
+    join_what_waits(app)
+    assert phone.gathered(body["id"]).json == {"id": body["id"], "state": "complete", "missing": []}
+    assert session.query(Recording).one().id == body["id"]
+    assert session.query(RecordingGap).count() == 2
+
+
+def send_some(phone: Phone, body: dict[str, Any], run: Run, chance: random.Random) -> TestResponse:
+    """Announce a segment, and send as much of what is left as comes through before the connection is cut."""
+    number = str(next(one["number"] for one in body["segments"] if one["id"] == run.id))
+    announced = phone.announce(body["story_id"], run.content, kind="segment", part_id=run.id, number=number,
+                               recording_id=body["id"])
+    offset = int(announced.headers["Upload-Offset"])
+    if offset == len(run.content):
+        return announced
+    end = chance.choice([len(run.content), chance.randint(offset, len(run.content))])
+    return phone.patch(announced.headers["Location"], offset, run.content[offset:end])
 
 
 def test_everything_before_its_story_is_held_and_let_in_with_it(phone: Phone, session: Session, app: Flask) -> None:

@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 from server.domain.consent import Use
+from server.domain.manifest import Ended
 from server.domain.sent import read_consent, read_quote, read_story
+from server.domain.sent_manifest import read_manifest
 from server.domain.sent_withdrawal import read_withdrawal
 
 BODIES = json.loads((Path(__file__).parent / "phone_bodies.json").read_text(encoding="utf-8"))
@@ -19,6 +21,15 @@ def test_the_server_reads_a_consent_from_the_phone() -> None:
 def test_the_server_reads_a_story_from_the_phone() -> None:
     sent = read_story(BODIES["story"], BODIES["story"]["id"])
     assert (sent.pseudonym, sent.place, sent.conversation_place) == ("Rose", "Leeds", "Leeds")
+
+
+def test_the_server_reads_a_manifest_from_the_phone() -> None:
+    body = BODIES["manifest"]
+    sent = read_manifest(body, body["id"])
+    assert [(one.number, one.size, one.offset_ms, one.ended) for one in sent.segments] == [
+        (0, 61_234, 0, Ended.INTERRUPTED), (1, 20_480, 54_321, Ended.STOPPED)]
+    assert [(one.saved_at_ms, one.prompt_id, one.theme_id) for one in sent.markers] == [
+        (1500, body["markers"][0]["prompt_id"], None), (13_000, None, body["markers"][1]["theme_id"])]
 
 
 def test_the_server_reads_a_quote_from_the_phone() -> None:
