@@ -8,11 +8,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import phones, stories, table, transcription, uploads
+from tests.bench import first_load, phones, recording, stories, table, transcription, uploads
 from tests.bench.table import Row
 
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "transcription": transcription.rows, "uploads": uploads.rows, "phones": phones.rows, "stories": stories.rows,
+    "recording": recording.rows, "first-load": first_load.rows,
 }
 
 
