@@ -1,5 +1,7 @@
 import type { ConsentRecord, EvidenceFile, EvidenceKind } from './domain/consent';
 import type { Line } from './domain/line';
+import type { Battery } from './domain/check';
+import type { HearingView } from './domain/hearing';
 import type { LockState } from './domain/lock';
 import type { RecorderView } from './domain/recorder';
 import type { Readable } from './domain/readable';
@@ -63,15 +65,23 @@ export interface Recovered {
   savedMs: number;
 }
 
-/** One recording being made. Make a new one for each stretch of sound. */
+/** One recording being made: it may be interrupted and go on. */
 export interface Recorder {
   readonly view: Readable<RecorderView>;
-  /** Call from a tap. Resolves when recording, or when it failed (look at `view`). Never throws. */
+  /** Call from a tap, also to go on. Resolves when recording, or when it failed (look at `view`). Never throws. */
   start(): Promise<void>;
   pause(): void;
   resume(): void;
   /** Resolves when everything is on disk and the recording waits in the outbox. */
   stop(): Promise<void>;
+  /** The problem that stopped it was seen; `start` can still go on with a new segment. */
+  acknowledge(): void;
+  /** Marks this moment of the sound. False where nothing is being recorded, or the mark was not kept. */
+  mark(promptId: string | null): Promise<boolean>;
+  /** Says what the newest mark is about. */
+  setTheme(themeId: string | null): Promise<boolean>;
+  /** Takes the newest mark back. */
+  undoMark(): Promise<boolean>;
   /** After `not_saved` or `phone_full`: all the sound there is, to download. Null when nothing is missing. */
   rescue(): Promise<Blob | null>;
 }
@@ -132,6 +142,14 @@ export interface Sending {
   itemFile(storyId: string, partId: string | null): AsyncGenerator<Uint8Array<ArrayBuffer>>;
 }
 
+/** A microphone that is tried out. Nothing is kept of what it hears. */
+export interface MicrophoneCheck {
+  readonly view: Readable<HearingView>;
+  /** Never throws: what stands in the way is in `view`. */
+  start(): Promise<void>;
+  close(): void;
+}
+
 /** Everything the screens need. Methods that can be refused throw `Refusal` with a `code`. */
 export interface CollectApp {
   /** False until what is kept on this phone has been read. */
@@ -148,7 +166,7 @@ export interface CollectApp {
   readonly storage: Readable<StorageView>;
   /** Something wrong with the app as a whole, such as `close_other_tabs`. */
   readonly trouble: Readable<Code | null>;
-  /** Recordings cut off by a crash, sealed and queued at start-up; cleared by `dismissRecovered`. */
+  /** Recordings that a crash cut off, to keep, go on with or delete. They have no names while the phone is locked. */
   readonly recovered: Readable<Recovered[]>;
   /** Stories removed from this phone because they were withdrawn, counted since the app opened. */
   readonly withdrawn: Readable<number>;
@@ -161,8 +179,13 @@ export interface CollectApp {
 
   /** Saves the story, every consent and what shows them in one transaction, and queues all of it. */
   startStory(projectId: string, draft: StoryDraft): Promise<Story>;
-  /** Throws `use_refused`. One at a time: `already_recording`. */
-  newRecorder(storyId: string): Recorder;
+  /** Throws `use_refused`. One at a time: `already_recording`. `continues` is a recording that a crash cut off. */
+  newRecorder(storyId: string, continues?: string): Recorder;
+  newMicrophoneCheck(): MicrophoneCheck;
+  /** Ends a recording that a crash cut off, and sends it. */
+  keepRecovered(recordingId: string): Promise<void>;
+  /** Null where the phone does not say. */
+  battery(): Promise<Battery | null>;
   /** Straightens, shrinks and strips the picture. Throws `use_refused`, `unsupported_image`, `empty_file`, `phone_full`. */
   addPhoto(storyId: string, file: Blob, about: PhotoWords): Promise<string>;
   /** 1 to 5000 characters; `participantId` says who of a group said it. Throws `use_refused`, `invalid`. */

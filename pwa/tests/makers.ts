@@ -3,7 +3,9 @@ import { uuidv7 } from '../collect/domain/ids';
 import type { Story } from '../collect/domain/story';
 import { Database } from '../collect/store/database';
 import type { TabLocks } from '../collect/store/locks';
-import { openRecording, saveSound, sealRecording } from '../collect/store/recordings';
+import { queueRecording } from '../collect/store/queueing';
+import { endRecording } from '../collect/store/recordings';
+import { openSegment, saveSound, sealSegment, type NewSegment } from '../collect/store/segments';
 import { saveStory } from '../collect/store/stories';
 
 /** So weak that a test need not wait for it. */
@@ -38,28 +40,42 @@ export async function keptStory(database: Database, personId = 'person'): Promis
     forWhom: 'self',
     givenAt: story.toldAt,
   };
-  await saveStory(database, story, consent);
+  await saveStory(database, story, [{ consent, file: null }]);
   return story;
 }
 
 export const soundOf = (length: number, seed = 1): ArrayBuffer =>
   Uint8Array.from({ length }, (_, place) => (place * 31 + seed) % 251).buffer;
 
-/** A recording as it is while sound still comes in. */
-export async function halfMadeRecording(database: Database, storyId: string, pieces: ArrayBuffer[]): Promise<string> {
-  const id = uuidv7();
-  const type = 'audio/webm;codecs=opus';
-  await openRecording(database, { id, storyId, type, startedAt: '2026-11-21T10:00:00.000+00:00' });
-  let next = 0;
-  for (const [place, piece] of pieces.entries())
-    next = await saveSound(database, id, next, piece, (place + 1) * 1_000);
-  return id;
+export interface Made {
+  recordingId: string;
+  segmentId: string;
 }
 
-export async function sealedRecording(database: Database, storyId: string, bytes: ArrayBuffer): Promise<string> {
-  const id = await halfMadeRecording(database, storyId, [bytes]);
-  await sealRecording(database, id, 'stopped');
-  return id;
+/** A segment as it is while sound still comes in, of a recording of its own or of one that goes on. */
+export async function halfMadeSegment(
+  database: Database,
+  storyId: string,
+  pieces: ArrayBuffer[],
+  place: Partial<NewSegment> = {},
+): Promise<Made> {
+  const [recordingId, segmentId] = [place.recordingId ?? uuidv7(), uuidv7()];
+  const startedAt = '2026-11-21T10:00:00.000+00:00';
+  const type = 'audio/webm;codecs=opus';
+  await openSegment(database, { type, startedAt, offsetMs: 0, storyId, ...place, id: segmentId, recordingId });
+  let next = 0;
+  for (const [at, piece] of pieces.entries())
+    next = await saveSound(database, segmentId, next, piece, (at + 1) * 1_000);
+  return { recordingId, segmentId };
+}
+
+/** A recording of one segment that has ended and waits in the outbox. */
+export async function queuedRecording(database: Database, storyId: string, bytes: ArrayBuffer): Promise<Made> {
+  const made = await halfMadeSegment(database, storyId, [bytes]);
+  await sealSegment(database, made.segmentId, 'stopped', null);
+  await endRecording(database, made.recordingId);
+  await queueRecording(database, made.recordingId);
+  return made;
 }
 
 /** The locks of one browser; `tab()` is one of its tabs, which all share them. */

@@ -19,6 +19,7 @@ import { saveStory, storyWithConsents, type GivenConsent } from '../store/storie
 /** Consent, from the first answer to the story that it opens, and what is being written meanwhile. */
 export class ConsentDesk implements Agreeing {
   private writing: Promise<unknown> = Promise.resolve();
+  private readonly latest = new Map<string, { value: unknown; done: Promise<void> }>();
 
   constructor(
     private readonly database: Database,
@@ -31,7 +32,7 @@ export class ConsentDesk implements Agreeing {
   }
 
   keepConversation(draft: unknown): Promise<void> {
-    return this.inTurn(() => keepDraft(this.database, CONVERSATION, draft));
+    return this.keep(CONVERSATION, draft);
   }
 
   async quote(storyId: string): Promise<string> {
@@ -39,7 +40,7 @@ export class ConsentDesk implements Agreeing {
   }
 
   keepQuote(storyId: string, text: string): Promise<void> {
-    return this.inTurn(() => keepDraft(this.database, quoteDraft(storyId), text || null));
+    return this.keep(quoteDraft(storyId), text || null);
   }
 
   newStatement(): Statement {
@@ -100,11 +101,23 @@ export class ConsentDesk implements Agreeing {
     return { bytes, type: 'image/jpeg' };
   }
 
-  /** One after another, so that what was written last is what stays. */
-  private inTurn(write: () => Promise<void>): Promise<void> {
-    const done = this.writing.then(write);
-    this.writing = done.catch(() => undefined);
-    return done;
+  /** One after another, so that what was written last is what stays; what was overtaken is never written. */
+  private keep(name: string, value: unknown): Promise<void> {
+    const waiting = value === null ? undefined : this.latest.get(name);
+    if (waiting) {
+      waiting.value = value;
+      return waiting.done;
+    }
+    const one = { value, done: Promise.resolve() };
+    one.done = this.writing.then(() => {
+      if (this.latest.get(name) === one) this.latest.delete(name);
+      return keepDraft(this.database, name, one.value);
+    });
+    this.latest.set(name, one);
+    // What is forgotten stays so, whatever comes after.
+    if (value === null) this.latest.delete(name);
+    this.writing = one.done.catch(() => undefined);
+    return one.done;
   }
 }
 

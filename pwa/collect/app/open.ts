@@ -13,6 +13,7 @@ import { Transport } from '../sync/transport';
 import { browserDevice, type Device } from './device';
 import { ConsentDesk } from './agreeing';
 import { Guard } from './guard';
+import { RecordingDesk } from './recordings';
 import { SendingDesk } from './sending';
 import { Shelf } from './shelf';
 import { StoryDesk } from './stories';
@@ -24,24 +25,25 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
   const api = new Api(fetch);
   const transport = new Transport(database, api, fetch);
   const engine = new Engine({ ...device, label: deviceLabel(device.userAgent), database, api, transport });
-  const desk = new StoryDesk({ ...device, database }, device.openImage, () => {
-    database.hold('recording', desk.isRecording);
+  const desk = new StoryDesk(database, device.openImage);
+  const recordings = new RecordingDesk({ ...device, database }, () => {
+    database.hold('recording', recordings.isRecording);
     void update.look();
     // A recording that has just ended is in the outbox now.
-    if (!desk.isRecording) void engine.wake();
+    if (!recordings.isRecording) void engine.wake();
   });
   const update = new UpdateOffer(
     device.updates,
-    async () => desk.isRecording || shelf.outbox.get().sending || device.locks.anyHeld(RECORDING_LOCK),
+    async () => recordings.isRecording || shelf.outbox.get().sending || device.locks.anyHeld(RECORDING_LOCK),
   );
   const agreeing = new ConsentDesk(database, device, device.openImage);
-  const shelf = new Shelf(database, device, engine);
+  const shelf = new Shelf(database, device, engine, recordings);
   const guard = new Guard({
     ...device,
     database,
     api,
-    isBusy: () => desk.isRecording || shelf.outbox.get().sending,
-    onOpened: () => void shelf.read().then(() => engine.wake()),
+    isBusy: () => recordings.isRecording || shelf.outbox.get().sending,
+    onOpened: () => void recordings.queueLeft().then(() => shelf.read()).then(() => engine.wake()),
   });
 
   /** After something new was kept: screens show it at once, and it is sent if it can be. */
@@ -76,11 +78,14 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
       void shelf.persist();
       return kept(agreeing.start(projectId, person.id, draft));
     },
-    newRecorder(storyId) {
+    newRecorder(storyId, continues) {
       const found = story(storyId);
       if (!found) throw new Refusal('story_missing');
-      return desk.newRecorder(found);
+      return recordings.newRecorder(found, continues);
     },
+    newMicrophoneCheck: () => recordings.newCheck(),
+    keepRecovered: (recordingId) => kept(recordings.keep(recordingId)),
+    battery: () => device.battery(),
     addPhoto(storyId, file, about) {
       const project = shelf.projects.get().find(({ id }) => id === story(storyId)?.projectId);
       return kept(desk.addPhoto(storyId, file, { ...about, longest: longestEdge(project?.photoPixels) }));
@@ -90,7 +95,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     discard: (partId) => kept(desk.discard(partId)),
     retry: (entryId) => kept(shelf.retry(entryId)),
     sendNow: () => void kept(shelf.retryWaiting()),
-    dismissRecovered: (recordingId) => shelf.dismissRecovered(recordingId),
+    dismissRecovered: (recordingId) => recordings.dismiss(recordingId),
     persist: () => shelf.persist(),
     async signOut() {
       if (!(await api.signOut())) throw new Refusal('unreachable');

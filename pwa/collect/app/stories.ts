@@ -1,71 +1,28 @@
-import type { Recorder } from '../app-core';
 import { takePicture, type ImageOpener } from '../capture/photos';
-import { StoryRecorder, type RecorderParts } from '../capture/recorder';
 import { Refusal } from '../domain/codes';
-import { mayCapture, type ConsentRecord } from '../domain/consent';
-import { receiptCode, uuidv7 } from '../domain/ids';
-import type { Story, StoryDraft, StoryView } from '../domain/story';
+import { mayCapture, sharedAnswers, type MayCapture } from '../domain/consent';
+import { uuidv7 } from '../domain/ids';
+import type { PhotoWords, Story } from '../domain/story';
+import { inRange } from '../domain/text';
 import { isoWithOffset } from '../domain/time';
 import { joinedBytes } from '../store/bytes';
+import type { Database } from '../store/database';
 import { discardPart, savePhoto, saveQuote } from '../store/parts';
-import { saveStory, storyWithConsent } from '../store/stories';
+import { storyWithConsents } from '../store/stories';
 
 const LONGEST_QUOTE = 5_000;
 
-/** What a researcher does with a story: starts it, and adds to it what its consent allows. */
+/** What a researcher does with a story: adds to it what those who tell it agreed to. */
 export class StoryDesk {
-  private recorder: StoryRecorder | null = null;
-
   constructor(
-    private readonly recording: RecorderParts,
+    private readonly database: Database,
     private readonly openImage: ImageOpener | undefined,
-    private readonly onRecorderChange: () => void,
   ) {}
 
-  get isRecording(): boolean {
-    return this.recorder?.live ?? false;
-  }
-
-  async start(projectId: string, personId: string, draft: StoryDraft): Promise<Story> {
-    const now = isoWithOffset();
-    const story: Story = {
-      id: uuidv7(),
-      projectId,
-      personId,
-      conversationId: uuidv7(),
-      pseudonym: draft.pseudonym.trim(),
-      place: draft.place.trim(),
-      toldAt: now,
-      receiptCode: receiptCode(),
-    };
-    if (!inRange(story.pseudonym, 1, 80) || !inRange(story.place, 0, 120)) throw new Refusal('invalid');
-    const { wordingId, answers, how, forWhom } = draft;
-    const consent: ConsentRecord = {
-      id: uuidv7(),
-      projectId,
-      storyId: story.id,
-      wordingId,
-      answers: { ...answers },
-      how,
-      forWhom,
-      givenAt: now,
-    };
-    await saveStory(this.recording.database, story, consent);
-    return story;
-  }
-
-  newRecorder(story: StoryView): Recorder {
-    if (!story.may.recording) throw new Refusal('use_refused');
-    if (this.isRecording) throw new Refusal('already_recording');
-    this.recorder = new StoryRecorder(story.id, this.recording);
-    this.recorder.view.subscribe(this.onRecorderChange);
-    return this.recorder;
-  }
-
-  async addPhoto(storyId: string, file: Blob, description: string): Promise<string> {
-    const { story, consent } = await storyWithConsent(this.recording.database, storyId);
-    if (!mayCapture(consent.answers).photos) throw new Refusal('use_refused');
-    const { bytes, width, height } = await takePicture(file, this.openImage);
+  async addPhoto(storyId: string, file: Blob, about: PhotoWords & { longest: number }): Promise<string> {
+    const { story, may } = await this.found(storyId);
+    if (!may.photos) throw new Refusal('use_refused');
+    const { bytes, width, height } = await takePicture(file, about.longest, this.openImage);
     const photo = {
       id: uuidv7(),
       storyId,
@@ -73,41 +30,43 @@ export class StoryDesk {
       type: 'image/jpeg' as const,
       width,
       height,
-      description: description.trim(),
+      description: about.description.trim(),
+      people: about.people,
+      ...(about.peopleNote.trim() && { peopleNote: about.peopleNote.trim() }),
       takenAt: isoWithOffset(),
       released: false,
     };
-    await savePhoto(this.recording.database, story.personId, photo, bytes);
+    await savePhoto(this.database, story.personId, photo, bytes);
     return photo.id;
   }
 
-  async addQuote(storyId: string, text: string): Promise<string> {
-    const { story, consent } = await storyWithConsent(this.recording.database, storyId);
-    if (!mayCapture(consent.answers).quotes) throw new Refusal('use_refused');
+  async addQuote(storyId: string, text: string, participantId = ''): Promise<string> {
+    const { story, may } = await this.found(storyId);
+    if (!may.quotes) throw new Refusal('use_refused');
     const words = text.trim();
     if (!inRange(words, 1, LONGEST_QUOTE)) throw new Refusal('invalid');
-    const quote = { id: uuidv7(), storyId, text: words, writtenAt: isoWithOffset() };
-    await saveQuote(this.recording.database, story.personId, quote);
+    const said = { id: uuidv7(), storyId, text: words, writtenAt: isoWithOffset() };
+    const quote = { ...said, ...(participantId && { participantId }) };
+    await saveQuote(this.database, story.personId, quote);
     return quote.id;
   }
 
   discard(partId: string): Promise<void> {
-    return discardPart(this.recording.database, partId);
+    return discardPart(this.database, partId);
   }
 
   async partBlob(partId: string): Promise<Blob | null> {
-    const { database } = this.recording;
-    const type = await database.read(['recordings', 'photos'], async (tx) => {
-      const recording = await tx.objectStore('recordings').get(partId);
-      return (recording ?? (await tx.objectStore('photos').get(partId)))?.type;
+    const type = await this.database.read(['segments', 'photos'], async (tx) => {
+      const segment = await tx.objectStore('segments').get(partId);
+      return (segment ?? (await tx.objectStore('photos').get(partId)))?.type;
     });
-    const bytes = type === undefined ? null : await joinedBytes(database, partId);
+    const bytes = type === undefined ? null : await joinedBytes(this.database, partId);
     return bytes && new Blob([bytes], { type: type! });
   }
-}
 
-/** Counted as the server counts: in characters, not in halves of them. */
-function inRange(text: string, least: number, most: number): boolean {
-  const { length } = [...text];
-  return length >= least && length <= most;
+  private async found(storyId: string): Promise<{ story: Story; may: MayCapture }> {
+    const { story, consents } = await storyWithConsents(this.database, storyId);
+    const answers = sharedAnswers(consents.map((consent) => consent.answers));
+    return { story, may: mayCapture(answers, story.withoutRecording) };
+  }
 }

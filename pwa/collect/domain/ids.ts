@@ -22,3 +22,8 @@ export function uuidv7(now: number = Date.now(), random: RandomBytes = secureRan
 export function receiptCode(random: RandomBytes = secureRandom): string {
   return [...random(26)].map((byte) => CROCKFORD[byte & 31]).join('');
 }
+
+/** A receipt code in groups of four, as people read and copy it. */
+export function groupsOf(code: string): string[] {
+  return code.match(/.{1,4}/g) ?? [];
+}

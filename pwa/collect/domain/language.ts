@@ -17,6 +17,16 @@ export function closestLanguage(wanted: readonly string[]): Language {
   return codes.find(isLanguage) ?? 'en';
 }
 
+/** What its speakers call a language (BCP 47); the tag itself where the phone does not know. */
+export function languageName(tag: string): string {
+  try {
+    const name = new Intl.DisplayNames([tag], { type: 'language', fallback: 'none' }).of(tag);
+    return name ? name.charAt(0).toLocaleUpperCase(tag) + name.slice(1) : tag;
+  } catch {
+    return tag;
+  }
+}
+
 const RIGHT_TO_LEFT = new Set(['ar', 'ckb', 'dv', 'fa', 'he', 'ku', 'ps', 'sd', 'ug', 'ur', 'yi']);
 
 /** Which way a language (a BCP 47 tag) is written. A script in the tag counts before the language. */

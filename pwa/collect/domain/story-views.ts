@@ -1,16 +1,14 @@
-import { mayCapture, noAnswers, type ConsentRecord } from './consent';
+import { mayCapture, sharedAnswers, type ConsentRecord } from './consent';
 import type { EntryStanding } from './outbox';
+import { partViews, type KeptParts } from './part-views';
 import type { Project } from './project';
-import { partState, problemOf, storyProblem, storyState } from './status';
-import type { PartView, Photo, Quote, Recording, Story, StoryView } from './story';
+import { storyProblem, storyState } from './status';
+import { participantsOf, type Story, type StoryView } from './story';
 
 /** Every row about every story but the bytes. */
-export interface Kept {
+export interface Kept extends KeptParts {
   stories: Story[];
   consents: ConsentRecord[];
-  quotes: Quote[];
-  photos: Photo[];
-  recordings: Recording[];
   entries: EntryStanding[];
 }
 
@@ -20,53 +18,27 @@ export function storyViews(kept: Kept, projects: readonly Project[]): StoryView[
   return newestFirst.map((story) => storyView(story, kept, projects));
 }
 
-/** Stories with a recording that no entry stands for yet. */
-export function openStories(kept: Kept): string[] {
-  return kept.recordings.filter((part) => part.state === 'open').map((part) => part.storyId);
+/** Stories with a recording of which some is not in the outbox yet. */
+export function openStories(kept: Pick<Kept, 'recordings'>): string[] {
+  return kept.recordings.filter((part) => part.state !== 'queued').map((part) => part.storyId);
 }
 
 function storyView(story: Story, kept: Kept, projects: readonly Project[]): StoryView {
   const entries = kept.entries.filter((entry) => entry.storyId === story.id);
-  const answers = kept.consents.find((consent) => consent.storyId === story.id)?.answers ?? noAnswers();
+  const consents = kept.consents.filter((consent) => consent.storyId === story.id);
+  const answers = sharedAnswers(consents.map((consent) => consent.answers));
   const parts = partViews(story.id, kept, entries);
   return {
     ...story,
     projectName: projects.find((project) => project.id === story.projectId)?.name ?? '',
+    participants: participantsOf(story),
     answers,
-    may: mayCapture(answers),
+    may: mayCapture(answers, story.withoutRecording),
     parts,
-    state: storyState(entries, parts.some((part) => part.state === 'open')),
+    state: storyState(entries, openStories(kept).includes(story.id)),
     total: entries.length,
     unsent: entries.filter((entry) => entry.state !== 'stored').length,
     problem: storyProblem(entries),
     notices: entries.flatMap((entry) => entry.notices),
   };
-}
-
-function partViews(storyId: string, kept: Kept, entries: EntryStanding[]): PartView[] {
-  const blank = { durationMs: null, ended: null, text: null, description: null };
-  const mine = <Part extends { storyId: string }>(parts: Part[]): Part[] =>
-    parts.filter((part) => part.storyId === storyId);
-  const found = [
-    ...mine(kept.recordings).map((part) => ({
-      part,
-      view: { ...blank, kind: 'recording' as const, at: part.startedAt, bytes: part.size,
-        durationMs: part.durationMs, ended: part.ended },
-    })),
-    ...mine(kept.photos).map((part) => ({
-      part,
-      view: { ...blank, kind: 'photo' as const, at: part.takenAt, bytes: part.size, description: part.description },
-    })),
-    ...mine(kept.quotes).map((part) => ({
-      part,
-      view: { ...blank, kind: 'quote' as const, at: part.writtenAt, bytes: part.text.length, text: part.text },
-    })),
-  ];
-  return found
-    .sort((a, b) => a.part.position - b.part.position)
-    .map(({ part: { id }, view }) => {
-      const entry = entries.find((candidate) => candidate.id === id);
-      const sentBytes = entry?.sentBytes ?? 0;
-      return { ...view, id, storyId, sentBytes, state: partState(entry), problem: problemOf(entry) };
-    });
 }

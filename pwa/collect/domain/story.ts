@@ -1,16 +1,28 @@
-import type { Answers, ForWhom, How, MayCapture } from './consent';
+import type { Answers, MayCapture } from './consent';
 import type { Code } from './codes';
+import type { Agreement, Participant } from './participant';
+import type { SegmentEnd } from './recording';
 
-/** What a screen hands over to start a story: the consent and the little that names the story. */
+/** What a screen hands over to start a story: who tells it, what they agreed to, and the little that names it. */
 export interface StoryDraft {
   wordingId: string;
-  answers: Answers;
-  how: How;
-  forWhom: ForWhom;
-  /** 1 to 80 characters. */
+  /** The group's name, or that of the one person: 1 to 80 characters. */
   pseudonym: string;
   /** 0 to 120 characters. */
   place: string;
+  /** One for each participant, 1 to 40. */
+  agreements: Agreement[];
+  /** Somebody in the room must not be heard, so that the others go on in writing. */
+  withoutRecording: boolean;
+  /** The sitting that this goes on with, after somebody came; null for a new one. */
+  conversation: Sitting | null;
+}
+
+/** One sitting, which may hold several stories. */
+export interface Sitting {
+  id: string;
+  /** ISO 8601 with offset. */
+  startedAt: string;
 }
 
 export interface Story {
@@ -23,8 +35,14 @@ export interface Story {
   place: string;
   /** ISO 8601 with offset. */
   toldAt: string;
-  /** 26 characters of Crockford base32: what the participant keeps. */
+  /** What the first participant keeps: 26 characters of Crockford base32. */
   receiptCode: string;
+  /** When the sitting began, where that was before this story; left out otherwise. */
+  startedAt?: string;
+  /** Everybody who tells it; left out by earlier apps, which knew of one. */
+  participants?: Participant[];
+  /** True when nothing of it may be recorded, whatever those who tell it agreed to. */
+  withoutRecording?: boolean;
 }
 
 export interface Quote {
@@ -33,6 +51,8 @@ export interface Quote {
   text: string;
   writtenAt: string;
   position: number;
+  /** Who of a group said it; left out where nobody is named. */
+  participantId?: string;
 }
 
 export interface Photo {
@@ -43,29 +63,24 @@ export interface Photo {
   width: number;
   height: number;
   description: string;
+  /** Who is in it: nobody, or people who agreed, and a note about them. Left out by earlier apps. */
+  people?: PhotoPeople;
+  peopleNote?: string;
   takenAt: string;
   position: number;
   /** True once the picture has been let go because the server holds it. */
   released: boolean;
 }
 
-export type RecordingEnd = 'stopped' | 'interrupted' | 'recovered' | 'failed';
+/** Nobody can be seen in a photo, or everybody who can has agreed. */
+export type PhotoPeople = 'nobody' | 'agreed';
 
-export interface Recording {
-  id: string;
-  storyId: string;
-  /** `open` until no more sound will be added. */
-  state: 'open' | 'sealed';
-  ended: RecordingEnd | null;
-  type: string;
-  startedAt: string;
-  /** Sound on disk, in milliseconds; grows with every chunk. */
-  durationMs: number;
-  size: number;
-  chunks: number;
-  position: number;
-  /** True once the sound has been let go because the server holds it. */
-  released: boolean;
+/** What is said of a photo for those who cannot see it, and of who can be seen in it. */
+export interface PhotoWords {
+  description: string;
+  people: PhotoPeople;
+  /** Empty, or up to 500 characters. */
+  peopleNote: string;
 }
 
 export type PartKind = 'recording' | 'photo' | 'quote';
@@ -85,12 +100,14 @@ export interface PartView {
   sentBytes: number;
   /** Recordings only. */
   durationMs: number | null;
-  ended: RecordingEnd | null;
+  ended: SegmentEnd | null;
   /** Quotes only. */
   text: string | null;
   /** Photos only. */
   description: string | null;
   problem: Problem | null;
+  /** The outbox entry to try again where something stands in the way: of a recording, one of its segments. */
+  entryId: string;
 }
 
 /** Why something has not been sent. `message` is the server's own words, when it gave any. */
@@ -104,6 +121,7 @@ export type StoryState = 'only_here' | 'sending' | 'stored' | 'needs_attention' 
 
 export interface StoryView extends Story {
   projectName: string;
+  participants: Participant[];
   answers: Answers;
   may: MayCapture;
   parts: PartView[];
@@ -120,4 +138,9 @@ export interface StoryView extends Story {
 export interface Notice {
   code: string;
   message: string;
+}
+
+/** Everybody who tells a story. One that an earlier app kept has one, whose id nobody knows. */
+export function participantsOf({ participants, pseudonym, receiptCode }: Story): Participant[] {
+  return participants ?? [{ id: '', pseudonym, receiptCode }];
 }

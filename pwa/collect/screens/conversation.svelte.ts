@@ -1,59 +1,68 @@
-import type { Answers, ForWhom, How, Use } from '../domain/consent';
-import type { Project, Wording } from '../domain/project';
-import type { StoryDraft } from '../domain/story';
+import type { Agreeing, CollectApp } from '../app-core';
+import { Refusal } from '../domain/codes';
+import type { Use } from '../domain/consent';
+import { newConversation, newPerson, type Conversation, type PersonAsked } from '../domain/conversation';
+import type { Project } from '../domain/project';
 
-/** A conversation before its consent is confirmed. Nothing of it has been captured or queued. */
-export interface Conversation {
-  projectId: string;
-  /** The wording as it was when the conversation began: the one that is read aloud and agreed to. */
-  wording: Wording;
-  pseudonym: string;
-  place: string;
-  answers: Partial<Answers>;
-  forWhom: ForWhom | undefined;
-  how: How | undefined;
-}
+/** `locked`: one may be kept here, and only the PIN opens it. */
+type Phase = 'unknown' | 'locked' | 'known';
 
-const KEY = 'earshot.conversation';
+let current = $state<Conversation | null>(null);
+let phase = $state<Phase>('unknown');
+let kept = $state(true);
+let agreeing: Agreeing | null = null;
 
-// A phone that is short of memory reloads a page that was out of sight; the answers given so far outlive that.
-function restore(): Conversation | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Conversation | null;
-  } catch {
-    return null;
-  }
-}
-
-let current = $state<Conversation | null>(restore());
-
+/** Seals it at once, so that a closed page loses no answer and shows none to whoever finds the phone. */
 function keep(): void {
+  const draft = current && $state.snapshot(current);
+  agreeing?.keepConversation(draft).then(
+    () => (kept = true),
+    () => (kept = false),
+  );
+}
+
+async function restore(): Promise<void> {
   try {
-    if (current) sessionStorage.setItem(KEY, JSON.stringify(current));
-    else sessionStorage.removeItem(KEY);
-  } catch {
-    // A full session store costs only this convenience.
+    const found = (await agreeing?.conversation<Conversation>()) ?? null;
+    current ??= found;
+    phase = 'known';
+  } catch (error) {
+    phase = error instanceof Refusal && error.code === 'locked' ? 'locked' : 'known';
   }
 }
 
+/** The conversation whose consent is not confirmed. Nothing of it has been captured or queued. */
 export const conversation = {
+  /** Reads what is kept, now and whenever the phone is unlocked; forgets what is in memory when it is locked. */
+  openWith(app: Pick<CollectApp, 'agreeing' | 'lock'>): () => void {
+    agreeing = app.agreeing;
+    return app.lock.view.subscribe(({ state }) => {
+      if (state === 'locked') current = null;
+      if (state === 'open' || state === 'locked') void restore();
+    });
+  },
   get current() {
     return current;
   },
-  /** True once every question has an answer: from then on, changing one leads back to the summary. */
-  get complete(): boolean {
-    return current !== null && draftOf(current) !== null;
+  get phase() {
+    return phase;
+  },
+  /** False when the phone would not keep the last answer. */
+  get kept() {
+    return kept;
+  },
+  /** Who is asked now. */
+  get person(): PersonAsked | undefined {
+    return current?.people[current.at];
   },
   begin(project: Project): void {
-    current = {
-      projectId: project.id,
-      wording: project.wording,
-      pseudonym: '',
-      place: '',
-      answers: {},
-      forWhom: undefined,
-      how: undefined,
-    };
+    this.goOn(newConversation(project.id, project.wording));
+  },
+  /** Goes on with one that was made elsewhere, as when somebody came. */
+  goOn(made: Conversation): void {
+    void agreeing?.keepConversation(null).catch(() => undefined);
+    current = made;
+    phase = 'known';
     keep();
   },
   set(change: Partial<Conversation>): void {
@@ -61,20 +70,32 @@ export const conversation = {
     current = { ...current, ...change };
     keep();
   },
+  /** Any change of what they agreed to must be checked with them again. */
+  setPerson(change: Partial<PersonAsked>): void {
+    if (!current) return;
+    const people = current.people.map((person, at) =>
+      at === current?.at ? { ...person, confirmed: false, ...change } : person,
+    );
+    this.set({ people });
+  },
   answer(use: Use, yes: boolean): void {
-    if (current) this.set({ answers: { ...current.answers, [use]: yes } });
+    this.setPerson({ answers: { ...this.person?.answers, [use]: yes } });
+  },
+  ask(at: number): void {
+    this.set({ at });
+  },
+  addPerson(): void {
+    if (current) this.set({ people: [...current.people, newPerson()], at: current.people.length });
+  },
+  removePerson(at: number): void {
+    if (current) this.set({ people: current.people.filter((_, place) => place !== at), at: 0 });
+  },
+  /** The introduction of this text was read to them. */
+  heard(text: string): void {
+    if (current && !current.heard.includes(text)) this.set({ heard: [...current.heard, text] });
   },
   end(): void {
     current = null;
     keep();
   },
 };
-
-/** The draft to save, or null while an answer is missing. */
-export function draftOf(from: Conversation): StoryDraft | null {
-  const { pseudonym, place, forWhom, how, wording } = from;
-  const answers = Object.fromEntries(wording.uses.map(({ use }) => [use, from.answers[use]]));
-  const complete = Object.values(answers).every((answer) => answer !== undefined);
-  if (!pseudonym || !forWhom || !how || !complete) return null;
-  return { wordingId: wording.id, answers: answers as Answers, how, forWhom, pseudonym, place };
-}

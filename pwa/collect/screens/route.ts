@@ -5,12 +5,17 @@ export type Route =
   | { screen: 'outbox' }
   | { screen: 'language' }
   | { screen: 'lock'; page: LockPage }
-  | { screen: 'name' }
-  | { screen: 'place' }
-  | { screen: 'consent-start' }
+  | { screen: 'start'; page: StartPage }
+  | { screen: 'consent-reading' }
+  /** Counted from 1; the easy reading has one idea to a screen. */
+  | { screen: 'consent-introduction'; number: number }
+  | { screen: 'consent-refused' }
   | { screen: 'consent-whose' }
+  | { screen: 'consent-helpers' }
   | { screen: 'consent-how' }
+  | { screen: 'consent-evidence' }
   | { screen: 'consent-check' }
+  | { screen: 'consent-group' }
   | { screen: 'unknown' }
   /** `change` is set when the answer is being changed from the summary, which is then where to go next. */
   | { screen: 'consent-question'; number: number; change: boolean }
@@ -18,11 +23,16 @@ export type Route =
   | { screen: 'quote'; storyId: string }
   | { screen: 'photo'; storyId: string }
   | { screen: 'finish'; storyId: string }
-  | { screen: 'receipt'; storyId: string }
+  | { screen: 'joining'; storyId: string }
+  /** Everybody who tells a story has one of their own, counted from 1. */
+  | { screen: 'receipt'; storyId: string; number: number }
   | { screen: 'delete'; storyId: string; partId: string };
 
 /** Pages about the phone's own lock, and leaving. */
 export type LockPage = 'unlock' | 'forgotten' | 'change' | 'sign-out' | 'destroy';
+
+/** What is asked before consent: one person or a group, what they are called, and where they are. */
+export type StartPage = 'who' | 'group-name' | 'name' | 'place';
 
 /** The addresses that screens link to. */
 export const to = {
@@ -35,20 +45,28 @@ export const to = {
   changePin: '#/pin',
   signOut: '#/sign-out',
   destroy: '#/delete-everything',
-  name: '#/new',
+  who: '#/new',
+  groupName: '#/new/group',
+  name: '#/new/name',
   place: '#/new/place',
-  consent: '#/consent',
+  reading: '#/consent/reading',
+  introduction: (number: number) => `#/consent/introduction/${number}`,
   question: (number: number) => `#/consent/${number}`,
   changeQuestion: (number: number) => `#/consent/${number}/change`,
+  refused: '#/consent/refused',
   whose: '#/consent/whose',
+  helpers: '#/consent/helpers',
   how: '#/consent/how',
+  evidence: '#/consent/evidence',
   check: '#/consent/check',
+  group: '#/consent/group',
   story: (id: string) => `#/story/${id}`,
   storyAfter: (id: string, saved: 'photo' | 'quote') => `#/story/${id}/saved-${saved}`,
   quote: (id: string) => `#/story/${id}/quote`,
   photo: (id: string) => `#/story/${id}/photo`,
   finish: (id: string) => `#/story/${id}/finish`,
-  receipt: (id: string) => `#/story/${id}/receipt`,
+  joining: (id: string) => `#/story/${id}/joining`,
+  receipt: (id: string, number = 1) => `#/story/${id}/receipt/${number}`,
   delete: (id: string, partId: string) => `#/story/${id}/delete/${partId}`,
 };
 
@@ -62,12 +80,18 @@ const PLAIN: Record<string, Route> = {
   pin: { screen: 'lock', page: 'change' },
   'sign-out': { screen: 'lock', page: 'sign-out' },
   'delete-everything': { screen: 'lock', page: 'destroy' },
-  new: { screen: 'name' },
-  'new/place': { screen: 'place' },
-  consent: { screen: 'consent-start' },
+  new: { screen: 'start', page: 'who' },
+  'new/group': { screen: 'start', page: 'group-name' },
+  'new/name': { screen: 'start', page: 'name' },
+  'new/place': { screen: 'start', page: 'place' },
+  'consent/reading': { screen: 'consent-reading' },
+  'consent/refused': { screen: 'consent-refused' },
   'consent/whose': { screen: 'consent-whose' },
+  'consent/helpers': { screen: 'consent-helpers' },
   'consent/how': { screen: 'consent-how' },
+  'consent/evidence': { screen: 'consent-evidence' },
   'consent/check': { screen: 'consent-check' },
+  'consent/group': { screen: 'consent-group' },
 };
 
 export function readRoute(hash: string): Route {
@@ -75,14 +99,21 @@ export function readRoute(hash: string): Route {
   const plain = PLAIN[path];
   if (plain) return plain;
   const [first, second, third, fourth] = path.split('/');
-  if (first === 'consent' && second && /^[1-9]$/.test(second)) {
+  if (first === 'consent' && isNumber(second)) {
     return { screen: 'consent-question', number: Number(second), change: third === 'change' };
   }
+  if (path.startsWith('consent/introduction/') && isNumber(third))
+    return { screen: 'consent-introduction', number: Number(third) };
   if (first === 'story' && second) return storyRoute(second, third, fourth);
   return { screen: 'unknown' };
 }
 
-function storyRoute(storyId: string, page: string | undefined, partId: string | undefined): Route {
+/** From 1 to 99, as pages and people are counted. */
+function isNumber(text: string | undefined): boolean {
+  return /^[1-9]\d?$/.test(text ?? '');
+}
+
+function storyRoute(storyId: string, page: string | undefined, last: string | undefined): Route {
   switch (page) {
     case undefined:
       return { screen: 'story', storyId, saved: null };
@@ -93,10 +124,12 @@ function storyRoute(storyId: string, page: string | undefined, partId: string | 
     case 'quote':
     case 'photo':
     case 'finish':
-    case 'receipt':
+    case 'joining':
       return { screen: page, storyId } as Route;
+    case 'receipt':
+      return { screen: 'receipt', storyId, number: isNumber(last) ? Number(last) : 1 };
     case 'delete':
-      return partId ? { screen: 'delete', storyId, partId } : { screen: 'unknown' };
+      return last ? { screen: 'delete', storyId, partId: last } : { screen: 'unknown' };
     default:
       return { screen: 'unknown' };
   }

@@ -1,24 +1,27 @@
 import { Refusal } from '../domain/codes';
+import type { EntryStanding } from '../domain/outbox';
 import type { Photo, Quote } from '../domain/story';
 import { quoteBody } from '../domain/wire';
 import { rowsOf, sealedRows } from './bytes';
 import type { Database } from './database';
+import { eraseDraft, quoteDraft } from './drafts';
 import { fileEntry, textEntry } from './entries';
 import { toRow } from './rows';
 import { nextPosition } from './stories';
 
 type New<Part> = Omit<Part, 'position'>;
 
-/** Keeps a quote and queues it. */
+/** Keeps a quote, queues it, and forgets what was written on the way to it. */
 export async function saveQuote(database: Database, personId: string, quote: New<Quote>): Promise<void> {
   const owner = { storyId: quote.storyId, personId };
   const entry = await textEntry('quote', quote.id, owner, quoteBody({ ...quote, position: 0 }));
   const row = await toRow(database, 'quotes', { ...quote, position: 0 });
   const entryRow = await toRow(database, 'outbox', entry);
-  await database.write(['quotes', 'photos', 'recordings', 'outbox'], async (tx) => {
+  await database.write(['quotes', 'photos', 'recordings', 'outbox', 'drafts'], async (tx) => {
     const position = await nextPosition(tx, quote.storyId);
     await tx.objectStore('quotes').put({ ...row, position });
     await tx.objectStore('outbox').put({ ...entryRow, position });
+    await eraseDraft(tx, quoteDraft(quote.storyId));
   });
   database.changed();
 }
@@ -45,15 +48,22 @@ export async function savePhoto(
 
 /** Removes a part that only this phone holds. Throws `already_sent` when any of it may be elsewhere. */
 export async function discardPart(database: Database, partId: string): Promise<void> {
-  await database.write(['quotes', 'photos', 'recordings', 'chunks', 'outbox'], async (tx) => {
-    const entry = await tx.objectStore('outbox').get(partId);
-    const gone = entry?.state === 'sending' || entry?.state === 'stored' || (entry?.sentBytes ?? 0) > 0;
-    if (gone) throw new Refusal('already_sent');
-    await tx.objectStore('quotes').delete(partId);
-    await tx.objectStore('photos').delete(partId);
-    await tx.objectStore('recordings').delete(partId);
-    await tx.objectStore('chunks').delete(rowsOf(partId));
-    await tx.objectStore('outbox').delete(partId);
+  const stores = ['quotes', 'photos', 'recordings', 'segments', 'markers', 'chunks', 'outbox'] as const;
+  await database.write([...stores], async (tx) => {
+    const segmentIds = await tx.objectStore('segments').index('recordingId').getAllKeys(partId);
+    const markerIds = await tx.objectStore('markers').index('recordingId').getAllKeys(partId);
+    const ids = [partId, ...segmentIds];
+    for (const id of ids) if (isElsewhere(await tx.objectStore('outbox').get(id))) throw new Refusal('already_sent');
+    for (const id of ids) {
+      for (const name of ['quotes', 'photos', 'recordings', 'segments', 'outbox'] as const)
+        await tx.objectStore(name).delete(id);
+      await tx.objectStore('chunks').delete(rowsOf(id));
+    }
+    for (const id of markerIds) await tx.objectStore('markers').delete(id);
   });
   database.changed();
+}
+
+function isElsewhere(entry: Pick<EntryStanding, 'state' | 'sentBytes'> | undefined): boolean {
+  return entry !== undefined && (entry.state === 'sending' || entry.state === 'stored' || entry.sentBytes > 0);
 }

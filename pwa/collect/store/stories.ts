@@ -1,41 +1,58 @@
-import type { ConsentRecord } from '../domain/consent';
+import type { ConsentRecord, EvidenceFile } from '../domain/consent';
 import { Refusal } from '../domain/codes';
 import type { Story } from '../domain/story';
 import type { Kept } from '../domain/story-views';
 import { consentBody, storyBody } from '../domain/wire';
 import type { Database } from './database';
+import { CONVERSATION, eraseDraft } from './drafts';
 import { textEntry } from './entries';
+import { putEvidence, readyEvidence } from './evidence';
 import { fromRow, readable, toRow } from './rows';
 import type { Reading, Writing } from './schema';
 
-/** Keeps a consent and its story and queues both: all of it, or none. */
-export async function saveStory(database: Database, story: Story, consent: ConsentRecord): Promise<void> {
+/** A consent, and the file that shows it, where it was kept until now. */
+export interface GivenConsent {
+  consent: ConsentRecord;
+  file: EvidenceFile | null;
+}
+
+/**
+ * Keeps a story, the consents of all who tell it and what shows them, queues everything, and forgets the draft they
+ * came from: all of it, or none. Throws `damaged_on_phone` when evidence is not what it was.
+ */
+export async function saveStory(database: Database, story: Story, given: readonly GivenConsent[]): Promise<void> {
   const owner = { storyId: story.id, personId: story.personId };
   const entries = await Promise.all([
-    textEntry('consent', consent.id, owner, consentBody(consent)),
+    ...given.map(({ consent }) => textEntry('consent', consent.id, owner, consentBody(consent))),
     textEntry('story', story.id, owner, storyBody(story)),
   ]);
   const rows = await Promise.all(entries.map((entry) => toRow(database, 'outbox', entry)));
   const storyRow = await toRow(database, 'stories', story);
-  const consentRow = await toRow(database, 'consents', consent);
-  await database.write(['stories', 'consents', 'outbox'], async (tx) => {
+  const consentRows = await Promise.all(given.map(({ consent }) => toRow(database, 'consents', consent)));
+  const evidence = await Promise.all(
+    given.flatMap(({ consent, file }, at) => file ? [readyEvidence(database, file, consent, story.personId, at)] : []),
+  );
+  await database.write(['stories', 'consents', 'evidence', 'chunks', 'outbox', 'drafts'], async (tx) => {
     await tx.objectStore('stories').put(storyRow);
-    await tx.objectStore('consents').put(consentRow);
+    for (const row of consentRows) await tx.objectStore('consents').put(row);
+    for (const ready of evidence) await putEvidence(tx, ready);
     for (const row of rows) await tx.objectStore('outbox').put(row);
+    await eraseDraft(tx, CONVERSATION);
   });
   database.changed();
 }
 
 /** Everything that can be read now; of the outbox how each entry stands, which needs no key. */
 export async function everythingKept(database: Database): Promise<Kept> {
-  const stores = ['stories', 'consents', 'quotes', 'photos', 'recordings', 'outbox'] as const;
-  const [stories, consents, quotes, photos, recordings, entries] = await database.read([...stores], (tx) =>
+  const stores = ['stories', 'consents', 'quotes', 'photos', 'recordings', 'segments', 'outbox'] as const;
+  const [stories, consents, quotes, photos, recordings, segments, entries] = await database.read([...stores], (tx) =>
     Promise.all([
       tx.objectStore('stories').getAll(),
       tx.objectStore('consents').getAll(),
       tx.objectStore('quotes').getAll(),
       tx.objectStore('photos').getAll(),
       tx.objectStore('recordings').getAll(),
+      tx.objectStore('segments').getAll(),
       tx.objectStore('outbox').getAll(),
     ]),
   );
@@ -45,6 +62,7 @@ export async function everythingKept(database: Database): Promise<Kept> {
     quotes: await readable(database, 'quotes', quotes),
     photos: await readable(database, 'photos', photos),
     recordings,
+    segments,
     entries,
   };
 }
@@ -53,19 +71,19 @@ export async function hasStory(database: Database, storyId: string): Promise<boo
   return (await database.read(['stories'], (tx) => tx.objectStore('stories').getKey(storyId))) !== undefined;
 }
 
-/** The story and its consent. Throws `story_missing`. */
-export async function storyWithConsent(
+/** The story and the consents of all who tell it. Throws `story_missing`, `locked` or `damaged_on_phone`. */
+export async function storyWithConsents(
   database: Database,
   storyId: string,
-): Promise<{ story: Story; consent: ConsentRecord }> {
-  const { story, consent } = await database.read(['stories', 'consents'], async (tx) => ({
+): Promise<{ story: Story; consents: ConsentRecord[] }> {
+  const { story, consents } = await database.read(['stories', 'consents'], async (tx) => ({
     story: await tx.objectStore('stories').get(storyId),
-    consent: await tx.objectStore('consents').index('storyId').get(storyId),
+    consents: await tx.objectStore('consents').index('storyId').getAll(storyId),
   }));
-  if (!story || !consent) throw new Refusal('story_missing');
+  if (!story || consents.length === 0) throw new Refusal('story_missing');
   return {
     story: await fromRow(database, 'stories', story),
-    consent: await fromRow(database, 'consents', consent),
+    consents: await Promise.all(consents.map((consent) => fromRow(database, 'consents', consent))),
   };
 }
 

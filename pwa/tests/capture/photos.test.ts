@@ -8,24 +8,24 @@ const image = (width: number, height: number): OpenImage => ({
   close: () => undefined,
 });
 
-it('a picture is shrunk and drawn again', async () => {
-  const picture = await takePicture(new Blob(['photo']), () => Promise.resolve(image(4800, 1200)));
-  expect(picture).toMatchObject({ width: 2400, height: 600 });
-  expect(new TextDecoder().decode(picture.bytes)).toBe('2400x600');
+it('a picture is shrunk to what its project allows and drawn again', async () => {
+  const picture = await takePicture(new Blob(['photo']), 1600, () => Promise.resolve(image(4800, 1200)));
+  expect(picture).toMatchObject({ width: 1600, height: 400 });
+  expect(new TextDecoder().decode(picture.bytes)).toBe('1600x400');
 });
 
 it('an empty file is refused', async () => {
-  await expect(takePicture(new Blob([]))).rejects.toMatchObject({ code: 'empty_file' });
+  await expect(takePicture(new Blob([]), 2400)).rejects.toMatchObject({ code: 'empty_file' });
 });
 
 it('a file that is no picture is refused', async () => {
   const cannotOpen = (): Promise<OpenImage> => Promise.reject(new Error('no picture'));
-  await expect(takePicture(new Blob(['words']), cannotOpen)).rejects.toMatchObject({ code: 'unsupported_image' });
+  await expect(takePicture(new Blob(['words']), 2400, cannotOpen)).rejects.toMatchObject({ code: 'unsupported_image' });
 });
 
 it('an image is let go of when drawing it fails', async () => {
   let closed = false;
   const bad = { ...image(9, 9), toJpeg: () => Promise.reject(new Error('no memory')), close: () => void (closed = true) };
-  await expect(takePicture(new Blob(['photo']), () => Promise.resolve(bad))).rejects.toThrow();
+  await expect(takePicture(new Blob(['photo']), 2400, () => Promise.resolve(bad))).rejects.toThrow();
   expect(closed).toBe(true);
 });

@@ -1,3 +1,5 @@
+import type { How } from '../../domain/consent';
+
 /** Starting a conversation and asking for consent. */
 export const agreeing = {
   start: {
@@ -16,6 +18,7 @@ export const agreeing = {
 
   consent: {
     begin: 'Start the questions',
+    next: 'Next',
     readAloud: 'Read this aloud, or let them read it.',
     progress: (n: number, of: number) => `Question ${n} of ${of}. Read it aloud.`,
     yes: 'Yes',
@@ -23,8 +26,13 @@ export const agreeing = {
     thanksNo: 'No is fine. Thank you for telling us.',
     forWhomTitle: 'Whose story is it?',
     forWhom: { self: 'Their own', child: 'Their child’s', adult: 'An adult they care for' },
-    howTitle: 'How did they tell you their answers?',
-    how: { spoken: 'They said them', signed: 'They signed a form', ticked: 'They tapped them here' },
+    howTitle: 'How do they want to agree?',
+    how: {
+      ticked: 'They tapped their answers here',
+      signed: 'They sign on this screen',
+      spoken: 'They say it',
+      paper: 'They signed on paper',
+    } satisfies Record<How, string>,
     choose: 'Choose one to carry on.',
     checkTitle: 'Check this with them',
     checkWhy: 'Read it back. They can change any answer now. Later they can take the whole story back.',
@@ -35,7 +43,8 @@ export const agreeing = {
     name: 'We call them',
     place: 'Place',
     forWhomShort: 'Whose story',
-    howShort: 'How they answered',
+    howShort: 'How they agreed',
+    text: 'Words they read or heard',
     uses: {
       record: 'Record their voice',
       transcribe: 'Write down what was recorded',

@@ -1,11 +1,12 @@
 import { agreeing } from './agreeing';
 import { capturing } from './capturing';
+import { consenting } from './consenting';
 import { keeping } from './keeping';
 import { locking } from './locking';
 import { opening } from './opening';
 import { problems } from './problems';
 
 /** Every sentence that a person reads in the app, in English. Another language is another folder of this shape. */
-export const en = { ...opening, ...agreeing, ...capturing, ...keeping, ...locking, problems };
+export const en = { ...opening, ...agreeing, ...consenting, ...capturing, ...keeping, ...locking, problems };
 
 export type Words = typeof en;

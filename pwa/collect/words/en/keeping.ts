@@ -19,12 +19,21 @@ export const keeping = {
 
   receipt: {
     title: 'Give them their receipt',
+    titleFor: (name: string) => `A receipt for ${name}`,
+    of: (n: number, of: number) => `Receipt ${n} of ${of}`,
     why: 'With this code they can see what became of their story, and how to take it back. They need no account.',
     how: 'Let them take a photo of this, or write the code down for them.',
+    other: 'Somebody who cannot see it can hear it. Somebody who cannot hear can copy the large letters.',
     qr: (link: string) => `QR code for ${link}`,
     code: 'Their code',
     at: (place: string) => `To use it, go to ${place}`,
+    spoken: (place: string, groups: readonly string[]) => [
+      `Go to ${place}.`,
+      'The code is:',
+      ...groups.map((group) => `${[...group].join(', ')}.`),
+    ],
     print: 'Print it',
+    next: (name: string) => `Next: a receipt for ${name}`,
     done: 'Done',
   },
 

@@ -1,0 +1,167 @@
+import { EVIDENCE_OF, refusesAll, sharedAnswers, type Answers, type EvidenceFile, type ForWhom, type How } from './consent';
+import type { ConsentRecord, Reading } from './consent';
+import { uuidv7 } from './ids';
+import { isFreeName, type Agreement, type Participant } from './participant';
+import type { Sitting, Story, StoryDraft } from './story';
+import { textIn, textsOf, type Wording, type WordingText } from './wording';
+
+/** One person while they are asked, as far as they have answered. */
+export interface PersonAsked {
+  id: string;
+  pseudonym: string;
+  /** The language and reading they chose; null until then. */
+  language: string | null;
+  reading: Reading | null;
+  answers: Partial<Answers>;
+  forWhom: ForWhom | undefined;
+  agreedBy: string;
+  interpreter: string;
+  witness: string;
+  how: How | undefined;
+  evidence: EvidenceFile | null;
+  /** It was read back to them as it is now, and they said that it is right. */
+  confirmed: boolean;
+  /** They said all this before somebody else came, and are only asked whether it still holds. */
+  again: boolean;
+}
+
+/** A conversation before its consent is confirmed. */
+export interface Conversation {
+  projectId: string;
+  /** The wording as it was when the conversation began: the one that is read aloud and agreed to. */
+  wording: Wording;
+  isGroup: boolean | undefined;
+  /** What the group is called; empty for one person. */
+  name: string;
+  place: string;
+  people: PersonAsked[];
+  /** Who of them is asked now. */
+  at: number;
+  /** The texts whose introduction was read, each by `nameOf`. */
+  heard: string[];
+  withoutRecording: boolean;
+  /** The sitting that this goes on with; null for a new one. */
+  sitting: Sitting | null;
+}
+
+export function newConversation(projectId: string, wording: Wording): Conversation {
+  return {
+    projectId, wording, isGroup: undefined, name: '', place: '', people: [newPerson()], at: 0, heard: [],
+    withoutRecording: false, sitting: null,
+  };
+}
+
+export function newPerson(): PersonAsked {
+  return {
+    id: uuidv7(), pseudonym: '', language: null, reading: null, answers: {}, forWhom: undefined, agreedBy: '',
+    interpreter: '', witness: '', how: undefined, evidence: null, confirmed: false, again: false,
+  };
+}
+
+/** What somebody reads or hears: in the language and reading they chose, or in the main one. */
+export function textFor({ wording }: Conversation, { language, reading }: PersonAsked): WordingText {
+  const texts = textsOf(wording);
+  return textIn(texts, language ?? texts[0]!.language, reading ?? 'full');
+}
+
+export function nameOf({ language, reading }: WordingText): string {
+  return `${language}/${reading}`;
+}
+
+/** Whether the language or the reading is still to be chosen. */
+export function mustChooseText({ wording }: Conversation, { language, reading }: PersonAsked): boolean {
+  return textsOf(wording).length > 1 && (language === null || reading === null);
+}
+
+/** What shows how they agreed is there, or nothing needs to be. Who heard a statement may stand in for it. */
+export function isShown({ how, evidence, witness }: PersonAsked): boolean {
+  if (!how) return false;
+  const kind = EVIDENCE_OF[how];
+  return kind === null || evidence?.kind === kind || (how === 'spoken' && witness.trim() !== '');
+}
+
+/** The first use that somebody was not asked about, counted from 0; -1 when there is none. */
+export function firstUnanswered({ wording }: Conversation, { answers }: PersonAsked): number {
+  return wording.uses.findIndex(({ use }) => answers[use] === undefined);
+}
+
+/** Every question has its answer, so that all of it can be read back to them. */
+export function isComplete(conversation: Conversation, person: PersonAsked): boolean {
+  const { pseudonym, forWhom, agreedBy } = person;
+  const whose = forWhom === 'self' || (forWhom !== undefined && agreedBy.trim() !== '');
+  return pseudonym !== '' && whose && isShown(person) && firstUnanswered(conversation, person) < 0;
+}
+
+/** What all who have answered agree to. */
+export function agreedByAll({ people }: Conversation): Answers {
+  return sharedAnswers(people.map(({ answers }) => answers as Answers));
+}
+
+/** What to save, or null while an answer is missing, somebody has not confirmed theirs, or two have one name. */
+export function draftOf(conversation: Conversation): StoryDraft | null {
+  const { people, wording, isGroup, name, place, withoutRecording, sitting } = conversation;
+  const names = people.map(({ pseudonym }) => pseudonym);
+  const free = names.every((one, at) => isFreeName(one, names.slice(0, at)));
+  const ready = people.every((person) => isComplete(conversation, person) && (person.confirmed || !isGroup));
+  const pseudonym = isGroup ? name : (names[0] ?? '');
+  if (people.length === 0 || !pseudonym || !free || !ready) return null;
+  const agreements = people.map((person) => agreementOf(conversation, person));
+  return { wordingId: wording.id, pseudonym, place, agreements, withoutRecording, conversation: sitting };
+}
+
+/** True when somebody was asked everything and wants no part in it. */
+export function wantsNoPart(person: PersonAsked): boolean {
+  return refusesAll(person.answers);
+}
+
+/** The same sitting once somebody has come: all are asked again, with what they said before already filled in. */
+export function joinedBy(
+  story: Pick<Story, 'conversationId' | 'toldAt' | 'startedAt' | 'pseudonym' | 'place' | 'projectId' | 'withoutRecording'>,
+  participants: readonly Participant[],
+  consents: readonly ConsentRecord[],
+  wording: Wording,
+): Conversation {
+  const before = participants.map(({ id, pseudonym }) => {
+    const consent = consents.find(({ participantId }) => (participantId ?? '') === id);
+    return { ...newPerson(), pseudonym, ...(consent?.wordingId === wording.id && askedBefore(consent)) };
+  });
+  return {
+    ...newConversation(story.projectId, wording),
+    isGroup: true,
+    name: participants.length > 1 ? story.pseudonym : '',
+    place: story.place,
+    people: [...before, newPerson()],
+    at: before.length,
+    withoutRecording: story.withoutRecording ?? false,
+    sitting: { id: story.conversationId, startedAt: story.startedAt ?? story.toldAt },
+  };
+}
+
+function askedBefore(consent: ConsentRecord): Partial<PersonAsked> {
+  return {
+    language: consent.language ?? null,
+    reading: consent.reading ?? null,
+    answers: consent.answers,
+    forWhom: consent.forWhom,
+    agreedBy: consent.agreedBy ?? '',
+    interpreter: consent.interpreter ?? '',
+    how: 'ticked',
+    again: true,
+  };
+}
+
+function agreementOf(conversation: Conversation, person: PersonAsked): Agreement {
+  const { id, pseudonym, answers, how, forWhom, agreedBy, interpreter, witness, evidence } = person;
+  return {
+    participantId: id,
+    pseudonym,
+    text: textFor(conversation, person),
+    answers: answers as Answers,
+    how: how!,
+    forWhom: forWhom!,
+    agreedBy: forWhom === 'self' ? '' : agreedBy,
+    interpreter,
+    witness,
+    evidence: evidence?.kind === EVIDENCE_OF[how!] ? evidence : null,
+  };
+}

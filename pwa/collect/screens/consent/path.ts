@@ -1,0 +1,59 @@
+import {
+  firstUnanswered, isComplete, isShown, mustChooseText, nameOf, textFor, wantsNoPart,
+  type Conversation, type PersonAsked,
+} from '../../domain/conversation';
+import { to } from '../route';
+
+/** Where to go next: the way through consent, which is the same for one person and for each of a group. */
+
+/** After somebody has a name; a changed one leads back to the summary. */
+export function afterName(conversation: Conversation, person: PersonAsked): string {
+  if (isComplete(conversation, person)) return to.check;
+  return conversation.isGroup ? firstWords(conversation, person) : to.place;
+}
+
+export function afterPlace(conversation: Conversation, person: PersonAsked): string {
+  if (isComplete(conversation, person)) return to.check;
+  return conversation.isGroup ? to.name : firstWords(conversation, person);
+}
+
+/** The language where there is a choice, then the introduction, unless it was read to somebody here already. */
+export function firstWords(conversation: Conversation, person: PersonAsked): string {
+  if (mustChooseText(conversation, person)) return to.reading;
+  return afterReading(conversation, person);
+}
+
+export function afterReading(conversation: Conversation, person: PersonAsked): string {
+  if (isComplete(conversation, person)) return to.check;
+  const wasRead = conversation.heard.includes(nameOf(textFor(conversation, person)));
+  return wasRead ? to.question(1) : to.introduction(1);
+}
+
+/** After the answer to the question at `index`, counted from 0. */
+export function afterAnswer(conversation: Conversation, person: PersonAsked, index: number, change: boolean): string {
+  if (wantsNoPart(person)) return to.refused;
+  if (change) return isComplete(conversation, person) ? to.check : nextOpen(conversation, person);
+  return index === conversation.wording.uses.length - 1 ? to.whose : to.question(index + 2);
+}
+
+export function afterWhose(conversation: Conversation, person: PersonAsked): string {
+  return isComplete(conversation, person) ? to.check : to.how;
+}
+
+export function afterHow(person: PersonAsked): string {
+  return isShown(person) ? to.check : to.evidence;
+}
+
+/** The first thing that is still to be said or shown. */
+export function nextOpen(conversation: Conversation, person: PersonAsked): string {
+  const open = firstUnanswered(conversation, person);
+  if (!person.pseudonym) return to.name;
+  if (open >= 0) return to.question(open + 1);
+  if (!person.forWhom || (person.forWhom !== 'self' && !person.agreedBy.trim())) return to.whose;
+  return person.how && !isShown(person) ? to.evidence : to.how;
+}
+
+/** What comes before the first question. */
+export function beforeQuestions(conversation: Conversation): string {
+  return conversation.isGroup ? to.name : to.place;
+}
