@@ -15,6 +15,8 @@ export const opening: Unfinished<typeof english> = {
     continue: 'Parhau',
     when: (iso) => dayAndTime.format(new Date(iso)),
     length: spokenLength,
+    brightScreen: 'Sgrin olau',
+    darkScreen: 'Sgrin dywyll',
     online: 'Ar-lein',
     offline: 'Dim cysylltiad',
   },

@@ -13,6 +13,8 @@ export const opening = {
     continue: 'Continue',
     when: (iso: string) => dayAndTime.format(new Date(iso)),
     length: spokenLength,
+    brightScreen: 'Bright screen',
+    darkScreen: 'Dark screen',
     online: 'Online',
     offline: 'No connection',
   },

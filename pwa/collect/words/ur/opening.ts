@@ -15,6 +15,8 @@ export const opening: Unfinished<typeof english> = {
     continue: 'آگے چلیں',
     when: (iso) => dayAndTime.format(new Date(iso)),
     length: spokenLength,
+    brightScreen: 'روشن اسکرین',
+    darkScreen: 'تاریک اسکرین',
     online: 'آن لائن',
     offline: 'رابطہ نہیں',
   },
