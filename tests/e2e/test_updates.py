@@ -87,6 +87,15 @@ def test_a_newer_app_waits_for_a_recording_and_for_the_outbox_and_then_for_a_tap
     other.get_by_role("button", name=OFFER).click()
     other.locator(SECOND).wait_for(state="attached")
     other.get_by_text("Rosa").first.wait_for()
+    _offered_in_a_tab_that_was_left_behind(phone)
+
+
+def _offered_in_a_tab_that_was_left_behind(phone: Phone) -> None:
+    """It goes on with the older app, until somebody taps."""
+    assert phone.page.locator(SECOND).count() == 0
+    phone.page.evaluate("location.hash = '#/'")
+    phone.button(OFFER)
+    phone.page.locator(SECOND).wait_for(state="attached")
 
 
 def _open_signed_in(phone: Phone, link: str, server: LiveServer) -> None:

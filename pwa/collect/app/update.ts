@@ -44,6 +44,7 @@ export class UpdateOffer {
 export function browserUpdates(): Updates {
   let waiting: ServiceWorker | null = null;
   let ready = (): void => undefined;
+  let taken = false;
 
   const watch = (registration: ServiceWorkerRegistration): void => {
     const found = (worker: ServiceWorker | null): void => {
@@ -58,17 +59,29 @@ export function browserUpdates(): Updates {
     });
   };
 
+  /** Another tab changed to the newer app. This page goes on with the older one, whose files are gone from now on. */
+  const watchOtherTabs = (workers: ServiceWorkerContainer): void => {
+    let old = workers.controller;
+    workers.addEventListener('controllerchange', () => {
+      taken = old !== null;
+      old = workers.controller;
+      if (taken) ready();
+    });
+  };
+
   return {
     onReady(call) {
       ready = call;
-      if (!import.meta.env.PROD) return;
+      if (!import.meta.env.PROD || !navigator.serviceWorker) return;
+      watchOtherTabs(navigator.serviceWorker);
       void navigator.serviceWorker
-        ?.register('/collect/service-worker.js', { scope: '/collect/' })
+        .register('/collect/service-worker.js', { scope: '/collect/' })
         .then(watch)
         // Without a worker the app still works while there is a signal.
         .catch(() => undefined);
     },
     apply() {
+      if (taken) return location.reload();
       navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
       waiting?.postMessage({ type: 'SKIP_WAITING' });
     },
