@@ -1,5 +1,6 @@
 import type { ConsentRecord } from '../collect/domain/consent';
 import { uuidv7 } from '../collect/domain/ids';
+import type { Agreement } from '../collect/domain/participant';
 import type { Story } from '../collect/domain/story';
 import { Database } from '../collect/store/database';
 import type { TabLocks } from '../collect/store/locks';
@@ -42,6 +43,23 @@ export async function keptStory(database: Database, personId = 'person'): Promis
   };
   await saveStory(database, story, [{ consent, file: null }]);
   return story;
+}
+
+/** What one person agrees to: everything, by tapping, in English. */
+export function agreementBy(pseudonym: string, change: Partial<Agreement> = {}): Agreement {
+  return {
+    participantId: uuidv7(),
+    pseudonym,
+    text: { language: 'en', reading: 'full', title: 'Before we start', introduction: '', uses: [] },
+    answers: { record: true, transcribe: true, commissioners: true, board: true, publication: true, photos: true },
+    how: 'ticked',
+    forWhom: 'self',
+    agreedBy: '',
+    interpreter: '',
+    witness: '',
+    evidence: null,
+    ...change,
+  };
 }
 
 export const soundOf = (length: number, seed = 1): ArrayBuffer =>

@@ -6,7 +6,7 @@ import type { Database } from '../../collect/store/database';
 import { keepPerson } from '../../collect/store/projects';
 import { FakePhone } from '../capture/fakes';
 import { eventually } from '../eventually';
-import { newDatabase } from '../makers';
+import { agreementBy, newDatabase } from '../makers';
 import { FakeServer } from '../sync/fake-server';
 
 let server: FakeServer;
@@ -18,7 +18,8 @@ let updated: boolean;
 
 const yes = { record: true, transcribe: true, commissioners: true, board: true, publication: true, photos: true };
 const draft: StoryDraft = {
-  wordingId: 'wording', answers: yes, how: 'spoken', forWhom: 'self', pseudonym: ' Rose ', place: 'Leeds',
+  wordingId: 'wording', pseudonym: ' Rose ', place: 'Leeds', agreements: [agreementBy('Rose')], withoutRecording: false,
+  conversation: null,
 };
 
 beforeEach(async () => {
@@ -66,7 +67,7 @@ describe('with no signal', () => {
     expect(app.outbox.get().everythingSent).toBe(true);
     const story = await app.startStory('project', draft);
     await app.addQuote(story.id, 'So cold');
-    const photo = await app.addPhoto(story.id, new Blob(['x']), 'A window');
+    const photo = await app.addPhoto(story.id, new Blob(['x']), { description: 'A window', people: 'nobody', peopleNote: '' });
     expect(app.story(story.id)).toMatchObject({ pseudonym: 'Rose', state: 'only_here', total: 4, unsent: 4 });
     expect(app.story(story.id)?.parts.map((part) => [part.kind, part.state])).toEqual([['quote', 'waiting'], ['photo', 'waiting']]);
     expect(app.outbox.get()).toMatchObject({ unsentStories: 1, everythingSent: false });
@@ -95,9 +96,9 @@ describe('what consent allows', () => {
   it('a part whose use was refused cannot be captured', async () => {
     const app = await openApp();
     const answers = { ...yes, record: false, photos: false, commissioners: false, board: false, publication: false };
-    const { id } = await app.startStory('project', { ...draft, answers });
+    const { id } = await app.startStory('project', { ...draft, agreements: [agreementBy('Rose', { answers })] });
     expect(() => app.newRecorder(id)).toThrow('use_refused');
-    await expect(app.addPhoto(id, new Blob(['x']), '')).rejects.toMatchObject({ code: 'use_refused' });
+    await expect(app.addPhoto(id, new Blob(['x']), { description: '', people: 'nobody', peopleNote: '' })).rejects.toMatchObject({ code: 'use_refused' });
     await expect(app.addQuote(id, 'Words')).rejects.toMatchObject({ code: 'use_refused' });
   });
 
