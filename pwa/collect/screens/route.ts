@@ -3,7 +3,9 @@ export type Route =
   | { screen: 'home' }
   | { screen: 'projects' }
   | { screen: 'outbox' }
+  | { screen: 'sending' }
   | { screen: 'language' }
+  | { screen: 'ready' }
   | { screen: 'lock'; page: LockPage }
   | { screen: 'start'; page: StartPage }
   | { screen: 'consent-reading' }
@@ -26,6 +28,7 @@ export type Route =
   | { screen: 'joining'; storyId: string }
   /** Everybody who tells a story has one of their own, counted from 1. */
   | { screen: 'receipt'; storyId: string; number: number }
+  | { screen: 'take-back'; storyId: string }
   | { screen: 'delete'; storyId: string; partId: string };
 
 /** Pages about the phone's own lock, and leaving. */
@@ -39,7 +42,9 @@ export const to = {
   home: '#/',
   projects: '#/projects',
   outbox: '#/outbox',
+  sending: '#/sending',
   language: '#/language',
+  ready: '#/ready',
   unlock: '#/unlock',
   forgottenPin: '#/unlock/forgotten',
   changePin: '#/pin',
@@ -67,6 +72,7 @@ export const to = {
   finish: (id: string) => `#/story/${id}/finish`,
   joining: (id: string) => `#/story/${id}/joining`,
   receipt: (id: string, number = 1) => `#/story/${id}/receipt/${number}`,
+  takeBack: (id: string) => `#/story/${id}/take-back`,
   delete: (id: string, partId: string) => `#/story/${id}/delete/${partId}`,
 };
 
@@ -74,7 +80,9 @@ const PLAIN: Record<string, Route> = {
   '': { screen: 'home' },
   projects: { screen: 'projects' },
   outbox: { screen: 'outbox' },
+  sending: { screen: 'sending' },
   language: { screen: 'language' },
+  ready: { screen: 'ready' },
   unlock: { screen: 'lock', page: 'unlock' },
   'unlock/forgotten': { screen: 'lock', page: 'forgotten' },
   pin: { screen: 'lock', page: 'change' },
@@ -125,6 +133,7 @@ function storyRoute(storyId: string, page: string | undefined, last: string | un
     case 'photo':
     case 'finish':
     case 'joining':
+    case 'take-back':
       return { screen: page, storyId } as Route;
     case 'receipt':
       return { screen: 'receipt', storyId, number: isNumber(last) ? Number(last) : 1 };

@@ -5,8 +5,20 @@ import { keeping } from './keeping';
 import { locking } from './locking';
 import { opening } from './opening';
 import { problems } from './problems';
+import { recording } from './recording';
+import { sending } from './sending';
 
 /** Every sentence that a person reads in the app, in English. Another language is another folder of this shape. */
-export const en = { ...opening, ...agreeing, ...consenting, ...capturing, ...keeping, ...locking, problems };
+export const en = {
+  ...opening,
+  ...agreeing,
+  ...consenting,
+  ...capturing,
+  ...keeping,
+  ...locking,
+  ...recording,
+  ...sending,
+  problems,
+};
 
 export type Words = typeof en;

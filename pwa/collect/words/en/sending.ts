@@ -1,0 +1,64 @@
+import { sizesIn } from '../sizes';
+import { number } from './forms';
+
+const size = sizesIn('en-GB');
+
+/** How things leave the phone, what can be done with those that cannot, and stories that are taken back. */
+export const sending = {
+  sending: {
+    title: 'How things are sent',
+    link: 'How things are sent',
+    wifiOnly: 'Send sound and photos by Wi-Fi only',
+    wifiOnlyWhy: 'Words are small. They go by whatever there is.',
+    lines: {
+      wifi: 'This phone is on Wi-Fi now.',
+      mobile: 'This phone is on mobile data now.',
+      unknown: 'This phone does not say whether it is on Wi-Fi. Sound and photos then wait until you send them by hand.',
+    },
+    kept: 'What was sent stays here for as long as your project wishes, and then makes room by itself.',
+    keptNow: (bytes: number) => `${size(bytes)} is sent and still kept here. It makes room by itself.`,
+
+    waitsTitle: 'Sound and photos wait for Wi-Fi',
+    waits: (bytes: number) => `${size(bytes)} waits on this phone. It is safe here.`,
+    waitsUnknown: (bytes: number) =>
+      `${size(bytes)} waits. This phone does not say whether it is on Wi-Fi, so it waits for you.`,
+    now: 'Send sound and photos now',
+
+    locked: 'All of it is safe here. It is sent when you unlock Earshot.',
+    wifi: 'All of it is safe here. Sound and photos wait for Wi-Fi.',
+    shutOut: 'All of it is safe here, and none of it is sent.',
+
+    revokedTitle: 'This phone was shut out',
+    revokedWhy:
+      'An administrator has shut this phone out of Earshot, so nothing is sent from it. Everything that was not sent is still here, and locked.',
+    revokedNext: 'Speak to your administrator. You can save a story to a file for them.',
+
+    more: (left: number) => `Show more. ${number(left, 'story is', 'stories are')} not shown`,
+  },
+
+  itemFile: {
+    action: 'Save this to a file',
+    story: 'Save this story to a file',
+    saving: 'Saving. Keep this page open',
+    saved: 'It is saved. Give the file to your administrator. Only the server can open it.',
+    kept: 'What is here stays here.',
+  },
+
+  takeBack: {
+    link: 'Take this story back',
+    title: (name: string) => `Take back the story of ${name}?`,
+    why: 'It is theirs, and they need give no reason.',
+    steps: [
+      'It leaves this phone now.',
+      'What was sent is deleted on the server when it can be reached.',
+      'This cannot be undone.',
+    ],
+    sure: 'Yes, take it back',
+    no: 'No, keep it',
+    notDone: 'It is not taken back',
+    doneTitle: 'It is taken back',
+    done: 'Nothing of it is on this phone any more. The server is told when it can be reached. Thank them for having shared it.',
+    waiting: (n: number) => `${number(n, 'story was', 'stories were')} taken back. The server is told when it can be reached.`,
+    refused: 'The server did not take it. Speak to your administrator.',
+  },
+};
