@@ -10,10 +10,11 @@ from server.domain.access import Role, Viewer
 from server.domain.consent import Use
 from server.domain.ids import new_id
 from server.domain.transcript import Word
-from server.models.consent import ConsentRecord
+from server.models.consent import ConsentEvidence, ConsentRecord
 from server.models.people import Membership, Person
 from server.models.project import ConsentWording, Project, Prompt
-from server.models.story import Conversation, Photo, Quote, Recording, Story
+from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
+from server.models.story import Conversation, Participant, Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging, Theme
 from server.models.transcript import Transcript, TranscriptSegment, TranscriptWindow
 from server.models.upload import Upload
@@ -96,9 +97,39 @@ def make_story(session: Session, project: Project, researcher: Person, *, uses: 
     return story
 
 
-def add_quote(session: Session, story: Story, text: str = "Nobody told us he had moved.") -> Quote:
+def add_participant(session: Session, story: Story, pseudonym: str = "Rose",
+                    uses: Iterable[Use] | None = ALL_USES) -> Participant:
+    """One of those who told a story, with a record of their own that agrees to these uses; None was not asked."""
+    there = session.query(Participant).filter_by(story_id=story.id).count()
+    person = Participant(id=new_id(), story_id=story.id, position=there, pseudonym=pseudonym,
+                         receipt_code_hash=digest(f"code {pseudonym} {story.id}"))
+    session.add(person)
+    session.flush()
+    if uses is not None:
+        project = session.get_one(Project, story.project_id)
+        researcher = session.get_one(Person, story.researcher_id)
+        record_consent(session, project, researcher, story.id, uses).participant_id = person.id
+        session.flush()
+    consents.decide_again(session, story.id)
+    return person
+
+
+def add_evidence_of_consent(session: Session, story: Story, record: ConsentRecord, content: bytes = b"signed",
+                            *, stored: bool = True) -> ConsentEvidence:
+    """A signature that the record names."""
+    evidence = ConsentEvidence(id=new_id(), story_id=story.id, consent_id=record.id, kind="signature",
+                               sha256=hashlib.sha256(content).hexdigest(), size=len(content),
+                               content_type="image/png", received_at=NOON, stored_at=NOON if stored else None)
+    session.add(evidence)
+    record.evidence_id, record.evidence_kind, record.evidence_sha256 = evidence.id, "signature", evidence.sha256
+    session.flush()
+    return evidence
+
+
+def add_quote(session: Session, story: Story, text: str = "Nobody told us he had moved.",
+              participant: Participant | None = None) -> Quote:
     quote = Quote(id=new_id(), story_id=story.id, text=text, written_at=NOON, body_sha256=digest(text), body_bytes=10,
-                  received_at=NOON)
+                  received_at=NOON, participant_id=participant.id if participant else None)
     session.add(quote)
     session.flush()
     return quote
@@ -119,6 +150,49 @@ def add_recording(session: Session, story: Story, words: str = "We waited all ni
     session.add(transcript)
     session.flush()
     return recording
+
+
+def add_manifest(session: Session, story: Story, recording_id: str | None = None, parts: int = 3) -> RecordingManifest:
+    """What a recording of this many parts is made of, ten seconds each; with an id it is of one that is there."""
+    listed = [{"id": new_id(), "number": number, "sha256": digest(f"part {number} {story.id}"), "size": 1000,
+               "offset_ms": number * 52_000, "duration_ms": 10_000, "ended": "interrupted"} for number in range(parts)]
+    manifest = RecordingManifest(id=recording_id or new_id(), story_id=story.id, position=0, started_at=NOON,
+                                 segments=listed, body_sha256=digest("manifest"), body_bytes=10, received_at=NOON,
+                                 completed_at=NOON if recording_id else None)
+    session.add(manifest)
+    session.flush()
+    return manifest
+
+
+def add_segment(session: Session, manifest: RecordingManifest, number: int, **changes: object) -> RecordingSegment:
+    """One of its parts, in the store."""
+    listed = manifest.segments[number]
+    values = {"id": listed["id"], "recording_id": manifest.id, "story_id": manifest.story_id, "number": number,
+              "sha256": listed["sha256"], "size": 1000, "container": "matroska", "duration_ms": 10_000,
+              "started_at": NOON, "received_at": NOON, "stored_at": NOON} | changes
+    segment = RecordingSegment(**values)
+    session.add(segment)
+    session.flush()
+    return segment
+
+
+def add_gap(session: Session, recording_id: str, at_ms: int, length_ms: int = 42_000, reason: str = "interrupted",
+            segment: int | None = None) -> RecordingGap:
+    number = session.query(RecordingGap).filter_by(recording_id=recording_id).count()
+    gap = RecordingGap(recording_id=recording_id, number=number, at_ms=at_ms, length_ms=length_ms, reason=reason,
+                       segment=segment)
+    session.add(gap)
+    session.flush()
+    return gap
+
+
+def add_marker(session: Session, recording_id: str, at_ms: int, prompt: str = "",
+               theme: Theme | None = None) -> RecordingMarker:
+    marker = RecordingMarker(recording_id=recording_id, id=new_id(), saved_at_ms=at_ms, at_ms=at_ms, prompt_text=prompt,
+                             theme_id=theme.id if theme else None)
+    session.add(marker)
+    session.flush()
+    return marker
 
 
 def add_window(session: Session, recording: Recording, words: str = "We waited") -> TranscriptWindow:

@@ -17,20 +17,24 @@ from server.pages import (
     operations,
     passkeys,
     people,
+    phone_settings,
     projects,
+    prompts,
     provocations,
     receipts,
     sign_in,
     stories,
     taggings,
     themes,
+    wordings,
     work,
 )
 from server.pages import register as story_register
 
 FAMILIES = (
     access_keys, account, assets, code_apps, collect, excerpts, exports, home, invitations, media, operations,
-    passkeys, people, projects, provocations, receipts, story_register, sign_in, stories, taggings, themes, work,
+    passkeys, people, phone_settings, projects, prompts, provocations, receipts, story_register, sign_in,
+    stories, taggings, themes, wordings, work,
 )
 
 

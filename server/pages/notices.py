@@ -6,6 +6,7 @@ COOKIE = "earshot_notice"
 
 NOTICES = {
     "codes_turned_off": "Codes are turned off. From now on you sign in without one.",
+    "draft_discarded": "The draft is gone. What people are read now stays as it is.",
     "excerpt_deleted": "The excerpt is deleted. The recording and its transcript are still here.",
     "introduction_saved": "The name and introduction are saved.",
     "invitation_accepted": "You are in. What you can do is below.",
@@ -14,11 +15,15 @@ NOTICES = {
     "passkey_added": "The passkey is added. Next time, choose it on the page where you sign in.",
     "passkey_removed": "The passkey is removed. It no longer signs you in.",
     "password_changed": "Your password is changed. You are signed out everywhere else. Keys and passkeys have ended.",
+    "phone_settings_saved": "That is saved. Phones get it the next time they are online.",
     "project_created": "The project is ready. Next, check its questions and its consent wording, then invite people.",
     "prompts_saved": "The questions are saved. Phones get them the next time they are online.",
+    "prompts_translated": "The questions are saved in this language. Phones get them the next time they are online.",
     "provocation_published": "The board can open it now.",
     "provocation_unpublished": "The board can no longer open it.",
     "role_removed": "That is done. They can no longer open what that role allowed.",
+    "text_left_out": "It is left out of the next version. People are read what they were until you publish.",
+    "text_saved": "The text is saved in the draft. People are read what they were until you publish.",
     "theme_changed": "The theme is saved.",
     "theme_created": "The theme is in the list.",
     "themes_saved": "The themes are saved.",

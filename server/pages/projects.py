@@ -1,4 +1,4 @@
-"""Projects: an operator starts one; its administrators change its name, its guide and its consent wording."""
+"""Projects: an operator starts one; its administrators change its name and its guide."""
 
 from collections.abc import Sequence
 
@@ -8,13 +8,12 @@ from flask.typing import ResponseReturnValue
 from server.auth import allowed, signed_in, viewer
 from server.db import db
 from server.domain.access import Permission
-from server.domain.consent import Use
-from server.domain.consent_wording import Question, Reading, Text, Wording
 from server.domain.errors import Invalid, NotFound, VersionConflict
+from server.domain.languages import LANGUAGES, MAIN
 from server.pages import conflicts
 from server.pages.conflicts import Field
 from server.pages.notices import redirect_with
-from server.services import consent_wordings, projects
+from server.services import consent_wordings, phone_settings, projects
 
 blueprint = Blueprint("projects", __name__)
 
@@ -80,27 +79,6 @@ def save_prompts(project_id: str) -> ResponseReturnValue:
     return redirect_with("prompts_saved", url_for("projects.settings", project_id=project_id))
 
 
-@blueprint.get("/projects/<id:project_id>/settings/wording")
-@allowed(Permission.MANAGE_PROJECT)
-def wording(project_id: str) -> ResponseReturnValue:
-    """Write the next version, starting from the words that are used now."""
-    published = consent_wordings.newest(db.session(), viewer(), project_id)
-    return render_template("wording.html", errors={}, wording=published.wording, version=published.version)
-
-
-@blueprint.post("/projects/<id:project_id>/settings/wording")
-@allowed(Permission.MANAGE_PROJECT)
-def publish_wording(project_id: str) -> ResponseReturnValue:
-    """Publish the next version."""
-    written = _written_wording()
-    try:
-        consent_wordings.publish(db.session(), viewer(), project_id, [Text("en", Reading.FULL, written)])
-    except Invalid as refusal:
-        version = consent_wordings.newest(db.session(), viewer(), project_id).version
-        return render_template("wording.html", errors=refusal.fields, wording=written, version=version), 422
-    return redirect_with("wording_published", url_for("projects.settings", project_id=project_id))
-
-
 def _settings(project_id: str, **typed: object) -> str:
     """The settings page with what is stored, or with what was typed where that was refused."""
     about = projects.get_about(db.session(), viewer(), project_id)
@@ -108,7 +86,11 @@ def _settings(project_id: str, **typed: object) -> str:
     shown = {
         "errors": {}, "name": about.name, "introduction": about.introduction, "version": about.version,
         "prompts": "\n".join(guide.prompts), "guide_version": guide.version,
+        "guide_languages": guide.languages,
+        "other_languages": [language for code, language in LANGUAGES.items()
+                            if code != MAIN and code not in guide.languages],
         "published": consent_wordings.newest(db.session(), viewer(), project_id),
+        "phones": phone_settings.get(db.session(), viewer(), project_id).settings,
     }
     return render_template("settings.html", **{**shown, **typed})
 
@@ -117,9 +99,3 @@ def _both(project_id: str, conflict: VersionConflict, fields: Sequence[Field]) -
     """What a part of the settings says now, and what was written."""
     return conflicts.page(conflict, fields, action=request.path, project_id=project_id,
                           back=url_for("projects.settings", project_id=project_id))
-
-
-def _written_wording() -> Wording:
-    form = request.form
-    questions = {use: Question(form.get(f"question_{use}", ""), form.get(f"explanation_{use}", "")) for use in Use}
-    return Wording(form.get("title", ""), form.get("introduction", ""), questions)

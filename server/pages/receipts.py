@@ -26,17 +26,46 @@ def ask() -> ResponseReturnValue:
 @blueprint.get("/receipt/<code>")
 @public
 def show(code: str) -> ResponseReturnValue:
-    """What became of one story, in a few words. A wrong code is counted although the request failed."""
-    address = request.remote_addr or ""
-    found = receipt_codes.look_up(db.session(), code, address)
+    """What became of one story, in a few words, and what its holder agreed to."""
+    found = receipt_codes.look_up(db.session(), code, _address())
     if found is None:
-        # A fresh transaction, because this one began as a reader.
-        db.session.rollback()
-        receipt_codes.record_wrong_code(db.session(), address)
-        db.session.commit()
-        return render_template("receipt-unknown.html"), 404
+        return _unknown()
     if isinstance(found, StoryEnded):
         was_shown(Action.READ, "receipt of withdrawal", found.story_id, found.project_id)
         return render_template("receipt-withdrawn.html", ended=found)
     was_shown(Action.READ, "receipt", found.story_id, found.project_id)
-    return render_template("receipt.html", kept=found)
+    return render_template("receipt.html", kept=found, code=code)
+
+
+@blueprint.get("/receipt/<code>/withdraw")
+@public
+def confirm(code: str) -> ResponseReturnValue:
+    """Say what will be gone, and ask."""
+    found = receipt_codes.look_up(db.session(), code, _address())
+    if found is None:
+        return _unknown()
+    if isinstance(found, StoryEnded):
+        return redirect(url_for("receipts.show", code=code))
+    was_shown(Action.READ, "receipt", found.story_id, found.project_id)
+    return render_template("receipt-withdraw.html", kept=found, code=code)
+
+
+@blueprint.post("/receipt/<code>/withdraw")
+@public
+def withdraw(code: str) -> ResponseReturnValue:
+    """End the story. A second press of the button changes nothing."""
+    if not receipt_codes.withdraw(db.session(), code, _address()):
+        return _unknown()
+    return redirect(url_for("receipts.show", code=code), 303)
+
+
+def _unknown() -> ResponseReturnValue:
+    """A wrong code is counted although the request failed, in a transaction that may write."""
+    db.session.rollback()
+    receipt_codes.record_wrong_code(db.session(), _address())
+    db.session.commit()
+    return render_template("receipt-unknown.html"), 404
+
+
+def _address() -> str:
+    return request.remote_addr or ""

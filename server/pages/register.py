@@ -6,11 +6,12 @@ from flask.typing import ResponseReturnValue
 from server.auditing import was_shown
 from server.auth import allowed, viewer
 from server.db import db
-from server.domain.access import Permission, Role
+from server.domain.access import Permission, Role, may
 from server.domain.audit import Action
 from server.domain.bookmark import read_turn
 from server.domain.fields import storable
-from server.services import register, withdrawals
+from server.pages.files import whole_file
+from server.services import consent_evidence, register, withdrawals
 
 blueprint = Blueprint("register", __name__)
 
@@ -30,6 +31,26 @@ def index(project_id: str) -> ResponseReturnValue:
     sees_all = Role.ADMINISTRATOR in viewer().roles_in(project_id)
     return render_template("register.html", page=page, sees_all=sees_all, search=search,
                            filters={"search": search} if search else {})
+
+
+@blueprint.get("/projects/<id:project_id>/register/<id:story_id>")
+@allowed(Permission.SEE_REGISTER)
+def show(project_id: str, story_id: str) -> ResponseReturnValue:
+    """Who agreed to what, how, and what shows it. No words of the story."""
+    entry = register.get_entry(db.session(), viewer(), project_id, story_id)
+    agreements = register.list_agreements(db.session(), viewer(), project_id, story_id)
+    was_shown(Action.READ, "register entry", story_id, project_id)
+    return render_template("register-entry.html", entry=entry, agreements=agreements,
+                           may_see_evidence=may(viewer(), Permission.SEE_EVIDENCE, project_id))
+
+
+@blueprint.get("/projects/<id:project_id>/register/<id:story_id>/evidence/<id:evidence_id>")
+@allowed(Permission.SEE_EVIDENCE)
+def evidence(project_id: str, story_id: str, evidence_id: str) -> ResponseReturnValue:
+    """The very bytes of what shows an agreement, to save. Never shown within a page."""
+    found = consent_evidence.get_file(db.session(), viewer(), project_id, story_id, evidence_id)
+    was_shown(Action.SEEN, "evidence", evidence_id, project_id, [story_id])
+    return whole_file(found.sha256, found.content_type, f"evidence-{found.kind.value}")
 
 
 @blueprint.get("/projects/<id:project_id>/register/<id:story_id>/withdraw")

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from server.domain.access import ROLE_NAMES, Role
-from server.domain.consent import Use
+from server.domain.consent import EvidenceKind, ForWhom, Given, People, Use
+from server.domain.consent_wording import Reading
+from server.domain.languages import language_of
 
 ROLE_MEANINGS: Mapping[str, str] = {
     Role.ADMINISTRATOR: "Look after the project and its people, without seeing the stories.",
@@ -22,6 +24,36 @@ USE_NAMES: Mapping[str, str] = {
     Use.BOARD: "Show it to a board",
     Use.PUBLICATION: "Quote it in print, with no name",
     Use.PHOTOS: "Show your photos",
+}
+
+
+READING_NAMES: Mapping[str, str] = {
+    Reading.FULL: "Full text",
+    Reading.EASY: "Easy to read",
+}
+
+GIVEN_NAMES: Mapping[str, str] = {
+    Given.SPOKEN: "Said aloud",
+    Given.SIGNED: "Signed on the screen",
+    Given.TICKED: "Ticked on the screen",
+    Given.PAPER: "On paper",
+}
+
+FOR_WHOM_NAMES: Mapping[str, str] = {
+    ForWhom.SELF: "Themselves",
+    ForWhom.CHILD: "A child",
+    ForWhom.ADULT: "Another adult",
+}
+
+EVIDENCE_NAMES: Mapping[str, str] = {
+    EvidenceKind.SIGNATURE: "Signature",
+    EvidenceKind.SPOKEN: "Spoken statement",
+    EvidenceKind.PAPER: "Photo of paper",
+}
+
+PEOPLE_NAMES: Mapping[str, str] = {
+    People.NOBODY: "Nobody can be seen",
+    People.AGREED: "People in it agreed",
 }
 
 
@@ -96,8 +128,24 @@ def use_name(use: str) -> str:
     return USE_NAMES[use]
 
 
+def reading_name(reading: str) -> str:
+    return READING_NAMES[reading]
+
+
+def piece_name(name: str) -> str:
+    """What a piece of a wording is called: the title, the introduction, the question about a use, what is said
+    under it."""
+    part, _, use = name.partition("_")
+    names = {"title": "Title", "introduction": "Introduction", "question": "Question",
+             "explanation": "What is said under the question"}
+    return f"{names[part]}: {use_name(use)}" if use else names[part]
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day, "length_in_words": length, "count_of": count, "ago": ago, "size_in_words": size,
     "count_many": count_many, "count_of_many": count_of_many,
     "role_name": role_name, "role_as_noun": role_as_noun, "role_meaning": role_meaning, "use_name": use_name,
+    "given_name": GIVEN_NAMES.__getitem__, "for_whom_name": FOR_WHOM_NAMES.__getitem__,
+    "evidence_name": EVIDENCE_NAMES.__getitem__, "people_name": PEOPLE_NAMES.__getitem__,
+    "language": language_of, "reading_name": reading_name, "piece_name": piece_name,
 }

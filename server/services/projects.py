@@ -1,5 +1,6 @@
 """Projects: starting one, and what its administrators may change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from server.domain.access import Permission, Role, Viewer, require
 from server.domain.audit import Action
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
+from server.domain.languages import LANGUAGES, MAIN, in_order
 from server.domain.sync import ChangeKind
 from server.domain.versions import compare
 from server.models.people import Membership
@@ -44,10 +46,20 @@ class About:
 
 @dataclass(frozen=True)
 class Guide:
-    """What to ask, in order, in this version."""
+    """What to ask, in order, in this version. `languages` are those that any question is also written in."""
 
     prompts: tuple[str, ...]
     version: int
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Translated:
+    """One question of the guide, and the same in another language; empty where nobody has written it."""
+
+    id: str
+    text: str
+    translation: str
 
 
 def get_name(session: Session, viewer: Viewer, project_id: str) -> ProjectName:
@@ -125,7 +137,9 @@ def get_guide(session: Session, viewer: Viewer, project_id: str) -> Guide:
     version = session.scalar(select(Project.guide_version).where(Project.id == project_id))
     if version is None:
         raise NotFound
-    return Guide(tuple(prompt.text for prompt in _prompts(session, project_id)), version)
+    prompts = _prompts(session, project_id)
+    languages = {code for prompt in prompts for code in prompt.texts}
+    return Guide(tuple(prompt.text for prompt in prompts), version, tuple(sorted(languages, key=in_order)))
 
 
 def replace_prompts(session: Session, viewer: Viewer, project_id: str, texts: list[str], seen: int | None) -> None:
@@ -153,6 +167,41 @@ def replace_prompts(session: Session, viewer: Viewer, project_id: str, texts: li
     session.flush()
     changes.note(session, ChangeKind.GUIDE, project_id, project_id)
     audit.note(session, viewer.person_id, Action.CHANGED, "guide", project_id, project_id)
+
+
+def list_translated(session: Session, viewer: Viewer, project_id: str, language: str) -> list[Translated]:
+    """The questions in order, each with its words in this language. Raises NotFound."""
+    require(viewer, Permission.MANAGE_PROJECT, project_id)
+    if language not in LANGUAGES or language == MAIN:
+        raise NotFound
+    return [Translated(prompt.id, prompt.text, prompt.texts.get(language, ""))
+            for prompt in _prompts(session, project_id)]
+
+
+def translate_prompts(session: Session, viewer: Viewer, project_id: str, language: str, texts: Mapping[str, str],
+                      seen: int | None) -> None:
+    """Write the questions in a language, by their ids, from the version of the guide that was seen.
+
+    Raises NotFound, Invalid, VersionMissing and VersionConflict.
+    """
+    now = {one.id: one.translation for one in list_translated(session, viewer, project_id, language)}
+    wanted = now | {prompt_id: text.strip() for prompt_id, text in texts.items() if prompt_id in now}
+    wrong = {f"text_{prompt_id}": f"Make it {PROMPT_LETTERS} letters or shorter."
+             for prompt_id, text in wanted.items() if len(text) > PROMPT_LETTERS}
+    if wrong:
+        raise Invalid(fields=wrong)
+    change = (update(Project).where(Project.id == project_id, Project.guide_version == seen)
+              .values(guide_version=Project.guide_version + 1).returning(Project.id))
+    if session.scalar(change) is None:
+        guide = get_guide(session, viewer, project_id)
+        compare(seen, wanted, now, guide.version)
+        return
+    for prompt in _prompts(session, project_id):
+        others = {code: text for code, text in prompt.texts.items() if code != language}
+        prompt.texts = others | ({language: wanted[prompt.id]} if wanted[prompt.id] else {})
+    session.flush()
+    changes.note(session, ChangeKind.GUIDE, project_id, project_id)
+    audit.note(session, viewer.person_id, Action.CHANGED, "guide", project_id, project_id, language=language)
 
 
 def _name(row: Project) -> ProjectName:

@@ -34,12 +34,13 @@ class StoryKept:
 
 @dataclass(frozen=True)
 class StoryEnded:
-    """A story that was withdrawn."""
+    """A story that was withdrawn. `is_shared`: several people told it."""
 
     story_id: str
     project_id: str
     project_name: str
     withdrawn_at: datetime
+    is_shared: bool
 
 
 def look_up(session: Session, code: str, address: str) -> StoryKept | StoryEnded | None:
@@ -88,7 +89,8 @@ def _ended(session: Session, hashed: str) -> StoryEnded | None:
                           .where(which)).one_or_none()
     if row is None:
         return None
-    return StoryEnded(row.Withdrawal.story_id, row.Withdrawal.project_id, row.name, row.Withdrawal.at)
+    return StoryEnded(row.Withdrawal.story_id, row.Withdrawal.project_id, row.name, row.Withdrawal.at,
+                      len(withdrawals.list_codes(session, row.Withdrawal.story_id)) > 1)
 
 
 def _key(address: str) -> str:

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.domain.access import Permission, Role, Viewer, require
 from server.domain.bookmark import Bookmark, Turn
+from server.domain.consent import EvidenceKind, ForWhom, Given, Use
+from server.domain.consent_wording import Reading
 from server.domain.errors import NotFound
+from server.models.consent import ConsentEvidence, ConsentRecord
 from server.models.people import Person
-from server.models.story import Photo, Quote, Recording, Story
-from server.services import turning
+from server.models.project import ConsentWording
+from server.models.story import Participant, Photo, Quote, Recording, Story
+from server.services import participants, turning
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,39 @@ class RegisterEntry:
     recordings: int
     photos: int
     quotes: int
+    participants: tuple[str, ...]
+    awaits_evidence: bool
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What shows an agreement. It has come once its file is here, and can be saved once it is stored."""
+
+    id: str
+    kind: EvidenceKind
+    has_come: bool
+    is_stored: bool
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """One consent record. `pseudonym` is whose it is, where the phone said; `is_bound` whether it names the very words
+    that were read."""
+
+    pseudonym: str
+    given_at: datetime
+    answers: dict[Use, bool]
+    how: Given
+    for_whom: ForWhom
+    agreed_by: str
+    interpreter: str
+    witness: str
+    language: str
+    reading: Reading | None
+    wording_title: str
+    wording_version: int
+    is_bound: bool
+    evidence: Evidence | None
 
 
 @dataclass(frozen=True)
@@ -61,6 +98,33 @@ def get_entry(session: Session, viewer: Viewer, project_id: str, story_id: str) 
     raise NotFound
 
 
+def list_agreements(session: Session, viewer: Viewer, project_id: str, story_id: str) -> list[Agreement]:
+    """Every consent record of a story, each person's together and the newest first. Raises NotFound."""
+    get_entry(session, viewer, project_id, story_id)
+    names = {row.id: row.pseudonym for row in session.scalars(
+        select(Participant).where(Participant.story_id == story_id).order_by(Participant.position))}
+    came = {(row.id, row.sha256): row for row in session.scalars(
+        select(ConsentEvidence).where(ConsentEvidence.story_id == story_id))}
+    query = (select(ConsentRecord, ConsentWording.title, ConsentWording.version)
+             .join(ConsentWording, ConsentWording.id == ConsentRecord.wording_id)
+             .where(ConsentRecord.story_id == story_id).order_by(ConsentRecord.sequence.desc()))
+    found = [_agreement(row, title, version, names, came) for row, title, version in session.execute(query)]
+    return sorted(found, key=lambda one: list(names.values()).index(one.pseudonym) if one.pseudonym else -1)
+
+
+def _agreement(row: ConsentRecord, title: str, version: int, names: dict[str, str],
+               came: dict[tuple[str, str], ConsentEvidence]) -> Agreement:
+    file = came.get((row.evidence_id or "", row.evidence_sha256 or ""))
+    evidence = Evidence(row.evidence_id or "", EvidenceKind(row.evidence_kind), file is not None,
+                        file is not None and file.stored_at is not None) if row.evidence_kind else None
+    return Agreement(
+        pseudonym=names.get(row.participant_id or "", ""), given_at=row.given_at,
+        answers={use: row.answers.get(use.value) is True for use in Use}, how=Given(row.how),
+        for_whom=ForWhom(row.for_whom), agreed_by=row.agreed_by, interpreter=row.interpreter, witness=row.witness,
+        language=row.language, reading=Reading(row.reading) if row.reading else None, wording_title=title,
+        wording_version=version, is_bound=row.wording_sha256 is not None, evidence=evidence)
+
+
 def _own(viewer: Viewer, project_id: str) -> ColumnElement[bool]:
     """SQL: administrators withdraw anything in their project, researchers what they collected."""
     if Role.ADMINISTRATOR in viewer.roles_in(project_id):
@@ -72,11 +136,22 @@ def _entries(session: Session, which: ColumnElement[bool]) -> list[RegisterEntry
     query = (select(Story, Person.name, _count(Recording.story_id), _count(Photo.story_id), _count(Quote.story_id))
              .join(Person, Person.id == Story.researcher_id)
              .where(which).order_by(Story.told_at.desc(), Story.id.desc()))
+    rows = session.execute(query).all()
+    ids = [row.Story.id for row in rows]
+    told_by = participants.names_by_story(session, select(Story.id).where(Story.id.in_(ids)))
+    awaiting = set(session.scalars(select(ConsentRecord.story_id).where(
+        ConsentRecord.story_id.in_(ids), ConsentRecord.evidence_id.is_not(None), ~_has_come())))
     return [
-        RegisterEntry(story.id, story.pseudonym, story.place, story.told_on, story.received_at, name,
-                      recordings, photos, quotes)
-        for story, name, recordings, photos, quotes in session.execute(query)
+        RegisterEntry(story.id, story.pseudonym, story.place, story.told_on, story.received_at, name, recordings,
+                      photos, quotes, tuple(told_by.get(story.id, {}).values()), story.id in awaiting)
+        for story, name, recordings, photos, quotes in rows
     ]
+
+
+def _has_come() -> ColumnElement[bool]:
+    """SQL: the file that a consent names is here."""
+    return exists().where(ConsentEvidence.id == ConsentRecord.evidence_id,
+                          ConsentEvidence.sha256 == ConsentRecord.evidence_sha256)
 
 
 def _count(story_id: InstrumentedAttribute[str]) -> ScalarSelect[int]:

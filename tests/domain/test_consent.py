@@ -14,7 +14,9 @@ from server.domain.consent import (
     Content,
     Use,
     Withdrawal,
+    agreed_by,
     agreed_uses,
+    are_all_asked,
     decide,
     may_keep_quote,
     may_transcribe,
@@ -35,6 +37,11 @@ HISTORIES = st.lists(st.tuples(ANSWERS, MINUTES)).map(
 def record(sequence: int, answers: dict[Use, bool], minutes: int = 0) -> ConsentRecord:
     """A record that was given so many minutes after noon."""
     return ConsentRecord(sequence, answers, NOON + timedelta(minutes=minutes))
+
+
+def said_by(person: str | None, sequence: int, *uses: Use, minutes: int = 0) -> ConsentRecord:
+    """What one of several people said: yes to these uses alone."""
+    return ConsentRecord(sequence, dict.fromkeys(uses, True), NOON + timedelta(minutes=minutes), person)
 
 
 def cleared(**answers: bool) -> set[tuple[Audience, Content]]:
@@ -127,3 +134,60 @@ def test_nothing_is_ever_cleared_for_an_audience_that_the_newest_answers_refuse(
     newest = history[-1].answers if history else {}
     for item in decide(history):
         assert newest.get(Use(item.audience.value)) is True
+
+
+BOARD, RECORD = Use.BOARD, Use.RECORD
+
+
+@pytest.mark.parametrize(("records", "participants", "expected"), [
+    # Everybody agrees, or one says no.
+    ([said_by("a", 1, BOARD, RECORD), said_by("b", 2, BOARD, RECORD)], ["a", "b"], {BOARD, RECORD}),
+    ([said_by("a", 1, BOARD, RECORD), said_by("b", 2, BOARD)], ["a", "b"], {BOARD}),
+    # Somebody who was not asked has not agreed.
+    ([said_by("a", 1, BOARD)], ["a", "b"], set()),
+    ([], ["a", "b"], set()),
+    # Each one's newest record counts, and nobody else's takes its place.
+    ([said_by("a", 1, BOARD), said_by("b", 2, BOARD), said_by("a", 3, minutes=1)], ["a", "b"], set()),
+    ([said_by("a", 1), said_by("b", 2, BOARD), said_by("a", 3, BOARD, minutes=1)], ["a", "b"], {BOARD}),
+    # Somebody who did not tell the story decides nothing about it.
+    ([said_by("a", 1, BOARD), said_by("c", 2)], ["a"], {BOARD}),
+    ([said_by("c", 1, BOARD)], ["a"], set()),
+    # A record that names nobody is that of the only person, and speaks beside everybody's own where there are more.
+    ([said_by(None, 1, BOARD)], ["a"], {BOARD}),
+    ([said_by(None, 1, BOARD), said_by("a", 2, minutes=1)], ["a"], set()),
+    ([said_by(None, 1, BOARD)], ["a", "b"], set()),
+    ([said_by("a", 1, BOARD), said_by("b", 2, BOARD), said_by(None, 3)], ["a", "b"], set()),
+    # Before the story has come nobody knows who told it: all who were asked count.
+    ([said_by("a", 1, BOARD), said_by("b", 2)], [], set()),
+    ([said_by("a", 1, BOARD), said_by("b", 2, BOARD)], [], {BOARD}),
+])
+def test_a_use_of_a_group_story_holds_when_everybody_who_told_it_agrees(
+    records: list[ConsentRecord], participants: list[str], expected: set[Use]
+) -> None:
+    assert agreed_uses(records, None, participants) == expected
+    for shuffled in permutations(records):
+        assert agreed_uses(shuffled, None, list(reversed(participants))) == expected
+    assert agreed_uses(records, WITHDRAWN, participants) == frozenset()
+
+
+@given(HISTORIES, st.lists(st.sampled_from("abc"), unique=True))
+def test_one_more_person_never_adds_a_use(history: list[ConsentRecord], people: list[str]) -> None:
+    named = [ConsentRecord(item.sequence, item.answers, item.given_at, "abc"[item.sequence % 3]) for item in history]
+    if people:
+        assert agreed_uses(named, None, [*people, "d"]) <= agreed_uses(named, None, people)
+
+
+def test_what_one_of_a_group_agreed_to_is_theirs_alone() -> None:
+    records = [said_by("a", 1, BOARD), said_by("b", 2, RECORD)]
+    assert agreed_by("a", records, ["a", "b"]) == {BOARD}
+    assert agreed_by("b", records, ["a", "b"]) == {RECORD}
+    assert agreed_by("a", [said_by(None, 1, BOARD)], ["a"]) == {BOARD}
+    assert agreed_by("a", [said_by(None, 1, BOARD)], ["a", "b"]) == frozenset()
+
+
+def test_a_story_waits_until_everybody_who_told_it_was_asked() -> None:
+    assert not are_all_asked([], [])
+    assert are_all_asked([None], [])
+    assert are_all_asked([None], ["a"])
+    assert not are_all_asked([None, "a"], ["a", "b"])
+    assert are_all_asked(["b", "a"], ["a", "b"])

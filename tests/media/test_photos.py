@@ -4,11 +4,11 @@ import tracemalloc
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from server.domain.errors import EmptyFile, ImageDamaged, ImageTooLarge, UnsupportedImage
 from server.media.facts import PhotoFacts
-from server.media.photos import IS_MOVING, check, derive
+from server.media.photos import IS_MOVING, SAYS_WHERE, SEND_PLAIN, check, check_evidence, derive
 from tests.media.pictures import CANARIES, XMP, animation, photo, picture, png_bomb
 
 KINDS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heic"}
@@ -205,3 +205,44 @@ def test_a_photo_that_is_only_its_first_bytes_is_damaged(kind: str):
     for act in (check, derive):
         with pytest.raises(ImageDamaged):
             act(io.BytesIO(photo(kind)[:16]))
+
+
+def plain(kind: str, **extra: object) -> io.BytesIO:
+    sink = io.BytesIO()
+    picture().save(sink, kind, **extra)
+    return sink
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_picture_that_shows_an_agreement_is_kept_as_it_is(kind: str):
+    assert check_evidence(plain(kind)) == PhotoFacts(KINDS[kind], 120, 80)
+
+
+def _with_place_in_exif(kind: str) -> io.BytesIO:
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "N", 2: (51.0, 30.0, 1.0)})
+    return plain(kind, exif=exif.tobytes())
+
+
+PLACE_IN_XMP = "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf exif:GPSLatitude='51,30N'/></x:xmpmeta>"
+
+
+def _packed_xmp() -> io.BytesIO:
+    words = PngImagePlugin.PngInfo()
+    words.add_itxt("XML:com.adobe.xmp", PLACE_IN_XMP, zip=True)
+    return plain("PNG", pnginfo=words)
+
+
+@pytest.mark.parametrize("source", [
+    lambda: _with_place_in_exif("JPEG"), lambda: _with_place_in_exif("PNG"), _packed_xmp,
+    lambda: plain("JPEG", xmp=PLACE_IN_XMP.encode()),
+], ids=["exif of a jpeg", "exif of a png", "packed xmp", "xmp of a jpeg"])
+def test_a_picture_of_an_agreement_that_says_where_it_was_taken_is_refused(source):
+    """fault 40"""
+    with pytest.raises(UnsupportedImage, match=SAYS_WHERE):
+        check_evidence(source())
+
+
+def test_an_agreement_is_shown_by_a_jpeg_or_a_png():
+    with pytest.raises(UnsupportedImage, match=SEND_PLAIN):
+        check_evidence(plain("WEBP"))
