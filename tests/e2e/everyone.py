@@ -11,6 +11,7 @@ PHONE, SMALL = ViewportSize(width=360, height=740), ViewportSize(width=320, heig
 TWICE = "document.documentElement.style.fontSize = '212.5%'"
 ONCE = "document.documentElement.style.fontSize = ''"
 MOST_STOPS = 60
+LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
 
 
 class Eyes:
@@ -73,7 +74,7 @@ class Eyes:
         for _ in range(MOST_STOPS):
             kind = self._kind()
             if kind == "empty":
-                self.page.keyboard.type("Rosa")
+                self.page.keyboard.insert_text(LONG)
             elif kind == "choice":
                 self.page.keyboard.press("Space")
             elif kind == "onward":

@@ -16,12 +16,14 @@ from tests import makers
 from tests.api.live import LiveServer
 from tests.chromium import ARGUMENTS, find
 from tests.e2e.everyone import PHONE, Eyes
+from tests.e2e.phone import PIN
 from tests.media.pictures import photo
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 # Screens that nobody passes on the way through a story. Add a new screen's address here.
 BESIDE = ["#/projects", "#/language", "#/outbox", "#/nowhere"]
+ALONE = ["#/pin", "#/unlock/forgotten", "#/sign-out", "#/delete-everything"]
 BESIDE_A_STORY = ["#/story/{story}", "#/story/{story}/quote", "#/story/{story}/photo", "#/story/{story}/finish",
                   "#/story/{story}/receipt", "#/story/{story}/delete/{part}", "#/story/{story}/delete/nothing"]
 
@@ -69,7 +71,18 @@ class Hand:
         eyes = Eyes(context.new_page())
         eyes.page.goto("/collect/")
         expect(eyes.page.locator("main:not([aria-busy]) h1")).to_be_focused()
+        if who:
+            self._choose_a_pin(eyes)
         return eyes
+
+    def _choose_a_pin(self, eyes: Eyes) -> None:
+        eyes.look("choosing a PIN")
+        for number in (1, 2):
+            eyes.tab_to(f":nth-match(main .field input, {number})")
+            eyes.page.keyboard.type(PIN)
+        eyes.page.keyboard.press("Enter")
+        expect(eyes.page.locator("input")).to_have_count(0)
+        expect(eyes.page.locator("h1")).to_be_focused()
 
 
 @pytest.fixture(params=["en-GB", "ur-PK"])
@@ -107,8 +120,11 @@ def test_what_goes_wrong_is_for_everyone_too(somebody: Hand) -> None:
 
     eyes = somebody.open("researcher")
     eyes.visit("#/outbox")
+    for address in ALONE:
+        eyes.visit(address)
     eyes.visit("#/")
-    eyes.go_on()
+    while eyes.page.locator("main input[type=text]").count() == 0:
+        eyes.go_on()
     _send_nothing(eyes, "input")
     eyes.page.context.set_offline(True)
     while "#/story/" not in eyes.address:
