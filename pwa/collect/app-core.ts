@@ -145,6 +145,8 @@ export interface Sending {
 /** A microphone that is tried out. Nothing is kept of what it hears. */
 export interface MicrophoneCheck {
   readonly view: Readable<HearingView>;
+  /** Starts without a tap where the phone asks nobody. */
+  startIfAllowed(): Promise<void>;
   /** Never throws: what stands in the way is in `view`. */
   start(): Promise<void>;
   close(): void;

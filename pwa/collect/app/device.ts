@@ -1,4 +1,5 @@
 import { lineOf, type Line } from '../domain/line';
+import type { Battery } from '../domain/check';
 import { soundAlarm } from '../capture/alarm';
 import { screenAwake } from '../capture/awake';
 import { browserMicrophone, type Microphone } from '../capture/microphone';
@@ -35,6 +36,8 @@ export interface Device {
   /** Deletes what the browser keeps of this app beside the database, and opens it anew. */
   forgetAll: () => void;
   persist: () => Promise<boolean>;
+  /** Null where the phone does not say. */
+  battery: () => Promise<Battery | null>;
   storage: () => Promise<{ persisted: boolean; usedBytes: number | null; quotaBytes: number | null }>;
 }
 
@@ -74,6 +77,10 @@ export function browserDevice(): Device {
       localStorage.clear();
       sessionStorage.clear();
       location.replace('/collect/');
+    },
+    battery: async () => {
+      const found = await (navigator as { getBattery?: () => Promise<Battery> }).getBattery?.().catch(() => null);
+      return found ? { level: found.level, charging: found.charging } : null;
     },
     persist: async () => (await navigator.storage?.persist?.()) ?? false,
     async storage() {

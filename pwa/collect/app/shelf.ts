@@ -1,5 +1,4 @@
-import type { Online, Recovered, SignIn, StorageView } from '../app-core';
-import { recoverRecordings } from '../capture/recovery';
+import type { Online, SignIn, StorageView } from '../app-core';
 import type { Code } from '../domain/codes';
 import { readyAgain } from '../domain/outbox';
 import type { Project } from '../domain/project';
@@ -14,6 +13,7 @@ import { everythingKept } from '../store/stories';
 import { unqueuedParts } from '../store/unqueued';
 import type { Engine } from '../sync/engine';
 import type { Device } from './device';
+import type { RecordingDesk } from './recordings';
 
 const SIGN_IN_URL = '/sign-in?next=/collect/';
 
@@ -28,7 +28,6 @@ export class Shelf {
   readonly stories = writable<StoryView[]>([]);
   readonly outbox = writable<OutboxSummary>(summary([]));
   readonly storage = writable<StorageView>({ persisted: false, usedBytes: null, quotaBytes: null });
-  readonly recovered = writable<Recovered[]>([]);
   private reading: Promise<void> | null = null;
   private stale = false;
 
@@ -36,6 +35,7 @@ export class Shelf {
     private readonly database: Database,
     private readonly device: Device,
     engine: Engine,
+    private readonly recordings: Pick<RecordingDesk, 'recover' | 'name' | 'recovered'>,
   ) {
     database.trouble.subscribe((code) => this.trouble.set(device.capable ? code : 'app_unavailable'));
     // Where it cannot be read, `trouble` says so.
@@ -48,15 +48,15 @@ export class Shelf {
 
   /** The views a screen may watch. */
   get views() {
-    const { trouble, ready, online, lastAnswerAt, signIn, projects, stories, outbox, storage, recovered } = this;
+    const { trouble, ready, online, lastAnswerAt, signIn, projects, stories, outbox, storage } = this;
+    const { recovered } = this.recordings;
     return { trouble, ready, online, lastAnswerAt, signIn, projects, stories, outbox, storage, recovered };
   }
 
   async open(): Promise<void> {
     await this.read();
-    const found = await recoverRecordings(this.database, this.device.locks);
+    await this.recordings.recover();
     await this.read();
-    this.recovered.set(found.map((recording) => this.named(recording)));
     this.ready.set(true);
     this.storage.set(await this.device.storage());
   }
@@ -83,10 +83,6 @@ export class Shelf {
     return changeEntries(this.database, (entry) => (entry.state === 'waiting' ? readyAgain(entry) : entry));
   }
 
-  dismissRecovered(recordingId: string): void {
-    this.recovered.update((all) => all.filter((one) => one.recordingId !== recordingId));
-  }
-
   private async readWhileStale(): Promise<void> {
     while (this.stale) {
       this.stale = false;
@@ -100,12 +96,8 @@ export class Shelf {
       this.signIn.update((now) => ({ ...now, person }));
       this.lastAnswerAt.set(person?.seenAt ?? null);
       this.stories.set(storyViews(kept, projects));
+      this.recordings.name(this.stories.get());
       this.outbox.set(summary(kept.entries, unqueued.map(({ storyId }) => storyId)));
     }
-  }
-
-  private named(found: { recordingId: string; storyId: string; savedMs: number }): Recovered {
-    const story = this.stories.get().find(({ id }) => id === found.storyId);
-    return { ...found, pseudonym: story?.pseudonym ?? '', projectName: story?.projectName ?? '' };
   }
 }

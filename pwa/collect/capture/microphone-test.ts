@@ -6,7 +6,7 @@ import type { Listening, Microphone } from './microphone';
 const LOOK_EVERY_MS = 100;
 
 export interface TestParts {
-  microphone: Pick<Microphone, 'listen'>;
+  microphone: Pick<Microphone, 'listen' | 'isAllowed'>;
   every: (ms: number, call: () => void) => () => void;
 }
 
@@ -21,6 +21,11 @@ export class MicrophoneTest {
 
   get view(): Readable<HearingView> {
     return this.shown;
+  }
+
+  /** Starts without a tap where the phone asks nobody. */
+  async startIfAllowed(): Promise<void> {
+    if (await this.parts.microphone.isAllowed()) await this.start();
   }
 
   /** Never throws: what stands in the way is in `view`. */

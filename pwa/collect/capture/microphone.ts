@@ -38,6 +38,8 @@ export interface Microphone {
   open(): Promise<Sound>;
   /** Hears without keeping anything, to check that it works. Throws what `open` throws. */
   listen(): Promise<Listening>;
+  /** Whether it may be opened without the phone asking anybody; false where a browser does not say. */
+  isAllowed(): Promise<boolean>;
 }
 
 export interface Listening {
@@ -67,7 +69,13 @@ export const browserMicrophone: Microphone = {
       },
     };
   },
+  isAllowed: async () => (await permission())?.state === 'granted',
 };
+
+async function permission(): Promise<PermissionStatus | null> {
+  const name = 'microphone' as PermissionName;
+  return (await navigator.permissions?.query({ name }).catch(() => null)) ?? null;
+}
 
 function microphoneStream(): Promise<MediaStream> {
   return navigator.mediaDevices.getUserMedia({ audio: WANTED }).catch((error: unknown) => {
@@ -146,8 +154,7 @@ class BrowserSound implements Sound {
 
 /** Calls when somebody takes the permission away; browsers that cannot tell end the track instead. */
 async function onRefused(signal: AbortSignal, call: () => void): Promise<void> {
-  const name = 'microphone' as PermissionName;
-  const status = await navigator.permissions?.query({ name }).catch(() => null);
+  const status = await permission();
   status?.addEventListener('change', () => status.state === 'denied' && call(), { signal });
 }
 function isApple(): boolean {

@@ -1,5 +1,5 @@
 import type { Receipt } from './answer';
-import type { Project, Prompt, Wording } from './project';
+import type { Project, Prompt, Theme, Wording } from './project';
 
 /** One entry of the server's feed: how something stands now. Kinds this app has no use for are left out. */
 export type Change =
@@ -8,6 +8,7 @@ export type Change =
       'name' | 'introduction' | 'isDemo' | 'places' | 'photoPixels' | 'keepHours'
     >)
   | { kind: 'guide'; projectId: string; prompts: Prompt[] }
+  | { kind: 'codebook'; projectId: string; themes: Theme[] }
   | { kind: 'wording'; projectId: string; wording: Wording | null }
   | { kind: 'membership'; projectId: string; collects: boolean }
   | { kind: 'receipt'; receipt: Receipt }
@@ -33,6 +34,8 @@ export function projectsAfter(projects: readonly ToldProject[], change: Change):
     }
     case 'guide':
       return told(projects, change.projectId, { prompts: change.prompts });
+    case 'codebook':
+      return told(projects, change.projectId, { themes: change.themes });
     case 'wording':
       return told(projects, change.projectId, { wording: change.wording });
     case 'membership':

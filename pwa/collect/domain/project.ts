@@ -5,6 +5,20 @@ export type { Wording, WordingUse } from './wording';
 export interface Prompt {
   id: string;
   text: string;
+  /** The same in other languages, by their tags; left out by older servers. */
+  texts?: Record<string, string>;
+}
+
+/** What a moment or a passage can be about: one idea of a project's codebook. */
+export interface Theme {
+  id: string;
+  name: string;
+}
+
+/** A prompt in a language (a BCP 47 tag), or as the project wrote it where there is no translation. */
+export function promptIn({ text, texts = {} }: Prompt, language: string): { text: string; language: string | null } {
+  const tag = [language, language.split('-')[0]!].find((one) => texts[one]);
+  return tag ? { text: texts[tag]!, language: tag } : { text, language: null };
 }
 
 export interface Project {
@@ -15,6 +29,8 @@ export interface Project {
   wording: Wording;
   prompts: Prompt[];
   places: string[];
+  /** The codebook; left out until the server has told of it. */
+  themes?: Theme[];
   /** Pixels of the longest edge that a photo keeps; left out by older servers. */
   photoPixels?: number;
   /** How long files stay on the phone after the server has them, in hours; left out by older servers. */

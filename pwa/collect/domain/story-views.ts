@@ -31,6 +31,7 @@ function storyView(story: Story, kept: Kept, projects: readonly Project[]): Stor
   return {
     ...story,
     projectName: projects.find((project) => project.id === story.projectId)?.name ?? '',
+    language: consents.find(({ language }) => language)?.language ?? null,
     participants: participantsOf(story),
     answers,
     may: mayCapture(answers, story.withoutRecording),

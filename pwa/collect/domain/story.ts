@@ -121,6 +121,8 @@ export type StoryState = 'only_here' | 'sending' | 'stored' | 'needs_attention' 
 
 export interface StoryView extends Story {
   projectName: string;
+  /** The language that consent was read in (BCP 47); null where it was not noted. */
+  language: string | null;
   participants: Participant[];
   answers: Answers;
   may: MayCapture;

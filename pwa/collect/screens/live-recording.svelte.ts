@@ -1,6 +1,6 @@
 import type { CollectApp, Recorder } from '../app-core';
 import { Refusal } from '../domain/codes';
-import type { RecorderView } from '../domain/recorder';
+import { isLive, type RecorderView } from '../domain/recorder';
 
 const NOT_RECORDING: RecorderView = {
   state: 'idle',
@@ -9,14 +9,15 @@ const NOT_RECORDING: RecorderView = {
   level: 0,
   problem: null,
   awake: true,
+  marks: 0,
+  lastMark: null,
 };
 
 let recorder = $state.raw<Recorder | null>(null);
 let storyId = $state<string | null>(null);
 let view = $state.raw<RecorderView>(NOT_RECORDING);
+let markFailed = $state(false);
 let unsubscribe = (): void => {};
-
-const LIVE = new Set(['arming', 'recording', 'paused', 'stopping']);
 
 /** The one recording that may be going on, whichever page is in front of it. */
 export const liveRecording = {
@@ -26,20 +27,27 @@ export const liveRecording = {
   get view() {
     return view;
   },
-  /** True while leaving would cut something off. */
+  /** True while leaving would cut something off, or leave it unfinished. */
   get live() {
-    return LIVE.has(view.state);
+    return isLive(view.state);
+  },
+  /** The last tap on Mark kept nothing. */
+  get markFailed() {
+    return markFailed;
   },
   /** The state of this story's recorder; another story's recorder looks idle from here. */
   viewFor(id: string): RecorderView {
     return id === storyId ? view : NOT_RECORDING;
   },
-  async start(app: CollectApp, id: string): Promise<void> {
-    if (LIVE.has(view.state)) return;
+  /** Starts, goes on after an interruption, or goes on with a recording that a crash cut off. */
+  async start(app: CollectApp, id: string, continues?: string): Promise<void> {
+    if (view.state === 'interrupted' && id === storyId) return recorder?.start();
+    if (isLive(view.state)) return;
     unsubscribe();
     storyId = id;
+    markFailed = false;
     try {
-      recorder = app.newRecorder(id);
+      recorder = app.newRecorder(id, continues);
     } catch (refusal) {
       view = { ...NOT_RECORDING, state: 'failed', problem: refusal instanceof Refusal ? refusal.code : 'unknown' };
       return;
@@ -52,10 +60,18 @@ export const liveRecording = {
   async stop(): Promise<void> {
     await recorder?.stop();
   },
+  async mark(promptId: string | null): Promise<void> {
+    markFailed = recorder !== null && !(await recorder.mark(promptId));
+  },
+  async setTheme(themeId: string | null): Promise<void> {
+    markFailed = recorder !== null && !(await recorder.setTheme(themeId));
+  },
+  undoMark: async () => void (await recorder?.undoMark()),
   rescue: async () => (await recorder?.rescue()) ?? null,
-  /** Forgets a recorder that has stopped, and its problem with it. */
+  /** A problem was seen. A recording that can go on stays; one that has stopped is forgotten. */
   clear(): void {
-    if (LIVE.has(view.state)) return;
+    recorder?.acknowledge();
+    if (isLive(view.state)) return;
     unsubscribe();
     unsubscribe = () => {};
     recorder = null;

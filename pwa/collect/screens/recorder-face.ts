@@ -9,12 +9,11 @@ export interface RecorderFace {
   tone: 'on' | 'off' | 'alarm';
 }
 
-const says = words.recorder;
-
 export function recorderFace(view: RecorderView): RecorderFace {
+  const says = words.recorder;
   switch (view.state) {
     case 'recording':
-      return { heading: says.recording, more: '', tone: 'on' };
+      return { heading: says.recording, more: view.awake ? '' : says.mayDim, tone: 'on' };
     case 'paused':
       return { heading: says.paused, more: says.pausedMore, tone: 'off' };
     case 'arming':
@@ -24,10 +23,22 @@ export function recorderFace(view: RecorderView): RecorderFace {
     case 'failed':
       return { heading: says.ready, more: problem(view.problem ?? 'unknown'), tone: 'alarm' };
     case 'interrupted':
-      return view.problem === 'silence'
-        ? { heading: says.silent, more: says.silentMore, tone: 'alarm' }
-        : { heading: says.interrupted, more: says.interruptedMore, tone: 'alarm' };
+      return { ...interruptedFace(view), tone: 'alarm' };
     default:
       return { heading: says.ready, more: view.state === 'sealed' ? says.sealedMore : says.readyMore, tone: 'off' };
+  }
+}
+
+function interruptedFace({ problem: code }: RecorderView): { heading: string; more: string } {
+  const says = words.recorder;
+  switch (code) {
+    case 'silence':
+      return { heading: says.silent, more: says.silentMore };
+    case 'hidden':
+      return { heading: says.interrupted, more: says.hiddenMore };
+    case 'slept':
+      return { heading: says.interrupted, more: says.sleptMore };
+    default:
+      return { heading: says.interrupted, more: says.interruptedMore };
   }
 }

@@ -62,7 +62,12 @@ export type Writing = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
 export type Reading = IDBPTransaction<Schema, StoreName[], 'readonly'>;
 
 /** Brings a database of any released version up to `VERSION`, one step at a time. */
-export function upgrade(db: IDBPDatabase<Schema>, from: number): void {
+export function upgrade(
+  db: IDBPDatabase<Schema>,
+  from: number,
+  _to: number | null,
+  tx: IDBPTransaction<Schema, StoreName[], 'versionchange'>,
+): void {
   if (from < 1) {
     db.createObjectStore('people', { keyPath: 'id' });
     db.createObjectStore('projects', { keyPath: 'id' });
@@ -88,5 +93,7 @@ export function upgrade(db: IDBPDatabase<Schema>, from: number): void {
     evidence.createIndex('consentId', 'consentId');
     db.createObjectStore('drafts', { keyPath: 'name' });
     db.createObjectStore('settings', { keyPath: 'id' });
+    // Earlier apps had no use for some of what the feed told them: it is read again from its start.
+    if (from === 2) void tx.objectStore('sync').delete('feed');
   }
 }

@@ -60,6 +60,8 @@ function readChange(row: Json): Change | null {
       };
     case 'guide':
       return { kind: 'guide', projectId, prompts: rows(told.prompts).map(readPrompt) };
+    case 'codebook':
+      return { kind: 'codebook', projectId, themes: rows(told.themes).map(({ id, name }) => ({ id: text(id), name: text(name) })) };
     case 'wording':
       return { kind: 'wording', projectId, wording: told.id ? readWording(told) : null };
     case 'membership':
@@ -76,7 +78,8 @@ function readChange(row: Json): Change | null {
 }
 
 function readPrompt(row: Json): Prompt {
-  return { id: text(row.id), text: text(row.text) };
+  const texts = Object.entries(isRecord(row.texts) ? row.texts : {}).map(([tag, written]) => [tag, text(written)]);
+  return { id: text(row.id), text: text(row.text), texts: Object.fromEntries(texts) };
 }
 
 function readWording(row: Json): Wording {

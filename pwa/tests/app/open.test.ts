@@ -51,6 +51,8 @@ async function openApp(): Promise<CollectApp> {
       after: () => () => undefined,
       onReturn: () => undefined,
       onTouch: () => undefined,
+      line: () => 'wifi',
+      battery: () => Promise.resolve(null),
       forgetAll: () => undefined,
       persist: () => Promise.resolve(true),
       storage: () => Promise.resolve({ persisted: true, usedBytes: 1, quotaBytes: 2 }),

@@ -21,6 +21,8 @@ export class FakeMicrophone implements Microphone {
     return this.sound;
   }
 
+  isAllowed = (): Promise<boolean> => Promise.resolve(false);
+
   async listen(): Promise<Listening> {
     await this.asking;
     if (this.refusal) throw new Refusal(this.refusal);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RecorderState, RecorderView } from '../../collect/domain/recorder';
+import { words } from '../../collect/words';
 import { recorderFace } from '../../collect/screens/recorder-face';
 
 const view = (change: Partial<RecorderView>): RecorderView => ({
@@ -9,6 +10,8 @@ const view = (change: Partial<RecorderView>): RecorderView => ({
   level: 0,
   problem: null,
   awake: true,
+  marks: 0,
+  lastMark: null,
   ...change,
 });
 
@@ -29,6 +32,11 @@ describe('what the recorder says', () => {
     const face = recorderFace(view({ state: 'interrupted', problem: 'silence' }));
     expect(face.tone).toBe('alarm');
     expect(face.heading).toBe('No sound is coming in');
-    expect(face.more).toContain('Record again');
+    expect(face.more).toContain('Carry on recording');
+  });
+
+  it('says so when the phone may go dark by itself (fault 6)', () => {
+    expect(recorderFace(view({ state: 'recording', awake: false }))).toMatchObject({ tone: 'on', more: words.recorder.mayDim });
+    expect(recorderFace(view({ state: 'recording' })).more).toBe('');
   });
 });

@@ -9,7 +9,7 @@ const page = readPage(JSON.parse(readFileSync(file, 'utf-8')))!;
 
 it('the phone reads every kind of change that the server tells and it has a use for', () => {
   expect(new Set(page.changes.map(({ kind }) => kind))).toEqual(
-    new Set(['project', 'guide', 'wording', 'receipt', 'tombstone', 'membership']),
+    new Set(['project', 'guide', 'codebook', 'wording', 'receipt', 'tombstone', 'membership']),
   );
   expect(page.more).toBe(false);
   expect(page.next).toBeGreaterThan(0);

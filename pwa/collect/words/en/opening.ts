@@ -76,12 +76,14 @@ export const opening = {
       const whole = Math.floor(milliseconds / 1000);
       return `Recovered recording, ${whole}–${whole + 1} seconds`;
     },
-    why: (name: string) => `Earshot closed while ${name} was being recorded. Everything up to then is saved on this phone.`,
+    why: (name: string) =>
+      `Earshot closed while ${name || 'somebody'} was being recorded. Everything up to then is saved on this phone.`,
+    locked: 'You can keep it now. Unlock Earshot to go on with it or to delete it.',
     keep: 'Keep it',
-    carryOn: 'Keep it and record more',
+    carryOn: 'Go on recording',
     remove: 'Delete it',
     noneTitle: 'A recording was cut off',
-    noneWhy: (name: string) => `Earshot closed as soon as ${name} was being recorded. No sound was saved.`,
+    noneWhy: (name: string) => `Earshot closed as soon as ${name || 'somebody'} was being recorded. No sound was saved.`,
     again: 'Record again',
     close: 'Close this message',
   },
