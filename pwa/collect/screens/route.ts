@@ -4,6 +4,7 @@ export type Route =
   | { screen: 'projects' }
   | { screen: 'outbox' }
   | { screen: 'sending' }
+  | { screen: 'this-phone' }
   | { screen: 'language' }
   | { screen: 'ready' }
   | { screen: 'lock'; page: LockPage }
@@ -43,6 +44,7 @@ export const to = {
   projects: '#/projects',
   outbox: '#/outbox',
   sending: '#/sending',
+  thisPhone: '#/phone',
   language: '#/language',
   ready: '#/ready',
   unlock: '#/unlock',
@@ -81,6 +83,7 @@ const PLAIN: Record<string, Route> = {
   projects: { screen: 'projects' },
   outbox: { screen: 'outbox' },
   sending: { screen: 'sending' },
+  phone: { screen: 'this-phone' },
   language: { screen: 'language' },
   ready: { screen: 'ready' },
   unlock: { screen: 'lock', page: 'unlock' },

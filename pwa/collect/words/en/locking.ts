@@ -76,5 +76,10 @@ export const locking = {
     keep: 'Keep everything',
   },
 
-  lockNow: 'Lock Earshot now',
+  thisPhone: {
+    title: 'This phone',
+    link: 'This phone: lock, PIN, sign out',
+    signedInAs: (name: string) => `Signed in as ${name}.`,
+    lockNow: 'Lock Earshot now',
+  },
 };
