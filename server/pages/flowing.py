@@ -17,7 +17,8 @@ class Item:
 
 
 def flow_of(recording: ClearedRecording, segments: Sequence[ReadSegment]) -> list[Item]:
-    """A gap parts the words that were said before it from those after; a marker comes before the segment it is in."""
+    """A gap parts the words that were said before it from those after; a marker parts no segment, and comes before or
+    after the one it is in, whichever is nearer."""
     left = list(segments)
     flow: list[Item] = []
     notes: list[ClearedGap | ClearedMarker] = sorted([*recording.gaps, *recording.markers], key=_order)
@@ -26,7 +27,7 @@ def flow_of(recording: ClearedRecording, segments: Sequence[ReadSegment]) -> lis
             before, left = _parted(left, note.at_ms)
             flow += [Item(segment=segment) for segment in before] + [Item(gap=note)]
         else:
-            while left and left[0].end_ms <= note.at_ms:
+            while left and left[0].start_ms + left[0].end_ms < 2 * note.at_ms:
                 flow.append(Item(segment=left.pop(0)))
             flow.append(Item(marker=note))
     return flow + [Item(segment=segment) for segment in left]

@@ -86,11 +86,13 @@ def _insert(session: Session, sent: SentManifest, body: Body, clock: PhoneClock,
 
 
 def _refuse_others(session: Session, sent: SentManifest) -> None:
-    """Raises SameIdOtherContent where the recording comes whole, ManifestMismatch where a segment came that is not of
-    it. One that is still on its way is refused when it has come."""
-    whole = select(Upload.id).where(Upload.part_id == sent.id, Upload.kind == PartKind.RECORDING)
-    if session.get(Recording, sent.id) is not None or session.scalar(whole) is not None:
-        raise SameIdOtherContent
+    """Raises SameIdOtherContent where the recording comes whole (NotFound to another story), ManifestMismatch where a
+    segment came that is not of it. One that is still on its way is refused when it has come."""
+    for whole in (select(Recording.story_id).where(Recording.id == sent.id),
+                  select(Upload.story_id).where(Upload.part_id == sent.id, Upload.kind == PartKind.RECORDING)):
+        story_id = session.scalar(whole)
+        if story_id is not None:
+            raise SameIdOtherContent if story_id == sent.story_id else NotFound
     for row in segments.arrived(session, sent.id, sent.story_id):
         if not rules.fits(sent.segments, (row.id, row.number, row.sha256, row.size)):
             raise ManifestMismatch

@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 
 from server.domain.access import Role
 from server.domain.ids import new_id
+from server.models.consent import ConsentRecord
 from server.parts import Parts
 from server.services import provocations
 from tests import makers
@@ -19,9 +20,13 @@ from tests.conftest import Browser
 # Words and bytes that stand nowhere but in the story.
 NAME, PLACE, QUOTE = "Zebedee Quillfeather", "Mossy Hollow", "They kept the lamp lit for nobody."
 SAID, DESCRIPTION = "owls counted the corridors twice", "A violet lantern on a stair"
+ASKED, UNFINISHED = "Which heron came back?", "Parts 1 and 3 of 3 have not come yet"
 BYTES = {"original": b"CANARY-ORIGINAL", "playback": b"CANARY-PLAYBACK", "photo": b"CANARY-PHOTO",
-         "derivative": b"CANARY-DERIVATIVE", "clip": b"CANARY-CLIP"}
-CANARIES = [text.encode() for text in (NAME, PLACE, QUOTE, SAID, DESCRIPTION, "owls", "lantern")] + list(BYTES.values())
+         "derivative": b"CANARY-DERIVATIVE", "clip": b"CANARY-CLIP", "segment": b"CANARY-SEGMENT",
+         "evidence": b"CANARY-EVIDENCE"}
+TELLER, WITNESS, NOTE = "Quentin Mossback", "Aunt Philomena", "The tall one is my cousin."
+TEXTS = (TELLER, WITNESS, NOTE, NAME, PLACE, QUOTE, SAID, DESCRIPTION, "owls", "lantern", ASKED, UNFINISHED)
+CANARIES = [text.encode() for text in TEXTS] + list(BYTES.values())
 
 # What differs between two askings for the same page and says nothing of a story.
 PASSING = re.compile(rb'name="csrf_token" value="[^"]*"|"csrf_token":\s*"[^"]*"|\d{4}-\d\d-\d\dT[\d:.]+(\+00:00|Z)')
@@ -48,7 +53,8 @@ class Place:
                        "provocation_id": self.provocation.id, "person_id": self.people[Role.RESEARCHER].id,
                        "role": "researcher", "token": "no-such-token", "code": "0" * 26, "path": "index.html",
                        "name": "index.html", "invitation_id": new_id(), "job_id": new_id(),
-                       "device_id": new_id(), "key_id": new_id(), "passkey_id": new_id()}
+                       "language": "cy", "reading": "easy", "device_id": new_id(), "key_id": new_id(), "passkey_id": new_id(),
+                       "withdrawal_id": new_id()}
 
 
 class Victim:
@@ -61,8 +67,11 @@ class Victim:
         self.quote = makers.add_quote(session, self.story, QUOTE)
         self.recording = makers.add_recording(session, self.story, SAID)
         self.recording.sha256, self.recording.playback_sha256 = hashes["original"], hashes["playback"]
+        self._in_segments(session, hashes["segment"])
         self.photo = makers.add_photo(session, self.story, DESCRIPTION)
         self.photo.sha256, self.photo.derivative_sha256 = hashes["photo"], hashes["derivative"]
+        self.photo.people, self.photo.people_note = "agreed", NOTE
+        self._told_by_two(session)
         self.excerpt = makers.add_excerpt(session, self.recording, researcher, "counted the corridors")
         self.excerpt.clip_sha256 = hashes["clip"]
         for kind, part in (("excerpt", self.excerpt), ("quote", self.quote), ("photo", self.photo)):
@@ -70,8 +79,28 @@ class Victim:
             provocations.add_evidence(session, place.commissioner, place.provocation.id, kind, part.id)
         session.commit()
         self.ids = {"story_id": self.story.id, "recording_id": self.recording.id, "photo_id": self.photo.id,
-                    "quote_id": self.quote.id, "excerpt_id": self.excerpt.id, "consent_id": new_id()}
-        self.part_ids = [self.story.id, self.recording.id, self.photo.id, self.quote.id, self.excerpt.id]
+                    "quote_id": self.quote.id, "excerpt_id": self.excerpt.id, "consent_id": self.evidence.consent_id,
+                    "evidence_id": self.evidence.id}
+        self.part_ids = [self.story.id, self.recording.id, self.photo.id, self.quote.id, self.excerpt.id,
+                         self.unfinished.id, self.evidence.id]
+
+    def _told_by_two(self, session: Session) -> None:
+        """Two people, the first of whom signed beside a witness."""
+        person = makers.add_participant(session, self.story, TELLER)
+        makers.add_participant(session, self.story, "Amal")
+        record = session.query(ConsentRecord).filter_by(participant_id=person.id).one()
+        record.witness = WITNESS
+        self.evidence = makers.add_evidence_of_consent(session, self.story, record, BYTES["evidence"])
+
+    def _in_segments(self, session: Session, sha256: str) -> None:
+        """The recording was made of two parts, with a moment marked; of another one a part came."""
+        manifest = makers.add_manifest(session, self.story, self.recording.id, parts=2)
+        makers.add_segment(session, manifest, 0, sha256=sha256)
+        makers.add_segment(session, manifest, 1)
+        makers.add_gap(session, self.recording.id, 900)
+        makers.add_marker(session, self.recording.id, 500, ASKED)
+        self.unfinished = makers.add_manifest(session, self.story)
+        makers.add_segment(session, self.unfinished, 1)
 
     @staticmethod
     def _keep(parts: Parts, content: bytes) -> str:

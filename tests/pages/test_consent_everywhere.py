@@ -17,6 +17,7 @@ from server.domain.consent import Use
 from server.domain.work import Held, Kind
 from server.models.people import Membership
 from server.models.provocation import Evidence
+from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Photo, Quote, Recording
 from server.models.theme import Excerpt, Tagging
 from server.models.transcript import Transcript, TranscriptSegment
@@ -24,21 +25,40 @@ from server.models.work import Attempt, Job
 from server.services import work
 from tests import makers
 from tests.conftest import Browser
-from tests.pages.everywhere import BYTES, DESCRIPTION, NAME, PLACE, QUOTE, Place, Victim, addresses, pages
+from tests.pages.everywhere import (
+    ASKED,
+    BYTES,
+    DESCRIPTION,
+    NAME,
+    NOTE,
+    PLACE,
+    QUOTE,
+    TELLER,
+    UNFINISHED,
+    WITNESS,
+    Place,
+    Victim,
+    addresses,
+    pages,
+)
 
 # What tells each kind of content, and which uses it takes beside that of the audience.
 MARKS = {"name": NAME.encode(), "place": PLACE.encode(), "quote": QUOTE.encode(), "transcript": b"owls",
          "excerpt": b"corridors", "photo": DESCRIPTION.encode(), "picture": BYTES["derivative"],
-         "sound": BYTES["playback"], "clip": BYTES["clip"], "original": BYTES["original"], "as taken": BYTES["photo"]}
+         "sound": BYTES["playback"], "clip": BYTES["clip"], "original": BYTES["original"], "as taken": BYTES["photo"],
+         "segment": BYTES["segment"], "marker": ASKED.encode(), "gap": b"Recording stopped here",
+         "unfinished": UNFINISHED.encode(), "teller": TELLER.encode(), "witness": WITNESS.encode(),
+         "note": NOTE.encode(), "evidence": BYTES["evidence"]}
 TAKES = {"name": set(), "place": set(), "quote": set(), "transcript": {Use.RECORD, Use.TRANSCRIBE},
          "excerpt": {Use.RECORD, Use.TRANSCRIBE}, "photo": {Use.PHOTOS}, "picture": {Use.PHOTOS},
-         "sound": {Use.RECORD}, "clip": {Use.RECORD, Use.TRANSCRIBE}}
+         "sound": {Use.RECORD}, "clip": {Use.RECORD, Use.TRANSCRIBE}, "marker": {Use.RECORD, Use.TRANSCRIBE},
+         "gap": {Use.RECORD}, "unfinished": {Use.RECORD}, "teller": set()}
 REACHES = {
     Role.COMMISSIONER: (Use.COMMISSIONERS, set(TAKES)),
-    Role.BOARD_MEMBER: (Use.BOARD, set(TAKES) - {"transcript", "sound"}),
+    Role.BOARD_MEMBER: (Use.BOARD, set(TAKES) - {"transcript", "sound", "marker", "gap", "unfinished", "teller"}),
     Role.ANALYST: (Use.PUBLICATION, {"name", "place", "quote", "excerpt"}),
 }
-REGISTER = {"name", "place"}
+REGISTER = {"name", "place", "teller", "witness"}
 AGREEMENTS = {"nothing": set(Use), "everything": set(), **{use.value: set(Use) - {use} for use in Use}}
 ERROR = "Traceback: " + QUOTE + DESCRIPTION
 
@@ -57,6 +77,8 @@ def allowed(roles: Iterable[Role], uses: set[Use]) -> set[str]:
             found |= {kind for kind in kinds if TAKES[kind] <= uses}
         if role in (Role.ADMINISTRATOR, Role.RESEARCHER):
             found |= REGISTER
+        if role is Role.ADMINISTRATOR:
+            found.add("evidence")
     return found
 
 
@@ -110,10 +132,13 @@ def delete_refused(place: Place, victim: Victim, uses: set[Use]) -> None:
     gone: dict[type, list[str]] = {Excerpt: [], Recording: [], Photo: [], Quote: []}
     if not {Use.RECORD, Use.TRANSCRIBE} <= uses:
         gone[Excerpt] = [victim.excerpt.id]
+        session.execute(delete(RecordingMarker))
         session.execute(delete(TranscriptSegment))
         session.execute(delete(Transcript))
     if Use.RECORD not in uses:
         gone[Recording] = [victim.recording.id]
+        for owner in (RecordingGap, RecordingSegment, RecordingManifest):
+            session.execute(delete(owner))
     if Use.PHOTOS not in uses:
         gone[Photo] = [victim.photo.id]
     ids = [part_id for part_ids in gone.values() for part_id in part_ids]

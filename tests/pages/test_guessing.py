@@ -14,20 +14,24 @@ from server.auth import COOKIE
 from server.domain.access import Role
 from server.domain.ids import new_id
 from server.domain.work import Kind
+from server.models.consent import ConsentRecord
+from server.models.device import Device
 from server.models.people import Person
 from server.models.second_step import Passkey
+from server.models.story import Story
 from server.models.work import Job
 from server.services import access_keys, invitations, provocations, withdrawals, work
 from tests import makers
 from tests.api.phone import Phone
 from tests.conftest import Browser
 from tests.makers import viewer_of
+from tests.segments import Run, manifest_body
 
 CANARY = "Zebrafinch"
 TUS = {"Tus-Resumable": "1.0.0", "Upload-Offset": "10", "Content-Type": "application/offset+octet-stream"}
 NEW_EACH_TIME = {"Date"}
 # Phones make these ids themselves: a fresh one is taken in, so there is nothing to compare. They are tried below.
-MADE_BY_PHONES = re.compile(r"/api/v1/(consents|stories|quotes|devices)/")
+MADE_BY_PHONES = re.compile(r"/api/v1/(consents|stories|quotes|recordings|withdrawals|devices)/")
 
 
 class Theirs:
@@ -46,6 +50,9 @@ class Theirs:
         for part in (self.quote, self.photo, self.excerpt):
             makers.tag(session, self.theme, researcher, part)
         upload = makers.add_upload(session, self.story)
+        record = session.query(ConsentRecord).filter_by(story_id=self.story.id).one()
+        record.witness = CANARY
+        evidence = makers.add_evidence_of_consent(session, self.story, record, CANARY.encode())
         commissioner = viewer_of(session, self.people[Role.COMMISSIONER])
         administrator = viewer_of(session, self.people[Role.ADMINISTRATOR])
         provocation = provocations.make(session, commissioner, project.id, provocations.ProvocationText(CANARY))
@@ -62,7 +69,7 @@ class Theirs:
             "invitation_id": [invitations.make(session, administrator, project.id, "analyst", CANARY)[0].id],
             "key_id": [access_keys.make(session, commissioner, CANARY)[0].id],
             "part_id": [upload.part_id, recording.id, self.quote.id, self.photo.id, self.story.id, ended_id],
-            "consent_id": [new_id()], "device_id": [new_id()],
+            "consent_id": [record.id], "evidence_id": [evidence.id], "device_id": [_device(session, researcher)], "withdrawal_id": [new_id()],
         }
 
 
@@ -74,6 +81,14 @@ def _job(session: Session, project_id: str, recording_id: str) -> str:
 def _passkey(session: Session, person: Person) -> str:
     row = Passkey(id=new_id(), person_id=person.id, credential_id=CANARY, public_key=b"", sign_count=0, name=CANARY,
                   created_at=datetime.now(UTC))
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _device(session: Session, person: Person) -> str:
+    row = Device(id=new_id(), person_id=person.id, label=CANARY, first_seen_at=datetime.now(UTC),
+                 last_seen_at=datetime.now(UTC))
     session.add(row)
     session.flush()
     return row.id
@@ -165,10 +180,15 @@ def test_what_phones_send_under_an_id_of_another_project_is_refused_and_changes_
                        phone.put("consents", phone.consent_body(story_id)),
                        phone.put("quotes", phone.quote_body(story_id)),
                        phone.put("quotes", phone.quote_body(story_id, id=theirs.quote.id)),
+                       phone.put("recordings", manifest_body(story_id, [Run(b"a", 1)])),
+                       phone.announce(story_id, b"a", kind="segment", recording_id=new_id(), number="0"),
                        phone.announce(story_id, b"photo", kind="photo"),
                        phone.announce(story_id, b"photo", kind="photo", part_id=theirs.ids["part_id"][0])):
             assert answer.status_code == 404, answer.text
             assert answer.json["code"] == "not_found"
+    ours_alone = session.query(Story).filter_by(project_id=ours.id).one().id
+    recording = manifest_body(ours_alone, [Run(b"a", 1)], recording_id=theirs.ids["recording_id"][0])
+    assert phone.put("recordings", recording).json["code"] == "not_found"
     session.expire_all()
     assert session.merge(theirs.story).pseudonym == CANARY
 
