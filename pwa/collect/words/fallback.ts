@@ -1,7 +1,7 @@
 import type { Words } from './en';
 
 /** A language while some of its sentences are still to be written. */
-export type Unfinished<T> = T extends (...spoken: never[]) => string
+export type Unfinished<T> = T extends (...spoken: never[]) => unknown
   ? T
   : T extends readonly string[]
     ? T

@@ -2,9 +2,23 @@ import { en, type Words } from '../en';
 import { withEnglish } from '../fallback';
 import { agreeing } from './agreeing';
 import { capturing } from './capturing';
+import { consenting } from './consenting';
 import { keeping } from './keeping';
+import { locking } from './locking';
 import { opening } from './opening';
 import { problems } from './problems';
+import { recording } from './recording';
+import { sending } from './sending';
 
 /** Every sentence that a person reads in the app, in Welsh. */
-export const cy: Words = withEnglish(en, { ...opening, ...agreeing, ...capturing, ...keeping, problems });
+export const cy: Words = withEnglish(en, {
+  ...opening,
+  ...agreeing,
+  ...consenting,
+  ...recording,
+  ...capturing,
+  ...keeping,
+  ...sending,
+  ...locking,
+  problems,
+});

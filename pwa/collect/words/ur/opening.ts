@@ -78,12 +78,13 @@ export const opening: Unfinished<typeof english> = {
       const whole = Math.floor(milliseconds / 1000);
       return `بچائی گئی ریکارڈنگ، ${whole} سے ${whole + 1} سیکنڈ`;
     },
-    why: (name) => `${apart(name)} کی ریکارڈنگ کے دوران Earshot بند ہو گیا۔ اس وقت تک کا سب اس فون پر محفوظ ہے۔`,
+    why: (name) => `${apart(name || 'کسی')} کی ریکارڈنگ کے دوران Earshot بند ہو گیا۔ اس وقت تک کا سب اس فون پر محفوظ ہے۔`,
+    locked: 'آپ اسے ابھی رکھ سکتے ہیں۔ اسے جاری رکھنے یا مٹانے کے لیے Earshot کا تالا کھولیں۔',
     keep: 'رکھیں',
-    carryOn: 'رکھیں اور مزید ریکارڈ کریں',
+    carryOn: 'ریکارڈنگ جاری رکھیں',
     remove: 'مٹائیں',
     noneTitle: 'ایک ریکارڈنگ کٹ گئی',
-    noneWhy: (name) => `${apart(name)} کی ریکارڈنگ شروع ہوتے ہی Earshot بند ہو گیا۔ کوئی آواز محفوظ نہیں ہوئی۔`,
+    noneWhy: (name) => `${apart(name || 'کسی')} کی ریکارڈنگ شروع ہوتے ہی Earshot بند ہو گیا۔ کوئی آواز محفوظ نہیں ہوئی۔`,
     again: 'دوبارہ ریکارڈ کریں',
     close: 'یہ پیغام بند کریں',
   },

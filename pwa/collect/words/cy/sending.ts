@@ -1,0 +1,64 @@
+import type { sending as english } from '../en/sending';
+import type { Unfinished } from '../fallback';
+import { sizesIn } from '../sizes';
+import { count, stories } from './forms';
+
+const size = sizesIn('cy');
+
+/** How things leave the phone, what can be done with those that cannot, and stories that are taken back. */
+export const sending: Unfinished<typeof english> = {
+  sending: {
+    title: 'Sut mae pethau’n cael eu hanfon',
+    link: 'Sut mae pethau’n cael eu hanfon',
+    wifiOnly: 'Anfon sain a lluniau dros Wi-Fi yn unig',
+    wifiOnlyWhy: 'Mae geiriau’n fach. Maen nhw’n mynd dros beth bynnag sydd ar gael.',
+    lines: {
+      wifi: 'Mae’r ffôn hwn ar Wi-Fi nawr.',
+      mobile: 'Mae’r ffôn hwn ar ddata symudol nawr.',
+      unknown: 'Nid yw’r ffôn hwn yn dweud a yw ar Wi-Fi. Mae sain a lluniau’n aros wedyn nes i chi eu hanfon â llaw.',
+    },
+    kept: 'Mae’r hyn a anfonwyd yn aros yma cyhyd ag y mae eich prosiect yn dymuno, ac yna’n gwneud lle ohono’i hun.',
+    keptNow: (bytes) => `Mae ${size(bytes)} wedi’i anfon ac yn dal i’w gadw yma. Mae’n gwneud lle ohono’i hun.`,
+
+    waitsTitle: 'Mae sain a lluniau’n aros am Wi-Fi',
+    waits: (bytes) => `Mae ${size(bytes)} yn aros ar y ffôn hwn. Mae’n ddiogel yma.`,
+    waitsUnknown: (bytes) => `Mae ${size(bytes)} yn aros. Nid yw’r ffôn hwn yn dweud a yw ar Wi-Fi, felly mae’n aros amdanoch chi.`,
+    now: 'Anfon sain a lluniau nawr',
+
+    locked: 'Mae’r cyfan yn ddiogel yma. Caiff ei anfon pan ddatglowch chi Earshot.',
+    wifi: 'Mae’r cyfan yn ddiogel yma. Mae sain a lluniau’n aros am Wi-Fi.',
+    shutOut: 'Mae’r cyfan yn ddiogel yma, a does dim ohono’n cael ei anfon.',
+
+    revokedTitle: 'Cafodd y ffôn hwn ei gau allan',
+    revokedWhy: 'Mae gweinyddwr wedi cau’r ffôn hwn allan o Earshot, felly does dim yn cael ei anfon ohono. Mae popeth sydd heb ei anfon yn dal yma, dan glo.',
+    revokedNext: 'Siaradwch â’ch gweinyddwr. Gallwch gadw stori mewn ffeil iddyn nhw.',
+
+    more: (left) => `Dangos mwy. ${stories(left)} heb eu dangos`,
+  },
+
+  itemFile: {
+    action: 'Cadw hwn mewn ffeil',
+    story: 'Cadw’r stori hon mewn ffeil',
+    saving: 'Yn cadw. Cadwch y dudalen hon ar agor',
+    saved: 'Mae wedi’i gadw. Rhowch y ffeil i’ch gweinyddwr. Dim ond y gweinydd all ei hagor.',
+    kept: 'Mae’r hyn sydd yma’n aros yma.',
+  },
+
+  takeBack: {
+    link: 'Tynnu’r stori hon yn ôl',
+    title: (name) => `Tynnu stori ${name} yn ôl?`,
+    why: 'Eu stori nhw yw hi, a does dim rhaid rhoi rheswm.',
+    steps: [
+      'Mae’n gadael y ffôn hwn nawr.',
+      'Caiff yr hyn a anfonwyd ei ddileu ar y gweinydd pan ellir ei gyrraedd.',
+      'Ni ellir dadwneud hyn.',
+    ],
+    sure: 'Ie, ei thynnu’n ôl',
+    no: 'Na, ei chadw',
+    notDone: 'Nid yw wedi’i thynnu’n ôl',
+    doneTitle: 'Mae wedi’i thynnu’n ôl',
+    done: 'Does dim ohoni ar y ffôn hwn mwyach. Caiff y gweinydd wybod pan ellir ei gyrraedd. Diolchwch iddyn nhw am ei rhannu.',
+    waiting: (n) => `${count(n, { one: 'Cafodd # stori ei thynnu’n ôl.', other: 'Cafodd # stori eu tynnu’n ôl.' })} Caiff y gweinydd wybod pan ellir ei gyrraedd.`,
+    refused: 'Ni dderbyniodd y gweinydd hynny. Siaradwch â’ch gweinyddwr.',
+  },
+};
