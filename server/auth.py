@@ -31,6 +31,7 @@ API = "/api/v1/"
 # Where a browser says that a request comes from: our own pages, or nobody but the person (Sec-Fetch-Site).
 _OURS = ("same-origin", "none")
 _MEDIA = "media"
+_FORM_WITH_A_FILE = "multipart/form-data"
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,15 @@ def init_auth(app: Flask) -> None:
             _note_device(device_id, token)
         if key is None and token and request.method not in SAFE_METHODS:
             sign_in.renew(db.session(), token)
-        if access.permission is not None:
-            project_id = (request.view_args or {}).get("project_id", "")
-            if not may(viewer(), access.permission, project_id):
-                raise NotFound
+        _require_permission(access)
         return None
+
+
+def _require_permission(access: Access) -> None:
+    """Raises NotFound."""
+    project_id = (request.view_args or {}).get("project_id", "")
+    if access.permission is not None and not may(viewer(), access.permission, project_id):
+        raise NotFound
 
 
 def access_of(app: Flask, endpoint: str) -> Access:
@@ -185,6 +190,9 @@ def _look_at_cookie(access: Access) -> str | None:
         return token if found else None
     _prove_same_origin(is_needed=token is not None or not access.needs_sign_in)
     if access.needs_sign_in and found is not None:
+        if request.mimetype == _FORM_WITH_A_FILE:
+            _require_permission(access)
+            db.session.rollback()  # it is read now, however slowly it comes, and nobody waits for the database
         _prove_token()
     return token if found else None
 

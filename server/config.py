@@ -71,6 +71,11 @@ class Settings:
         return self.store_url is None or self.store_url.startswith("file://")
 
     @property
+    def max_item_bytes(self) -> int:
+        """How large a file saved on a phone may be: a long recording, and what it belongs to."""
+        return 2 * self.max_recording_bytes
+
+    @property
     def folders(self) -> tuple[Path, ...]:
         """The folders of this machine that grow with what people send."""
         return (self.uploads_dir, self.media_dir) if self.keeps_media_in_a_folder else (self.uploads_dir,)

@@ -6,17 +6,21 @@ SQLite has one writer. A request that held it while its body trickled in would s
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from tempfile import TemporaryFile
 from threading import Event, Timer
-from typing import Any
+from typing import IO, Any
 
-from flask import Flask, request
+from flask import Flask, Request, request
 from werkzeug.exceptions import ClientDisconnected
 
 from server.db import SAFE_METHODS
 from server.domain.errors import BadRequest, Invalid
 from server.parts import parts
+from server.storage.staging import Staging
 
 PIECE_OF_FILE = "application/offset+octet-stream"
+# Forms with a file, which are long. They are read once it is known who sends them (`auth`).
+WITH_A_FILE = frozenset({"items.take_in"})
 # Whoever falls silent for this long has lost their signal, and a thread waits for nobody else.
 SILENCE_SECONDS = 30
 # And whoever is never silent but slow has this long for a whole form or for JSON, which are small. Pieces of files are
@@ -25,8 +29,20 @@ WHOLE_SECONDS = 60
 _CUT_SHORT = "This did not arrive whole, and nothing of it was kept. Try again where the connection is better."
 
 
+class Incoming(Request):
+    """A file in a form is kept on the disk where files are staged, without a name: it is gone with the request."""
+
+    def _get_file_stream(self, total_content_length: int | None, content_type: str | None,
+                         filename: str | None = None, content_length: int | None = None) -> IO[bytes]:
+        """Raises StorageFull."""
+        folder = parts().settings.uploads_dir
+        Staging(folder).require_room(total_content_length or 0)
+        return TemporaryFile("rb+", dir=folder)
+
+
 def init_receiving(app: Flask) -> None:
     """Take in forms and JSON before anything else is done. Pieces of files are read where they are staged."""
+    app.request_class = Incoming
 
     @app.before_request
     def _receive() -> None:
@@ -38,6 +54,9 @@ def init_receiving(app: Flask) -> None:
         if request.mimetype == PIECE_OF_FILE:
             # One more, since reading the end of a body that is exactly as long counts as too much.
             request.max_content_length = parts().settings.max_recording_bytes + 1
+            return
+        if request.endpoint in WITH_A_FILE:
+            request.max_content_length = parts().settings.max_item_bytes
             return
         _take_whole(connection)
         _refuse_unstorable()

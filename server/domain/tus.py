@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -56,6 +57,11 @@ def read_metadata(header: str) -> dict[str, str]:
         except (binascii.Error, ValueError):
             raise BadRequest(f"The value of {key} in Upload-Metadata is not base64 of UTF-8.") from None
     return found
+
+
+def write_metadata(values: Mapping[str, str]) -> str:
+    """`Upload-Metadata` with these values."""
+    return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in values.items())
 
 
 def read_checksum(header: str | None) -> Checksum | None:

@@ -13,11 +13,13 @@ from server.pages import (
     exports,
     home,
     invitations,
+    items,
     media,
     operations,
     passkeys,
     people,
     phone_settings,
+    phones,
     projects,
     prompts,
     provocations,
@@ -32,8 +34,8 @@ from server.pages import (
 from server.pages import register as story_register
 
 FAMILIES = (
-    access_keys, account, assets, code_apps, collect, excerpts, exports, home, invitations, media, operations,
-    passkeys, people, phone_settings, projects, prompts, provocations, receipts, story_register, sign_in,
+    access_keys, account, assets, code_apps, collect, excerpts, exports, home, invitations, items, media, operations,
+    passkeys, people, phone_settings, phones, projects, prompts, provocations, receipts, story_register, sign_in,
     stories, taggings, themes, wordings, work,
 )
 

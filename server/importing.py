@@ -1,0 +1,111 @@
+"""Bringing in a file that a phone saved, for the page and the command: entry by entry, each in a transaction of its
+own, as a phone sends them. Nothing of a file is taken in before all of it was read and found whole.
+"""
+
+import hashlib
+import logging
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+from server.db import db
+from server.domain.access import Viewer
+from server.domain.errors import Refusal, WrongOffset
+from server.domain.item import Became, ItemEntry, Outcome
+from server.domain.sync import PhoneClock
+from server.parts import parts
+from server.sealing.item_file import ItemFile, OpenedFile
+from server.services import arrivals, item_imports, receipts, rescue_keys, uploads
+from server.services.uploads import Arriving
+from server.storage.staging import Staging
+from server.storage.store import blocks_of
+
+log = logging.getLogger(__name__)
+
+
+def bring_in(source: BinaryIO, project_id: str, viewer: Viewer | None) -> list[Outcome]:
+    """What became of each entry, in the order in which they were taken in. `viewer` is nobody for an operator.
+
+    Raises NotFound, NotAnItem, ItemOfAnotherServer, ItemDamaged, ItemOfNobodyHere: then nothing was taken in.
+    """
+    session = db.session()
+    if viewer is not None:
+        item_imports.require_may_import(viewer, project_id)
+    saved = ItemFile(source, lambda key_id: rescue_keys.find_private(session, key_id))
+    sender = item_imports.sender_of(session, project_id, saved.item)
+    session.rollback()
+    clock = item_imports.clock_of(saved.item, datetime.now(UTC))
+    importing = _Import(sender, clock, Staging(parts().settings.uploads_dir))
+    outcomes = [importing.take_in(entry) for entry in item_imports.in_order(saved.item)]
+    outcomes += [importing.take_in_file(opened) for opened in saved.files()]
+    item_imports.note(session, viewer, project_id, saved.item, _hash_of(source), outcomes)
+    session.commit()
+    return outcomes
+
+
+class _Import:
+    """One file being brought in, in the name of whoever saved it."""
+
+    def __init__(self, sender: Viewer, clock: PhoneClock, here: Staging) -> None:
+        self._sender, self._clock, self._here = sender, clock, here
+
+    def take_in(self, entry: ItemEntry) -> Outcome:
+        session = db.session()
+        try:
+            outcome = item_imports.push(session, self._sender, entry, self._clock)
+            session.commit()
+        except Refusal as refusal:
+            session.rollback()
+            return _refused(entry, refusal)
+        return outcome
+
+    def take_in_file(self, opened: OpenedFile) -> Outcome:
+        """Stage, check and keep a file, unless it is here. One that is refused is forgotten: the phone has its own."""
+        session, entry = db.session(), opened.entry
+        try:
+            arriving, _ = uploads.begin(session, self._sender, item_imports.announced(entry), self._clock, self._here)
+            session.commit()
+            is_new = not arriving.is_whole
+            if is_new:
+                with self._here.held(arriving.staged_as):
+                    self._keep(opened)
+            receipt = receipts.find(session, self._sender, entry.id)
+            return item_imports.outcome_of(entry, receipt, is_new=is_new)
+        except Refusal as refusal:
+            session.rollback()
+            return _refused(entry, refusal)
+
+    def _keep(self, opened: OpenedFile) -> None:
+        """The caller holds the upload. A phone may have begun to send it: it is staged anew from the start."""
+        session = db.session()
+        arriving = uploads.find(session, self._sender, opened.entry.id, self._here)
+        if not uploads.take_over(session, arriving, self._here):
+            raise WrongOffset
+        session.commit()
+        self._here.require_room(arriving.length)
+        self._here.append(arriving.staged_as, 0, opened.blocks, most=arriving.length)
+        try:
+            arrivals.keep(session, self._sender, arrivals.check(arriving, self._here), self._here)
+            session.commit()
+        except Refusal:
+            session.rollback()
+            self._forget(arriving)
+            raise
+
+    def _forget(self, arriving: Arriving) -> None:
+        """The row goes first, so that no upload ever claims bytes that are gone."""
+        arrivals.drop(db.session(), arriving)
+        db.session.commit()
+        self._here.discard(arriving.staged_as)
+
+
+def _refused(entry: ItemEntry, refusal: Refusal) -> Outcome:
+    log.info("a %s from a file was refused: %s", entry.kind, refusal.code)
+    return Outcome(entry.kind, entry.id, Became.REFUSED, refusal.message)
+
+
+def _hash_of(source: BinaryIO) -> str:
+    source.seek(0)
+    digest = hashlib.sha256()
+    for block in blocks_of(source):
+        digest.update(block)
+    return digest.hexdigest()

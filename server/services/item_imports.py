@@ -1,0 +1,98 @@
+"""What a phone saved to a file, brought in as if the phone had sent it: by the same rules, in the sender's name."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server.domain.access import Permission, Viewer, may, require
+from server.domain.audit import Action
+from server.domain.errors import Invalid, ItemOfNobodyHere
+from server.domain.item import Became, Item, ItemEntry, Outcome
+from server.domain.sent import SentPart, read_consent, read_part, read_quote, read_story
+from server.domain.sent_manifest import read_manifest
+from server.domain.sent_withdrawal import read_withdrawal
+from server.domain.sync import Body, PhoneClock, Receipt, Standing
+from server.domain.tus import write_metadata
+from server.models.people import Person
+from server.services import audit, pushes, sign_in
+
+_Push = Callable[[Session, Viewer, str, Body, PhoneClock], tuple[Receipt, bool]]
+
+
+def sender_of(session: Session, project_id: str, item: Item) -> Viewer:
+    """Whoever saved the file, with what they may do in this project alone. Raises ItemOfNobodyHere."""
+    person = session.get(Person, item.person_id)
+    found = sign_in.viewer_of(session, person) if person else None
+    if found is None or not may(found, Permission.COLLECT, project_id):
+        raise ItemOfNobodyHere
+    return replace(found, roles={project_id: found.roles_in(project_id)}, is_operator=False)
+
+
+def require_may_import(viewer: Viewer, project_id: str) -> None:
+    """Raises NotFound."""
+    require(viewer, Permission.MANAGE_PROJECT, project_id)
+
+
+def clock_of(item: Item, now: datetime) -> PhoneClock:
+    """When it was saved is no sign of a slow clock; a time that has not come yet is one of a fast clock."""
+    return PhoneClock.at(item.saved_at.isoformat(), now) if item.saved_at > now else PhoneClock()
+
+
+def in_order(item: Item) -> list[ItemEntry]:
+    """What is no file, in the order in which each lets the next one in."""
+    kinds = list(_PUSHES)
+    rank = {kind: place for place, kind in enumerate(kinds)}
+    return sorted((entry for entry in item.entries if entry.body is not None),
+                  key=lambda entry: rank.get(entry.kind, len(kinds)))
+
+
+def push(session: Session, sender: Viewer, entry: ItemEntry, clock: PhoneClock) -> Outcome:
+    """Take in something that is no file, as its own address does. Raises what that raises."""
+    act = _PUSHES.get(entry.kind)
+    if act is None or entry.body is None:
+        raise Invalid("This server does not know this kind of thing. It stays on the phone.")
+    receipt, is_new = act(session, sender, entry.id, entry.body, clock)
+    return outcome_of(entry, receipt, is_new=is_new)
+
+
+def announced(entry: ItemEntry) -> SentPart:
+    """A file as a phone announces it. Raises Invalid, also where what it says of itself is not what the entry says."""
+    said = dict(entry.metadata or {})
+    sent = read_part(said, entry.size, write_metadata(said))
+    if (sent.id, sent.kind, sent.story_id, sent.sha256) != (entry.id, entry.kind, entry.story_id, entry.sha256):
+        raise Invalid
+    return sent
+
+
+def outcome_of(entry: ItemEntry, receipt: Receipt, *, is_new: bool) -> Outcome:
+    if receipt.standing is Standing.HELD:
+        return Outcome(entry.kind, entry.id, Became.WAITS)
+    return Outcome(entry.kind, entry.id, Became.CAME_IN if is_new else Became.WAS_HERE)
+
+
+def note(session: Session, viewer: Viewer | None, project_id: str, item: Item, sha256: str,
+         outcomes: list[Outcome]) -> None:
+    """Enter in the audit who brought in whose file, and what came in of it. `sha256` is that of the file."""
+    numbers = {became.value: sum(outcome.became is became for outcome in outcomes) for became in Became}
+    came_in = [outcome.id for outcome in outcomes if outcome.became in (Became.CAME_IN, Became.WAITS)]
+    audit.note(session, viewer.person_id if viewer else None, Action.IMPORTED, "item", sha256, project_id,
+               sent_by=item.person_id, parts=came_in, **numbers)
+
+
+def _push(read: Callable[[dict[str, Any], str], Any],
+          act: Callable[[Session, Viewer, Any, Body, PhoneClock], tuple[Receipt, bool]],
+          session: Session, viewer: Viewer, part_id: str, body: Body, clock: PhoneClock) -> tuple[Receipt, bool]:
+    return act(session, viewer, read(body.read(), part_id), body, clock)
+
+
+_PUSHES: dict[str, _Push] = {
+    "withdrawal": partial(_push, read_withdrawal, pushes.push_withdrawal),
+    "consent": partial(_push, read_consent, pushes.push_consent),
+    "story": partial(_push, read_story, pushes.push_story),
+    "quote": partial(_push, read_quote, pushes.push_quote),
+    "manifest": partial(_push, read_manifest, pushes.push_manifest),
+}
