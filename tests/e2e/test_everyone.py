@@ -22,10 +22,11 @@ from tests.media.pictures import photo
 pytestmark = pytest.mark.xdist_group("browser")
 
 # Screens that nobody passes on the way through a story. Add a new screen's address here.
-BESIDE = ["#/projects", "#/language", "#/outbox", "#/nowhere"]
+BESIDE = ["#/projects", "#/language", "#/outbox", "#/sending", "#/nowhere"]
 ALONE = ["#/pin", "#/unlock/forgotten", "#/sign-out", "#/delete-everything"]
 BESIDE_A_STORY = ["#/story/{story}", "#/story/{story}/quote", "#/story/{story}/photo", "#/story/{story}/finish",
-                  "#/story/{story}/receipt", "#/story/{story}/delete/{part}", "#/story/{story}/delete/nothing"]
+                  "#/story/{story}/receipt", "#/story/{story}/take-back",
+                  "#/story/{story}/delete/{part}", "#/story/{story}/delete/nothing"]
 
 REFUSED = '{"type":"about:blank","title":"","status":422,"code":"invalid","message":"Something in it is too long."}'
 

@@ -63,7 +63,7 @@ describe('opening', () => {
     newer.close();
     const database = new Database(name);
     await expect(keepPerson(database, amina)).rejects.toMatchObject({ code: 'not_saved' });
-    expect(database.trouble.get()).toBe('app_unavailable');
+    expect(database.trouble.get()).toBe('newer_app_open');
   });
 
   it('keeps what an app of the first version kept (fault 15)', async () => {

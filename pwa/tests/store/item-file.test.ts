@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../collect/store/database';
@@ -7,7 +7,7 @@ import { entriesToSave } from '../../collect/store/items';
 import { saveQuote } from '../../collect/store/parts';
 import { keptStory, newDatabase, soundOf } from '../makers';
 import { queuedSegment } from '../sync/files';
-import { newRescueKey, privateKey, readItem, type Item } from './item-reader';
+import { newRescueKey, readItem, type Item } from './item-reader';
 
 const MIB = 1024 * 1024;
 const contract = JSON.parse(readFileSync(new URL('../../../tests/contract/item_file.json', import.meta.url), 'utf-8'));
@@ -79,8 +79,9 @@ describe('an item that is saved to a file', () => {
 });
 
 it('the file that the server is tested with says the same', () => {
-  const item = readItem(Buffer.from(contract.file, 'base64'), privateKey(contract.rescue_key.private_key));
+  const secret = createPrivateKey({ key: contract.rescue_key.private_jwk, format: 'jwk' });
+  const item = readItem(Buffer.from(contract.file, 'base64'), secret);
   expect(item.keyId).toBe(contract.rescue_key.id);
-  expect(item.contents).toEqual(contract.contents);
+  expect(item.contents).toEqual(contract.item);
   expect(item.files.map((bytes) => bytes.toString('base64'))).toEqual(contract.files);
 });

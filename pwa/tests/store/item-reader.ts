@@ -38,10 +38,6 @@ export function readItem(file: Buffer, secret: KeyObject): Item {
   return { keyId: key_id!, frames: pieces.length, contents, files: filesOf(contents.entries, plain.subarray(end + 1)) };
 }
 
-export function privateKey(base64: string): KeyObject {
-  return createPrivateKey({ key: Buffer.from(base64, 'base64'), format: 'der', type: 'pkcs8' });
-}
-
 export function newRescueKey(): { secret: KeyObject; point: Buffer } {
   const curve = createECDH('prime256v1');
   const point = curve.generateKeys();

@@ -39,6 +39,8 @@ export const sending = {
   itemFile: {
     action: 'Save this to a file',
     story: 'Save this story to a file',
+    stuck: 'If it cannot be sent',
+    stuckWhy: 'Save it to a file for your administrator. It is sealed, so that only the server can open it.',
     saving: 'Saving. Keep this page open',
     saved: 'It is saved. Give the file to your administrator. Only the server can open it.',
     kept: 'What is here stays here.',
