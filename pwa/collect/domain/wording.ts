@@ -48,9 +48,14 @@ export function hashedWords({ language, reading, title, introduction, uses }: Wo
   return JSON.stringify([language, reading, title, introduction, asked]);
 }
 
-/** The paragraphs of an introduction on each of its screens: one idea a screen in the easy reading. */
+/** What is read at once: a sentence at a time in the easy reading, a paragraph at a time in full. */
+export function ideasIn(words: string, reading: Reading): string[] {
+  const between = reading === 'easy' ? /(?<=[.!?…۔؟।。！？])\s+|\n+/ : /\n\s*\n/;
+  return words.split(between).map((idea) => idea.trim()).filter((idea) => idea !== '');
+}
+
+/** The ideas of an introduction on each of its screens: one a screen in the easy reading, all on one in full. */
 export function introductionPages({ introduction, reading }: WordingText): string[][] {
-  const between = reading === 'easy' ? /\n+/ : /\n\s*\n/;
-  const paragraphs = introduction.split(between).map((text) => text.trim()).filter((text) => text !== '');
-  return reading === 'easy' && paragraphs.length > 0 ? paragraphs.map((text) => [text]) : [paragraphs];
+  const ideas = ideasIn(introduction, reading);
+  return reading === 'easy' && ideas.length > 0 ? ideas.map((idea) => [idea]) : [ideas];
 }

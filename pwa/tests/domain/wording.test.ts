@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
-  hashedWords, introductionPages, languagesOf, textIn, textsOf, type WordingText,
+  hashedWords, ideasIn, introductionPages, languagesOf, textIn, textsOf, type WordingText,
 } from '../../collect/domain/wording';
 import { sha256 } from '../../collect/store/bytes';
 
@@ -31,9 +31,10 @@ describe('the words that somebody agrees to', () => {
   });
 
   it('come one idea to a screen in the easy reading, and all together in full', () => {
-    const words = 'One idea.\nAnother.\n\nA third.';
-    expect(introductionPages(text('en', 'easy', words))).toEqual([['One idea.'], ['Another.'], ['A third.']]);
-    expect(introductionPages(text('en', 'full', words))).toEqual([['One idea.\nAnother.', 'A third.']]);
+    const words = 'One idea. Another?\n\nA third, 1.5 m away';
+    expect(introductionPages(text('en', 'easy', words))).toEqual([['One idea.'], ['Another?'], ['A third, 1.5 m away']]);
+    expect(introductionPages(text('en', 'full', words))).toEqual([['One idea. Another?', 'A third, 1.5 m away']]);
+    expect(ideasIn('ہم سنتے ہیں۔ آپ چنتے ہیں؟ ہاں', 'easy')).toEqual(['ہم سنتے ہیں۔', 'آپ چنتے ہیں؟', 'ہاں']);
     expect(introductionPages(text('en', 'easy', ''))).toEqual([[]]);
   });
 });

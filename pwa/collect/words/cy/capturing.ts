@@ -54,6 +54,11 @@ export const capturing: Unfinished<typeof english> = {
       photos: 'Dywedon nhw na wrth luniau.',
       quotes: 'Dywedon nhw na wrth bawb a allai ddarllen dyfyniad.',
     },
+    refusedByOne: {
+      record: 'Ni ddywedodd pob un ohonyn nhw ie i gael eu recordio.',
+      photos: 'Ni ddywedodd pob un ohonyn nhw ie i luniau.',
+      quotes: 'Ni ddywedodd pob un ohonyn nhw ie i neb a allai ddarllen dyfyniad.',
+    },
     justSaved: { photo: 'Mae’r llun wedi’i gadw ar y ffôn hwn', quote: 'Mae’r dyfyniad wedi’i gadw ar y ffôn hwn' },
     backToRecorder: 'Yn ôl i’r recordydd',
   },

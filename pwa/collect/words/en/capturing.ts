@@ -52,6 +52,11 @@ export const capturing = {
       photos: 'They said no to photos.',
       quotes: 'They said no to everyone who could read a quote.',
     },
+    refusedByOne: {
+      record: 'Not all of them said yes to being recorded.',
+      photos: 'Not all of them said yes to photos.',
+      quotes: 'Not all of them said yes to anyone who could read a quote.',
+    },
     justSaved: { photo: 'The photo is saved on this phone', quote: 'The quote is saved on this phone' },
     backToRecorder: 'Back to the recorder',
   },
