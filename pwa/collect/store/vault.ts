@@ -215,9 +215,15 @@ export class Vault {
     if (!row) throw new Refusal('locked', 'no lock was set up');
     if (row.notBefore > this.time()) throw new Refusal('wait_longer');
     const tries = row.wrongTries + 1;
-    await this.changeRow((now) => ({ ...now, wrongTries: tries, notBefore: this.time() + waitAfterWrong(tries) }));
+    const count = (): Promise<void> => {
+      const notBefore = this.time() + waitAfterWrong(tries);
+      return this.changeRow((now) => ({ ...now, wrongTries: tries, notBefore }));
+    };
+    // Counted before the try, so that closing the app in its middle saves nobody a wait.
+    await count();
     const key = await this.keyFor(pin, row.salt, row.cost);
-    const secret = await decrypt(key, LOCK_PLACE, row.secret).catch(() => {
+    const secret = await decrypt(key, LOCK_PLACE, row.secret).catch(async () => {
+      await count();
       throw new Refusal('wrong_secret');
     });
     await this.changeRow((now) => ({ ...now, wrongTries: 0, notBefore: 0 }));

@@ -39,7 +39,6 @@ export const locking: Unfinished<typeof english> = {
     why: 'Does dim wedi’i golli. Gyda’ch cyfrinair Earshot, gall y gweinydd agor y ffôn hwn eto. Mae angen cysylltiad.',
     password: 'Eich cyfrinair Earshot',
     passwordHint: 'Yr un rydych yn mewngofnodi ag ef.',
-    wrong: 'Nid dyna gyfrinair eich cyfrif. Does dim wedi’i golli.',
     action: 'Agor gyda PIN newydd',
     back: 'Rhoi cynnig arall ar y PIN',
   },

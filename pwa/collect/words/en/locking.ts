@@ -37,7 +37,6 @@ export const locking = {
     why: 'Nothing is lost. With your Earshot password, the server can open this phone again. You need a connection.',
     password: 'Your Earshot password',
     passwordHint: 'The one you sign in with.',
-    wrong: 'That is not the password of your account. Nothing is lost.',
     action: 'Open with a new PIN',
     back: 'Try the PIN again',
   },

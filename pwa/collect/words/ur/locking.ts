@@ -39,7 +39,6 @@ export const locking: Unfinished<typeof english> = {
     why: 'کچھ ضائع نہیں ہوا۔ آپ کے Earshot پاس ورڈ سے سرور یہ فون دوبارہ کھول سکتا ہے۔ اس کے لیے رابطہ چاہیے۔',
     password: 'آپ کا Earshot پاس ورڈ',
     passwordHint: 'وہی جس سے آپ سائن ان کرتے ہیں۔',
-    wrong: 'یہ آپ کے اکاؤنٹ کا پاس ورڈ نہیں ہے۔ کچھ ضائع نہیں ہوا۔',
     action: 'نئے PIN سے کھولیں',
     back: 'PIN دوبارہ آزمائیں',
   },
