@@ -15,6 +15,7 @@ from server.domain.access import Role
 from tests.e2e import first_version
 from tests.e2e.installation import Installation
 from tests.e2e.people import People
+from tests.e2e.phone import PIN
 from tests.engines import firefox, webkit
 from tests.engines.engine import Engine, until
 
@@ -59,6 +60,7 @@ def test_a_recording_outlives_the_browser_and_a_reload_in_every_engine(
     engine.open()
     _sign_in(engine, people)
     engine.go(app)
+    _choose_pin(engine)
     engine.heading("Waiting for a bed")
     engine.run("await navigator.serviceWorker.ready")
     installation.stop("web")
@@ -71,15 +73,17 @@ def test_a_recording_outlives_the_browser_and_a_reload_in_every_engine(
     engine.kill()
     engine.open()
     engine.go(app)
+    _unlock(engine)
     engine.says("Recovered recording, ")
     found = engine.run(STORAGE)
     assert found["rows"]["chunks"] >= kept["rows"]["chunks"]
     assert found["blobs"] == []
 
-    engine.button("Keep it and record more")
+    engine.button("Go on recording")
     engine.button("Record")
     _kept_when_recorded(engine, found["rows"]["chunks"] + 2)
     engine.go(app)
+    _unlock(engine)
     engine.says("Recovered recording, ")
     engine.button("Keep it")
 
@@ -92,19 +96,37 @@ def test_a_recording_outlives_the_browser_and_a_reload_in_every_engine(
 
 def _begin_a_story(engine: Engine) -> None:
     engine.button("Start a conversation")
+    engine.button("Try the microphone")
+    engine.says("We can hear you.")
+    engine.button("Start the conversation")
+    engine.choose("Just one person")
+    engine.button("Continue")
     engine.fill("A name for this story", "Rosa")
     engine.button("Continue")
     engine.fill("Place", "Northgate")
     engine.button("Continue")
-    engine.link("Start the questions")
+    engine.button("Start the questions")
     for number in range(1, 7):
         engine.says(f"Question {number} of 6")
         engine.button("Yes")
     engine.choose("Their own")
     engine.button("Continue")
-    engine.choose("They said them")
+    engine.choose("They tapped their answers here")
     engine.button("Continue")
     engine.button("This is right. Carry on")
+
+
+def _choose_pin(engine: Engine) -> None:
+    engine.heading("Choose a PIN for Earshot")
+    engine.fill("New PIN or password", PIN)
+    engine.fill("The same once more", PIN)
+    engine.button("Use this PIN")
+
+
+def _unlock(engine: Engine) -> None:
+    engine.link("Unlock")
+    engine.fill("Your PIN or password", PIN)
+    engine.button("Unlock")
 
 
 def _kept_when_recorded(engine: Engine, chunks: int) -> dict[str, Any]:
@@ -134,6 +156,7 @@ def test_what_the_first_version_kept_is_upgraded_and_sent_in_every_engine(
     engine.go(f"{installation.address}/collect/")
     engine.says("Earshot is open somewhere else on this phone.")
     engine.close_tab(old_tab)
+    _choose_pin(engine)
     engine.heading("Waiting for a bed")
     installation.start_worker()
     engine.says("Everything is sent")

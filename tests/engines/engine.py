@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
-SECONDS = 30
+SECONDS = 60
 T = TypeVar("T")
 # Finds the first thing a person can see whose words are these, or begin so.
 FIND = (Path(__file__).parent / "find.js").read_text()

@@ -7,10 +7,11 @@ from typing import Any
 
 from tests.engines.engine import Engine, until
 
-# A microphone that hums, no question about it, and no call to anybody.
+# A microphone that hums, a loudspeaker where the machine has none, no question about either, and no call to anybody.
 PREFERENCES = {
     "marionette.port": 0,
     "media.navigator.streams.fake": True,
+    "media.cubeb.force_mock_context": True,
     "media.navigator.permission.disabled": True,
     "media.autoplay.default": 0,
     "app.normandy.enabled": False,
