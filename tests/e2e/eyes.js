@@ -46,11 +46,16 @@ window.eyes = {
     return { at: this.named(at), kind: this.kind(at), wrong: this.hidden(at) };
   },
 
+  // The main button; of two that weigh the same, the first; and where there is but one, that one.
+  onward: ['.button:not(.second):not(.danger)', '.pair > .button:first-child', '.actions > .button:only-child']
+    .map((button) => `main ${button}`)
+    .join(),
+
   kind(at) {
     const group = () => [...document.querySelectorAll(`input[name="${at.name}"]`)];
     if (at.type === 'radio') return group().some((one) => one.checked) ? 'chosen' : 'choice';
     if (at.matches('input[type=text], input[type=password], textarea')) return at.value ? 'filled' : 'empty';
-    return at.matches('main .button:not(.second):not(.danger), main .pair > .button:first-child') ? 'onward' : 'other';
+    return at.matches(this.onward) ? 'onward' : 'other';
   },
 
   hidden(at) {

@@ -22,11 +22,14 @@ from tests.media.pictures import photo
 pytestmark = pytest.mark.xdist_group("browser")
 
 # Screens that nobody passes on the way through a story. Add a new screen's address here.
-BESIDE = ["#/projects", "#/language", "#/outbox", "#/sending", "#/nowhere"]
-ALONE = ["#/pin", "#/unlock/forgotten", "#/sign-out", "#/delete-everything"]
+BESIDE = ["#/projects", "#/language", "#/outbox", "#/sending", "#/phone", "#/nowhere"]
+# Screens that are seen with nothing on the phone.
+ALONE = ["#/unlock", "#/pin", "#/unlock/forgotten", "#/sign-out", "#/delete-everything"]
 BESIDE_A_STORY = ["#/story/{story}", "#/story/{story}/quote", "#/story/{story}/photo", "#/story/{story}/finish",
-                  "#/story/{story}/receipt", "#/story/{story}/take-back",
+                  "#/story/{story}/receipt", "#/story/{story}/joining", "#/story/{story}/take-back",
                   "#/story/{story}/delete/{part}", "#/story/{story}/delete/nothing"]
+
+WAYS = ["signed", "spoken", "paper"]
 
 REFUSED = '{"type":"about:blank","title":"","status":422,"code":"invalid","message":"Something in it is too long."}'
 
@@ -101,6 +104,8 @@ def test_a_story_is_collected_by_keyboard_alone_and_every_screen_on_the_way_is_f
     while "#/story/" not in eyes.address:
         eyes.go_on()
         eyes.look()
+        if eyes.address.endswith("#/consent/how"):
+            _see_each_way_to_agree(eyes)
     story = eyes.address.partition("#/story/")[2]
     _record(eyes)
     _write_a_quote(eyes)
@@ -128,6 +133,7 @@ def test_what_goes_wrong_is_for_everyone_too(somebody: Hand) -> None:
         eyes.go_on()
     _send_nothing(eyes, "input")
     eyes.page.context.set_offline(True)
+    _refuse_everything(eyes)
     while "#/story/" not in eyes.address:
         eyes.go_on()
     _be_refused_the_microphone(eyes)
@@ -147,6 +153,26 @@ def test_a_language_is_chosen_by_its_own_name_and_stays_chosen(hand: Browser, he
         page.reload()
         expect(page.locator(f'html[lang="{tag}"]')).to_be_attached()
     person.contexts[0].close()
+
+
+def _see_each_way_to_agree(eyes: Eyes) -> None:
+    """What is asked of whoever signs, speaks or has signed on paper; then back to choosing."""
+    for way in WAYS:
+        eyes.page.locator(f'input[value="{way}"]').press("Space")
+        eyes.follow("main form .button:not(.second)")
+        eyes.look(f"agreeing, {way}")
+        eyes.visit("#/consent/how")
+    eyes.page.locator('input[value="ticked"]').press("Space")
+
+
+def _refuse_everything(eyes: Eyes) -> None:
+    """Say no to each question, look at how that is taken, and start the questions again."""
+    while "#/consent/1" not in eyes.address:
+        eyes.go_on()
+    while eyes.page.locator("main .pair > .button").count() == 2:
+        eyes.follow("main .pair > .button:nth-child(2)")
+    eyes.look("said no to everything")
+    eyes.visit("#/consent/1")
 
 
 def _record(eyes: Eyes) -> None:
