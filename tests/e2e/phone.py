@@ -21,8 +21,8 @@ class Phone:
         self._context: BrowserContext | None = None
         self.page: Page
 
-    def open(self, *, network: bool) -> None:
-        """Start the browser, with what it kept from the last time."""
+    def open(self, *, network: bool, between: Path | None = None) -> None:
+        """Start the browser, with what it kept from the last time. `between` is a script that runs before the app."""
         context = self._playwright.chromium.launch_persistent_context(
             self._folder, executable_path=find(), headless=True, viewport=SIZE, has_touch=True,
             args=[*ARGUMENTS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
@@ -30,12 +30,25 @@ class Phone:
         )
         context.set_default_timeout(30_000)
         context.set_offline(not network)
+        if between is not None:
+            context.add_init_script(path=between)
         self._context, self.page = context, context.pages[0]
         self.page.goto(f"{self._address}/collect/")
 
-    def find_network(self) -> None:
+    @classmethod
+    def beside(cls, phone: "Phone", page: Page) -> "Phone":
+        """Another tab of the same phone."""
+        tab = cls(phone._playwright, phone._folder, phone._speech, phone._address)
+        tab._context, tab.page = phone._context, page
+        return tab
+
+    @property
+    def context(self) -> BrowserContext:
         assert self._context is not None
-        self._context.set_offline(False)
+        return self._context
+
+    def find_network(self) -> None:
+        self.context.set_offline(False)
 
     def kill(self) -> None:
         """SIGKILL to every process of this browser, as when a battery dies."""
@@ -61,7 +74,7 @@ class Phone:
 
     def heading(self, name: str) -> None:
         """Wait for a page by its heading."""
-        expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
+        expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible(timeout=60_000)
 
     def choose_pin(self, pin: str = PIN) -> None:
         """The first thing that the app asks of whoever signed in on this phone."""
@@ -75,6 +88,31 @@ class Phone:
         self.link("Unlock")
         self.page.get_by_label("Your PIN or password").fill(pin)
         self.button("Unlock")
+
+    def check(self) -> None:
+        """What is looked at once a day before a conversation: the microphone hears the speech at its side."""
+        self.heading("Before you start")
+        self.says("We can hear you.")
+        self.button("Start the conversation")
+
+    def start_story(self, name: str, *, place: str = "") -> None:
+        """From the first page, once the phone was checked: one person, who says yes to everything."""
+        self.page.get_by_label("Just one person").check()
+        self.button("Continue")
+        self.page.get_by_label("A name for this story").fill(name)
+        self.button("Continue")
+        self.page.get_by_label("Place").fill(place)
+        self.button("Continue")
+        self.button("Start the questions")
+        for number in range(1, 7):
+            self.says(f"Question {number} of 6")
+            self.button("Yes")
+        self.page.get_by_label("Their own").check()
+        self.button("Continue")
+        self.page.get_by_label("They tapped their answers here").check()
+        self.button("Continue")
+        self.button("This is right. Carry on")
+        self.says("Not recording")
 
     def says(self, words: str) -> None:
         expect(self.page.get_by_text(words).first).to_be_visible(timeout=60_000)
