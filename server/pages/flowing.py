@@ -48,5 +48,6 @@ def _parted(segments: list[ReadSegment], at_ms: int) -> tuple[list[ReadSegment],
         if first:
             before.append(segment if not second else replace(segment, words=first, end_ms=first[-1].end_ms))
         if second:
-            after.append(segment if not first else replace(segment, words=second, start_ms=second[0].start_ms))
+            starts_ms = max(at_ms, second[0].start_ms)  # a word that is thought to begin before the gap cannot
+            after.append(segment if not first else replace(segment, words=second, start_ms=starts_ms))
     return before, after

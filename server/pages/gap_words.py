@@ -19,11 +19,17 @@ _WHY: Mapping[str, str] = {
 
 
 def gap(found: ClearedGap) -> str:
-    """Recording stopped here for 42 seconds. The microphone gave no sound."""
+    """Recording stopped here for 42 seconds."""
     if found.reason == UNPLAYABLE:
-        return (f"Part {found.part} of {found.parts} cannot be played. "
-                f"{_capital(length(found.length_ms))} of sound cannot be read. The file is kept as it came.")
-    return f"Recording stopped here for {length(found.length_ms)}. {_WHY.get(found.reason, '')}".rstrip()
+        return f"Part {found.part} of {found.parts} cannot be played here."
+    return f"Recording stopped here for {length(found.length_ms)}."
+
+
+def why(found: ClearedGap) -> str:
+    """The microphone gave no sound. May be empty."""
+    if found.reason == UNPLAYABLE:
+        return f"{_capital(length(found.length_ms))} of sound cannot be read. The file is kept as it came."
+    return _WHY.get(found.reason, "")
 
 
 def gaps(found: Sequence[ClearedGap]) -> str:
@@ -32,7 +38,7 @@ def gaps(found: Sequence[ClearedGap]) -> str:
     lost = len(found) - len(stops)
     said = []
     if stops:
-        times = "once" if len(stops) == 1 else count(len(stops), "time")
+        times = {1: "once", 2: "twice"}.get(len(stops), count(len(stops), "time"))
         said.append(f"The recording stopped {times}, for {length(sum(item.length_ms for item in stops))}"
                     f"{' in all' if len(stops) > 1 else ''}.")
     if lost:
@@ -76,4 +82,5 @@ def _capital(words: str) -> str:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    "gap_in_words": gap, "gaps_in_words": gaps, "marker_in_words": marker, "unfinished_in_words": unfinished}
+    "gap_in_words": gap, "why_a_gap": why, "gaps_in_words": gaps, "marker_in_words": marker,
+    "unfinished_in_words": unfinished}

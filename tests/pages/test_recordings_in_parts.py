@@ -68,7 +68,7 @@ def test_a_part_that_cannot_be_played_says_which_and_how_long(session: Session, 
     """fault 30"""
     makers.add_gap(session, recording.id, 2000, 65_000, "unplayable", segment=1)
     page = reader.page()
-    lost = "Part 2 of 3 cannot be played. 1 minute 5 seconds of sound cannot be read. The file is kept as it came."
+    lost = "Part 2 of 3 cannot be played here. 1 minute 5 seconds of sound cannot be read. The file is kept as it came."
     assert lost in page
     assert "The recording stopped once, for 42 seconds. 1 part of it cannot be played." in page
 

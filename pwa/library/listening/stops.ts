@@ -26,6 +26,19 @@ export class Stops {
       at: Number(entry.dataset.at),
       words: entry.querySelector('[data-words]')?.textContent ?? '',
     }));
+    this.mark(section);
+  }
+
+  /** Where the recording had stopped, over the line that shows how far it has played. */
+  private mark(section: HTMLElement): void {
+    const track = section.querySelector<HTMLElement>('[data-track]');
+    const length = Number(track?.querySelector<HTMLInputElement>('[data-position]')?.max);
+    for (const at of new Set(this.stops.map((stop) => stop.at))) {
+      const mark = document.createElement('span');
+      mark.className = 'player__mark';
+      mark.style.setProperty('--at', String(length > 0 ? Math.min(1, at / length) : 0));
+      track?.append(mark);
+    }
   }
 
   /** Nothing is said before the sound was begun, nor over and over. */
