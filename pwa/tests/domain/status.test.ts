@@ -34,3 +34,26 @@ describe('the state of a story', () => {
     expect(storyState(entries, true)).toBe('only_here');
   });
 });
+
+describe('a story that was taken back', () => {
+  it('is not said to be on this phone, and nothing is said to be sent before the server has heard', () => {
+    const entries = [entry('withdrawal', 'a'), entry('story', 'b', { state: 'stored' })];
+    expect(summary(entries)).toMatchObject({ unsentStories: 0, takenBack: 1, everythingSent: false, refusedTakingBack: [] });
+  });
+
+  it('needs somebody when the server would not hear', () => {
+    const refused = entry('withdrawal', 'a', { state: 'refused', code: 'not_found' });
+    expect(summary([refused]).refusedTakingBack).toMatchObject([{ entryId: refused.id, code: 'not_found' }]);
+  });
+});
+
+it('counts what is kept though it is sent, and what may have to wait for Wi-Fi', () => {
+  const entries = [
+    entry('photo', 'a', { state: 'stored', keptSince: 1, bytes: 70 }),
+    entry('photo', 'a', { state: 'stored', keptSince: null, bytes: 70, position: 1 }),
+    entry('segment', 'a', { bytes: 50, sentBytes: 20 }),
+    entry('segment', 'a', { bytes: 9, anyLine: true, position: 1 }),
+    entry('quote', 'a'),
+  ];
+  expect(summary(entries)).toMatchObject({ keptBytes: 70, mediaBytes: 30 });
+});

@@ -74,7 +74,6 @@ export const keeping: Unfinished<typeof english> = {
     tryNow: 'Ceisio nawr',
     sendingNow: 'Yn anfon nawr.',
     retry: 'Rhoi cynnig arall ar hwn',
-    copy: 'Cadw copi y tu allan i Earshot',
     open: 'Agor y stori',
     receipt: 'Dangos y dderbynneb',
     needs: (what) => `Mae eich angen chi: ${what}`,

@@ -39,6 +39,8 @@ export const sending: Unfinished<typeof english> = {
   itemFile: {
     action: 'Cadw hwn mewn ffeil',
     story: 'Cadw’r stori hon mewn ffeil',
+    stuck: 'Os na ellir ei hanfon',
+    stuckWhy: 'Cadwch hi mewn ffeil i’ch gweinyddwr. Mae dan sêl, felly dim ond y gweinydd all ei hagor.',
     saving: 'Yn cadw. Cadwch y dudalen hon ar agor',
     saved: 'Mae wedi’i gadw. Rhowch y ffeil i’ch gweinyddwr. Dim ond y gweinydd all ei hagor.',
     kept: 'Mae’r hyn sydd yma’n aros yma.',

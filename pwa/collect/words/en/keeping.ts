@@ -72,7 +72,6 @@ export const keeping = {
     tryNow: 'Try now',
     sendingNow: 'Sending now.',
     retry: 'Try this again',
-    copy: 'Save a copy outside Earshot',
     open: 'Open the story',
     receipt: 'Show the receipt',
     needs: (what: string) => `Needs you: ${what}`,

@@ -61,6 +61,6 @@ export const sending = {
     doneTitle: 'It is taken back',
     done: 'Nothing of it is on this phone any more. The server is told when it can be reached. Thank them for having shared it.',
     waiting: (n: number) => `${number(n, 'story was', 'stories were')} taken back. The server is told when it can be reached.`,
-    refused: 'The server did not take it. Speak to your administrator.',
+    refused: 'The server did not take back a story. Speak to your administrator',
   },
 };

@@ -74,7 +74,6 @@ export const keeping: Unfinished<typeof english> = {
     tryNow: 'ابھی کوشش کریں',
     sendingNow: 'ابھی بھیجا جا رہا ہے۔',
     retry: 'یہ دوبارہ آزمائیں',
-    copy: 'Earshot سے باہر ایک نقل محفوظ کریں',
     open: 'کہانی کھولیں',
     receipt: 'رسید دکھائیں',
     needs: (what) => `آپ کی ضرورت ہے: ${what}`,
