@@ -32,6 +32,10 @@ PLACES = (
 )
 
 
+# Pages that are a part of another place.
+_WITHIN = {"wordings": "projects", "prompts": "projects", "phone_settings": "projects"}
+
+
 @dataclass(frozen=True)
 class Link:
     text: str
@@ -61,6 +65,7 @@ def project_frame(project_id: str | None) -> ProjectFrame | None:
 def links_for(project_id: str) -> list[Link]:
     """The places of a project that this person may open."""
     here = (request.endpoint or "").rpartition(".")[0]
+    here = _WITHIN.get(here, here)
     return [
         Link(place.text, url_for(place.endpoint, project_id=project_id), place.endpoint.rpartition(".")[0] == here,
              place.purpose)

@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
-from server.domain.consent import Use
+from server.domain.consent import EvidenceKind, Use
+from server.domain.consent_wording import Reading
 from server.domain.manifest import Ended
-from server.domain.sent import read_consent, read_quote, read_story
+from server.domain.sent import SentEvidence, read_consent, read_quote, read_story
 from server.domain.sent_manifest import read_manifest
 from server.domain.sent_withdrawal import read_withdrawal
 
@@ -40,3 +41,27 @@ def test_the_server_reads_a_quote_from_the_phone() -> None:
 def test_the_server_reads_a_withdrawal_from_the_phone() -> None:
     sent = read_withdrawal(BODIES["withdrawal"], BODIES["withdrawal"]["id"])
     assert (sent.story_id, sent.reason) == (BODIES["story"]["id"], "")
+
+
+def test_the_server_reads_what_a_consent_in_a_group_rests_on() -> None:
+    body = BODIES["consent_of_a_child_in_a_group"]
+    sent = read_consent(body, body["id"])
+    assert (sent.participant_id, sent.wording_sha256) == (body["participant_id"], body["wording_sha256"])
+    assert (sent.language, sent.reading, sent.agreed_by) == ("ur", Reading.EASY, "mother")
+    assert sent.evidence == SentEvidence(body["evidence"]["id"], EvidenceKind(body["evidence"]["kind"]),
+                                         body["evidence"]["sha256"])
+
+
+def test_the_server_reads_who_told_a_story_and_said_a_quote() -> None:
+    body, quote = BODIES["story_of_a_group"], BODIES["quote_of_one_in_a_group"]
+    sent = read_story(body, body["id"])
+    assert [one.pseudonym for one in sent.participants] == ["Rose", "Sam"]
+    assert read_quote(quote, quote["id"]).participant_id == sent.participants[1].id
+
+
+def test_bodies_of_phones_of_before_say_nothing_new() -> None:
+    """fault 14"""
+    sent = read_consent(BODIES["consent"], BODIES["consent"]["id"])
+    assert (sent.participant_id, sent.wording_sha256, sent.evidence) == (None, None, None)
+    assert read_story(BODIES["story"], BODIES["story"]["id"]).participants == ()
+    assert read_quote(BODIES["quote"], BODIES["quote"]["id"]).participant_id is None

@@ -4,8 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role
-from server.domain.consent import Use
-from server.models.project import ConsentWording, Project, Prompt
+from server.models.project import Project, Prompt
 from tests.makers import make_person, make_project
 from tests.pages.page_checks import assert_sound
 
@@ -18,13 +17,6 @@ def project(session: Session) -> Project:
 @pytest.fixture
 def administrator(session: Session, sign_in_as, project: Project):
     return sign_in_as(make_person(session, project, Role.ADMINISTRATOR))
-
-
-def _wording(**changed: str) -> dict[str, str]:
-    parts = {"title": "Our words", "introduction": "You choose."}
-    for use in Use:
-        parts |= {f"question_{use}": f"May we {use}?", f"explanation_{use}": "You can say no."}
-    return parts | changed
 
 
 def test_an_operator_starts_a_project_and_lands_in_its_settings(session: Session, sign_in_as) -> None:
@@ -73,23 +65,3 @@ def test_settings_that_are_refused_keep_what_was_typed(administrator, project: P
     assert_sound(answer)
     assert words in answer.get_data(as_text=True)
     assert "Kept words" in answer.get_data(as_text=True)
-
-
-def test_a_new_wording_is_published_beside_the_old_one(session: Session, administrator, project: Project) -> None:
-    address = f"/projects/{project.id}/settings/wording"
-    assert_sound(administrator.get(address))
-    assert administrator.post(address, data=_wording()).status_code == 303
-    titles = {row.version: row.title for row in session.query(ConsentWording).filter_by(project_id=project.id)}
-    assert titles == {1: "Sharing your story", 2: "Our words"}
-    assert "Version 2" in administrator.get(f"/projects/{project.id}/settings").get_data(as_text=True)
-
-
-def test_a_wording_with_an_empty_question_is_explained_and_kept(session: Session, administrator,
-                                                                project: Project) -> None:
-    answer = administrator.post(f"/projects/{project.id}/settings/wording",
-                                data=_wording(question_board="", title="<b>Kept</b>"))
-    assert answer.status_code == 422
-    assert_sound(answer)
-    assert "&lt;b&gt;Kept&lt;/b&gt;" in answer.get_data(as_text=True)
-    assert 'href="#question_board"' in answer.get_data(as_text=True)
-    assert session.query(ConsentWording).filter_by(project_id=project.id).count() == 1

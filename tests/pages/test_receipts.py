@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 from server.domain.access import Role
 from server.domain.consent import Use
 from server.domain.sync import receipt_code_hash
-from server.models.people import Person
+from server.models.people import Person, SignInAttempt
 from server.models.story import Story
-from tests.makers import add_photo, add_quote, add_recording, make_person, make_project, make_story
+from tests.conftest import Browser
+from tests.makers import add_participant, add_photo, add_quote, add_recording, make_person, make_project, make_story
 from tests.pages.page_checks import assert_sound
 
 CODE = "7F3K9M2QXW4TB8ZH5CJ1VDN0RP"
+OTHER_CODE = "0F3K9M2QXW4TB8ZH5CJ1VDN0RQ"
 
 
 @pytest.fixture
@@ -36,7 +38,8 @@ def test_the_receipt_says_what_was_agreed_and_nothing_of_the_story(client: Flask
     assert "4 May 2026" in page
     assert "Listening to carers" in page
     assert (page.count(">Yes<"), page.count(">No<")) == (2, 4)
-    for secret in ("Amal", "Northgate", "Nobody told us", "waited", "Sam Okoro", "empty chairs", story.id):
+    assert "you are called <strong><bdi>Amal</bdi>" in page
+    for secret in ("Northgate", "Nobody told us", "waited", "Sam Okoro", "empty chairs", story.id):
         assert secret not in page
 
 
@@ -82,3 +85,46 @@ def test_a_withdrawn_story_says_so_and_keeps_nothing(client: FlaskClient, sessio
     assert "Your story was withdrawn" in page
     assert "Amal" not in page
     assert ">Yes<" not in page
+
+
+def test_two_taps_end_a_story(client: Browser, session: Session, story: Story) -> None:
+    asked = client.get(f"/receipt/{CODE}/withdraw")
+    assert_sound(asked)
+    assert session.query(Story).count() == 1
+    for _ in range(2):
+        answer = client.post(f"/receipt/{CODE}/withdraw")
+        assert (answer.status_code, answer.location) == (303, f"/receipt/{CODE}")
+    ended = client.get(answer.location)
+    assert_sound(ended)
+    assert "Your story was withdrawn" in ended.text
+    assert session.query(Story).count() == 0
+    assert client.get(f"/receipt/{CODE}/withdraw").status_code == 302
+
+
+def test_another_site_cannot_end_a_story(client: Browser, session: Session, story: Story) -> None:
+    """fault 43"""
+    assert client.post(f"/receipt/{CODE}/withdraw", headers={"Origin": "https://elsewhere.example"}).status_code == 403
+    assert session.query(Story).count() == 1
+
+
+def test_a_code_that_stands_for_nothing_ends_nothing(client: Browser, session: Session, story: Story) -> None:
+    for method in (client.get, client.post):
+        assert method(f"/receipt/{CODE[:-1]}0/withdraw").status_code == 404
+    assert session.query(SignInAttempt).count() == 2
+
+
+def test_one_of_several_sees_their_own_name_and_answers_and_why_the_whole_story_ends(
+    client: Browser, session: Session, story: Story
+) -> None:
+    people = [add_participant(session, story, "Rose", {Use.BOARD}), add_participant(session, story, "Ali")]
+    people[0].receipt_code_hash = receipt_code_hash(OTHER_CODE)
+    session.commit()
+    page = client.get(f"/receipt/{OTHER_CODE}")
+    assert_sound(page)
+    assert "Rose" in page.text
+    assert "1 other person" in page.text
+    assert [name for name in ("Ali", "Amal") if name in page.text] == []
+    assert (page.text.count(">Yes<"), page.text.count(">No<")) == (1, 5)
+    assert "cannot take one voice out" in client.get(f"/receipt/{OTHER_CODE}/withdraw").text
+    client.post(f"/receipt/{OTHER_CODE}/withdraw")
+    assert "cannot be taken apart" in client.get(f"/receipt/{OTHER_CODE}").text
