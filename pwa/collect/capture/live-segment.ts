@@ -1,6 +1,8 @@
 import type { Code } from '../domain/codes';
 import type { Segment, SegmentEnd } from '../domain/recording';
-import { NOTHING_SEEN, WATCH_EVERY_MS, afterLook, sleptFor, soundUntil, type WatchState } from '../domain/watching';
+import {
+  NOTHING_SEEN, WATCH_EVERY_MS, afterLook, isMissing, sleptFor, soundUntil, type WatchState,
+} from '../domain/watching';
 import type { Database } from '../store/database';
 import { openSegment, sealSegment, type NewSegment } from '../store/segments';
 import type { Sound } from './microphone';
@@ -23,6 +25,8 @@ export interface SegmentEvents {
 }
 
 const METER_EVERY_MS = 100;
+/** What was recorded while the page slept comes at once when it wakes, and the next piece soon after. */
+const HANDED_OVER_WITHIN_MS = 2_500;
 
 /** One run of the microphone, watched, from its first piece to its seal. */
 export class LiveSegment {
@@ -33,6 +37,7 @@ export class LiveSegment {
   private paused = false;
   private aliveAt: number;
   private sleptMs = 0;
+  private awakeSince = 0;
   private handed = { bytes: 0, savedMs: 0 };
   private durationMs = 0;
   private stopMeter: (() => void) | null = null;
@@ -133,7 +138,8 @@ export class LiveSegment {
   }
 
   private tick(look: boolean): void {
-    if (this.signOfLife()) return this.events.onLost('slept');
+    this.signOfLife();
+    if (this.sleptThroughSound()) return this.events.onLost('slept');
     const { level, silent, dead, hidden } = this.sound.loudness();
     this.events.onLevel(this.paused ? 0 : level);
     if (dead) return this.events.onLost('microphone_lost');
@@ -145,11 +151,19 @@ export class LiveSegment {
     if (lost) this.events.onLost(lost);
   }
 
-  /** True when the phone slept since the last sign of life, however that was found out. */
-  private signOfLife(): boolean {
+  /** A piece or a tick: whichever comes first after a sleep shows that there was one. */
+  private signOfLife(): void {
     const now = this.parts.clock();
-    if (!this.paused) this.sleptMs += sleptFor(now - this.aliveAt);
+    const slept = this.paused ? 0 : sleptFor(now - this.aliveAt);
+    if (slept > 0) this.awakeSince = now;
+    this.sleptMs += slept;
     this.aliveAt = now;
+  }
+
+  /** Some phones record on while the page sleeps: what they hand over when it wakes decides whether sound is missing. */
+  private sleptThroughSound(): boolean {
+    if (this.sleptMs === 0 || this.parts.clock() - this.awakeSince < HANDED_OVER_WITHIN_MS) return false;
+    this.sleptMs = isMissing(this.heardMs - this.handed.savedMs) ? this.sleptMs : 0;
     return this.sleptMs > 0;
   }
 }

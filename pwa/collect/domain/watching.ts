@@ -44,6 +44,11 @@ export function sleptFor(sinceLastSignMs: number): number {
   return sinceLastSignMs > SLEPT_AFTER_MS ? sinceLastSignMs : 0;
 }
 
+/** Whether so much more was heard than handed over that some of it will never come. */
+export function isMissing(notHandedOverMs: number): boolean {
+  return notHandedOverMs > SLEPT_AFTER_MS;
+}
+
 /**
  * How far the sound reaches once a piece is added, in milliseconds. While the phone slept the stopwatch ran, but only
  * as much of that time counts as the piece has bytes for, at the pace of the pieces before it.

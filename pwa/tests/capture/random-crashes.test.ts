@@ -24,8 +24,20 @@ interface SentSegment {
 async function oneDay(database: Database, storyId: string, random: () => number, steps: number): Promise<number[]> {
   const phone = new FakePhone();
   const said: number[] = [];
-  let recorder = new StoryRecorder(storyId, phone.parts(database));
   let pieces = 0;
+  let unsaid: number[] = [];
+  /** Pieces are saved in order, so each time that more is on disk the oldest that was not acknowledged is. */
+  const newRecorder = (continues: string | null = null): StoryRecorder => {
+    const made = new StoryRecorder(storyId, phone.parts(database), continues);
+    const mine: number[] = (unsaid = []);
+    let most = 0;
+    made.view.subscribe(({ savedMs }) => {
+      if (savedMs > most && mine.length > 0) said.push(mine.shift()!);
+      most = Math.max(most, savedMs);
+    });
+    return made;
+  };
+  let recorder = newRecorder();
   const settle = (): Promise<void> => new Promise((done) => setTimeout(done, 3));
   for (let step = 0; step < steps; step += 1) {
     const roll = random();
@@ -33,11 +45,9 @@ async function oneDay(database: Database, storyId: string, random: () => number,
     const sound = phone.microphone.sound;
     if (roll < 0.45 && state === 'recording') {
       phone.ticks(10);
-      const before = recorder.view.get().savedMs;
       pieces += 1;
+      unsaid.push(pieces);
       sound!.events!.onChunk(new Blob([Uint32Array.of(pieces)]));
-      await settle();
-      if (recorder.view.get().savedMs > before) said.push(pieces);
     } else if (roll < 0.65) void recorder.start();
     else if (roll < 0.7) recorder.pause();
     else if (roll < 0.78) recorder.resume();
@@ -54,8 +64,8 @@ async function oneDay(database: Database, storyId: string, random: () => number,
       const [found] = await recoverRecordings(database, phone.browser.tab());
       const goesOn = found !== undefined && found.savedMs > 0 && random() < 0.5;
       if (found && !goesOn) await endRecording(database, found.recordingId);
-      recorder = new StoryRecorder(storyId, phone.parts(database), goesOn ? found.recordingId : null);
-    } else if (!isLive(state)) recorder = new StoryRecorder(storyId, phone.parts(database));
+      recorder = newRecorder(goesOn ? found.recordingId : null);
+    } else if (!isLive(state)) recorder = newRecorder();
     await settle();
   }
   await recorder.stop();
@@ -63,6 +73,7 @@ async function oneDay(database: Database, storyId: string, random: () => number,
 }
 
 it(`whatever happens, every piece that was acknowledged is in exactly one segment of a manifest (SEED=${seed})`, async () => {
+  let acknowledged = 0;
   for (let day = 0; day < 6; day += 1) {
     const database = await newDatabase();
     const story = await keptStory(database);
@@ -97,8 +108,9 @@ it(`whatever happens, every piece that was acknowledged is in exactly one segmen
       kept.push(...new Uint32Array(whole));
     }
     expect(kept).toEqual([...new Set(kept)].sort((a, b) => a - b));
-    expect(said.length).toBeGreaterThan(0);
+    acknowledged += said.length;
     for (const piece of said) expect(kept).toContain(piece);
     database.close();
   }
+  expect(acknowledged).toBeGreaterThan(0);
 });
