@@ -15,9 +15,11 @@ from server.domain.access import Role
 from server.domain.ids import new_id
 from server.domain.work import Kind
 from server.models import Row
+from server.models.consent import ConsentRecord
 from server.models.device import Device
 from server.models.held import HeldArrival
 from server.models.people import AccessKey
+from server.models.project import DraftText
 from server.models.second_step import CodeApp, Passkey, RecoveryCode
 from server.models.story import Recording, Story
 from server.models.transcript import TranscriptWindow
@@ -66,6 +68,16 @@ class Holdings:
         recording.sha256, recording.playback_sha256 = self._kept(b"sound\0\xff"), self._kept(b"playback")
         photo.sha256, photo.derivative_sha256 = self._kept(b"photo"), self._kept(b"shown")
         recording.stored_at = photo.stored_at = makers.NOON
+        person = makers.add_participant(session, story, HARD[:20])
+        quote.participant_id, photo.people, photo.people_note = person.id, "agreed", HARD
+        record = session.scalars(select(ConsentRecord).where(ConsentRecord.participant_id == person.id)).one()
+        record.witness = HARD
+        self._kept(b"signed\0")
+        makers.add_evidence_of_consent(session, story, record, b"signed\0")
+        manifest = makers.add_manifest(session, story, recording.id, parts=1)
+        makers.add_segment(session, manifest, 0, sha256=self._kept(b"segment\0"))
+        makers.add_gap(session, recording.id, 100, reason="unplayable", segment=0)
+        makers.add_marker(session, recording.id, 50, HARD)
         excerpt = makers.add_excerpt(session, recording, self.researcher, HARD[:30])
         excerpt.clip_sha256 = self._kept(b"clip")
         theme = makers.make_theme(session, self.project, "Ünïcode")
@@ -84,6 +96,7 @@ class Holdings:
     def _rest(self) -> None:
         now, person_id = datetime.now(UTC), self.researcher.id
         self.session.add_all([
+            DraftText(project_id=self.project.id, language="ur", reading="easy", title=HARD, introduction=HARD, uses=[]),
             Device(id=new_id(), person_id=person_id, label=HARD, app_version="1", unsent=1, unsent_bytes=2**40,
                    first_seen_at=now, last_seen_at=now),
             AccessKey(id=new_id(), person_id=person_id, name=HARD, token_hash=makers.digest("key"), created_at=now,
