@@ -28,7 +28,7 @@ check: test ## Everything in test, the slow tests, and twenty times as many exam
 	$(BIN)/python -m pytest -m slow
 	$(BIN)/python -m pytest --hypothesis-profile thorough tests/domain
 
-bench: setup $(VENV)/.test ## Measure speech, uploads, many phones and many stories, as one table (15 minutes)
+bench: setup $(VENV)/.test ## Measure speech, uploads, many phones, many stories and the phone app, as one table (20 minutes)
 	$(BIN)/python -m tests.bench
 
 setup: $(VENV)/.run pwa/dist/.built ## Set up packages, the built app and the speech model

@@ -20,10 +20,8 @@ from tests.engines import firefox, webkit
 from tests.engines.engine import Engine, until
 
 ENGINES = {"firefox": (firefox.find, firefox.Firefox), "webkit": (webkit.find, webkit.WebKit)}
-EACH = pytest.mark.parametrize("engine", list(ENGINES), indirect=True)
-# The longest is asked of Safari's engine every time, and of Firefox's with the slow tests.
-SAFARI_FIRST = pytest.mark.parametrize("engine", ["webkit", pytest.param("firefox", marks=pytest.mark.slow)],
-                                       indirect=True)
+# Safari's engine is asked every time, and Firefox's with the slow tests.
+EACH = pytest.mark.parametrize("engine", ["webkit", pytest.param("firefox", marks=pytest.mark.slow)], indirect=True)
 STORAGE = (Path(webkit.__file__).parent / "storage.js").read_text()
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -50,7 +48,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
     whole.stop_all()
 
 
-@SAFARI_FIRST
+@EACH
 def test_a_recording_outlives_the_browser_and_a_reload_in_every_engine(
     engine: Engine, installation: Installation
 ) -> None:
