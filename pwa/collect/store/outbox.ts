@@ -2,13 +2,7 @@ import { isMedia } from '../domain/entry-kinds';
 import { isKept } from '../domain/keeping';
 import { readyAgain, type EntryStanding, type OutboxEntry } from '../domain/outbox';
 import type { Database } from './database';
-import { fromRow, openPart, readable } from './rows';
-
-/** Every entry that can be read now. */
-export async function allEntries(database: Database): Promise<OutboxEntry[]> {
-  const rows = await database.read(['outbox'], (tx) => tx.objectStore('outbox').getAll());
-  return readable(database, 'outbox', rows);
-}
+import { fromRow, openPart } from './rows';
 
 /** How every entry stands, which needs no key. */
 export function allStandings(database: Database): Promise<EntryStanding[]> {

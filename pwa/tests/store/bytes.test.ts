@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { LARGEST_ROW, joinedBytes, sealedRows } from '../../collect/store/bytes';
 import { eraseStory } from '../../collect/store/erasing';
-import { allEntries, keepReceipt } from '../../collect/store/outbox';
+import { keepReceipt } from '../../collect/store/outbox';
 import { discardPart } from '../../collect/store/parts';
 import { everythingKept } from '../../collect/store/stories';
+import { allEntries } from '../entries';
 import { halfMadeSegment, keptStory, newDatabase, queuedRecording, soundOf } from '../makers';
 
 it('pieces join into the bytes that were heard', async () => {

@@ -4,8 +4,8 @@ import { uuidv7 } from '../../collect/domain/ids';
 import { joinedBytes } from '../../collect/store/bytes';
 import { Database } from '../../collect/store/database';
 import { sealOldRows } from '../../collect/store/old-rows';
-import { allEntries } from '../../collect/store/outbox';
 import { everythingKept } from '../../collect/store/stories';
+import { allEntries } from '../entries';
 import { CHEAP, PIN, soundOf } from '../makers';
 
 const KEYS = { chunks: ['partId', 'number'] } as Record<string, string[]>;

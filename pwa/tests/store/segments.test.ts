@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../collect/store/bytes';
 import type { Database } from '../../collect/store/database';
 import { keepMarker } from '../../collect/store/markers';
-import { allEntries, changeEntries } from '../../collect/store/outbox';
+import { changeEntries } from '../../collect/store/outbox';
 import { discardPart, saveQuote } from '../../collect/store/parts';
 import { queueEverything, queueRecording } from '../../collect/store/queueing';
 import { endRecording, openRecordings } from '../../collect/store/recordings';
 import { hashSegment, openSegments, saveSound, sealSegment, segmentsOf } from '../../collect/store/segments';
 import { everythingKept } from '../../collect/store/stories';
+import { allEntries } from '../entries';
 import { PIN, halfMadeSegment, keptStory, newDatabase, queuedRecording, soundOf } from '../makers';
 
 const entryOf = async (database: Database, id: string) => (await allEntries(database)).find((one) => one.id === id);

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../collect/store/database';
 import { joinedBytes } from '../../collect/store/bytes';
-import { allEntries, changeEntry } from '../../collect/store/outbox';
+import { changeEntry } from '../../collect/store/outbox';
 import { saveQuote } from '../../collect/store/parts';
 import { everythingKept } from '../../collect/store/stories';
 import type { Engine } from '../../collect/sync/engine';
 import type { Fetch } from '../../collect/sync/network';
 import { PIECE_BYTES } from '../../collect/sync/upload';
+import { allEntries } from '../entries';
 import { Browser, keptStory, newDatabase, soundOf } from '../makers';
 import { engineOf } from './engines';
 import { FakeServer } from './fake-server';

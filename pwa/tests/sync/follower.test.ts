@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../collect/store/database';
-import { allEntries } from '../../collect/store/outbox';
 import { keptProjects } from '../../collect/store/projects';
 import type { Engine } from '../../collect/sync/engine';
+import { allEntries } from '../entries';
 import { Browser, keptStory, newDatabase, soundOf } from '../makers';
 import { engineOf } from './engines';
 import { FakeServer } from './fake-server';

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { joinedBytes } from '../../collect/store/bytes';
 import { takeBack } from '../../collect/store/erasing';
-import { allEntries, allStandings, changeEntries } from '../../collect/store/outbox';
+import { allStandings, changeEntries } from '../../collect/store/outbox';
 import { saveQuote } from '../../collect/store/parts';
+import { allEntries } from '../entries';
 import { generator, seed } from '../random';
 import { Browser, keptStory, newDatabase, soundOf } from '../makers';
 import { engineOf } from './engines';
