@@ -111,3 +111,15 @@ export class Browser {
     };
   }
 }
+
+/** A JPEG in shape: segments by their markers, then the scan. */
+export function jpegOf(pixels: string, beside: readonly (readonly [number, string])[] = []): Uint8Array<ArrayBuffer> {
+  const text = new TextEncoder();
+  const segment = (marker: number, content: Uint8Array): number[] => {
+    const length = content.length + 2;
+    return [0xff, marker, length >> 8, length & 255, ...content];
+  };
+  const segments = beside.flatMap(([marker, content]) => segment(marker, text.encode(content)));
+  return Uint8Array.from([0xff, 0xd8, ...segment(0xe0, text.encode('JFIF')), ...segments,
+    ...segment(0xdb, text.encode('tables')), ...segment(0xda, text.encode('scan')), ...text.encode(pixels), 0xff, 0xd9]);
+}

@@ -1,4 +1,5 @@
 import { Refusal } from '../domain/codes';
+import { onlyPixels } from '../domain/jpeg';
 import { fitWithin } from '../domain/picture';
 
 const LARGEST_FILE = 100 * 1024 * 1024;
@@ -14,7 +15,7 @@ export interface Picture {
 export interface OpenImage {
   width: number;
   height: number;
-  /** A JPEG of this size holding pixels alone: no place, no camera, no earlier thumbnail. */
+  /** A JPEG of this size, drawn anew. Some browsers write data of their own beside the pixels. */
   toJpeg(width: number, height: number): Promise<ArrayBuffer>;
   close(): void;
 }
@@ -34,7 +35,9 @@ export async function takePicture(file: Blob, longest: number, open: ImageOpener
   });
   try {
     const { width, height } = fitWithin(image.width, image.height, longest);
-    return { bytes: await image.toJpeg(width, height), width, height };
+    const bytes = onlyPixels(new Uint8Array(await image.toJpeg(width, height)));
+    if (!bytes) throw new Refusal('unsupported_image', 'no whole JPEG was made');
+    return { bytes: bytes.buffer, width, height };
   } finally {
     image.close();
   }

@@ -23,7 +23,7 @@ export interface GivenConsent {
 export async function saveStory(database: Database, story: Story, given: readonly GivenConsent[]): Promise<void> {
   const owner = { storyId: story.id, personId: story.personId };
   const entries = await Promise.all([
-    ...given.map(({ consent }) => textEntry('consent', consent.id, owner, consentBody(consent))),
+    ...given.map(({ consent }, at) => textEntry('consent', consent.id, owner, consentBody(consent), at)),
     textEntry('story', story.id, owner, storyBody(story)),
   ]);
   const rows = await Promise.all(entries.map((entry) => toRow(database, 'outbox', entry)));

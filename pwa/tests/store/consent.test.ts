@@ -1,0 +1,126 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ConsentDesk } from '../../collect/app/agreeing';
+import type { StoryDraft } from '../../collect/domain/story';
+import type { Database } from '../../collect/store/database';
+import { joinedBytes } from '../../collect/store/bytes';
+import { saveQuote } from '../../collect/store/parts';
+import { everythingKept } from '../../collect/store/stories';
+import { FakePhone } from '../capture/fakes';
+import { allEntries } from '../entries';
+import { agreementBy, newDatabase, PIN } from '../makers';
+
+const desk = (database: Database): ConsentDesk => new ConsentDesk(database, new FakePhone().parts(database), undefined);
+const signature = (): Blob => new Blob(['CANARY drawn'], { type: 'image/png' });
+
+async function groupDraft(consents: ConsentDesk): Promise<StoryDraft> {
+  const evidence = await consents.keepEvidence('signature', signature());
+  return {
+    wordingId: 'wording', pseudonym: 'Tuesday carers', place: '', withoutRecording: false, conversation: null,
+    agreements: [agreementBy('Rose', { how: 'signed', evidence }), agreementBy('Sam')],
+  };
+}
+
+const countOf = (database: Database, name: 'drafts' | 'evidence' | 'consents' | 'stories' | 'chunks' | 'outbox') =>
+  database.read([name], (tx) => tx.objectStore(name).count());
+
+describe('consent', () => {
+  it('is kept with its story and what shows it, and its draft is gone', async () => {
+    const database = await newDatabase();
+    const consents = desk(database);
+    await consents.keepConversation({ people: ['Rose'] });
+    const story = await consents.start('project', 'person', await groupDraft(consents));
+    const entries = await allEntries(database);
+    expect(entries.map(({ kind }) => kind).sort()).toEqual(['consent', 'consent', 'evidence', 'story']);
+    const { id, sha256 } = entries.find(({ kind }) => kind === 'evidence')!;
+    const bodies = entries.filter(({ kind }) => kind === 'consent').map(({ body }) => JSON.parse(body!) as object);
+    expect(bodies).toContainEqual(expect.objectContaining({ how: 'signed', evidence: { id, kind: 'signature', sha256 } }));
+    expect(new TextDecoder().decode((await joinedBytes(database, id))!)).toBe('CANARY drawn');
+    expect(await countOf(database, 'drafts')).toBe(0);
+    expect(new Set(story.participants?.map(({ receiptCode }) => receiptCode)).size).toBe(2);
+  });
+
+  it.each(['evidence', 'chunks', 'outbox', 'drafts'] as const)(
+    'is not kept at all when %s cannot be, and can be given again',
+    async (store) => {
+      const database = await newDatabase();
+      const consents = desk(database);
+      const draft = await groupDraft(consents);
+      const method = store === 'drafts' ? 'delete' : 'put';
+      const real = IDBObjectStore.prototype[method] as (...args: unknown[]) => IDBRequest;
+      const spy = vi.spyOn(IDBObjectStore.prototype, method).mockImplementation(function (this: IDBObjectStore, ...args) {
+        if (this.name === store) throw new DOMException('made for this test', 'UnknownError');
+        return real.apply(this, args) as never;
+      });
+      await expect(consents.start('project', 'person', draft)).rejects.toMatchObject({ code: 'not_saved' });
+      spy.mockRestore();
+      const kept = await everythingKept(database);
+      expect([kept.stories, kept.consents, kept.entries]).toEqual([[], [], []]);
+      expect([await countOf(database, 'evidence'), await countOf(database, 'chunks')]).toEqual([0, 0]);
+      await consents.start('project', 'person', draft);
+      expect(await countOf(database, 'stories')).toBe(1);
+    },
+  );
+
+  it('is not kept with evidence other than what was shown', async () => {
+    const database = await newDatabase();
+    const consents = desk(database);
+    const draft = await groupDraft(consents);
+    draft.agreements[0]!.evidence!.sha256 = 'another';
+    await expect(consents.start('project', 'person', draft)).rejects.toMatchObject({ code: 'damaged_on_phone' });
+    expect(await countOf(database, 'stories')).toBe(0);
+  });
+
+  it.each([
+    ['nobody', []],
+    ['two of one name', ['Rose', ' rose']],
+    ['more than forty', Array.from({ length: 41 }, (_, n) => `Person ${n}`)],
+  ])('of %s is refused', async (_case, names) => {
+    const consents = desk(await newDatabase());
+    const draft = await groupDraft(consents);
+    const agreements = names.map((name) => agreementBy(name));
+    await expect(consents.start('project', 'person', { ...draft, agreements })).rejects.toMatchObject({ code: 'invalid' });
+  });
+});
+
+describe('what is not finished', () => {
+  it('holds no word in the clear, and opens only with the PIN (fault 32)', async () => {
+    const database = await newDatabase();
+    const consents = desk(database);
+    await consents.keepConversation({ pseudonym: 'CANARY name' });
+    await consents.keepQuote('story', 'CANARY words');
+    await consents.keepEvidence('signature', signature());
+    const rows = await database.read(['drafts'], (tx) => tx.objectStore('drafts').getAll());
+    expect(rows).toHaveLength(3);
+    const raw = rows.map(({ name, sealed }) => name + new TextDecoder('latin1').decode(sealed.bytes));
+    expect(raw.join()).not.toContain('CANARY');
+    database.vault.lock();
+    await expect(consents.conversation()).rejects.toMatchObject({ code: 'locked' });
+    await database.vault.unlock(PIN);
+    expect(await consents.conversation()).toEqual({ pseudonym: 'CANARY name' });
+    expect(await consents.quote('story')).toBe('CANARY words');
+  });
+
+  it('is what was written last, however quickly', async () => {
+    const consents = desk(await newDatabase());
+    await Promise.all(['S', 'So', 'So c', 'So cold'].map((text) => consents.keepQuote('story', text)));
+    expect(await consents.quote('story')).toBe('So cold');
+  });
+
+  it('stays forgotten, and takes its evidence with it, when another is begun at once', async () => {
+    const database = await newDatabase();
+    const consents = desk(database);
+    await consents.keepConversation({ pseudonym: 'Rose' });
+    await consents.keepEvidence('signature', signature());
+    await Promise.all([consents.keepConversation(null), consents.keepConversation({ pseudonym: 'Sam' })]);
+    expect(await consents.conversation()).toEqual({ pseudonym: 'Sam' });
+    expect(await countOf(database, 'drafts')).toBe(1);
+  });
+
+  it('goes when the quote is kept', async () => {
+    const database = await newDatabase();
+    const consents = desk(database);
+    await consents.keepQuote('story', 'So cold');
+    await saveQuote(database, 'person', { id: 'quote', storyId: 'story', text: 'So cold', writtenAt: 'now' });
+    expect(await consents.quote('story')).toBe('');
+  });
+});
