@@ -1,20 +1,9 @@
 import { Refusal } from '../domain/codes';
 import type { Database } from './database';
-import type { Sealed } from './vault';
+import type { Chunk } from './shapes';
 
 /** Rows stay small, so that one giant chunk after a sleep cannot make a transaction fail. */
 export const LARGEST_ROW = 4 * 1024 * 1024;
-
-/** One row of the bytes of a recording or photo, sealed to its place: `number` counts from 0 without gaps. */
-export interface Chunk extends Sealed {
-  partId: string;
-  number: number;
-  /** Bytes before they were sealed, and their hex SHA-256. */
-  size: number;
-  sha256: string;
-  /** Position in a recording where this chunk ends, in milliseconds; 0 for photos. */
-  untilMs: number;
-}
 
 /** All rows of one part, in order. */
 export function rowsOf(partId: string): IDBKeyRange {

@@ -1,9 +1,10 @@
 import { deleteDB, openDB, type IDBPDatabase } from 'idb';
 import { Refusal, type Code } from '../domain/codes';
 import { writable, type Readable } from '../domain/readable';
-import { PHONE_COST, Vault } from './vault';
 import type { Cost } from './argon';
 import { DATABASE, VERSION, upgrade, type Reading, type Schema, type StoreName, type Writing } from './schema';
+import type { KeyRows } from './shapes';
+import { PHONE_COST, Vault } from './vault';
 
 /** The phone's database: opened when needed, opened again when the browser lets go of it. */
 export class Database {
@@ -14,11 +15,21 @@ export class Database {
   private readonly listeners = new Set<() => void>();
   private readonly channel: BroadcastChannel | null;
 
+  readonly keyRows: KeyRows = {
+    get: (id) => this.read(['keys'], (tx) => tx.objectStore('keys').get(id)),
+    change: (id, change) =>
+      this.write(['keys'], async (tx) => {
+        const next = change(await tx.objectStore('keys').get(id));
+        if (next) await tx.objectStore('keys').put(next);
+        return next !== null;
+      }),
+    changed: () => this.changed(),
+  };
   /** What seals and opens the rows that are not kept in the open. */
   readonly vault: Vault;
 
   constructor(private readonly name: string = DATABASE, cost: Cost = PHONE_COST) {
-    this.vault = new Vault(this, cost);
+    this.vault = new Vault(this.keyRows, cost);
     this.channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`${name}-changes`);
     if (this.channel) this.channel.onmessage = () => this.tell();
   }

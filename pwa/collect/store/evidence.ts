@@ -1,11 +1,12 @@
 import { Refusal } from '../domain/codes';
 import type { EvidenceFile } from '../domain/consent';
 import type { OutboxEntry } from '../domain/outbox';
-import { sealedRows, sha256, type Chunk } from './bytes';
+import { sealedRows, sha256 } from './bytes';
 import type { Database } from './database';
 import { CONVERSATION, keepDraftBytes, readDraftBytes } from './drafts';
 import { fileEntry } from './entries';
-import { toRow, type Row } from './rows';
+import { toRow } from './rows';
+import type { Chunk, Row } from './shapes';
 import type { EvidenceRow, Writing } from './schema';
 
 /** The file of one consent with all that keeps and sends it, sealed and ready for a transaction. */

@@ -1,4 +1,4 @@
-import { toBase64 } from '../domain/base64';
+import { toBase64 } from '../domain/binary-text';
 import { Refusal } from '../domain/codes';
 import { isMedia } from '../domain/entry-kinds';
 import type { OutboxEntry } from '../domain/outbox';

@@ -3,7 +3,8 @@ import { isMedia, placeInOrder } from '../domain/entry-kinds';
 import { isKept } from '../domain/keeping';
 import type { EntryStanding, OutboxEntry } from '../domain/outbox';
 import type { Database } from './database';
-import { fromRow, type Row } from './rows';
+import { fromRow } from './rows';
+import type { Row } from './shapes';
 
 /**
  * The entries that stand for one part of a story, with the consents and the story they need; all of the story where

@@ -1,6 +1,7 @@
-import { sealedRows, type Chunk } from './bytes';
+import { sealedRows } from './bytes';
 import type { Database } from './database';
-import { toRow, type Row, type SealedStore } from './rows';
+import { toRow } from './rows';
+import type { Chunk, Row, SealedStore } from './shapes';
 
 const STORES: readonly SealedStore[] = ['stories', 'consents', 'quotes', 'photos', 'outbox'];
 

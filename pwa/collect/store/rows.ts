@@ -1,40 +1,6 @@
 import { Refusal } from '../domain/codes';
-import type { ConsentRecord } from '../domain/consent';
-import type { Marker } from '../domain/marker';
-import type { OutboxEntry } from '../domain/outbox';
-import type { Photo, Quote, Story } from '../domain/story';
 import type { Database } from './database';
-import type { Sealed } from './vault';
-
-/** What each store keeps in the open, so that counting, ordering and deleting need no key. All else is sealed. */
-const PLAIN = {
-  stories: ['id', 'projectId', 'personId', 'conversationId', 'toldAt'],
-  consents: ['id', 'projectId', 'storyId'],
-  quotes: ['id', 'storyId', 'position', 'writtenAt'],
-  photos: ['id', 'storyId', 'position', 'size', 'type', 'width', 'height', 'takenAt', 'released'],
-  markers: ['id', 'recordingId', 'storyId'],
-  outbox: [
-    'id', 'kind', 'storyId', 'personId', 'position', 'bytes', 'state', 'attempts', 'nextTryAt', 'code', 'message',
-    'sentBytes', 'receivedAt', 'notices', 'createdAt', 'keptSince', 'anyLine',
-  ],
-} as const satisfies { [Name in keyof Things]: readonly (keyof Things[Name])[] };
-
-interface Things {
-  stories: Story;
-  consents: ConsentRecord;
-  quotes: Quote;
-  photos: Photo;
-  markers: Marker;
-  outbox: OutboxEntry;
-}
-
-export type SealedStore = keyof Things;
-type PlainKey<Name extends SealedStore> = (typeof PLAIN)[Name][number];
-
-/** A thing as it is kept: some of it in the open, the rest sealed to its place. */
-export type Row<Name extends SealedStore> = Pick<Things[Name], PlainKey<Name> & keyof Things[Name]> & {
-  sealed: Sealed;
-};
+import { PLAIN, type Row, type SealedStore, type Things } from './shapes';
 
 /** Before the transaction that keeps it, since a transaction waits for no cipher. Throws `locked` without a lock. */
 export async function toRow<Name extends SealedStore>(

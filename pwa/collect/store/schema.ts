@@ -4,9 +4,7 @@ import type { ToldProject } from '../domain/feed';
 import type { SendingChoice } from '../domain/line';
 import type { KnownPerson } from '../domain/project';
 import type { Recording, Segment } from '../domain/recording';
-import type { Chunk } from './bytes';
-import type { Row } from './rows';
-import type { Sealed, VaultRow } from './vault';
+import type { Chunk, Row, Sealed, VaultRow } from './shapes';
 
 export const DATABASE = 'earshot';
 export const VERSION = 3;

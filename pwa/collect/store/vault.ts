@@ -3,43 +3,8 @@ import { uuidv7 } from '../domain/ids';
 import { isStrongEnough, waitAfterWrong, type LockState } from '../domain/lock';
 import { writable, type Readable } from '../domain/readable';
 import type { Cost } from './argon';
-import type { Database } from './database';
-import {
-  decrypt, encrypt, importKey, importSecret, newKeyPair, openSealed, sealTo, type Bytes, type Ciphertext,
-} from './sealing';
-
-/** Something kept that only this phone's holder can read, and the key it was sealed with. */
-export interface Sealed extends Ciphertext {
-  keyId: string;
-}
-
-/** The lock itself. `secret` is the private key under the PIN; `rescue` the same, sealed to the server's key. */
-export interface LockRow {
-  id: 'lock';
-  point: Bytes;
-  salt: Bytes;
-  cost: Cost;
-  secret: Ciphertext;
-  rescue: { keyId: string; sealed: Bytes } | null;
-  wrongTries: number;
-  /** Unix milliseconds before which no try counts. */
-  notBefore: number;
-}
-
-/** A data key, sealed to the lock's public key: made without the PIN, opened only with it. */
-export interface KeyRow {
-  id: string;
-  sealed: Bytes;
-}
-
-/** The server's public key, to which the private key is sealed in case the PIN is forgotten. */
-export interface RescueRow {
-  id: 'rescue';
-  keyId: string;
-  point: Bytes;
-}
-
-export type VaultRow = LockRow | KeyRow | RescueRow;
+import { decrypt, encrypt, importKey, importSecret, newKeyPair, openSealed, sealTo, type Bytes } from './sealing';
+import type { KeyRow, KeyRows, LockRow, RescueRow, Sealed, VaultRow } from './shapes';
 
 /** About a quarter of a second on a cheap phone, and 64 MiB for every guess of somebody who took it. */
 export const PHONE_COST: Cost = { memoryKiB: 64 * 1024, passes: 3 };
@@ -59,7 +24,7 @@ export class Vault {
   private readonly read = new Map<string, unknown>();
 
   constructor(
-    private readonly database: Database,
+    private readonly rows: KeyRows,
     private readonly cost: Cost = PHONE_COST,
     private readonly time: () => number = () => Date.now(),
   ) {}
@@ -91,12 +56,7 @@ export class Vault {
     if (!isStrongEnough(pin)) throw new Refusal('weak_secret');
     const { point, secret } = await newKeyPair();
     const row = { ...(await this.under(pin, secret)), point, rescue: null };
-    const isNew = await this.database.write(['keys'], async (tx) => {
-      if (await tx.objectStore('keys').get('lock')) return false;
-      await tx.objectStore('keys').put(row);
-      return true;
-    });
-    if (!isNew) throw new Refusal('already_locked');
+    if (!(await this.rows.change('lock', (found) => (found ? null : row)))) throw new Refusal('already_locked');
     await this.opened(secret);
   }
 
@@ -126,7 +86,7 @@ export class Vault {
     this.keys.clear();
     this.read.clear();
     if (this.now.get() === 'open') this.now.set('locked');
-    this.database.changed();
+    this.rows.changed();
   }
 
   /** Milliseconds until the PIN may be tried. */
@@ -143,7 +103,7 @@ export class Vault {
   async trust(rescueKey: { keyId: string; point: Bytes }): Promise<void> {
     const known = await this.rescueKey();
     if (known?.keyId === rescueKey.keyId) return;
-    await this.database.write(['keys'], (tx) => tx.objectStore('keys').put({ id: 'rescue', ...rescueKey }));
+    await this.rows.change('rescue', () => ({ id: 'rescue', ...rescueKey }));
   }
 
   /** The server's key as it was last told; null before the two have met. */
@@ -185,7 +145,7 @@ export class Vault {
     const raw = crypto.getRandomValues(new Uint8Array(32));
     const id = uuidv7();
     const sealed = await sealTo(row.point, DATA_KEY, raw);
-    await this.database.write(['keys'], (tx) => tx.objectStore('keys').put({ id, sealed }));
+    await this.rows.change(id, () => ({ id, sealed }));
     const key = await importKey(raw);
     this.keys.set(id, Promise.resolve(key));
     return { id, key };
@@ -254,7 +214,7 @@ export class Vault {
     }
     this.secret = await importSecret(secret);
     this.now.set('open');
-    this.database.changed();
+    this.rows.changed();
   }
 
   private row(): Promise<LockRow | null> {
@@ -262,14 +222,11 @@ export class Vault {
   }
 
   private async kept<Row extends VaultRow>(is: (row: VaultRow) => row is Row, id: string): Promise<Row | null> {
-    const row = await this.database.read(['keys'], (tx) => tx.objectStore('keys').get(id));
+    const row = await this.rows.get(id);
     return row && is(row) ? row : null;
   }
 
   private async changeRow(change: (row: LockRow) => LockRow): Promise<void> {
-    await this.database.write(['keys'], async (tx) => {
-      const row = await tx.objectStore('keys').get('lock');
-      if (row?.id === 'lock') await tx.objectStore('keys').put(change(row as LockRow));
-    });
+    await this.rows.change('lock', (row) => (row ? change(row as LockRow) : null));
   }
 }

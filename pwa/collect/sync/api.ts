@@ -1,4 +1,4 @@
-import { fromBase64, toBase64 } from '../domain/base64';
+import { fromBase64, toBase64 } from '../domain/binary-text';
 import { isRecord, later, readAnswer, readProblem, type Answer } from '../domain/answer';
 import { Refusal } from '../domain/codes';
 import type { DeviceReport } from '../domain/device';

@@ -1,6 +1,6 @@
 import { isRecord, readReceipt } from '../domain/answer';
 import { USES, type Use } from '../domain/consent';
-import { fromBase64 } from '../domain/base64';
+import { fromBase64 } from '../domain/binary-text';
 import type { Change, Page } from '../domain/feed';
 import type { Person, Prompt, Wording, WordingUse } from '../domain/project';
 

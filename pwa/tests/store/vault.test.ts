@@ -13,7 +13,7 @@ class Phone {
 
   private open(): Database {
     const database = new Database(this.name, CHEAP);
-    Object.assign(database, { vault: new Vault(database, CHEAP, () => this.time) });
+    Object.assign(database, { vault: new Vault(database.keyRows, CHEAP, () => this.time) });
     return database;
   }
   get vault(): Vault {
