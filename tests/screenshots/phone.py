@@ -22,11 +22,14 @@ def collect(page: Page, album: Album) -> None:
     album.take(page, "phone-home")
     page.context.set_offline(True)
     _press(page, "Start a conversation")
+    _look_the_phone_over(page)
+    page.get_by_label("Just one person").check()
+    _press(page, "Continue")
     page.get_by_label("A name for this story").fill(NAME)
     _press(page, "Continue")
     page.get_by_label("Place").fill(PLACE)
     _press(page, "Continue")
-    page.get_by_role("link", name="Start the questions").click()
+    _choose_easy_words(page)
     _agree(page, album)
     _press(page, "This is right. Carry on")
     _record(page, album)
@@ -40,6 +43,22 @@ def collect(page: Page, album: Album) -> None:
     album.take(page, "phone-outbox")
 
 
+def _look_the_phone_over(page: Page) -> None:
+    _heading(page, "Before you start")
+    page.locator(".actions .button").click()
+
+
+def _choose_easy_words(page: Page) -> None:
+    _heading(page, "Which words are best for you?")
+    if page.get_by_label("English").count():
+        page.get_by_label("English").check()
+    page.get_by_label("Short sentences and pictures").check()
+    _press(page, "Continue")
+    while page.get_by_role("button", name="Next").count():
+        _press(page, "Next")
+    _press(page, "Start the questions")
+
+
 def _agree(page: Page, album: Album) -> None:
     for number in range(1, 7):
         expect(page.get_by_text(f"Question {number} of 6")).to_be_visible()
@@ -49,7 +68,7 @@ def _agree(page: Page, album: Album) -> None:
         _press(page, "Yes")
     page.get_by_label("Their own").check()
     _press(page, "Continue")
-    page.get_by_label("They said them").check()
+    page.get_by_label("They tapped their answers here").check()
     _press(page, "Continue")
     _heading(page, "Check this with them")
 
@@ -62,6 +81,7 @@ def _record(page: Page, album: Album) -> None:
     expect(page.get_by_text("The recording is saved on this phone.")).to_be_visible()
     page.get_by_role("link", name="Photo").click()
     page.get_by_label("Choose a photo").set_input_files(PHOTO)
+    page.get_by_label("Nobody", exact=True).check()
     page.get_by_label("What does it show?").fill(PHOTO_SHOWS)
     _press(page, "Save this photo")
     page.get_by_role("link", name="Quote").click()
