@@ -96,7 +96,8 @@ class Holdings:
     def _rest(self) -> None:
         now, person_id = datetime.now(UTC), self.researcher.id
         self.session.add_all([
-            DraftText(project_id=self.project.id, language="ur", reading="easy", title=HARD, introduction=HARD, uses=[]),
+            DraftText(project_id=self.project.id, language="ur", reading="easy", title=HARD, introduction=HARD,
+                      uses=[]),
             Device(id=new_id(), person_id=person_id, label=HARD, app_version="1", unsent=1, unsent_bytes=2**40,
                    first_seen_at=now, last_seen_at=now),
             AccessKey(id=new_id(), person_id=person_id, name=HARD, token_hash=makers.digest("key"), created_at=now,
@@ -136,6 +137,7 @@ class Holdings:
     def _withdrawn(self) -> str:
         gone = makers.make_story(self.session, self.project, self.researcher, pseudonym="Gone")
         makers.add_quote(self.session, gone, "long gone")
+        makers.add_participant(self.session, gone)
         self.session.commit()
         gone_id = gone.id
         withdrawals.withdraw(self.session, self.viewer, gone_id, HARD)

@@ -69,7 +69,8 @@ class Theirs:
             "invitation_id": [invitations.make(session, administrator, project.id, "analyst", CANARY)[0].id],
             "key_id": [access_keys.make(session, commissioner, CANARY)[0].id],
             "part_id": [upload.part_id, recording.id, self.quote.id, self.photo.id, self.story.id, ended_id],
-            "consent_id": [record.id], "evidence_id": [evidence.id], "device_id": [_device(session, researcher)], "withdrawal_id": [new_id()],
+            "consent_id": [record.id], "evidence_id": [evidence.id],
+            "device_id": [_device(session, researcher)], "withdrawal_id": [new_id()],
         }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.work import Kind
-from server.models.consent import Erasure
+from server.models.consent import ConsentRecord, Erasure
 from server.models.project import Project
 from server.models.story import Recording, Story
 from server.models.work import Job
@@ -41,13 +41,14 @@ def test_bytes_that_no_row_names_are_deleted_and_forgotten(session: Session, sto
 
 
 @pytest.mark.parametrize("column", ["recording.sha256", "recording.playback_sha256", "photo.sha256",
-                                    "photo.derivative_sha256", "excerpt.clip_sha256"])
+                                    "photo.derivative_sha256", "excerpt.clip_sha256", "evidence.sha256"])
 def test_bytes_that_a_row_names_stay(session: Session, store: MediaStore, story: Story, column: str) -> None:
     sha256 = store.put(BytesIO(b"somebody's")).sha256
     recording, photo = makers.add_recording(session, story), makers.add_photo(session, story)
     excerpt = makers.add_excerpt(session, recording, session.get_one(makers.Person, story.researcher_id))
+    evidence = makers.add_evidence_of_consent(session, story, session.query(ConsentRecord).one())
     part, name = column.split(".")
-    setattr({"recording": recording, "photo": photo, "excerpt": excerpt}[part], name, sha256)
+    setattr({"recording": recording, "photo": photo, "excerpt": excerpt, "evidence": evidence}[part], name, sha256)
     session.flush()
     erasures.ask(session, [sha256], story.project_id)
     assert session.scalars(select(Job)).all() == []
