@@ -1,4 +1,4 @@
-import { savedMs } from '../domain/recording';
+import { isWhole, savedMs } from '../domain/recording';
 import type { Database } from '../store/database';
 import { RECORDING_LOCK, type TabLocks } from '../store/locks';
 import { queueEverything } from '../store/queueing';
@@ -30,8 +30,10 @@ export async function recoverRecordings(database: Database, locks: TabLocks, now
       const segments = await segmentsOf(database, recordingId);
       const saved = savedMs(segments);
       const age = now - Date.parse(segments.at(-1)?.startedAt ?? '') - (segments.at(-1)?.durationMs ?? 0);
-      if (saved === 0 || age > KEPT_BY_ITSELF_MS) await endRecording(database, recordingId);
-      if (saved === 0 || !(age > KEPT_BY_ITSELF_MS)) found.push({ recordingId, storyId, savedMs: saved });
+      // One file of an earlier app cannot be gone on with: it is kept as it is.
+      const isKept = age > KEPT_BY_ITSELF_MS || segments.some(isWhole);
+      if (saved === 0 || isKept) await endRecording(database, recordingId);
+      if (saved === 0 || !isKept) found.push({ recordingId, storyId, savedMs: saved });
     }
     return found;
   } finally {

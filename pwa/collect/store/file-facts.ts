@@ -42,11 +42,8 @@ async function segmentFacts(database: Database, { id }: OutboxEntry): Promise<Fi
 
 /** A recording that an earlier app kept as one whole file. */
 async function recordingFacts(database: Database, { id, createdAt, position }: OutboxEntry): Promise<FileFacts> {
-  const row = await database.read(['segments', 'recordings'], async (tx) => ({
-    ...(await tx.objectStore('recordings').get(id)),
-    ...(await tx.objectStore('segments').get(id)),
-  }));
-  const { type = 'audio/webm', startedAt = createdAt, durationMs = 0 } = row;
+  const row = await database.read(['segments'], (tx) => tx.objectStore('segments').get(id));
+  const { type = 'audio/webm', startedAt = createdAt, durationMs = 0 } = row ?? {};
   return { type, started_at: startedAt, duration_ms: String(durationMs), position: String(position) };
 }
 

@@ -4,6 +4,7 @@ import type { ToldProject } from '../domain/feed';
 import type { SendingChoice } from '../domain/line';
 import type { KnownPerson } from '../domain/project';
 import type { Recording, Segment } from '../domain/recording';
+import { inSegments, type OldRecording } from './old-recordings';
 import type { Chunk, Row, Sealed, VaultRow } from './shapes';
 
 export const DATABASE = 'earshot';
@@ -91,7 +92,17 @@ export function upgrade(
     evidence.createIndex('consentId', 'consentId');
     db.createObjectStore('drafts', { keyPath: 'name' });
     db.createObjectStore('settings', { keyPath: 'id' });
+    // In the same transaction, so that no recording is ever in neither shape.
+    void keepInSegments(tx);
     // Earlier apps had no use for some of what the feed told them: it is read again from its start.
     if (from === 2) void tx.objectStore('sync').delete('feed');
+  }
+}
+
+async function keepInSegments(tx: IDBPTransaction<Schema, StoreName[], 'versionchange'>): Promise<void> {
+  for (const old of (await tx.objectStore('recordings').getAll()) as unknown[]) {
+    const { recording, segment } = inSegments(old as OldRecording);
+    await tx.objectStore('recordings').put(recording);
+    await tx.objectStore('segments').put(segment);
   }
 }

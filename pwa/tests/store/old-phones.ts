@@ -13,6 +13,7 @@ export interface OldPhone {
   storyId: string;
   recordingId: string;
   sound: ArrayBuffer;
+  toldAt: string;
   bodies: Record<'consent' | 'story' | 'quote', string>;
 }
 
@@ -55,7 +56,7 @@ export async function oldPhone(name: string, version: 1 | 2, sound: ArrayBuffer,
   await db.put('outbox', { ...entry, id: recordingId, kind: 'recording', position: 2, sha256: hash(sound), bytes: sound.byteLength,
     body: null, state: 'sending', attempts: 1, sentBytes, receipt: null });
   db.close();
-  return { storyId, recordingId, sound, bodies };
+  return { storyId, recordingId, sound, toldAt, bodies };
 }
 
 function stores(db: IDBPDatabase, version: 1 | 2): void {

@@ -2,11 +2,13 @@ import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recoverRecordings } from '../../collect/capture/recovery';
 import { uuidv7 } from '../../collect/domain/ids';
+import { sha256 } from '../../collect/store/bytes';
 import { Database } from '../../collect/store/database';
 import { fileFacts } from '../../collect/store/file-facts';
 import { sealOldRows } from '../../collect/store/old-rows';
 import { allStandings } from '../../collect/store/outbox';
 import { keepPerson, keptPerson } from '../../collect/store/projects';
+import { queueEverything } from '../../collect/store/queueing';
 import { VERSION } from '../../collect/store/schema';
 import { everythingKept } from '../../collect/store/stories';
 import { PIECE_BYTES } from '../../collect/sync/upload';
@@ -63,7 +65,8 @@ describe('a phone that an earlier app left (faults 14 and 15)', () => {
     expect(kept.stories).toMatchObject([{ id: old.storyId, pseudonym: 'Rose', receiptCode: 'A'.repeat(26) }]);
     expect(kept.consents).toMatchObject([{ id: 'consent', answers: { record: true } }]);
     expect(kept.quotes).toMatchObject([{ text: SAID }]);
-    expect(kept.recordings).toMatchObject([{ id }]);
+    expect(kept.recordings).toMatchObject([{ id, state: 'queued' }]);
+    expect(kept.segments).toMatchObject([{ id, recordingId: id, durationMs: 3_000, chunks: 3 }]);
     const waiting = (await allEntries(database)).find((entry) => entry.id === id)!;
     expect(await fileFacts(database, waiting)).toMatchObject({
       kind: 'recording', type: 'audio/webm;codecs=opus', duration_ms: '3000', started_at: '2026-11-21T10:00:00.000+00:00',
@@ -77,6 +80,22 @@ describe('a phone that an earlier app left (faults 14 and 15)', () => {
     const quote = left.find((entry) => entry.id === 'quote');
     expect(quote?.body).toBe(old.bodies.quote);
     expect(server.held.get('quote')?.sha256).toBe(quote?.sha256);
+  });
+
+  it('finds the sound that an earlier app was cut off in, and sends it as that app would have', async () => {
+    const sound = soundOf(2_500);
+    const old = await oldPhone(name, 2, sound, 0);
+    await cutOff(name, old.recordingId);
+    server.held.set('consent', { kind: 'consent', sha256: 'as sent before', bytes: 1 });
+    const database = newApp();
+    expect(await recoverRecordings(database, new Browser().tab(), Date.parse(old.toldAt))).toEqual([]);
+    await database.vault.setUp(PIN);
+    await sealOldRows(database);
+    await queueEverything(database);
+    await engine(database).wake();
+    const sent = (await allEntries(database)).find((entry) => entry.id === old.recordingId);
+    expect(sent).toMatchObject({ kind: 'recording', state: 'stored', bytes: 2_500 });
+    expect(server.held.get(old.recordingId)?.sha256).toBe(await sha256(sound));
   });
 
   it('keeps nothing in the open once there is a PIN', async () => {
@@ -128,4 +147,12 @@ async function oldEntry(database: string, id: string): Promise<{ sha256: string 
   const entry = (await db.get('outbox', id)) as { sha256: string };
   db.close();
   return entry;
+}
+
+/** As an earlier app left it when its phone went dead in the middle of a recording. */
+async function cutOff(database: string, recordingId: string): Promise<void> {
+  const db = await openDB(database);
+  await db.put('recordings', { ...(await db.get('recordings', recordingId)), state: 'open', ended: null });
+  await db.delete('outbox', recordingId);
+  db.close();
 }
