@@ -17,7 +17,7 @@ from server.models.held import HeldArrival
 from server.models.project import Project
 from server.models.story import Story
 from server.models.upload import Upload
-from server.services import feed, pushes, receipts, uploads, withdrawal_log, withdrawals
+from server.services import feed, people, pushes, receipts, uploads, withdrawal_log, withdrawals
 from server.storage.staging import Staging
 from tests import makers
 from tests.api.phone import picture
@@ -170,6 +170,22 @@ def test_nobody_withdraws_what_is_not_theirs(session: Session, project: Project,
     with pytest.raises(NotFound):
         push(session, elsewhere, withdrawal(other.id, new_id(), id=sent.id))
     assert session.get(Story, told) is not None
+
+
+def test_a_story_is_withdrawn_from_the_project_it_is_of(session: Session, project: Project, viewer: Viewer) -> None:
+    """fault 44: somebody who collects for two may not end it in the name of the other, before or after."""
+    other = makers.make_project(session, "Another")
+    people.add_role(session, viewer.person_id, other.id, Role.RESEARCHER)
+    both = makers.viewer_of(session, session.get_one(makers.Person, viewer.person_id))
+    told, ended = (makers.make_story(session, project, session.get_one(makers.Person, viewer.person_id)).id
+                   for _ in range(2))
+    push(session, both, withdrawal(project.id, ended))
+    session.commit()
+    for story_id in (told, ended):
+        with pytest.raises(NotFound):
+            push(session, both, withdrawal(other.id, story_id))
+        session.rollback()
+    assert [row.project_id for row in session.query(Withdrawal)] == [project.id]
 
 
 def test_an_administrator_withdraws_anything_of_their_project(session: Session, project: Project,
