@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from server.domain import manifest as rules
 from server.domain.consent import may_keep_recording, may_transcribe
 from server.domain.manifest import Heard
-from server.domain.work import Held, Kind
+from server.domain.work import Held, Kind, State
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Recording, Story
+from server.models.work import Job
 from server.services import consents, derivatives, locks, segments, work
 from server.services.derivatives import Made
 from server.storage.store import MediaStore
@@ -80,6 +81,16 @@ def ask_left(session: Session) -> int:
     return len(left)
 
 
+def join_again(session: Session, recording_id: str) -> None:
+    """Have a joined file that was lost be made of its segments once more; until then the recording cannot be played."""
+    row, recording = session.get_one(RecordingManifest, recording_id), session.get_one(Recording, recording_id)
+    row.completed_at = recording.playback_sha256 = None
+    session.execute(update(Job).where(Job.kind == Kind.JOIN, Job.subject_id == recording_id)
+                    .values(state=State.CANCELLED))
+    session.flush()
+    go_on(session, recording_id)
+
+
 def sources(session: Session, recording_id: str) -> list[Source] | None:
     """What to join, in order; None when it was done, is gone, or nobody agrees to it any more."""
     row = session.get(RecordingManifest, recording_id, populate_existing=True)
@@ -125,9 +136,10 @@ def _heard(row: RecordingManifest, lengths: dict[int, int | None]) -> Heard:
 
 def _add(session: Session, row: RecordingManifest, heard: Heard, *, sha256: str, size: int, container: str,
          playback_sha256: str | None = None) -> None:
-    """The recording, with where each segment, gap and marker is in it."""
+    """The recording, with where each segment, gap and marker is in it. One that was made before is made anew."""
     now, listed = datetime.now(UTC), segments.listed(row)
-    session.add(Recording(
+    session.execute(delete(RecordingGap).where(RecordingGap.recording_id == row.id))
+    session.merge(Recording(
         id=row.id, story_id=row.story_id, position=row.position, sha256=sha256, size=size, container=container,
         duration_ms=max(stretch.end_ms for stretch in heard.values() if stretch), started_at=row.started_at,
         playback_sha256=playback_sha256, received_at=now, stored_at=now))

@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from server.domain.work import Kind, State
 from server.models.consent import Withdrawal
+from server.models.segment import RecordingManifest
 from server.models.story import Photo, Recording, Story
 from server.models.theme import Excerpt
 from server.models.upload import Upload
 from server.models.work import Attempt, Job
-from server.services import work
+from server.services import joining, work
+from server.services.part_rows import ROWS
 
 
 def settle_files(session: Session, staged: Collection[str], place: str) -> None:
@@ -30,7 +32,7 @@ def settle_files(session: Session, staged: Collection[str], place: str) -> None:
     session.flush()
     session.execute(update(Job).where(Job.kind == Kind.STORE).values(place=place))
     here = select(Upload.part_id).where(Upload.completed_at.is_(None), Upload.id.in_(staged))
-    for owner in (Recording, Photo):
+    for owner in ROWS.values():
         lost = session.scalars(select(owner.id).where(owner.stored_at.is_(None), owner.id.not_in(here))).all()
         _delete_jobs(session, lost)
         session.execute(delete(owner).where(owner.id.in_(lost)))
@@ -38,6 +40,10 @@ def settle_files(session: Session, staged: Collection[str], place: str) -> None:
 
 def make_again(session: Session, missing: Collection[str]) -> None:
     """Ask for copies that the backup names and does not have to be made from the originals once more."""
+    joined = (select(RecordingManifest.id).join(Recording, Recording.id == RecordingManifest.id)
+              .where(Recording.sha256 == Recording.playback_sha256, Recording.sha256.in_(missing)))
+    for recording_id in session.scalars(joined).all():
+        joining.join_again(session, recording_id)
     for owner, column, kind in (
         (Recording, Recording.playback_sha256, Kind.PLAYBACK),
         (Photo, Photo.derivative_sha256, Kind.PHOTO),

@@ -19,7 +19,7 @@ from server.models.segment import RecordingGap, RecordingManifest, RecordingMark
 from server.models.story import Recording, Story
 from server.models.work import Job
 from server.parts import parts
-from server.services import derivatives, joining, kept_files, manifests, staged_files, withdrawals, work
+from server.services import derivatives, joining, kept_files, manifests, restored, staged_files, withdrawals, work
 from server.services.joining import Joined
 from server.storage.staging import Staging
 from tests.api.phone import sound
@@ -136,6 +136,22 @@ def test_a_worker_killed_while_it_joins_leaves_it_to_the_next_and_there_is_one_r
         joining.settle(session, parts().store, coming.id, joined(), lost)
     session.rollback()
     assert len(recordings(session)) == 1
+
+
+def test_a_joined_file_that_was_lost_is_made_of_its_segments_again(session: Session, coming: Arriving,
+                                                                   app: Flask) -> None:
+    """fault 28"""
+    coming.everything()
+    join_what_waits(app)
+    [before] = recordings(session)
+    sha256 = before.sha256
+    parts().store.delete(sha256)
+    restored.make_again(session, [sha256])
+    assert set(session.scalars(select(Job.kind).where(Job.state == State.WAITING))) == {"join", "transcribe"}
+    assert join_what_waits(app) == 1
+    [made] = recordings(session)
+    assert made.playback_sha256 == made.sha256 in parts().store
+    assert session.query(RecordingGap).count() == 1
 
 
 def test_the_sweep_finds_a_join_that_nobody_asked_for(session: Session, coming: Arriving, app: Flask) -> None:
