@@ -84,19 +84,8 @@ def _collect_with_no_network(phone: Phone, installation: Installation, people: P
     phone.heading("Waiting for a bed")
 
     phone.button("Start a conversation")
-    phone.page.get_by_label("A name for this story").fill(NAME)
-    phone.button("Continue")
-    phone.page.get_by_label("Place").fill("Northgate")
-    phone.button("Continue")
-    phone.link("Start the questions")
-    for number in range(1, 7):
-        phone.says(f"Question {number} of 6")
-        phone.button("Yes")
-    phone.page.get_by_label("Their own").check()
-    phone.button("Continue")
-    phone.page.get_by_label("They said them").check()
-    phone.button("Continue")
-    phone.button("This is right. Carry on")
+    phone.check()
+    phone.start_story(NAME, place="Northgate")
 
     phone.button("Record")
     phone.page.wait_for_timeout((speech.seconds + 2) * 1000)
@@ -107,6 +96,7 @@ def _collect_with_no_network(phone: Phone, installation: Installation, people: P
     phone.says("The recording is saved on this phone.")
     phone.link("Photo")
     phone.page.get_by_label("Choose a photo").set_input_files(photo)
+    phone.page.get_by_label("Nobody").check()
     phone.page.get_by_label("What does it show?").fill(PHOTO)
     phone.button("Save this photo")
     phone.link("Quote")
@@ -118,9 +108,15 @@ def _collect_with_no_network(phone: Phone, installation: Installation, people: P
     phone.page.wait_for_timeout(6000)
     phone.kill()
     phone.open(network=False)
-    phone.unlock()
     phone.says("Recovered recording, ")
-    phone.button("Keep it")
+    phone.unlock()
+    phone.button("Go on recording")
+    phone.page.wait_for_timeout(4000)
+    phone.page.get_by_role("button", name="What happened?").click()
+    phone.says("Question marked at ")
+    phone.button("Stop")
+    phone.says("The recording is saved on this phone.")
+    phone.page.goto(f"{installation.address}/collect/#/")
     phone.says("1 story is only on this phone")
 
 
@@ -155,6 +151,9 @@ def _excerpt_and_theme(page: Page, people: People, speech: Speech) -> None:
     transcript = page.locator("[data-transcript]").first
     said = transcript.inner_text().lower()
     assert re.search(".*".join(map(re.escape, speech.words)), said, re.DOTALL), said
+    cut_off = page.locator("[data-transcript]").nth(1)
+    expect(cut_off.locator(".stop").first).to_be_visible()
+    expect(cut_off.get_by_text("What happened?")).to_be_visible()
     expect(page.get_by_text(QUOTE).first).to_be_visible()
     picture = page.get_by_alt_text(PHOTO, exact=True).get_attribute("src") or ""
     shown = page.request.get(picture)

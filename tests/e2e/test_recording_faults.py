@@ -258,7 +258,7 @@ def test_a_full_phone_seals_what_it_has_and_what_waits_is_still_sent(recorder: R
     assert recorder.last()[0]["size"] > 9 * 1024 * 1024
 
 
-def test_a_write_that_fails_is_tried_again_and_one_that_fails_twice_is_said_in_large_letters(recorder: Recorder) -> None:
+def test_a_write_that_fails_is_tried_again_and_one_that_fails_twice_is_told(recorder: Recorder) -> None:
     """fault 11"""
     phone, page = recorder.phone, recorder.page
     recorder.record(1)

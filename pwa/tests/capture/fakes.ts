@@ -89,6 +89,13 @@ export class FakePhone {
     }
   }
 
+  /** The browser is killed: nothing of it runs any more, and its locks are free. */
+  crash(): void {
+    if (this.microphone.sound) this.microphone.sound.events = null;
+    this.ticking.clear();
+    this.browser.held.clear();
+  }
+
   /** The phone sleeps: time passes, and nothing on it moves. */
   sleep(ms: number): void {
     this.time += ms;

@@ -56,10 +56,10 @@ async function oneDay(database: Database, storyId: string, random: () => number,
     else if (roll < 0.91) await recorder.stop();
     else if (roll < 0.94) await recorder.mark(null);
     else if (roll < 0.97) {
-      // The browser is killed: nothing more runs, its locks are free, and the app opens again, locked or not.
-      await settle();
-      if (sound) sound.events = null;
-      phone.browser.held.clear();
+      // What is already running cannot be killed here, so it comes to its end first. Then the app opens again, locked or not.
+      do await settle();
+      while (['arming', 'stopping'].includes(recorder.view.get().state));
+      phone.crash();
       if (random() < 0.5) database.vault.lock();
       const [found] = await recoverRecordings(database, phone.browser.tab());
       const goesOn = found !== undefined && found.savedMs > 0 && random() < 0.5;

@@ -9,7 +9,6 @@ export const recording: Unfinished<typeof english> = {
     why: 'Golwg gyflym ar y ffôn hwn, unwaith y dydd.',
     skip: 'Dechrau heb wirio',
     start: 'Dechrau’r sgwrs',
-    again: 'Edrych eto',
     found: 'Yr hyn a welson ni',
     microphone: {
       title: 'Microffon',
@@ -68,7 +67,6 @@ export const recording: Unfinished<typeof english> = {
     notMarked: 'Ni chadwyd y marc. Mae’r recordio’n mynd ymlaen.',
     undo: 'Dadwneud',
     about: 'Am beth mae?',
-    theme: 'Thema',
     noTheme: 'Dim thema',
     count: (n) => count(n, { two: '# foment wedi’u marcio', one: '# foment wedi’i marcio', other: '# moment wedi’u marcio' }),
   },

@@ -7,7 +7,6 @@ export const recording = {
     why: 'A quick look at this phone, once a day.',
     skip: 'Start without checking',
     start: 'Start the conversation',
-    again: 'Look again',
     found: 'What we found',
     microphone: {
       title: 'Microphone',
@@ -19,8 +18,8 @@ export const recording = {
     },
     room: {
       title: 'Room for sound',
-      enough: (minutes: number) => `Room for about ${roughly(minutes)} of recording.`,
-      little: (minutes: number) => `Room for only about ${roughly(minutes)}. Send what is waiting, or free some space.`,
+      enough: (minutes: number) => `Room for ${roughly(minutes)} of recording.`,
+      little: (minutes: number) => `Room for only ${roughly(minutes)}. Send what is waiting, or free some space.`,
       none: 'There is no room left. Free some space first.',
       unknown: 'This phone does not say how much room is left.',
     },
@@ -66,14 +65,13 @@ export const recording = {
     notMarked: 'The mark was not kept. Recording goes on.',
     undo: 'Undo',
     about: 'What is it about?',
-    theme: 'Theme',
     noTheme: 'No theme',
     count: (n: number) => number(n, 'moment marked', 'moments marked'),
   },
 };
 
 function roughly(minutes: number): string {
-  if (minutes < 120) return number(minutes, 'minute', 'minutes');
+  if (minutes < 120) return `about ${number(minutes, 'minute', 'minutes')}`;
   const hours = Math.floor(minutes / 60);
-  return hours >= 24 ? 'a day or more' : number(hours, 'hour', 'hours');
+  return hours >= 24 ? 'more than a day' : `about ${number(hours, 'hour', 'hours')}`;
 }

@@ -9,7 +9,6 @@ export const recording: Unfinished<typeof english> = {
     why: 'دن میں ایک بار اس فون پر ایک نظر۔',
     skip: 'دیکھے بغیر شروع کریں',
     start: 'بات چیت شروع کریں',
-    again: 'دوبارہ دیکھیں',
     found: 'ہمیں یہ ملا',
     microphone: {
       title: 'مائیکروفون',
@@ -68,7 +67,6 @@ export const recording: Unfinished<typeof english> = {
     notMarked: 'نشان نہیں رکھا جا سکا۔ ریکارڈنگ جاری ہے۔',
     undo: 'واپس کریں',
     about: 'یہ کس بارے میں ہے؟',
-    theme: 'موضوع',
     noTheme: 'کوئی موضوع نہیں',
     count: (n) => count(n, { one: '# لمحے پر نشان', other: '# لمحوں پر نشان' }),
   },
