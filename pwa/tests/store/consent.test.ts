@@ -3,6 +3,7 @@ import { ConsentDesk } from '../../collect/app/agreeing';
 import type { StoryDraft } from '../../collect/domain/story';
 import type { Database } from '../../collect/store/database';
 import { joinedBytes } from '../../collect/store/bytes';
+import { eraseStory } from '../../collect/store/erasing';
 import { saveQuote } from '../../collect/store/parts';
 import { everythingKept } from '../../collect/store/stories';
 import { FakePhone } from '../capture/fakes';
@@ -114,6 +115,18 @@ describe('what is not finished', () => {
     await Promise.all([consents.keepConversation(null), consents.keepConversation({ pseudonym: 'Sam' })]);
     expect(await consents.conversation()).toEqual({ pseudonym: 'Sam' });
     expect(await countOf(database, 'drafts')).toBe(1);
+  });
+
+  it('goes with a story that was withdrawn, and nobody else’s does', async () => {
+    const database = await newDatabase();
+    const consents = desk(database);
+    const story = await consents.start('project', 'person', await groupDraft(consents));
+    await consents.keepQuote(story.id, 'words of somebody who took them back');
+    await consents.keepQuote('another', 'So cold');
+    await eraseStory(database, story.id);
+    expect(await consents.quote(story.id)).toBe('');
+    expect(await consents.quote('another')).toBe('So cold');
+    expect([await countOf(database, 'evidence'), await countOf(database, 'chunks')]).toEqual([0, 0]);
   });
 
   it('goes when the quote is kept', async () => {
