@@ -18,6 +18,7 @@ from server.models import Row
 from server.models.consent import Clearance, ConsentEvidence, ConsentRecord, Erasure, Tombstone, Withdrawal
 from server.models.project import Project
 from server.models.provocation import Evidence, Provocation
+from server.models.segment import RecordingSegment
 from server.models.story import Conversation, Recording, Story
 from server.models.transcript import Transcript
 from server.models.upload import Upload
@@ -63,6 +64,10 @@ class World:
         record.agreed_by, record.interpreter, record.witness = f"{word}'s mother", word, word
         makers.add_evidence_of_consent(session, story, record, word.encode())
         makers.add_window(session, recording, word)
+        manifest = makers.add_manifest(session, story, recording.id, parts=1)
+        makers.add_segment(session, manifest, 0)
+        makers.add_gap(session, recording.id, 900)
+        makers.add_marker(session, recording.id, 500, f"Who heard {word}?")
         self._ask_for_work(story, recording)
         session.flush()
         return story
@@ -122,7 +127,8 @@ def test_every_part_that_came_or_was_coming_is_refused_for_ever(session: Session
     story = world.story()
     upload = session.scalars(select(Upload)).one()
     expected = {story.id, upload.part_id, upload.id,
-                *(part.id for part in (*story.recordings, *story.photos, *story.quotes))}
+                *(part.id for part in (*story.recordings, *story.photos, *story.quotes)),
+                *session.scalars(select(RecordingSegment.id)), *session.scalars(select(ConsentEvidence.id))}
     withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
     assert set(session.scalars(select(Tombstone.id))) == expected
     assert session.scalars(select(Upload)).all() == []
@@ -132,7 +138,8 @@ def test_all_its_bytes_are_to_be_erased(session: Session, world: World) -> None:
     story = world.story()
     recording, photo = story.recordings[0], story.photos[0]
     expected = {recording.sha256, recording.playback_sha256, photo.sha256, photo.derivative_sha256,
-                makers.digest(f"clip heard {CANARY} sing"), makers.digest(f"arriving {CANARY}")}
+                makers.digest(f"clip heard {CANARY} sing"), makers.digest(f"arriving {CANARY}"),
+                *session.scalars(select(RecordingSegment.sha256)), *session.scalars(select(ConsentEvidence.sha256))}
     withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
     assert set(session.scalars(select(Erasure.sha256))) == expected
     assert set(session.scalars(select(Job.subject_id).where(Job.kind == Kind.ERASE))) == expected
