@@ -22,6 +22,8 @@ const SILENT_LOOKS = 6;
 const CHUNKLESS_LOOKS = 20;
 /** Without any sign of life for so long, the phone slept. */
 const SLEPT_AFTER_MS = 5_000;
+/** A phone that is awake hands over what it hears every second or two. */
+const MISSING_AFTER_MS = 3_000;
 
 /**
  * Counts looks instead of time, so that a phone that slept is judged on what it does awake.
@@ -46,7 +48,7 @@ export function sleptFor(sinceLastSignMs: number): number {
 
 /** Whether so much more was heard than handed over that some of it will never come. */
 export function isMissing(notHandedOverMs: number): boolean {
-  return notHandedOverMs > SLEPT_AFTER_MS;
+  return notHandedOverMs > MISSING_AFTER_MS;
 }
 
 /**

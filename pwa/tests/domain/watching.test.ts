@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NOTHING_SEEN, afterLook, sleptFor, soundUntil, type MicrophoneLook } from '../../collect/domain/watching';
+import { NOTHING_SEEN, afterLook, isMissing, sleptFor, soundUntil, type MicrophoneLook } from '../../collect/domain/watching';
 
 const look: MicrophoneLook = { silent: false, chunkArrived: true, paused: false, hidden: false };
 
@@ -40,6 +40,10 @@ describe('watching the microphone', () => {
 });
 
 describe('how far sound reaches', () => {
+  it('a second or two on its way is nothing missing, and more than three is (fault 6)', () => {
+    expect([isMissing(2_500), isMissing(3_500)]).toEqual([false, true]);
+  });
+
   const before = { bytes: 80_000, savedMs: 10_000 };
 
   it('as far as the stopwatch, while the phone is awake', () => {
