@@ -23,6 +23,7 @@ from server.services import access_keys
 from tests.api.conftest import Place
 from tests.api.phone import CHUNK, TOLD_AT, Phone, metadata, sound
 from tests.makers import digest, viewer_of
+from tests.segments import Run, manifest_body
 
 SEED = int(os.environ.get("FUZZ_SEED") or random.SystemRandom().getrandbits(32))
 HEADS = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0"}
@@ -65,9 +66,11 @@ class Real:
     def __post_init__(self) -> None:
         story_id, quote = self.phone.send_story(), new_id()
         self.phone.put("quotes", self.phone.quote_body(story_id, id=quote))
+        manifest = manifest_body(story_id, [Run(sound(), 2000)])
+        self.phone.put("recordings", manifest)
         self._for_files = self.phone.send_story()  # another one, to which no generated consent says no
-        self.ids = {"story_id": story_id, "quote_id": quote, "part_id": quote, "project_id": self.phone.project_id,
-                    "wording_id": self.phone.wording_id}
+        self.ids = {"story_id": story_id, "quote_id": quote, "part_id": quote, "recording_id": manifest["id"],
+                    "project_id": self.phone.project_id, "wording_id": self.phone.wording_id}
 
     def put_into(self, case: Any) -> None:
         """Make some of what was generated mean something here."""
@@ -90,9 +93,11 @@ class Real:
             case.body = sound()[:self.chance.choice([1, 100, 10**6])]
 
     def _announced(self) -> dict[str, str]:
-        kind = self.chance.choice(["recording", "photo"])
+        kind = self.chance.choice(["recording", "segment", "photo"])
         values = {"id": new_id(), "kind": kind, "story_id": self.chance.choice([self._for_files, new_id()]),
-                  "sha256": digest(kind), "started_at": TOLD_AT, "position": str(self.chance.randint(-1, 5))}
+                  "sha256": digest(kind), "started_at": TOLD_AT, "position": str(self.chance.randint(-1, 5)),
+                  "number": str(self.chance.randint(-1, 2)),
+                  "recording_id": self.chance.choice([self.ids["recording_id"], new_id()])}
         left_out = self.chance.choice([*values, "", "", ""])
         return {"Upload-Metadata": metadata(values | ({left_out: "-"} if left_out else {})),
                 "Upload-Length": str(self.chance.choice([0, 1, 10, 10**12]))}
