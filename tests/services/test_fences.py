@@ -17,8 +17,9 @@ from server.domain.hearing import Heard, HeardWindow, Outline
 from server.domain.ids import new_id
 from server.domain.work import FenceLost, Held, Kind, State
 from server.models import Row
-from server.services import derivatives, work
+from server.services import derivatives, joining, work
 from server.services.derivatives import Made
+from server.services.joining import Joined
 from server.services.storing import Waiting
 from tests import makers
 
@@ -28,7 +29,7 @@ MADE = Made(BytesIO(b"a copy"), makers.digest("a copy"))
 GIVEN: dict[str, Any] = {
     "code": "crashed", "where": "", "made": MADE, "duration_ms": 1, "size": (1, 1), "model": "base",
     "heard": Heard("en", 0.9, (HeardWindow(0, 0, 900),)), "outline": Outline("base", 900, 0, "en", 0.9),
-    "project_id": NOTHING,
+    "project_id": NOTHING, "joined": Joined(MADE, 6, [900]),
 }
 
 
@@ -50,6 +51,7 @@ def given(app: Flask, session: Session) -> dict[str, Any]:
     researcher = makers.make_person(session, project)
     story = makers.make_story(session, project, researcher)
     recording = makers.add_recording(session, story)
+    makers.add_manifest(session, story, recording.id).completed_at = None
     upload = makers.add_upload(session, story)
     waiting = Waiting(upload.part_id, upload.sha256, upload.id, is_agreed=True)
     return GIVEN | {"session": session, "store": app.extensions["earshot"].store, "recording_id": recording.id,
@@ -58,7 +60,7 @@ def given(app: Flask, session: Session) -> dict[str, Any]:
 
 
 def test_the_functions_that_write_for_an_attempt_are_found() -> None:
-    assert {derivatives.store_clip, work.finish} < set(WRITERS)
+    assert {derivatives.store_clip, joining.settle, work.finish} < set(WRITERS)
     assert len(WRITERS) >= 16
 
 
