@@ -1,8 +1,7 @@
 import type { agreeing as english } from '../en/agreeing';
-import type { Unfinished } from '../fallback';
 
 /** Starting a conversation and asking for consent. */
-export const agreeing: Unfinished<typeof english> = {
+export const agreeing: typeof english = {
   start: {
     nameTitle: 'Beth ddylen ni eu galw?',
     nameHint: 'Nid eu henw iawn. Gadewch iddyn nhw ddewis, os hoffan nhw.',

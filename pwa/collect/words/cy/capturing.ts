@@ -1,9 +1,8 @@
 import type { capturing as english } from '../en/capturing';
-import type { Unfinished } from '../fallback';
 import { count, list } from './forms';
 
 /** Recording, quotes and photos. */
-export const capturing: Unfinished<typeof english> = {
+export const capturing: typeof english = {
   recorder: {
     ready: 'Ddim yn recordio',
     readyMore: 'Tapiwch Recordio pan fyddan nhw’n barod.',
@@ -55,9 +54,9 @@ export const capturing: Unfinished<typeof english> = {
       quotes: 'Dywedon nhw na wrth bawb a allai ddarllen dyfyniad.',
     },
     refusedByOne: {
-      record: 'Ni ddywedodd pob un ohonyn nhw ie i gael eu recordio.',
-      photos: 'Ni ddywedodd pob un ohonyn nhw ie i luniau.',
-      quotes: 'Ni ddywedodd pob un ohonyn nhw ie i neb a allai ddarllen dyfyniad.',
+      record: 'Nid pob un ohonyn nhw ddywedodd ie i gael ei recordio.',
+      photos: 'Nid pob un ohonyn nhw ddywedodd ie i luniau.',
+      quotes: 'Does neb a allai ddarllen dyfyniad wedi cael ie gan bob un ohonyn nhw.',
     },
     justSaved: { photo: 'Mae’r llun wedi’i gadw ar y ffôn hwn', quote: 'Mae’r dyfyniad wedi’i gadw ar y ffôn hwn' },
     backToRecorder: 'Yn ôl i’r recordydd',

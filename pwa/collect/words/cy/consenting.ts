@@ -1,9 +1,8 @@
 import type { consenting as english } from '../en/consenting';
-import type { Unfinished } from '../fallback';
 import { list, seconds } from './forms';
 
 /** Who is here, which words they want, how they agree, and what a group is told. */
-export const consenting: Unfinished<typeof english> = {
+export const consenting: typeof english = {
   who: {
     title: 'Pwy fydd yn adrodd eu stori?',
     choices: { one: 'Dim ond un person', group: 'Grŵp' },

@@ -1,10 +1,9 @@
 import type { keeping as english } from '../en/keeping';
-import type { Unfinished } from '../fallback';
 import { shortened } from '../shortened';
 import { dayAndTime, spokenLength } from './forms';
 
 /** Finishing a story, its receipt, and what is on the phone. */
-export const keeping: Unfinished<typeof english> = {
+export const keeping: typeof english = {
   finish: {
     title: 'Ai dyma bopeth?',
     captured: 'Yr hyn a gasgloch chi',

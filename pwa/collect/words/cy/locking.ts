@@ -1,9 +1,8 @@
 import type { locking as english } from '../en/locking';
-import type { Unfinished } from '../fallback';
 import { count, minutes, seconds, stories } from './forms';
 
 /** The phone's own lock, signing out, and deleting everything. */
-export const locking: Unfinished<typeof english> = {
+export const locking: typeof english = {
   setUpLock: {
     title: 'Dewiswch PIN ar gyfer Earshot',
     why: 'Mae straeon yn cael eu cadw ar y ffôn hwn dan y PIN hwn. Os collir y ffôn, ni all neb eu darllen na’u clywed hebddo.',

@@ -1,8 +1,7 @@
 import type { problems as english } from '../en/problems';
-import type { Unfinished } from '../fallback';
 
 /** What each code means to the researcher, and what to do about it. */
-export const problems: Unfinished<typeof english> = {
+export const problems: typeof english = {
   // codes the server gives
   signed_out: 'Mewngofnodwch eto. Does dim wedi’i golli.',
   csrf_failed: 'Mewngofnodwch eto. Does dim wedi’i golli.',

@@ -1,9 +1,8 @@
 import type { recording as english } from '../en/recording';
-import type { Unfinished } from '../fallback';
 import { count, minutes, stories } from './forms';
 
 /** Before and beside a recording: the check, and the moments that are marked. */
-export const recording: Unfinished<typeof english> = {
+export const recording: typeof english = {
   ready: {
     title: 'Cyn i chi ddechrau',
     why: 'Golwg gyflym ar y ffôn hwn, unwaith y dydd.',
@@ -20,8 +19,8 @@ export const recording: Unfinished<typeof english> = {
     },
     room: {
       title: 'Lle ar gyfer sain',
-      enough: (left) => `Lle ar gyfer tua ${roughly(left)} o recordio.`,
-      little: (left) => `Lle ar gyfer tua ${roughly(left)} yn unig. Anfonwch yr hyn sy’n aros, neu gwnewch le.`,
+      enough: (left) => `Lle ar gyfer ${roughly(left)} o recordio.`,
+      little: (left) => `Lle ar gyfer ${roughly(left)} yn unig. Anfonwch yr hyn sy’n aros, neu gwnewch le.`,
       none: 'Does dim lle ar ôl. Gwnewch le yn gyntaf.',
       unknown: 'Nid yw’r ffôn hwn yn dweud faint o le sydd ar ôl.',
     },
@@ -73,7 +72,7 @@ export const recording: Unfinished<typeof english> = {
 };
 
 function roughly(left: number): string {
-  if (left < 120) return minutes(left);
+  if (left < 120) return `tua ${minutes(left)}`;
   const hours = Math.floor(left / 60);
-  return hours >= 24 ? 'diwrnod neu fwy' : count(hours, { other: '# awr' });
+  return hours >= 24 ? 'mwy na diwrnod' : `tua ${count(hours, { other: '# awr' })}`;
 }

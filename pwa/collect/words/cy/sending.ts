@@ -1,12 +1,11 @@
 import type { sending as english } from '../en/sending';
-import type { Unfinished } from '../fallback';
 import { sizesIn } from '../sizes';
 import { count, stories } from './forms';
 
 const size = sizesIn('cy');
 
 /** How things leave the phone, what can be done with those that cannot, and stories that are taken back. */
-export const sending: Unfinished<typeof english> = {
+export const sending: typeof english = {
   sending: {
     title: 'Sut mae pethau’n cael eu hanfon',
     link: 'Sut mae pethau’n cael eu hanfon',
@@ -61,6 +60,6 @@ export const sending: Unfinished<typeof english> = {
     doneTitle: 'Mae wedi’i thynnu’n ôl',
     done: 'Does dim ohoni ar y ffôn hwn mwyach. Caiff y gweinydd wybod pan ellir ei gyrraedd. Diolchwch iddyn nhw am ei rhannu.',
     waiting: (n) => `${count(n, { one: 'Cafodd # stori ei thynnu’n ôl.', other: 'Cafodd # stori eu tynnu’n ôl.' })} Caiff y gweinydd wybod pan ellir ei gyrraedd.`,
-    refused: 'Ni dderbyniodd y gweinydd hynny. Siaradwch â’ch gweinyddwr.',
+    refused: 'Ni thynnodd y gweinydd stori yn ôl. Siaradwch â’ch gweinyddwr',
   },
 };

@@ -1,4 +1,4 @@
-import type { How } from '../../domain/consent';
+import type { How, Use } from '../../domain/consent';
 
 /** Starting a conversation and asking for consent. */
 export const agreeing = {
@@ -52,7 +52,7 @@ export const agreeing = {
       board: 'Show it to a board',
       publication: 'Quote it in print, with no name',
       photos: 'Take and show photos',
-    } as Record<string, string>,
+    } as Record<Use, string> & Record<string, string>,
     confirm: 'This is right. Carry on',
     saving: 'Saving their answers',
     notSaved: 'NOT SAVED',

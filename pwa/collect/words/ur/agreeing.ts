@@ -1,8 +1,7 @@
 import type { agreeing as english } from '../en/agreeing';
-import type { Unfinished } from '../fallback';
 
 /** Starting a conversation and asking for consent. */
-export const agreeing: Unfinished<typeof english> = {
+export const agreeing: typeof english = {
   start: {
     nameTitle: 'ہم انہیں کس نام سے پکاریں؟',
     nameHint: 'ان کا اصلی نام نہیں۔ وہ چاہیں تو خود چن لیں۔',

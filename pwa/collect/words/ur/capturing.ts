@@ -1,9 +1,8 @@
 import type { capturing as english } from '../en/capturing';
-import type { Unfinished } from '../fallback';
 import { count, list } from './forms';
 
 /** Recording, quotes and photos. */
-export const capturing: Unfinished<typeof english> = {
+export const capturing: typeof english = {
   recorder: {
     ready: 'ریکارڈنگ نہیں ہو رہی',
     readyMore: 'جب وہ تیار ہوں تو ”ریکارڈ کریں“ دبائیں۔',
@@ -55,9 +54,9 @@ export const capturing: Unfinished<typeof english> = {
       quotes: 'انہوں نے ہر اس شخص کو نہیں کہا جو اقتباس پڑھ سکتا تھا۔',
     },
     refusedByOne: {
-      record: 'ان سب نے ریکارڈ ہونے کو ہاں نہیں کہا۔',
-      photos: 'ان سب نے تصویروں کو ہاں نہیں کہا۔',
-      quotes: 'ان سب نے کسی ایسے شخص کو ہاں نہیں کہا جو اقتباس پڑھ سکے۔',
+      record: 'ان میں سے کم از کم ایک نے ریکارڈ ہونے کو ہاں نہیں کہا۔',
+      photos: 'ان میں سے کم از کم ایک نے تصویروں کو ہاں نہیں کہا۔',
+      quotes: 'جو لوگ اقتباس پڑھ سکتے، ان میں سے کسی کو بھی سب کی ہاں نہیں ملی۔',
     },
     justSaved: { photo: 'تصویر اس فون پر محفوظ ہے', quote: 'اقتباس اس فون پر محفوظ ہے' },
     backToRecorder: 'ریکارڈر پر واپس جائیں',

@@ -1,9 +1,8 @@
 import type { consenting as english } from '../en/consenting';
-import type { Unfinished } from '../fallback';
 import { apart, list, seconds } from './forms';
 
 /** Who is here, which words they want, how they agree, and what a group is told. */
-export const consenting: Unfinished<typeof english> = {
+export const consenting: typeof english = {
   who: {
     title: 'اپنی کہانی کون سنائے گا؟',
     choices: { one: 'صرف ایک شخص', group: 'ایک گروپ' },

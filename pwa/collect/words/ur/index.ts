@@ -1,5 +1,4 @@
-import { en, type Words } from '../en';
-import { withEnglish } from '../fallback';
+import type { Words } from '../en';
 import { agreeing } from './agreeing';
 import { capturing } from './capturing';
 import { consenting } from './consenting';
@@ -11,7 +10,7 @@ import { recording } from './recording';
 import { sending } from './sending';
 
 /** Every sentence that a person reads in the app, in Urdu. */
-export const ur: Words = withEnglish(en, {
+export const ur: Words = {
   ...opening,
   ...agreeing,
   ...consenting,
@@ -21,4 +20,4 @@ export const ur: Words = withEnglish(en, {
   ...sending,
   ...locking,
   problems,
-});
+};

@@ -1,9 +1,8 @@
 import type { locking as english } from '../en/locking';
-import type { Unfinished } from '../fallback';
 import { apart, count, minutes, seconds } from './forms';
 
 /** The phone's own lock, signing out, and deleting everything. */
-export const locking: Unfinished<typeof english> = {
+export const locking: typeof english = {
   setUpLock: {
     title: 'Earshot کے لیے PIN چنیں',
     why: 'اس فون پر کہانیاں اس PIN کے ساتھ رکھی جاتی ہیں۔ اگر فون کھو جائے تو اس کے بغیر کوئی انہیں پڑھ یا سن نہیں سکتا۔',

@@ -1,9 +1,8 @@
 import type { opening as english } from '../en/opening';
-import type { Unfinished } from '../fallback';
 import { apart, count, dayAndTime, spokenLength, stories } from './forms';
 
 /** Opening the app, the first page, and pages that went wrong. */
-export const opening: Unfinished<typeof english> = {
+export const opening: typeof english = {
   app: {
     name: 'Earshot',
     title: (page) => `${page} – Earshot`,

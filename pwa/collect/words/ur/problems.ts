@@ -1,8 +1,7 @@
 import type { problems as english } from '../en/problems';
-import type { Unfinished } from '../fallback';
 
 /** What each code means to the researcher, and what to do about it. */
-export const problems: Unfinished<typeof english> = {
+export const problems: typeof english = {
   // codes the server gives
   signed_out: 'دوبارہ سائن ان کریں۔ کچھ ضائع نہیں ہوا۔',
   csrf_failed: 'دوبارہ سائن ان کریں۔ کچھ ضائع نہیں ہوا۔',

@@ -1,9 +1,8 @@
 import type { recording as english } from '../en/recording';
-import type { Unfinished } from '../fallback';
 import { apart, count, minutes } from './forms';
 
 /** Before and beside a recording: the check, and the moments that are marked. */
-export const recording: Unfinished<typeof english> = {
+export const recording: typeof english = {
   ready: {
     title: 'شروع کرنے سے پہلے',
     why: 'دن میں ایک بار اس فون پر ایک نظر۔',
@@ -20,8 +19,8 @@ export const recording: Unfinished<typeof english> = {
     },
     room: {
       title: 'آواز کے لیے جگہ',
-      enough: (left) => `تقریباً ${roughly(left)} کی ریکارڈنگ کی جگہ ہے۔`,
-      little: (left) => `صرف تقریباً ${roughly(left)} کی جگہ ہے۔ جو باقی ہے اسے بھیجیں، یا کچھ جگہ بنائیں۔`,
+      enough: (left) => `${roughly(left)} کی ریکارڈنگ کی جگہ ہے۔`,
+      little: (left) => `صرف ${roughly(left)} کی جگہ ہے۔ جو باقی ہے اسے بھیجیں، یا کچھ جگہ بنائیں۔`,
       none: 'جگہ نہیں رہی۔ پہلے کچھ جگہ بنائیں۔',
       unknown: 'یہ فون نہیں بتاتا کہ کتنی جگہ باقی ہے۔',
     },
@@ -73,7 +72,7 @@ export const recording: Unfinished<typeof english> = {
 };
 
 function roughly(left: number): string {
-  if (left < 120) return minutes(left);
+  if (left < 120) return `تقریباً ${minutes(left)}`;
   const hours = Math.floor(left / 60);
-  return hours >= 24 ? 'ایک دن یا زیادہ' : count(hours, { one: '# گھنٹہ', other: '# گھنٹے' });
+  return hours >= 24 ? 'ایک دن سے زیادہ' : `تقریباً ${count(hours, { other: '# گھنٹے' })}`;
 }

@@ -1,12 +1,11 @@
 import type { sending as english } from '../en/sending';
-import type { Unfinished } from '../fallback';
 import { sizesIn } from '../sizes';
 import { apart, count, stories } from './forms';
 
 const size = sizesIn('ur');
 
 /** How things leave the phone, what can be done with those that cannot, and stories that are taken back. */
-export const sending: Unfinished<typeof english> = {
+export const sending: typeof english = {
   sending: {
     title: 'چیزیں کیسے بھیجی جاتی ہیں',
     link: 'چیزیں کیسے بھیجی جاتی ہیں',
@@ -62,6 +61,6 @@ export const sending: Unfinished<typeof english> = {
     done: 'اب اس کا کچھ بھی اس فون پر نہیں ہے۔ رابطہ ہونے پر سرور کو بتا دیا جائے گا۔ کہانی سنانے پر ان کا شکریہ ادا کریں۔',
     waiting: (n) =>
       `${count(n, { one: '# کہانی واپس لی گئی۔', other: '# کہانیاں واپس لی گئیں۔' })} رابطہ ہونے پر سرور کو بتا دیا جائے گا۔`,
-    refused: 'سرور نے اسے نہیں مانا۔ اپنے منتظم سے بات کریں۔',
+    refused: 'سرور نے ایک کہانی واپس نہیں لی۔ اپنے منتظم سے بات کریں',
   },
 };
