@@ -5,69 +5,19 @@ silenced, refused and frozen, the disk is filled, and the browser is killed.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Playwright, expect
 
 from server.domain.access import Role
 from tests.e2e.installation import Installation
 from tests.e2e.people import People
 from tests.e2e.phone import Phone
+from tests.e2e.recorder import BETWEEN, Recorder
 from tests.e2e.speech import as_microphone, real_speech
 
 pytestmark = pytest.mark.xdist_group("browser")
-BETWEEN = Path(__file__).with_name("recordings.js")
 YEARS = 5 * 365 * 86_400_000
-
-
-class Recorder:
-    """The recorder of one story on one phone, and what it put on disk."""
-
-    def __init__(self, phone: Phone) -> None:
-        self.phone = phone
-
-    @property
-    def page(self) -> Page:
-        return self.phone.page
-
-    def record(self, seconds: int, button: str = "Record") -> None:
-        """Record until so many seconds more are on disk."""
-        until = self.saved + seconds
-        self.page.get_by_role("button", name=button, exact=button != "Record").first.click()
-        self.wait_until_saved(until)
-
-    def wait_until_saved(self, seconds: int) -> None:
-        self.page.wait_for_function(
-            "least => { const [m, s] = document.querySelector('.figures').innerText.split(':');"
-            " return 60 * +m + +s >= least; }", arg=seconds)
-
-    @property
-    def saved(self) -> int:
-        minutes, seconds = self.page.locator(".figures").inner_text().split(":")
-        return 60 * int(minutes) + int(seconds)
-
-    def stop(self) -> None:
-        self.phone.button("Stop")
-        self.phone.says("The recording is saved on this phone.")
-
-    def stopped_by_itself(self, words: str = "Recording has stopped") -> None:
-        """Nobody can miss it: it is said in large letters, and read out."""
-        expect(self.page.get_by_role("status").filter(has_text=words)).to_be_visible(timeout=4_000)
-        expect(self.page.get_by_text("Recording", exact=True)).to_have_count(0)
-
-    def rows(self, store: str) -> list[dict[str, Any]]:
-        return list(self.page.evaluate("store => mic.rows(store)", store))
-
-    def last(self) -> list[dict[str, Any]]:
-        """The segments of the newest recording, in order."""
-        newest = max(row["id"] for row in self.rows("recordings"))
-        mine = [row for row in self.rows("segments") if row["recordingId"] == newest]
-        return sorted(mine, key=lambda row: int(row["number"]))
-
-    def ends(self) -> list[str]:
-        return [str(row["ended"]) for row in self.last()]
 
 
 @pytest.fixture(scope="module")
@@ -193,12 +143,12 @@ def test_a_page_that_was_frozen_counts_no_second_that_is_not_on_disk(recorder: R
     page.evaluate("mic.hand(0)")
     page.evaluate("mic.sleep(6_000, false)")
     recorder.wait_until_saved(9)
-    awake = recorder.saved
+    before = recorder.saved
     page.evaluate("mic.sleep(9_000, true)")
     recorder.stopped_by_itself()
     (asleep,) = recorder.last()
     assert asleep["ended"] == "interrupted"
-    assert 9_000 <= asleep["durationMs"] < (awake + 7) * 1_000
+    assert 9_000 <= asleep["durationMs"] < (before + 7) * 1_000
     recorder.record(1, "Carry on recording")
     page.evaluate("mic.hand(9 * 1024 * 1024)")
     recorder.stop()

@@ -60,8 +60,8 @@ export function soundUntil(
   before: { bytes: number; savedMs: number },
 ): number {
   const { bytes, stopwatchMs, sleptMs } = piece;
-  if (sleptMs === 0 || before.bytes === 0) return Math.max(before.savedMs, stopwatchMs - sleptMs);
-  const held = bytes / (before.bytes / before.savedMs);
   const least = stopwatchMs - sleptMs;
-  return Math.round(Math.max(before.savedMs, Math.min(stopwatchMs, Math.max(least, before.savedMs + held))));
+  const knowsPace = before.bytes > 0 && before.savedMs > 0;
+  const held = knowsPace ? before.savedMs + bytes / (before.bytes / before.savedMs) : 0;
+  return Math.round(Math.max(before.savedMs, Math.min(stopwatchMs, Math.max(least, held))));
 }

@@ -59,6 +59,11 @@ describe('how far sound reaches', () => {
     expect(soundUntil({ bytes: 80_000 * 90, stopwatchMs: 611_000, sleptMs: 600_000 }, before)).toBe(611_000);
   });
 
+  it('it is whole milliseconds, as the server takes them, whatever the clock counts in', () => {
+    expect(soundUntil({ bytes: 1, stopwatchMs: 61_000, sleptMs: 60_000.25 }, { bytes: 0, savedMs: 0 })).toBe(1_000);
+    expect(Number.isInteger(soundUntil({ bytes: 7, stopwatchMs: 90_000, sleptMs: 60_000.4 }, before))).toBe(true);
+  });
+
   it('it never goes back', () => {
     expect(soundUntil({ bytes: 1, stopwatchMs: 5_000, sleptMs: 600_000 }, before)).toBe(10_000);
   });
