@@ -29,7 +29,7 @@ export class Guard implements Lock {
   private touchedAt: number;
 
   constructor(private readonly parts: GuardParts) {
-    const { database, clock, every, onTouch } = parts;
+    const { database, clock, every, onTouch, isBusy } = parts;
     this.touchedAt = clock();
     onTouch(() => {
       // Somebody who comes back after a long time finds it locked, even where the phone had stopped all clocks.
@@ -37,6 +37,8 @@ export class Guard implements Lock {
       this.touchedAt = clock();
     });
     every(LOOK_EVERY_MS, () => this.lockWhenIdle());
+    // Locked by hand means everywhere, but never under a recording: that tab locks when it has been idle.
+    database.onWord((word) => word === 'locked' && !isBusy() && database.vault.lock());
     database.vault.state.subscribe((state) => this.show({ state }));
   }
 
@@ -74,6 +76,7 @@ export class Guard implements Lock {
   }
 
   lock(): void {
+    this.parts.database.say('locked');
     this.parts.database.vault.lock();
   }
 
@@ -82,7 +85,8 @@ export class Guard implements Lock {
     try {
       await open();
       this.touchedAt = this.parts.clock();
-      await sealOldRows(this.parts.database);
+      // What cannot be sealed now, as on a full phone, is tried again with the next opening.
+      await sealOldRows(this.parts.database).catch(() => undefined);
       this.parts.onOpened();
     } finally {
       this.show({ opening: false, waitMs: await this.parts.database.vault.wait() });
@@ -92,7 +96,7 @@ export class Guard implements Lock {
   private lockWhenIdle(): void {
     const { clock, isBusy } = this.parts;
     if (isBusy()) this.touchedAt = clock();
-    else if (clock() - this.touchedAt >= LOCK_AFTER_MS) this.lock();
+    else if (clock() - this.touchedAt >= LOCK_AFTER_MS) this.parts.database.vault.lock();
   }
 
   private show(change: Partial<LockView>): void {

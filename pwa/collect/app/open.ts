@@ -60,6 +60,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     database.hold('sending', busy);
     void update.look();
   });
+  database.onWord((word) => word === 'destroyed' && device.forgetAll());
   device.onReturn(() => void engine.wake());
   // Where the database cannot be opened, `trouble` says so.
   void guard.look().then(() => shelf.open()).then(() => engine.wake(), () => undefined);
@@ -99,7 +100,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     persist: () => shelf.persist(),
     async signOut() {
       if (!(await api.signOut())) throw new Refusal('unreachable');
-      database.vault.lock();
+      guard.lock();
       await forgetPerson(database);
       void engine.wake();
     },

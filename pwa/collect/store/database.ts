@@ -6,6 +6,9 @@ import { DATABASE, VERSION, upgrade, type Reading, type Schema, type StoreName, 
 import type { KeyRows } from './shapes';
 import { PHONE_COST, Vault } from './vault';
 
+/** What one tab says to the others. */
+export type Word = 'locked' | 'destroyed';
+
 /** The phone's database: opened when needed, opened again when the browser lets go of it. */
 export class Database {
   private connection: Promise<IDBPDatabase<Schema>> | null = null;
@@ -13,6 +16,7 @@ export class Database {
   private readonly holders = new Set<string>();
   private wanted = false;
   private readonly listeners = new Set<() => void>();
+  private readonly words = new Set<(word: Word) => void>();
   private readonly channel: BroadcastChannel | null;
 
   readonly keyRows: KeyRows = {
@@ -31,7 +35,7 @@ export class Database {
   constructor(private readonly name: string = DATABASE, cost: Cost = PHONE_COST) {
     this.vault = new Vault(this.keyRows, cost);
     this.channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`${name}-changes`);
-    if (this.channel) this.channel.onmessage = () => this.tell();
+    if (this.channel) this.channel.onmessage = ({ data }) => (data === 'changed' ? this.tell() : this.hear(data as Word));
   }
 
   /** `close_other_tabs` while an old tab keeps an older shape open, `app_unavailable` when it cannot be opened. */
@@ -47,6 +51,15 @@ export class Database {
     if (busy) this.holders.add(by);
     else this.holders.delete(by);
     if (this.wanted) this.letGo();
+  }
+
+  /** Calls `listener` when another tab says so: it was locked by hand, or everything was deleted. */
+  onWord(listener: (word: Word) => void): void {
+    this.words.add(listener);
+  }
+
+  say(word: Word): void {
+    this.channel?.postMessage(word);
   }
 
   /** Calls `listener` after something a screen shows was changed, in this tab or another. */
@@ -95,7 +108,7 @@ export class Database {
     this.vault.lock();
     this.forget();
     await deleteDB(this.name);
-    this.changed();
+    this.say('destroyed');
   }
 
   close(): void {
@@ -148,6 +161,10 @@ export class Database {
     const old = this.connection;
     this.connection = null;
     void old?.then((db) => db.close()).catch(() => undefined);
+  }
+
+  private hear(word: Word): void {
+    for (const listener of this.words) listener(word);
   }
 
   private tell(): void {

@@ -10,8 +10,11 @@ const STORES: readonly SealedStore[] = ['stories', 'consents', 'quotes', 'photos
  * where it was the next time: a row is either still as it was, or sealed.
  */
 export async function sealOldRows(database: Database): Promise<void> {
+  const left = await database.read(['settings'], (tx) => tx.objectStore('settings').getKey('old-rows'));
+  if (left === undefined) return;
   for (const name of STORES) await sealStore(database, name);
   await sealChunks(database);
+  await database.write(['settings'], (tx) => tx.objectStore('settings').delete('old-rows'));
 }
 
 async function sealStore<Name extends SealedStore>(database: Database, name: Name): Promise<void> {

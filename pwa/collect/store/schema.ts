@@ -26,7 +26,7 @@ export interface DraftRow {
 }
 
 /** What somebody chose for this phone. */
-export type SettingsRow = { id: 'sending' } & SendingChoice;
+export type SettingsRow = ({ id: 'sending' } & SendingChoice) | { id: 'old-rows' };
 
 /** Rows on the phone. Bytes are ArrayBuffers, since WebKit loses Blobs. */
 export interface Schema extends DBSchema {
@@ -94,6 +94,8 @@ export function upgrade(
     db.createObjectStore('settings', { keyPath: 'id' });
     // In the same transaction, so that no recording is ever in neither shape.
     void keepInSegments(tx);
+    // An earlier app kept rows in the open, which are to be sealed once there is a PIN.
+    if (from > 0) void tx.objectStore('settings').put({ id: 'old-rows' });
     // Earlier apps had no use for some of what the feed told them: it is read again from its start.
     if (from === 2) void tx.objectStore('sync').delete('feed');
   }

@@ -3,7 +3,7 @@ import type { Database } from './database';
 
 export async function sendingChoice(database: Database): Promise<SendingChoice> {
   const row = await database.read(['settings'], (tx) => tx.objectStore('settings').get('sending'));
-  return row ? { wifiOnly: row.wifiOnly } : USUAL_SENDING;
+  return row?.id === 'sending' ? { wifiOnly: row.wifiOnly } : USUAL_SENDING;
 }
 
 export async function keepSendingChoice(database: Database, choice: SendingChoice): Promise<void> {

@@ -22,6 +22,8 @@ export class Vault {
   private own: Promise<{ id: string; key: CryptoKey }> | null = null;
   private readonly keys = new Map<string, Promise<CryptoKey>>();
   private readonly read = new Map<string, unknown>();
+  /** Counts lockings, so that what was under way when it locked leaves nothing behind. */
+  private era = 0;
 
   constructor(
     private readonly rows: KeyRows,
@@ -80,18 +82,20 @@ export class Vault {
 
   /** Forgets every key. Nothing kept can be read until the next `unlock`. */
   lock(): void {
-    if (!this.holdsKeys) return;
+    const heldKeys = this.holdsKeys;
+    this.era += 1;
     this.secret = null;
     this.own = null;
     this.keys.clear();
     this.read.clear();
     if (this.now.get() === 'open') this.now.set('locked');
-    this.rows.changed();
+    if (heldKeys) this.rows.changed();
   }
 
   /** Milliseconds until the PIN may be tried. */
   async wait(): Promise<number> {
-    return Math.max(0, ((await this.row())?.notBefore ?? 0) - this.time());
+    const row = await this.row();
+    return row ? this.left(row) : 0;
   }
 
   /** The private key as only the server can open it; null before the two have met. */
@@ -119,15 +123,15 @@ export class Vault {
   /** Throws `locked`, or `damaged_on_phone` when what is kept is not what was sealed there. */
   async open<T>(place: string, sealed: Sealed): Promise<T> {
     const name = `${place} ${sealed.iv.join()}`;
-    if (!this.read.has(name)) {
-      const bytes = await this.openBytes(place, sealed);
-      this.read.set(name, JSON.parse(new TextDecoder().decode(bytes)));
-    }
-    return this.read.get(name) as T;
+    if (this.read.has(name)) return this.read.get(name) as T;
+    const { era } = this;
+    const value = JSON.parse(new TextDecoder().decode(await this.openBytes(place, sealed))) as T;
+    if (era === this.era) this.read.set(name, value);
+    return value;
   }
 
   async sealBytes(place: string, bytes: BufferSource): Promise<Sealed> {
-    const { id, key } = await (this.own ??= this.newDataKey());
+    const { id, key } = await this.ownKey();
     return { keyId: id, ...(await encrypt(key, place, bytes)) };
   }
 
@@ -139,7 +143,17 @@ export class Vault {
     });
   }
 
+  /** The key for what is sealed from now on. One that could not be kept, as on a full phone, is made anew next time. */
+  private ownKey(): Promise<{ id: string; key: CryptoKey }> {
+    const made = (this.own ??= this.newDataKey());
+    made.catch(() => {
+      if (this.own === made) this.own = null;
+    });
+    return made;
+  }
+
   private async newDataKey(): Promise<{ id: string; key: CryptoKey }> {
+    const { era } = this;
     const row = await this.row();
     if (!row) throw new Refusal('locked', 'no lock was set up');
     const raw = crypto.getRandomValues(new Uint8Array(32));
@@ -147,14 +161,14 @@ export class Vault {
     const sealed = await sealTo(row.point, DATA_KEY, raw);
     await this.rows.change(id, () => ({ id, sealed }));
     const key = await importKey(raw);
-    this.keys.set(id, Promise.resolve(key));
+    if (era === this.era) this.keys.set(id, Promise.resolve(key));
     return { id, key };
   }
 
   private dataKey(id: string): Promise<CryptoKey> {
     const found = this.keys.get(id) ?? this.findDataKey(id);
     this.keys.set(id, found);
-    found.catch(() => this.keys.delete(id));
+    found.catch(() => this.keys.get(id) === found && this.keys.delete(id));
     return found;
   }
 
@@ -173,7 +187,7 @@ export class Vault {
   private async secretBehind(pin: string): Promise<Bytes> {
     const row = await this.row();
     if (!row) throw new Refusal('locked', 'no lock was set up');
-    if (row.notBefore > this.time()) throw new Refusal('wait_longer');
+    if (this.left(row) > 0) throw new Refusal('wait_longer');
     const tries = row.wrongTries + 1;
     const count = (): Promise<void> => {
       const notBefore = this.time() + waitAfterWrong(tries);
@@ -188,6 +202,11 @@ export class Vault {
     });
     await this.changeRow((now) => ({ ...now, wrongTries: 0, notBefore: 0 }));
     return new Uint8Array(secret);
+  }
+
+  /** Milliseconds left to wait. A clock that was put right in between makes nobody wait longer than the tries do. */
+  private left({ notBefore, wrongTries }: LockRow): number {
+    return Math.min(Math.max(0, notBefore - this.time()), waitAfterWrong(wrongTries));
   }
 
   private async putUnder(pin: string, secret: Bytes): Promise<void> {

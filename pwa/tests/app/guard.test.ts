@@ -3,7 +3,8 @@ import { Guard } from '../../collect/app/guard';
 import { Refusal } from '../../collect/domain/codes';
 import { Database } from '../../collect/store/database';
 import { importSecret, newKeyPair, openSealed, type Bytes } from '../../collect/store/sealing';
-import { PIN, newDatabase } from '../makers';
+import { eventually } from '../eventually';
+import { CHEAP, PIN, newDatabase } from '../makers';
 
 const MINUTE = 60_000;
 
@@ -28,6 +29,11 @@ function newGuard(): Guard {
     isBusy: () => busy,
     onOpened: () => (opened += 1),
   });
+}
+
+/** The same database in another tab. */
+function sameDatabase(first: Database): Promise<Database> {
+  return Promise.resolve(new Database((first as unknown as { name: string }).name, CHEAP));
 }
 
 beforeEach(async () => {
@@ -89,6 +95,31 @@ describe('the lock closes by itself', () => {
     look();
     for (const [place, row] of [['quotes/1', sealed], ['quotes/2', captured]] as const)
       await expect(database.vault.open(place, row)).rejects.toMatchObject({ code: 'locked' });
+  });
+});
+
+describe('two tabs', () => {
+  it('lock together by hand, but not under a recording', async () => {
+    const other = await sameDatabase(database);
+    const guard = newGuard();
+    await other.vault.unlock(PIN);
+    const second = new Guard({
+      database: other,
+      api: { unlock: () => Promise.reject(new Refusal('unreachable')) },
+      clock: () => time,
+      every: () => () => undefined,
+      onTouch: () => undefined,
+      isBusy: () => busy,
+      onOpened: () => undefined,
+    });
+    busy = true;
+    guard.lock();
+    await new Promise((done) => setTimeout(done, 50));
+    expect(second.view.get().state).toBe('open');
+    busy = false;
+    guard.lock();
+    await eventually(() => expect(second.view.get().state).toBe('locked'));
+    other.close();
   });
 });
 

@@ -124,3 +124,34 @@ describe('the PIN', () => {
     await phone.vault.unlock('kitchen door');
   });
 });
+
+describe('what was under way while it locked', () => {
+  it('leaves nothing that can be read', async () => {
+    const { vault } = await phoneWithPin();
+    const sealed = await vault.seal('quotes/1', 'words');
+    const reading = vault.open('quotes/1', sealed);
+    vault.lock();
+    await reading.catch(() => undefined);
+    await expect(vault.open('quotes/1', sealed)).rejects.toMatchObject({ code: 'locked' });
+  });
+
+  it('as a key that a full phone could not keep is made again the next time', async () => {
+    const phone = new Phone();
+    await expect(phone.vault.seal('quotes/1', 'too early')).rejects.toMatchObject({ code: 'locked' });
+    await phone.vault.setUp(PIN);
+    expect(await phone.vault.open('quotes/1', await phone.vault.seal('quotes/1', 'kept'))).toBe('kept');
+  });
+});
+
+describe('a clock that was wrong', () => {
+  it('by a year makes nobody wait longer than their tries do (faults 31 and 33)', async () => {
+    const phone = await phoneWithPin();
+    phone.restart();
+    phone.time += 365 * 24 * 3_600_000;
+    for (let tries = 0; tries < 4; tries += 1)
+      await expect(phone.vault.unlock('999999')).rejects.toMatchObject({ code: 'wrong_secret' });
+    phone.time -= 365 * 24 * 3_600_000;
+    expect(await phone.vault.wait()).toBe(2_000);
+    await expect(phone.vault.unlock(PIN)).rejects.toMatchObject({ code: 'wait_longer' });
+  });
+});
