@@ -4,7 +4,7 @@ import {
   NOTHING_SEEN, WATCH_EVERY_MS, afterLook, isMissing, sleptFor, soundUntil, type WatchState,
 } from '../domain/watching';
 import type { Database } from '../store/database';
-import { openSegment, sealSegment, type NewSegment } from '../store/segments';
+import { openSegment, sealSegment, type Counted, type NewSegment } from '../store/segments';
 import type { Sound } from './microphone';
 import { SoundKeeper } from './sound-keeper';
 import { Stopwatch } from './stopwatch';
@@ -42,7 +42,7 @@ export class LiveSegment {
   private durationMs = 0;
   private stopMeter: (() => void) | null = null;
   private stoppedAt = 0;
-  private sha256: string | null = null;
+  private counted: Counted | null = null;
 
   private constructor(
     private readonly parts: SegmentParts,
@@ -112,13 +112,13 @@ export class LiveSegment {
     this.stoppedAt = this.parts.clock();
     await this.sound.stop();
     this.sound.close();
-    await this.keeper.settled();
+    await this.keeper.close();
   }
 
   /** Seals it after `stop`; null when it held no sound. It may be tried again where the disk would not. */
   async seal(ended: SegmentEnd): Promise<Segment | null> {
-    this.sha256 ??= this.keeper.digest();
-    return sealSegment(this.parts.database, this.id, ended, this.sha256);
+    this.counted ??= this.keeper.digest();
+    return sealSegment(this.parts.database, this.id, ended, this.counted);
   }
 
   rescue(): Promise<Blob | null> {

@@ -1,7 +1,7 @@
 import { Refusal, type Code } from '../domain/codes';
 import { joinedBytes } from '../store/bytes';
 import type { Database } from '../store/database';
-import { saveSound } from '../store/segments';
+import { saveSound, type Counted } from '../store/segments';
 import type { WholeHash } from '../store/whole-hash';
 
 /** Puts the pieces of one segment on disk, one after another, and stops for good at the first that fails. */
@@ -10,6 +10,7 @@ export class SoundKeeper {
   private nextChunk = 0;
   private broken = false;
   private counted = false;
+  private closed = false;
   private readonly unsaved: Blob[] = [];
   private hash: WholeHash | null = null;
 
@@ -27,17 +28,23 @@ export class SoundKeeper {
 
   keep(piece: Blob, untilMs: number): void {
     if (piece.size === 0) return;
+    // Too late for its segment, which may be sealed and sent by now.
+    if (this.closed) return void this.unsaved.push(piece);
     this.queue = this.queue.then(() => this.save(piece, untilMs));
   }
 
-  /** Resolves when every piece handed over so far is on disk, or is known not to be. */
-  settled(): Promise<void> {
-    return this.queue;
+  /** Resolves when every piece is on disk, or is known not to be. No other is taken after it. */
+  async close(): Promise<void> {
+    for (let last = null; last !== this.queue; ) await (last = this.queue);
+    this.closed = true;
   }
 
-  /** Hex SHA-256 of all that is on disk. Call it once, after `settled`; null where it was not counted along. */
-  digest(): string | null {
-    return this.counted ? this.hash!.digest() : null;
+  /**
+   * The hash of all that is on disk. Call it once, after `close`. Null where it was not counted along, and after a
+   * failure, which may have been reported of something that had reached the disk.
+   */
+  digest(): Counted | null {
+    return this.counted && !this.broken ? { sha256: this.hash!.digest(), chunks: this.nextChunk } : null;
   }
 
   /** What is on disk and what could not be, as one file; null when nothing is missing. */

@@ -4,6 +4,12 @@ import { openRow, rowsOf, sealedRows } from './bytes';
 import type { Database } from './database';
 import { nextPosition } from './stories';
 
+/** Hex SHA-256 of a whole file that was counted along, and how many chunks it is of. */
+export interface Counted {
+  sha256: string;
+  chunks: number;
+}
+
 export type NewSegment = Pick<Segment, 'id' | 'recordingId' | 'storyId' | 'type' | 'startedAt' | 'offsetMs'>;
 
 /** Opens a segment at the end of its recording, and the recording with its first one. */
@@ -51,13 +57,13 @@ export async function saveSound(
 
 /**
  * Ends a segment, which needs no key. Returns it, or null when it held no sound and was removed.
- * `sha256` is of the whole file, where it was counted along.
+ * A hash that is not of exactly what is on disk is left out, and counted anew.
  */
 export async function sealSegment(
   database: Database,
   segmentId: string,
   ended: SegmentEnd,
-  sha256: string | null,
+  counted: Counted | null,
 ): Promise<Segment | null> {
   const sealed = await database.write(['segments'], async (tx) => {
     const segment = await tx.objectStore('segments').get(segmentId);
@@ -66,6 +72,7 @@ export async function sealSegment(
       await tx.objectStore('segments').delete(segmentId);
       return null;
     }
+    const sha256 = counted?.chunks === segment.chunks ? counted.sha256 : null;
     const next: Segment = { ...segment, state: 'sealed', ended, sha256 };
     await tx.objectStore('segments').put(next);
     return next;

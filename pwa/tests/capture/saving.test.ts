@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { StoryRecorder } from '../../collect/capture/recorder';
 import { recoverRecordings } from '../../collect/capture/recovery';
+import { Refusal } from '../../collect/domain/codes';
 import { savedMs } from '../../collect/domain/recording';
-import { joinedBytes } from '../../collect/store/bytes';
+import { joinedBytes, sha256 } from '../../collect/store/bytes';
 import type { Database } from '../../collect/store/database';
 import { queueRecording } from '../../collect/store/queueing';
 import { endRecording } from '../../collect/store/recordings';
@@ -107,6 +108,23 @@ describe('when the phone cannot save', () => {
     expect(first).toMatchObject({ ended: 'failed', size: 100 });
     expect((await joinedBytes(database, first!.id))?.byteLength).toBe(100);
     expect(await segments()).toMatchObject([{}, { ended: 'stopped', size: 100 }]);
+  });
+
+  it('a piece whose write reported failure after it had reached the disk is part of the hash (fault 11)', async () => {
+    await recorder.start();
+    await hears(1);
+    const real = database.write.bind(database);
+    vi.spyOn(database, 'write').mockImplementation(async (stores, work) => {
+      const result = await real(stores, work);
+      if (stores.includes('chunks')) throw new Refusal('not_saved', 'made for this test');
+      return result;
+    });
+    sound().say(40);
+    sound().last = new Blob([new Uint8Array(2)]);
+    await recorder.stop();
+    const [segment] = await segments();
+    const whole = await joinedBytes(database, segment!.id);
+    expect(segment?.sha256).toBe(await sha256(whole!));
   });
 
   it('a last piece that is not saved is said, although the rest is whole (fault 11)', async () => {

@@ -46,6 +46,12 @@ describe('a segment on disk', () => {
     await expect(hashSegment(database, segment!)).rejects.toMatchObject({ code: 'damaged_on_phone' });
   });
 
+  it('a hash of anything but exactly what is on disk is counted anew', async () => {
+    const database = await newDatabase();
+    const { segmentId } = await halfMadeSegment(database, (await keptStory(database)).id, [soundOf(10), soundOf(20)]);
+    expect(await sealSegment(database, segmentId, 'failed', { sha256: 'of one chunk', chunks: 1 })).toMatchObject({ sha256: null });
+  });
+
   it('one without sound leaves nothing behind, nor does its recording', async () => {
     const database = await newDatabase();
     const { recordingId, segmentId } = await halfMadeSegment(database, (await keptStory(database)).id, []);
