@@ -75,9 +75,12 @@ export function gapAfterRestart(last: Pick<Segment, 'startedAt' | 'durationMs'>,
   return gap >= 0 && gap <= LONGEST_BREAK_MS ? gap : 0;
 }
 
-/** The exact JSON that says which segments, gaps and markers make up a recording. Hashes must be known by now. */
+/**
+ * The exact JSON that says which segments, gaps and markers make up a recording. Hashes must be known by now. The
+ * server takes whole milliseconds only, and phones hold some that an earlier app measured in fractions.
+ */
 export function manifestBody(recording: Recording, segments: readonly Segment[], markers: readonly Marker[]): string {
-  const length = savedMs(segments);
+  const length = segments.reduce((sum, { durationMs }) => sum + Math.round(durationMs), 0);
   return JSON.stringify({
     id: recording.id,
     story_id: recording.storyId,
@@ -89,13 +92,13 @@ export function manifestBody(recording: Recording, segments: readonly Segment[],
       sha256: segment.sha256,
       bytes: segment.size,
       type: segment.type,
-      offset_ms: segment.offsetMs - segments[0]!.offsetMs,
-      duration_ms: segment.durationMs,
+      offset_ms: Math.round(segment.offsetMs - segments[0]!.offsetMs),
+      duration_ms: Math.round(segment.durationMs),
       ended: segment.ended,
     })),
     markers: markers.map(({ id, atMs, promptId, themeId }) => ({
       id,
-      at_ms: Math.min(atMs, length),
+      at_ms: Math.min(Math.round(atMs), length),
       prompt_id: promptId,
       theme_id: themeId,
     })),

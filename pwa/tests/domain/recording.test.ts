@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isDeletable } from '../../collect/domain/keeping';
-import { endFor, gapAfterRestart, offsetAfter, type Recording, type Segment } from '../../collect/domain/recording';
+import { endFor, gapAfterRestart, manifestBody, offsetAfter, type Recording, type Segment } from '../../collect/domain/recording';
 import { recordingState, type RecordingKept, type RecordingState } from '../../collect/domain/recording-state';
 import { entry } from './entries';
 
@@ -34,6 +34,16 @@ describe('one state for a recording', () => {
     const blank = { recorder: null, recording, segments: [segment], entries: [] };
     const over = (one: Parameters<typeof isDeletable>[0]): boolean => isDeletable(one, 24, 1e12);
     expect(recordingState({ ...blank, isDeletable: over, ...kept })).toBe(state);
+  });
+});
+
+describe('the manifest', () => {
+  it('says whole milliseconds, as the server takes them', () => {
+    const parts = [{ ...segment, durationMs: 999.6 }, { ...segment, offsetMs: 2_000.4, durationMs: 500.7 }];
+    const marker = { id: 'm', recordingId: 'r', storyId: 's', atMs: 1_500.9, promptId: null, themeId: null };
+    expect(JSON.parse(manifestBody(recording, parts, [marker]))).toMatchObject({
+      segments: [{ offset_ms: 0, duration_ms: 1_000 }, { offset_ms: 2_000, duration_ms: 501 }], markers: [{ at_ms: 1_501 }],
+    });
   });
 });
 
