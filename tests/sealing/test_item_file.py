@@ -85,7 +85,7 @@ def test_a_file_under_another_key_that_says_ours_is_damaged() -> None:
     json.dumps({"key_id": KEY_ID, "ephemeral": base64.b64encode(b"\x04" + bytes(64)).decode()}).encode(),
     json.dumps({"key_id": KEY_ID, "ephemeral": base64.b64encode(bytes(65)).decode()}).encode(),
     json.dumps({"key_id": KEY_ID, "ephemeral": base64.b64encode(b"\x02" + bytes(32)).decode()}).encode(),
-    json.dumps({"key_id": [KEY_ID], "ephemeral": ""}).encode()])
+    json.dumps({"key_id": [KEY_ID], "ephemeral": ""}).encode()], ids=range(12))
 def test_a_line_that_names_no_key_or_no_point_is_refused(to: bytes) -> None:
     with pytest.raises((ItemDamaged, ItemOfAnotherServer)):
         opened(FIRST_LINE + to + b"\n" + bytes(100))
