@@ -22,10 +22,10 @@ export function afterAnswer(entry: OutboxEntry, answer: Answer, now: number, cha
       return { ...entry, state: 'waiting', code: 'device_revoked', message: null };
     case 'refused':
       if (answer.code === 'hash_mismatch' && entry.attempts + 1 < SPOILT_TRIES)
-        return later({ ...entry, sentBytes: 0 }, answer.code, answer.message, now, chance);
+        return triedLater({ ...entry, sentBytes: 0 }, answer.code, answer.message, now, chance);
       return parked(entry, answer.code, answer.message);
     case 'later':
-      return later(entry, answer.code, answer.message, now, chance);
+      return triedLater(entry, answer.code, answer.message, now, chance);
   }
 }
 
@@ -42,7 +42,7 @@ export function isBeingStored(entry: EntryStanding, answer: Answer): boolean {
 /** Only a receipt for the same bytes of the same thing lets an entry count as stored. */
 function afterReceipt(entry: OutboxEntry, receipt: Receipt, now: number, chance: number): OutboxEntry {
   if (receipt.id !== entry.id || receipt.sha256 !== entry.sha256)
-    return later(entry, 'receipt_mismatch', null, now, chance);
+    return triedLater(entry, 'receipt_mismatch', null, now, chance);
   return {
     ...entry,
     state: 'stored',
@@ -55,7 +55,14 @@ function afterReceipt(entry: OutboxEntry, receipt: Receipt, now: number, chance:
   };
 }
 
-function later(entry: OutboxEntry, code: Code, message: string | null, now: number, chance: number): OutboxEntry {
+/** The entry after a try that did not end it: it waits for the next one. */
+export function triedLater<Entry extends EntryStanding>(
+  entry: Entry,
+  code: Code,
+  message: string | null,
+  now: number,
+  chance: number,
+): Entry {
   // Waiting for the server to put a file away is no failure: the first look comes soon.
   const isNews = code === 'being_stored' && entry.code !== code;
   const attempts = isNews ? 0 : entry.attempts;

@@ -9,6 +9,15 @@ export function allStandings(database: Database): Promise<EntryStanding[]> {
   return database.read(['outbox'], (tx) => tx.objectStore('outbox').getAll());
 }
 
+/**
+ * How every entry stands for whoever sends. What an older app kept in the open and is not sealed yet cannot be sent:
+ * it counts as on its way, so that it holds back what must follow it, and nothing else.
+ */
+export async function standingsToSend(database: Database): Promise<EntryStanding[]> {
+  const rows = await database.read(['outbox'], (tx) => tx.objectStore('outbox').getAll());
+  return rows.map((row) => (row.sealed === undefined && row.state === 'waiting' ? { ...row, state: 'sending' } : row));
+}
+
 /** One entry with what is in it; null when it is not there. Throws `locked` or `damaged_on_phone`. */
 export async function openEntry(database: Database, id: string): Promise<OutboxEntry | null> {
   const row = await database.read(['outbox'], (tx) => tx.objectStore('outbox').get(id));
@@ -51,9 +60,14 @@ export async function changeEntries(database: Database, change: Change): Promise
   if (count > 0) database.changed();
 }
 
-/** Entries whose sender was cut off wait again. Only the tab that holds the outbox lock may call this. */
+/**
+ * Entries whose sender was cut off wait again, and how often they were tried stays known. Only the tab that holds the
+ * outbox lock may call this.
+ */
 export function wakeCutOff(database: Database): Promise<void> {
-  return changeEntries(database, (entry) => (entry.state === 'sending' ? readyAgain(entry) : entry));
+  return changeEntries(database, (entry) =>
+    entry.state === 'sending' ? { ...readyAgain(entry), attempts: entry.attempts } : entry,
+  );
 }
 
 /** Sends again what was sent before and is still here: of one story, or of all. The server knows what it has. */

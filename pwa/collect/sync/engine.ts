@@ -4,7 +4,7 @@ import { writable, type Readable } from '../domain/readable';
 import { isoWithOffset } from '../domain/time';
 import { letGo } from '../store/letting-go';
 import { OUTBOX_LOCK, type TabLocks } from '../store/locks';
-import { allStandings, changeEntries, wakeCutOff } from '../store/outbox';
+import { changeEntries, standingsToSend, wakeCutOff } from '../store/outbox';
 import { keepPerson } from '../store/projects';
 import type { Api } from './api';
 import { Follower } from './follower';
@@ -165,7 +165,7 @@ export class Engine {
     if (this.sentElsewhere) return OTHER_TAB_MS;
     if (!database.vault.isOpen || this.revokedNow.get()) return LOOK_EVERY_MS;
     const mediaToo = await this.sender.mediaToo().catch(() => true);
-    const due = nextTryAt(await allStandings(database).catch(() => []), now(), mediaToo);
+    const due = nextTryAt(await standingsToSend(database).catch(() => []), now(), mediaToo);
     return due === null ? LOOK_EVERY_MS : Math.min(LOOK_EVERY_MS, Math.max(1_000, due - now()));
   }
 }

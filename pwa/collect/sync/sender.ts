@@ -1,11 +1,11 @@
-import { afterAnswer, parked } from '../domain/after-answer';
-import type { Answer } from '../domain/answer';
+import { afterAnswer, parked, triedLater } from '../domain/after-answer';
+import { later, type Answer } from '../domain/answer';
 import { Refusal } from '../domain/codes';
 import { mediaMayGo, type Line, type SendingChoice } from '../domain/line';
 import { goesOnAnyLine, nextEntry, type OutboxEntry } from '../domain/outbox';
 import type { Database } from '../store/database';
 import { eraseStory } from '../store/erasing';
-import { allStandings, changeEntry, keepReceipt, keepStanding, openEntry, sendAgain } from '../store/outbox';
+import { changeEntry, keepReceipt, keepStanding, openEntry, sendAgain, standingsToSend } from '../store/outbox';
 import { sendingChoice } from '../store/settings';
 import type { Transport } from './transport';
 
@@ -39,7 +39,7 @@ export class Sender {
     const { database, now } = this.parts;
     for (;;) {
       const mediaToo = await this.mediaToo();
-      const mine = (await allStandings(database)).filter((entry) => entry.personId === personId);
+      const mine = (await standingsToSend(database)).filter((entry) => entry.personId === personId);
       const next = nextEntry(mine, now(), mediaToo);
       if (!next) return null;
       const answer = await this.sendOne(next.id);
@@ -54,11 +54,24 @@ export class Sender {
     return mediaMayGo(this.choice, this.parts.line());
   }
 
+  /** Whatever goes wrong with one entry, it is kept, waits its turn like any other, and holds nothing else up. */
   private async sendOne(id: string): Promise<Answer | null> {
     const { database, now, chance } = this.parts;
-    await changeEntry(database, id, (entry) => ({ ...entry, state: 'sending' }));
+    try {
+      return await this.attempt(id);
+    } catch (error) {
+      const code = error instanceof Refusal ? error.code : 'not_saved';
+      await changeEntry(database, id, (entry) => triedLater(entry, code, null, now(), chance()));
+      return later(code, null);
+    }
+  }
+
+  private async attempt(id: string): Promise<Answer | null> {
+    const { database, now, chance } = this.parts;
     const entry = await this.opened(id);
     if (!entry) return null;
+    // Gone in the meantime, as with its story.
+    if (!(await changeEntry(database, id, (found) => ({ ...found, state: 'sending' })))) return null;
     const { answer, sentBytes } = await this.tried(entry);
     const next = afterAnswer({ ...entry, sentBytes }, answer, now(), chance());
     if (next.state === 'stored') await keepReceipt(database, next);
@@ -107,7 +120,6 @@ export class Sender {
 
 /** What of this phone stood in the way of sending. */
 function answerOfPhone(error: unknown): Answer {
-  if (!(error instanceof Refusal)) throw error;
-  const { code } = error;
+  const code = error instanceof Refusal ? error.code : 'not_saved';
   return { kind: code === 'damaged_on_phone' ? 'refused' : 'later', code, message: null };
 }
