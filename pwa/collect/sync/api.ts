@@ -74,10 +74,12 @@ export class Api {
     throw new Refusal(problem && 'code' in problem ? problem.code : answer ? 'signed_out' : 'unreachable');
   }
 
-  /** Ends the session. False when no answer came. */
+  /** Ends the session. True only once the server says that nobody is signed in any more, as on a phone shut out. */
   async signOut(): Promise<boolean> {
+    if (!this.csrfToken && isOver(await this.session())) return true;
     const how = { method: 'POST', headers: this.headers(), redirect: 'manual' as const };
-    return (await request(this.fetch, '/sign-out', how, SIGN_OUT_MS).catch(() => null)) !== null;
+    const answered = await request(this.fetch, '/sign-out', how, SIGN_OUT_MS, () => true).catch(() => false);
+    return answered && isOver(await this.session());
   }
 
   /** Sends JSON: exactly the bytes that were kept. */
@@ -124,6 +126,10 @@ export class Api {
   headers(): Record<string, string> {
     return { 'X-CSRF-Token': this.csrfToken, 'Device-Time': isoWithOffset() };
   }
+}
+
+function isOver(session: Session | 'signed_out' | 'revoked' | null): boolean {
+  return session === 'signed_out' || session === 'revoked';
 }
 
 /** tus 1.0 Upload-Metadata: `key base64(UTF-8)`, comma-separated. */

@@ -38,20 +38,23 @@ class FetchRequest implements HttpRequest {
     this.headers[name] = value;
   }
 
-  async send(body: Blob | null = null): Promise<HttpResponse> {
+  send(body: Blob | null = null): Promise<HttpResponse> {
     const init = { method: this.method, headers: this.headers, body, signal: this.stopper.signal };
-    const response = await request(this.fetch, this.url, init, PATIENCE_MS);
-    const text = await response.text();
-    return {
-      getStatus: () => response.status,
-      getHeader: (name) => response.headers.get(name) ?? undefined,
-      getBody: () => text,
-      getUnderlyingObject: () => response,
-    };
+    return request(this.fetch, this.url, init, PATIENCE_MS, readHttp);
   }
 
   abort(): Promise<void> {
     this.stopper.abort();
     return Promise.resolve();
   }
+}
+
+async function readHttp(response: Response): Promise<HttpResponse> {
+  const text = await response.text();
+  return {
+    getStatus: () => response.status,
+    getHeader: (name) => response.headers.get(name) ?? undefined,
+    getBody: () => text,
+    getUnderlyingObject: () => response,
+  };
 }

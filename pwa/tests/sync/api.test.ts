@@ -24,6 +24,27 @@ describe('finding our server', () => {
   });
 });
 
+describe('signing out', () => {
+  const problem = (status: number, code: string): Response => json({ code, message: '' }, status);
+
+  it.each([
+    ['the session is over', problem(401, 'signed_out'), true],
+    ['the session goes on, as after a refusal', json({ person: { id: 'p', name: 'P' }, csrf_token: 't' }), false],
+    ['something else answered', new Response('<html>'), false],
+  ])('counts only when the server says so: %s', async (_case, session, done) => {
+    const asked: string[] = [];
+    const fetch = (url: string): Promise<Response> => {
+      asked.push(url);
+      return Promise.resolve(url.endsWith('/session') && asked.includes('/sign-out') ? session : new Response('', { status: 400 }));
+    };
+    expect(await new Api(fetch).signOut()).toBe(done);
+  });
+
+  it('does not count without an answer', async () => {
+    expect(await new Api(() => Promise.reject(new TypeError('no line'))).signOut()).toBe(false);
+  });
+});
+
 it('words of any language survive in the metadata of an upload', () => {
   const line = encodeMetadata({ description: 'Größe – 母' });
   const [key, value] = line.split(' ');
