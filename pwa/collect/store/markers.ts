@@ -1,11 +1,15 @@
 import type { Marker } from '../domain/marker';
 import type { Database } from './database';
 import { fromRow, toRow } from './rows';
+import { needStory } from './stories';
 
-/** Keeps a marker, or what was added to it. */
+/** Keeps a marker, or what was added to it. Throws `story_missing` when its story was withdrawn meanwhile. */
 export async function keepMarker(database: Database, marker: Marker): Promise<void> {
   const row = await toRow(database, 'markers', marker);
-  await database.write(['markers'], (tx) => tx.objectStore('markers').put(row));
+  await database.write(['stories', 'markers'], async (tx) => {
+    await needStory(tx, marker.storyId);
+    await tx.objectStore('markers').put(row);
+  });
 }
 
 export async function removeMarker(database: Database, id: string): Promise<void> {

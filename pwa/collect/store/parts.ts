@@ -7,17 +7,18 @@ import type { Database } from './database';
 import { eraseDraft, quoteDraft } from './drafts';
 import { fileEntry, textEntry } from './entries';
 import { toRow } from './rows';
-import { nextPosition } from './stories';
+import { needStory, nextPosition } from './stories';
 
 type New<Part> = Omit<Part, 'position'>;
 
-/** Keeps a quote, queues it, and forgets what was written on the way to it. */
+/** Keeps a quote, queues it, and forgets what was written on the way to it. Throws `story_missing`. */
 export async function saveQuote(database: Database, personId: string, quote: New<Quote>): Promise<void> {
   const owner = { storyId: quote.storyId, personId };
   const entry = await textEntry('quote', quote.id, owner, quoteBody({ ...quote, position: 0 }));
   const row = await toRow(database, 'quotes', { ...quote, position: 0 });
   const entryRow = await toRow(database, 'outbox', entry);
-  await database.write(['quotes', 'photos', 'recordings', 'outbox', 'drafts'], async (tx) => {
+  await database.write(['stories', 'quotes', 'photos', 'recordings', 'outbox', 'drafts'], async (tx) => {
+    await needStory(tx, quote.storyId);
     const position = await nextPosition(tx, quote.storyId);
     await tx.objectStore('quotes').put({ ...row, position });
     await tx.objectStore('outbox').put({ ...entryRow, position });
@@ -26,7 +27,7 @@ export async function saveQuote(database: Database, personId: string, quote: New
   database.changed();
 }
 
-/** Keeps a photo's bytes and queues it. */
+/** Keeps a photo's bytes and queues it. Throws `story_missing`. */
 export async function savePhoto(
   database: Database,
   personId: string,
@@ -37,7 +38,8 @@ export async function savePhoto(
   const row = await toRow(database, 'photos', { ...photo, position: 0 });
   const chunks = await sealedRows(database, photo.id, 0, bytes, 0);
   const entryRow = await toRow(database, 'outbox', entry);
-  await database.write(['quotes', 'photos', 'recordings', 'chunks', 'outbox'], async (tx) => {
+  await database.write(['stories', 'quotes', 'photos', 'recordings', 'chunks', 'outbox'], async (tx) => {
+    await needStory(tx, photo.storyId);
     const position = await nextPosition(tx, photo.storyId);
     await tx.objectStore('photos').put({ ...row, position });
     for (const chunk of chunks) await tx.objectStore('chunks').put(chunk);
@@ -64,6 +66,8 @@ export async function discardPart(database: Database, partId: string): Promise<v
   database.changed();
 }
 
-function isElsewhere(entry: Pick<EntryStanding, 'state' | 'sentBytes'> | undefined): boolean {
-  return entry !== undefined && (entry.state === 'sending' || entry.state === 'stored' || entry.sentBytes > 0);
+/** The answer to a try may have been lost on its way back, so what was ever tried may be there. */
+function isElsewhere(entry: Pick<EntryStanding, 'state' | 'sentBytes' | 'triedAt'> | undefined): boolean {
+  if (!entry) return false;
+  return entry.state === 'sending' || entry.state === 'stored' || entry.sentBytes > 0 || entry.triedAt !== undefined;
 }

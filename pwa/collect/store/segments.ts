@@ -2,7 +2,7 @@ import { Refusal } from '../domain/codes';
 import type { Segment, SegmentEnd } from '../domain/recording';
 import { openRow, rowsOf, sealedRows } from './bytes';
 import type { Database } from './database';
-import { nextPosition } from './stories';
+import { needStory, nextPosition } from './stories';
 
 /** Hex SHA-256 of a whole file that was counted along, and how many chunks it is of. */
 export interface Counted {
@@ -12,10 +12,11 @@ export interface Counted {
 
 export type NewSegment = Pick<Segment, 'id' | 'recordingId' | 'storyId' | 'type' | 'startedAt' | 'offsetMs'>;
 
-/** Opens a segment at the end of its recording, and the recording with its first one. */
+/** Opens a segment at the end of its recording, and the recording with its first one. Throws `story_missing`. */
 export async function openSegment(database: Database, segment: NewSegment): Promise<void> {
   const { recordingId, storyId, startedAt } = segment;
-  await database.write(['recordings', 'segments', 'photos', 'quotes'], async (tx) => {
+  await database.write(['stories', 'recordings', 'segments', 'photos', 'quotes'], async (tx) => {
+    await needStory(tx, storyId);
     const recording = await tx.objectStore('recordings').get(recordingId);
     if (recording && recording.state !== 'open') throw new Refusal('not_saved', 'the recording is sealed');
     const position = recording?.position ?? (await nextPosition(tx, storyId));

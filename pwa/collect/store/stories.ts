@@ -71,6 +71,11 @@ export async function hasStory(database: Database, storyId: string): Promise<boo
   return (await database.read(['stories'], (tx) => tx.objectStore('stories').getKey(storyId))) !== undefined;
 }
 
+/** Nothing is added to a story that was withdrawn meanwhile. Throws `story_missing`. */
+export async function needStory(tx: Reading | Writing, storyId: string): Promise<void> {
+  if ((await tx.objectStore('stories').getKey(storyId)) === undefined) throw new Refusal('story_missing');
+}
+
 /** The story and the consents of all who tell it. Throws `story_missing`, `locked` or `damaged_on_phone`. */
 export async function storyWithConsents(
   database: Database,

@@ -35,9 +35,10 @@ export class Follower {
   }
 
   private async forget(storyId: string): Promise<number> {
-    if (!(await hasStory(this.database, storyId))) return 0;
+    const counts = await hasStory(this.database, storyId);
+    // A part may have been kept while its story was being erased in another tab.
     await eraseStory(this.database, storyId);
-    return 1;
+    return counts ? 1 : 0;
   }
 
   /** The answer to something sent may have been lost; the feed brings its receipt. */

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { LARGEST_ROW, joinedBytes, sealedRows } from '../../collect/store/bytes';
 import { eraseStory } from '../../collect/store/erasing';
+import { keepMarker } from '../../collect/store/markers';
 import { keepReceipt } from '../../collect/store/outbox';
-import { discardPart } from '../../collect/store/parts';
+import { discardPart, savePhoto, saveQuote } from '../../collect/store/parts';
 import { everythingKept } from '../../collect/store/stories';
 import { allEntries } from '../entries';
 import { halfMadeSegment, keptStory, newDatabase, queuedRecording, soundOf } from '../makers';
@@ -33,6 +34,22 @@ it('a part that was sent cannot be discarded', async () => {
   const [entry] = await allEntries(database);
   await keepReceipt(database, { ...entry!, state: 'stored' });
   await expect(discardPart(database, entry!.id)).rejects.toMatchObject({ code: 'already_sent' });
+});
+
+it('nothing is added to a story that was withdrawn meanwhile (fault 26)', async () => {
+  const database = await newDatabase();
+  const { id: storyId } = await keptStory(database);
+  await eraseStory(database, storyId);
+  const photo = { storyId, size: 1, type: 'image/jpeg' as const, width: 1, height: 1, description: '', takenAt: 'now', released: false };
+  for (const adding of [
+    () => halfMadeSegment(database, storyId, []),
+    () => saveQuote(database, 'person', { id: 'q', storyId, text: 'Words', writtenAt: 'now' }),
+    () => savePhoto(database, 'person', { ...photo, id: 'p', people: 'nobody' }, soundOf(1)),
+    () => keepMarker(database, { id: 'm', recordingId: 'r', storyId, atMs: 0, promptId: null, themeId: null }),
+  ])
+    await expect(adding()).rejects.toMatchObject({ code: 'story_missing' });
+  const kept = await everythingKept(database);
+  expect([kept.recordings, kept.segments, kept.quotes, kept.photos, kept.entries]).toEqual([[], [], [], [], []]);
 });
 
 it('a withdrawn story leaves no row and no byte, and no other story loses one (fault 26)', async () => {

@@ -8,7 +8,7 @@ import { saveQuote } from '../../collect/store/parts';
 import { everythingKept } from '../../collect/store/stories';
 import { FakePhone } from '../capture/fakes';
 import { allEntries } from '../entries';
-import { agreementBy, newDatabase, PIN } from '../makers';
+import { agreementBy, keptStory, newDatabase, PIN } from '../makers';
 
 const desk = (database: Database): ConsentDesk => new ConsentDesk(database, new FakePhone().parts(database), undefined);
 const signature = (): Blob => new Blob(['CANARY drawn'], { type: 'image/png' });
@@ -132,8 +132,9 @@ describe('what is not finished', () => {
   it('goes when the quote is kept', async () => {
     const database = await newDatabase();
     const consents = desk(database);
-    await consents.keepQuote('story', 'So cold');
-    await saveQuote(database, 'person', { id: 'quote', storyId: 'story', text: 'So cold', writtenAt: 'now' });
-    expect(await consents.quote('story')).toBe('');
+    const { id: storyId } = await keptStory(database);
+    await consents.keepQuote(storyId, 'So cold');
+    await saveQuote(database, 'person', { id: 'quote', storyId, text: 'So cold', writtenAt: 'now' });
+    expect(await consents.quote(storyId)).toBe('');
   });
 });

@@ -54,8 +54,9 @@ describe('a segment on disk', () => {
 
   it('one without sound leaves nothing behind, nor does its recording', async () => {
     const database = await newDatabase();
-    const { recordingId, segmentId } = await halfMadeSegment(database, (await keptStory(database)).id, []);
-    await keepMarker(database, { id: 'm', recordingId, storyId: 's', atMs: 0, promptId: null, themeId: null });
+    const { id: storyId } = await keptStory(database);
+    const { recordingId, segmentId } = await halfMadeSegment(database, storyId, []);
+    await keepMarker(database, { id: 'm', recordingId, storyId, atMs: 0, promptId: null, themeId: null });
     expect(await sealSegment(database, segmentId, 'stopped', null)).toBeNull();
     expect(await endRecording(database, recordingId)).toBe(false);
     expect([await openRecordings(database), await segmentsOf(database, recordingId)]).toEqual([[], []]);

@@ -76,6 +76,18 @@ describe('the feed', () => {
   });
 });
 
+describe('a tombstone', () => {
+  it('takes away what was kept of a story whose own row is gone already (fault 26)', async () => {
+    const { id } = await keptStory(database);
+    await queuedSegment(database, id, soundOf(10));
+    await database.write(['stories'], (tx) => tx.objectStore('stories').delete(id));
+    server.feed.push({ kind: 'tombstone', id, project_id: 'p', story_id: id });
+    await newEngine().wake();
+    expect(await allEntries(database)).toEqual([]);
+    expect(await database.read(['chunks'], (tx) => tx.objectStore('chunks').count())).toBe(0);
+  });
+});
+
 describe('a server that was restored from a backup', () => {
   it('is sent all words again that this phone still has (fault 28)', async () => {
     await keptStory(database);
