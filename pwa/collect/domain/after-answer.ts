@@ -55,6 +55,9 @@ function afterReceipt(entry: OutboxEntry, receipt: Receipt, now: number, chance:
   };
 }
 
+/** What stopped a try before the server could answer it: no failure, and nothing to wait out. */
+const NO_TRY = new Set<Code>(['locked', 'overtaken']);
+
 /** The entry after a try that did not end it: it waits for the next one. */
 export function triedLater<Entry extends EntryStanding>(
   entry: Entry,
@@ -63,6 +66,7 @@ export function triedLater<Entry extends EntryStanding>(
   now: number,
   chance: number,
 ): Entry {
+  if (NO_TRY.has(code)) return { ...entry, state: 'waiting', nextTryAt: 0, code: code === 'locked' ? code : null, message };
   // Waiting for the server to put a file away is no failure: the first look comes soon.
   const isNews = code === 'being_stored' && entry.code !== code;
   const attempts = isNews ? 0 : entry.attempts;

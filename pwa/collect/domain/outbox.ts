@@ -29,6 +29,8 @@ export interface EntryStanding {
   keptSince?: number | null;
   /** Somebody asked for it to go without waiting for Wi-Fi. */
   anyLine?: boolean;
+  /** When sending it was last begun, in Unix milliseconds. Never cleared: from then on the server may have it. */
+  triedAt?: number;
 }
 
 /** Something the server has not confirmed yet, or has. */
@@ -97,6 +99,11 @@ function bySending(a: EntryStanding, b: EntryStanding): number {
     a.position - b.position ||
     a.id.localeCompare(b.id)
   );
+}
+
+/** True for what a file on its way must make room for: a withdrawal, and words. */
+export function overtakes(entry: EntryStanding, sending: EntryStanding): boolean {
+  return rank(entry) < rank(sending);
 }
 
 /** A few words are on the server in a moment; hours of sound must not hold them up. */

@@ -67,7 +67,7 @@ export const PLAIN = {
   markers: ['id', 'recordingId', 'storyId'],
   outbox: [
     'id', 'kind', 'storyId', 'personId', 'position', 'bytes', 'state', 'attempts', 'nextTryAt', 'code', 'message',
-    'sentBytes', 'receivedAt', 'notices', 'createdAt', 'keptSince', 'anyLine',
+    'sentBytes', 'receivedAt', 'notices', 'createdAt', 'keptSince', 'anyLine', 'triedAt',
   ],
 } as const satisfies { [Name in keyof Things]: readonly (keyof Things[Name])[] };
 

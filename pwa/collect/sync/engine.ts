@@ -16,6 +16,8 @@ export interface EngineParts extends Omit<SenderParts, 'onWithdrawn'> {
   locks: TabLocks;
   /** What this phone is called where its owners look for it. */
   label: string;
+  /** Looks after sound that could not be sealed or queued until now. It throws nothing. */
+  recover?: () => Promise<void>;
   /** Calls once, later; returns the way to call it off. */
   after: (ms: number, call: () => void) => () => void;
 }
@@ -56,6 +58,11 @@ export class Engine {
     return this.signInNeededNow;
   }
 
+  /** True while this tab sends something. */
+  get sending(): Readable<boolean> {
+    return this.sender.sending;
+  }
+
   /** True once the server has said that an administrator shut this phone out. */
   get revoked(): Readable<boolean> {
     return this.revokedNow;
@@ -86,22 +93,24 @@ export class Engine {
   private async oneRound(): Promise<void> {
     const { api, database, locks, now } = this.parts;
     await letGo(database, now());
-    const there = await api.isThere();
-    const returned = there && this.onlineNow.get() === false;
-    this.onlineNow.set(there);
-    if (!there) return void (this.failures += 1);
+    await this.parts.recover?.();
     const release = await locks.take(OUTBOX_LOCK);
     this.sentElsewhere = release === null;
-    if (!release) return;
     try {
-      await wakeCutOff(database);
+      // First of all: with no signal, too, nothing may stand there as if it were being sent.
+      if (release) await wakeCutOff(database);
+      const there = await api.isThere();
+      const returned = there && this.onlineNow.get() === false;
+      this.onlineNow.set(there);
+      if (!there) return void (this.failures += 1);
+      if (!release) return;
       if (returned) await this.forgiveTheLine();
       const person = await this.signedIn();
       if (!person) return;
       await this.followed(person);
       await this.send(person);
     } finally {
-      release();
+      release?.();
     }
   }
 

@@ -1,8 +1,9 @@
 import { afterAnswer, parked, triedLater } from '../domain/after-answer';
 import { later, type Answer } from '../domain/answer';
-import { Refusal } from '../domain/codes';
+import { Refusal, type Code } from '../domain/codes';
 import { mediaMayGo, type Line, type SendingChoice } from '../domain/line';
-import { goesOnAnyLine, nextEntry, type OutboxEntry } from '../domain/outbox';
+import { goesOnAnyLine, nextEntry, overtakes, type OutboxEntry } from '../domain/outbox';
+import { writable } from '../domain/readable';
 import type { Database } from '../store/database';
 import { eraseStory } from '../store/erasing';
 import { changeEntry, keepReceipt, keepStanding, openEntry, sendAgain, standingsToSend } from '../store/outbox';
@@ -30,6 +31,8 @@ const ENDS_ROUND = new Set(['unreachable', 'not_earshot', 'too_many_attempts', '
 
 /** Sends what waits, one entry after the other: gather, decide purely, act. */
 export class Sender {
+  /** True while this tab sends something. What is on disk may say so of a tab that is gone. */
+  readonly sending = writable(false);
   private choice: SendingChoice | null = null;
 
   constructor(private readonly parts: SenderParts) {}
@@ -57,12 +60,15 @@ export class Sender {
   /** Whatever goes wrong with one entry, it is kept, waits its turn like any other, and holds nothing else up. */
   private async sendOne(id: string): Promise<Answer | null> {
     const { database, now, chance } = this.parts;
+    this.sending.set(true);
     try {
       return await this.attempt(id);
     } catch (error) {
       const code = error instanceof Refusal ? error.code : 'not_saved';
       await changeEntry(database, id, (entry) => triedLater(entry, code, null, now(), chance()));
       return later(code, null);
+    } finally {
+      this.sending.set(false);
     }
   }
 
@@ -71,7 +77,7 @@ export class Sender {
     const entry = await this.opened(id);
     if (!entry) return null;
     // Gone in the meantime, as with its story.
-    if (!(await changeEntry(database, id, (found) => ({ ...found, state: 'sending' })))) return null;
+    if (!(await changeEntry(database, id, (found) => ({ ...found, state: 'sending', triedAt: now() })))) return null;
     const { answer, sentBytes } = await this.tried(entry);
     const next = afterAnswer({ ...entry, sentBytes }, answer, now(), chance());
     if (next.state === 'stored') await keepReceipt(database, next);
@@ -96,14 +102,31 @@ export class Sender {
 
   private async tried(entry: OutboxEntry): Promise<{ answer: Answer; sentBytes: number }> {
     let { sentBytes } = entry;
-    const mayGoOn = (): boolean =>
-      goesOnAnyLine(entry) || this.choice === null || mediaMayGo(this.choice, this.parts.line());
+    let overtaken = false;
+    const look = async (): Promise<void> => void (overtaken = await this.isOvertaken(entry).catch(() => false));
+    const waitsFor = (): Code | null => (overtaken ? 'overtaken' : this.waitsForWifi(entry) ? 'waits_for_wifi' : null);
     const onProgress = (accepted: number): void => {
       sentBytes = accepted;
       void this.noteProgress(entry.id, accepted).catch(() => undefined);
     };
-    const answer = await this.parts.transport.send(entry, { onProgress, mayGoOn }).catch(answerOfPhone);
-    return { answer, sentBytes };
+    const stopLooking = this.parts.database.onChange(() => void look());
+    try {
+      const answer = await this.parts.transport.send(entry, { onProgress, waitsFor }).catch(answerOfPhone);
+      return { answer, sentBytes };
+    } finally {
+      stopLooking();
+    }
+  }
+
+  private waitsForWifi(entry: OutboxEntry): boolean {
+    return !goesOnAnyLine(entry) && this.choice !== null && !mediaMayGo(this.choice, this.parts.line());
+  }
+
+  /** Whether something that must not wait behind a whole file has come meanwhile: a withdrawal, or words. */
+  private async isOvertaken(entry: OutboxEntry): Promise<boolean> {
+    const mine = (await standingsToSend(this.parts.database)).filter(({ personId }) => personId === entry.personId);
+    const next = nextEntry(mine, this.parts.now());
+    return next !== null && overtakes(next, entry);
   }
 
   private noteProgress(id: string, sentBytes: number): Promise<unknown> {

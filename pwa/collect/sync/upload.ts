@@ -1,6 +1,6 @@
 import { DetailedError, Upload } from 'tus-js-client';
 import { later, readProblem, type Answer } from '../domain/answer';
-import { Refusal } from '../domain/codes';
+import { Refusal, type Code } from '../domain/codes';
 import type { FileRows } from '../store/file-rows';
 import { FetchStack } from './fetch-stack';
 import type { Fetch } from './network';
@@ -11,8 +11,8 @@ export const PIECE_BYTES = 1024 * 1024;
 export interface Watching {
   /** After each piece that the server says it holds. */
   onProgress: (sentBytes: number) => void;
-  /** False once the rest should wait, as when the phone has left its Wi-Fi. */
-  mayGoOn: () => boolean;
+  /** Why the rest should wait, as when the phone has left its Wi-Fi; null while it may go on. */
+  waitsFor: () => Code | null;
 }
 
 /**
@@ -27,7 +27,7 @@ export function sendFile(
   url: string,
   file: FileRows,
   headers: Record<string, string>,
-  { onProgress, mayGoOn }: Watching,
+  { onProgress, waitsFor }: Watching,
 ): Promise<Answer | null> {
   let unread: unknown = null;
   const source = { size: file.size, slice: (start: number, end: number) => piece(file, start, end), close() {} };
@@ -44,9 +44,10 @@ export function sendFile(
       httpStack: new FetchStack(fetch),
       onChunkComplete(_size, accepted) {
         onProgress(accepted);
-        if (accepted === file.size || mayGoOn()) return;
+        const reason = accepted === file.size ? null : waitsFor();
+        if (reason === null) return;
         void upload.abort();
-        resolve(later('waits_for_wifi', null));
+        resolve(later(reason, null));
       },
       onSuccess: () => resolve(null),
       onError: (error) => resolve(unread === null ? answerOf(error) : answerOfPhone(unread)),

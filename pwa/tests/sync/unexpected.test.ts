@@ -2,18 +2,24 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../collect/store/database';
 import { allStandings, changeEntry, wakeCutOff } from '../../collect/store/outbox';
 import type { Engine } from '../../collect/sync/engine';
-import { Browser, keptStory, newDatabase } from '../makers';
+import { discardPart, saveQuote } from '../../collect/store/parts';
+import { takeBack } from '../../collect/store/erasing';
+import type { Fetch } from '../../collect/sync/network';
+import { PIECE_BYTES } from '../../collect/sync/upload';
+import { Browser, keptStory, newDatabase, PIN, soundOf } from '../makers';
 import { engineOf } from './engines';
 import { FakeServer } from './fake-server';
+import { queuedSegment } from './files';
 
 let server: FakeServer;
+let address: string;
 let database: Database;
 let engine: Engine;
 let clock: number;
 
 beforeEach(async () => {
   server = new FakeServer();
-  const address = await server.open();
+  address = await server.open();
   database = await newDatabase();
   clock = 1_000_000;
   engine = engineOf(database, (url, init) => fetch(address + url, init), new Browser(), () => (clock += 10));
@@ -67,4 +73,70 @@ it('what an older app kept in the open waits untried until it is sealed, and the
   expect(await statesOf(good.id)).toEqual(['consent stored', 'story stored']);
   expect(await statesOf(old.id)).toEqual(['consent waiting', 'story waiting']);
   expect(await consentOf(old.id)).toMatchObject({ attempts: 0, code: null });
+});
+
+it('what was ever tried cannot be deleted as if only this phone had it, also when it is to be tried again', async () => {
+  const story = await keptStory(database);
+  await saveQuote(database, 'person', { id: 'q', storyId: story.id, text: 'Words', writtenAt: 'now' });
+  server.answered = () => (server.requests.at(-1) === 'PUT /api/v1/quotes/q' ? 'lost' : 'sent');
+  await engine.wake();
+  expect(server.held.has('q')).toBe(true);
+  await changeEntry(database, 'q', (entry) => ({ ...entry, state: 'waiting', attempts: 0, nextTryAt: 0, code: null }));
+  await expect(discardPart(database, 'q')).rejects.toMatchObject({ code: 'already_sent' });
+});
+
+it('what stopped because the phone was locked goes as soon as it is unlocked', async () => {
+  const story = await keptStory(database);
+  const id = await queuedSegment(database, story.id, soundOf(PIECE_BYTES), soundOf(PIECE_BYTES));
+  server.fault = (method) => {
+    if (method === 'PATCH') database.vault.lock();
+    return null;
+  };
+  await engine.wake();
+  const standing = async () => (await allStandings(database)).find((entry) => entry.id === id);
+  expect(await standing()).toMatchObject({ state: 'waiting', code: 'locked', attempts: 0, nextTryAt: 0 });
+  server.fault = () => null;
+  await database.vault.unlock(PIN);
+  await engine.wake();
+  expect(await standing()).toMatchObject({ state: 'stored' });
+});
+
+it('a withdrawal does not wait behind a whole file, which then goes on at the same byte', async () => {
+  const [gone, story] = [await keptStory(database), await keptStory(database)];
+  const id = await queuedSegment(database, story.id, soundOf(4 * PIECE_BYTES));
+  let taking: Promise<void> | null = null;
+  const slow: Fetch = async (url, init) => {
+    if (init?.method === 'PATCH') await (taking ??= takeBack(database, gone.id, ''));
+    return fetch(address + url, init);
+  };
+  await engineOf(database, slow, new Browser(), () => (clock += 10)).wake();
+  const order = server.requests.filter((line) => /^(PATCH|PUT .*withdrawals)/.test(line)).map((line) => line.split(' ')[0]);
+  expect(order.indexOf('PUT')).toBeGreaterThan(0);
+  expect(order.indexOf('PUT')).toBeLessThan(4);
+  expect(order.filter((method) => method === 'PATCH')).toHaveLength(4);
+  expect((await allStandings(database)).find((entry) => entry.id === id)).toMatchObject({ state: 'stored' });
+});
+
+describe('what stands on disk as being sent by a tab that is gone', () => {
+  it('waits again, also with no signal, and keeps nothing else busy', async () => {
+    const story = await keptStory(database);
+    const { id } = await consentOf(story.id);
+    await changeEntry(database, id, (entry) => ({ ...entry, state: 'sending' }));
+    server.fault = () => 'cut';
+    expect(engine.sending.get()).toBe(false);
+    await engine.wake();
+    expect(engine.online.get()).toBe(false);
+    expect(await consentOf(story.id)).toMatchObject({ state: 'waiting' });
+  });
+
+  it('the engine says that it sends while it does, and no longer', async () => {
+    await keptStory(database);
+    const seen: boolean[] = [];
+    server.fault = (method, path) => {
+      if (method === 'PUT' && !path.includes('/devices/')) seen.push(engine.sending.get());
+      return null;
+    };
+    await engine.wake();
+    expect([...seen, engine.sending.get()]).toEqual([true, true, false]);
+  });
 });
