@@ -23,6 +23,7 @@ export class StatementRecorder {
   private stopLooking: () => void = () => undefined;
   private pieces: Blob[] = [];
   private dropped = false;
+  private ending: Promise<void> | null = null;
 
   constructor(private readonly parts: StatementParts) {
     this.stopwatch = new Stopwatch(parts.clock);
@@ -57,7 +58,8 @@ export class StatementRecorder {
 
   /** What was said, to play and to keep; null when nothing was. */
   async stop(): Promise<Blob | null> {
-    if (this.shown.get().state === 'recording') await this.end();
+    if (this.shown.get().state === 'recording') this.ending ??= this.end();
+    await this.ending;
     const said = new Blob(this.pieces, { type: this.sound?.type ?? '' });
     return said.size > 0 ? said : null;
   }
@@ -73,9 +75,11 @@ export class StatementRecorder {
   private async end(): Promise<void> {
     this.stopLooking();
     this.stopwatch.hold();
-    this.show({ state: 'done', level: 0, milliseconds: this.stopwatch.milliseconds });
+    this.show({ level: 0, milliseconds: this.stopwatch.milliseconds });
+    // The last of what was said comes only now.
     await this.sound?.stop();
     this.sound?.close();
+    this.show({ state: 'done' });
   }
 
   private look(): void {

@@ -48,9 +48,10 @@ export class FakeSound implements Sound {
   }
   pause(): void {}
   resume(): void {}
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
+    // A real recorder encodes for a moment longer.
+    await Promise.resolve();
     if (this.last) this.events?.onChunk(this.last);
-    return Promise.resolve();
   }
   loudness = () => ({ level: 0.4, silent: this.silent, dead: this.dead, hidden: this.hidden });
   close(): void {

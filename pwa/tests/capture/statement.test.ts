@@ -29,6 +29,19 @@ describe('a spoken statement', () => {
     expect((await statement.stop())?.size).toBe(100);
   });
 
+  it('is done only once its last piece has come, however often somebody asks for it', async () => {
+    const { phone, statement } = await begun();
+    phone.microphone.sound!.say(100);
+    phone.microphone.sound!.last = new Blob([new Uint8Array(50)]);
+    const heard: (number | undefined)[] = [];
+    statement.view.subscribe(({ state }) => {
+      if (state === 'done') void statement.stop().then((said) => heard.push(said?.size));
+    });
+    const [first, again] = await Promise.all([statement.stop(), statement.stop()]);
+    await eventually(() => expect(heard).toEqual([150]));
+    expect([first?.size, again?.size]).toEqual([150, 150]);
+  });
+
   it('is nothing when there was no sound, and says why where the microphone is refused', async () => {
     const { statement } = await begun();
     expect(await statement.stop()).toBeNull();
