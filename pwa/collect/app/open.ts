@@ -34,7 +34,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
   });
   const update = new UpdateOffer(
     device.updates,
-    async () => recordings.isRecording || shelf.outbox.get().sending || device.locks.anyHeld(RECORDING_LOCK),
+    async () => recordings.isRecording || engine.sending.get() || device.locks.anyHeld(RECORDING_LOCK),
   );
   const agreeing = new ConsentDesk(database, device, device.openImage);
   const shelf = new Shelf(database, device, engine, recordings);
@@ -42,7 +42,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     ...device,
     database,
     api,
-    isBusy: () => recordings.isRecording || shelf.outbox.get().sending,
+    isBusy: () => recordings.isUnderWay || engine.sending.get(),
     onOpened: () => void recordings.queueLeft().then(() => shelf.read()).then(() => engine.wake()),
   });
 
@@ -56,7 +56,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
   const sending = new SendingDesk(database, device, engine.revoked, () => kept(Promise.resolve()));
   const story = (storyId: string) => shelf.stories.get().find(({ id }) => id === storyId) ?? null;
 
-  shelf.outbox.subscribe(({ sending: busy }) => {
+  engine.sending.subscribe((busy) => {
     database.hold('sending', busy);
     void update.look();
   });

@@ -4,6 +4,7 @@ import { StoryRecorder, type RecorderParts } from '../capture/recorder';
 import { recoverRecordings, type Found } from '../capture/recovery';
 import { Refusal } from '../domain/codes';
 import { writable } from '../domain/readable';
+import { isUnderWay } from '../domain/recorder';
 import type { StoryView } from '../domain/story';
 import { queueEverything, queueRecording } from '../store/queueing';
 import { endRecording } from '../store/recordings';
@@ -22,6 +23,11 @@ export class RecordingDesk {
 
   get isRecording(): boolean {
     return this.recorder?.live ?? false;
+  }
+
+  /** True while the microphone is in use. */
+  get isUnderWay(): boolean {
+    return this.recorder !== null && isUnderWay(this.recorder.view.get().state);
   }
 
   /** `continues` is a recording that was cut off, to go on with. */

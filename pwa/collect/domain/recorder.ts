@@ -72,3 +72,8 @@ const LIVE: ReadonlySet<RecorderState> = new Set(['arming', 'recording', 'paused
 export function isLive(state: RecorderState): boolean {
   return LIVE.has(state);
 }
+
+/** True while the microphone is in use, so that the phone must not lock. What was interrupted may wait locked. */
+export function isUnderWay(state: RecorderState): boolean {
+  return isLive(state) && state !== 'interrupted';
+}

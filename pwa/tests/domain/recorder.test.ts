@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { afterEvent, isLive, type RecorderEvent, type RecorderState } from '../../collect/domain/recorder';
+import { afterEvent, isLive, isUnderWay, type RecorderEvent, type RecorderState } from '../../collect/domain/recorder';
 import { generator, seed } from '../random';
 
 function run(...events: RecorderEvent[]): RecorderState {
@@ -53,4 +53,9 @@ describe('the states of a recorder', () => {
       expect(['idle', 'sealed', 'failed']).toContain(state);
     }
   });
+});
+
+it('only a microphone in use keeps the phone from locking, not a recording that was interrupted', () => {
+  const states = ['idle', 'arming', 'recording', 'paused', 'interrupted', 'stopping', 'sealed', 'failed'] as const;
+  expect(states.filter(isUnderWay)).toEqual(['arming', 'recording', 'paused', 'stopping']);
 });
