@@ -68,6 +68,8 @@ function entryOf(recording: Recording, owner: Owner, segment: Segment, sha256: s
 
 async function queueManifest(database: Database, recording: Recording, owner: Owner): Promise<void> {
   const segments = await segmentsOf(database, recording.id);
+  // A manifest says for good what a recording is made of.
+  if (segments.some(({ state }) => state === 'open' || state === 'sealed')) return;
   const usable = segments.filter(({ state }) => state === 'queued');
   const needed = usable.length > 0 && !segments.some(isWhole);
   const body = needed ? manifestBody(recording, usable, await markersOf(database, recording.id)) : '';

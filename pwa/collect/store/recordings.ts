@@ -1,13 +1,18 @@
+import { Refusal } from '../domain/codes';
 import type { Recording } from '../domain/recording';
 import type { Database } from './database';
 
-/** No more sound will follow. Returns false when there was none, and the recording was removed. */
+/**
+ * No more sound will follow. Returns false when there was none, and the recording was removed. Throws `not_saved`
+ * while a segment of it is still being made.
+ */
 export async function endRecording(database: Database, recordingId: string): Promise<boolean> {
   const kept = await database.write(['recordings', 'segments', 'markers', 'outbox'], async (tx) => {
     const recording = await tx.objectStore('recordings').get(recordingId);
     if (!recording) return false;
-    const segmentIds = await tx.objectStore('segments').index('recordingId').getAllKeys(recordingId);
-    if (segmentIds.length === 0) {
+    const segments = await tx.objectStore('segments').index('recordingId').getAll(recordingId);
+    if (segments.some(({ state }) => state === 'open')) throw new Refusal('not_saved', 'a segment is still open');
+    if (segments.length === 0) {
       for (const id of await tx.objectStore('markers').index('recordingId').getAllKeys(recordingId))
         await tx.objectStore('markers').delete(id);
       await tx.objectStore('recordings').delete(recordingId);
@@ -15,7 +20,7 @@ export async function endRecording(database: Database, recordingId: string): Pro
     }
     if (recording.state === 'open') await tx.objectStore('recordings').put({ ...recording, state: 'sealed' });
     // What was found after a crash gave its finder time to delete it; now it may go.
-    for (const id of segmentIds) {
+    for (const { id } of segments) {
       const entry = await tx.objectStore('outbox').get(id);
       if (entry?.state === 'waiting' && entry.attempts === 0) await tx.objectStore('outbox').put({ ...entry, nextTryAt: 0 });
     }

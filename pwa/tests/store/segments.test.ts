@@ -64,6 +64,25 @@ describe('a segment on disk', () => {
   });
 });
 
+describe('a recording whose segment is still being made', () => {
+  it('cannot be ended, and gets no manifest before all of it is sealed (fault 13)', async () => {
+    const database = await newDatabase();
+    const story = await keptStory(database);
+    const { recordingId } = await sealed(database, story.id, soundOf(10));
+    const { segmentId } = await halfMadeSegment(database, story.id, [soundOf(10)], { recordingId });
+    await expect(endRecording(database, recordingId)).rejects.toMatchObject({ code: 'not_saved' });
+    await database.write(['recordings'], async (tx) => {
+      const open = (await tx.objectStore('recordings').get(recordingId))!;
+      await tx.objectStore('recordings').put({ ...open, state: 'sealed' });
+    });
+    await queueRecording(database, recordingId);
+    expect(await manifestOf(database, recordingId)).toBeNull();
+    await sealSegment(database, segmentId, 'stopped', null);
+    await queueRecording(database, recordingId);
+    expect((await manifestOf(database, recordingId))?.segments).toHaveLength(2);
+  });
+});
+
 describe('queueing', () => {
   it('a segment is queued under the hash of all its bytes while the recording goes on', async () => {
     const database = await newDatabase();
