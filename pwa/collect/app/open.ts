@@ -13,6 +13,7 @@ import { Transport } from '../sync/transport';
 import { browserDevice, type Device } from './device';
 import { ConsentDesk } from './agreeing';
 import { Guard } from './guard';
+import { loadAhead } from './load-ahead';
 import { RecordingDesk } from './recordings';
 import { SendingDesk } from './sending';
 import { Shelf } from './shelf';
@@ -24,12 +25,13 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
   const fetch = identified(device.fetch, () => deviceId(database));
   const api = new Api(fetch);
   const transport = new Transport(database, api, fetch);
-  const engine = new Engine({ ...device, label: deviceLabel(device.userAgent), database, api, transport });
+  const label = deviceLabel(device.userAgent);
+  const engine = new Engine({ ...device, label, database, api, transport, recover: () => recordings.recover() });
   const desk = new StoryDesk(database, device.openImage);
   const recordings = new RecordingDesk({ ...device, database }, () => {
     database.hold('recording', recordings.isRecording);
     void update.look();
-    // A recording that has just ended is in the outbox now.
+    // A recording that has just ended is in the outbox now, or what is left of it is looked after.
     if (!recordings.isRecording) void engine.wake();
   });
   const update = new UpdateOffer(
@@ -43,7 +45,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     database,
     api,
     isBusy: () => recordings.isUnderWay || engine.sending.get(),
-    onOpened: () => void recordings.queueLeft().then(() => shelf.read()).then(() => engine.wake()),
+    onOpened: () => void recordings.recover().then(() => shelf.read()).then(() => engine.wake()),
   });
 
   /** After something new was kept: screens show it at once, and it is sent if it can be. */
@@ -63,7 +65,8 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
   database.onWord((word) => word === 'destroyed' && device.forgetAll());
   device.onReturn(() => void engine.wake());
   // Where the database cannot be opened, `trouble` says so.
-  void guard.look().then(() => shelf.open()).then(() => engine.wake(), () => undefined);
+  void guard.look().then(() => shelf.open()).catch(() => undefined).then(() => engine.wake());
+  loadAhead();
 
   return {
     ...shelf.views,
@@ -93,7 +96,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     },
     addQuote: (storyId, text, participantId) => kept(desk.addQuote(storyId, text, participantId)),
     partBlob: (partId) => desk.partBlob(partId),
-    discard: (partId) => kept(desk.discard(partId)),
+    discard: (partId) => kept(recordings.discard(partId)),
     retry: (entryId) => kept(shelf.retry(entryId)),
     sendNow: () => void kept(shelf.retryWaiting()),
     dismissRecovered: (recordingId) => recordings.dismiss(recordingId),

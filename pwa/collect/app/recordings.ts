@@ -6,15 +6,19 @@ import { Refusal } from '../domain/codes';
 import { writable } from '../domain/readable';
 import { isUnderWay } from '../domain/recorder';
 import type { StoryView } from '../domain/story';
+import { RECORDING_LOCK } from '../store/locks';
+import { discardPart } from '../store/parts';
 import { queueEverything, queueRecording } from '../store/queueing';
-import { endRecording } from '../store/recordings';
+import { endRecording, recordingById } from '../store/recordings';
 
 /** What a researcher does with sound: records it, goes on with what was cut off, and says what to keep. */
 export class RecordingDesk {
   /** What a crash cut off, until somebody says what to do with it. */
   readonly recovered = writable<Recovered[]>([]);
   private found: Found[] = [];
+  private stories: readonly StoryView[] = [];
   private recorder: StoryRecorder | null = null;
+  private recovering: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly parts: RecorderParts,
@@ -34,9 +38,13 @@ export class RecordingDesk {
   newRecorder(story: StoryView, continues: string | null = null): Recorder {
     if (!story.may.recording) throw new Refusal('use_refused');
     if (this.isRecording) throw new Refusal('already_recording');
-    this.recorder = new StoryRecorder(story.id, this.parts, continues);
-    this.recorder.view.subscribe(this.onChange);
-    if (continues) this.dismiss(continues);
+    const locks = { ...this.parts.locks, take: (name: string) => this.takeLock(name) };
+    this.recorder = new StoryRecorder(story.id, { ...this.parts, locks }, continues);
+    this.recorder.view.subscribe((view) => {
+      // Until it goes on, it is still there to be kept, gone on with or deleted.
+      if (continues && view.state === 'recording') this.dismiss(continues);
+      this.onChange();
+    });
     return this.recorder;
   }
 
@@ -44,13 +52,15 @@ export class RecordingDesk {
     return new MicrophoneTest(this.parts);
   }
 
-  /** Seals what a crash cut off. It needs no key. */
-  async recover(): Promise<void> {
-    this.found = await recoverRecordings(this.parts.database, this.parts.locks);
+  /** Seals and queues what was cut off or could not be until now. It needs no key, and holds nothing else up. */
+  recover(): Promise<void> {
+    this.recovering = this.recovering.then(() => this.sealLeft()).catch(() => undefined);
+    return this.recovering.then(() => queueEverything(this.parts.database)).catch(() => undefined);
   }
 
   /** Puts names to what was found; there are none while the phone is locked. */
   name(stories: readonly StoryView[]): void {
+    this.stories = stories;
     this.recovered.set(
       this.found.map((one) => {
         const story = stories.find(({ id }) => id === one.storyId);
@@ -59,16 +69,21 @@ export class RecordingDesk {
     );
   }
 
-  /** What could not be queued while the phone was locked is queued now. */
-  queueLeft(): Promise<void> {
-    return queueEverything(this.parts.database);
-  }
-
-  /** Ends a recording that was cut off, and sends it. While the phone is locked, that waits for the next unlocking. */
+  /**
+   * Ends a recording that was cut off, and sends it. While the phone is locked, that waits for the next unlocking.
+   * Throws `already_recording` while any tab records, for it may be this one that goes on.
+   */
   async keep(recordingId: string): Promise<void> {
-    await endRecording(this.parts.database, recordingId);
+    await this.whileNobodyRecords(() => endRecording(this.parts.database, recordingId));
     this.dismiss(recordingId);
     await queueRecording(this.parts.database, recordingId).catch(() => undefined);
+  }
+
+  /** Removes a part that only this phone holds. Throws `already_recording` where another tab may be making it. */
+  async discard(partId: string): Promise<void> {
+    const { database } = this.parts;
+    const isOpen = (await recordingById(database, partId))?.state === 'open';
+    await (isOpen ? this.whileNobodyRecords(() => discardPart(database, partId)) : discardPart(database, partId));
   }
 
   dismiss(recordingId: string): void {
@@ -76,5 +91,31 @@ export class RecordingDesk {
       rows.filter((row) => row.recordingId !== recordingId);
     this.found = others(this.found);
     this.recovered.update(others);
+  }
+
+  private async sealLeft(): Promise<void> {
+    const found = await recoverRecordings(this.parts.database, this.parts.locks);
+    if (!found) return;
+    // What held no sound was removed when it was found, and is not found again.
+    const again = new Set(found.map(({ recordingId }) => recordingId));
+    const empty = this.found.filter((one) => one.savedMs === 0 && !again.has(one.recordingId));
+    this.found = [...empty, ...found];
+    this.name(this.stories);
+  }
+
+  private async whileNobodyRecords(work: () => Promise<unknown>): Promise<void> {
+    const release = await this.takeLock(RECORDING_LOCK);
+    if (!release) throw new Refusal('already_recording');
+    try {
+      await work();
+    } finally {
+      release();
+    }
+  }
+
+  /** This tab's own looking after what was cut off must not look like another recording. */
+  private async takeLock(name: string): Promise<(() => void) | null> {
+    await this.recovering;
+    return this.parts.locks.take(name);
   }
 }

@@ -7,7 +7,7 @@ import { inRange } from '../domain/text';
 import { isoWithOffset } from '../domain/time';
 import { joinedBytes } from '../store/bytes';
 import type { Database } from '../store/database';
-import { discardPart, savePhoto, saveQuote } from '../store/parts';
+import { savePhoto, saveQuote } from '../store/parts';
 import { storyWithConsents } from '../store/stories';
 
 const LONGEST_QUOTE = 5_000;
@@ -49,10 +49,6 @@ export class StoryDesk {
     const quote = { ...said, ...(participantId && { participantId }) };
     await saveQuote(this.database, story.personId, quote);
     return quote.id;
-  }
-
-  discard(partId: string): Promise<void> {
-    return discardPart(this.database, partId);
   }
 
   async partBlob(partId: string): Promise<Blob | null> {

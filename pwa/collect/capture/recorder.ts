@@ -200,7 +200,8 @@ export class StoryRecorder {
       await this.close('stopped');
       const kept = await endRecording(database, this.id);
       if (!kept) this.show({ recordingId: null, problem: this.shown.get().problem ?? 'empty_recording' });
-      await queueRecording(database, this.id).catch(unlessLocked);
+      // It is safe now. What cannot be queued yet, locked or full, is queued at one of the next looks for the server.
+      await queueRecording(database, this.id).catch(() => undefined);
       this.move('sealed');
     } catch (error) {
       // What is on disk stays there, and is sealed when the app next opens.
@@ -232,9 +233,4 @@ export class StoryRecorder {
   private show(change: Partial<RecorderView>): void {
     this.shown.set({ ...this.shown.get(), ...change });
   }
-}
-
-/** What is locked is queued at the next unlocking. */
-function unlessLocked(error: unknown): void {
-  if (!(error instanceof Refusal) || error.code !== 'locked') throw error;
 }

@@ -61,7 +61,8 @@ async function oneDay(database: Database, storyId: string, random: () => number,
       while (['arming', 'stopping'].includes(recorder.view.get().state));
       phone.crash();
       if (random() < 0.5) database.vault.lock();
-      const [found] = await recoverRecordings(database, phone.browser.tab());
+      const [found] = (await recoverRecordings(database, phone.browser.tab()))!;
+      await queueEverything(database);
       const goesOn = found !== undefined && found.savedMs > 0 && random() < 0.5;
       if (found && !goesOn) await endRecording(database, found.recordingId);
       recorder = newRecorder(goesOn ? found.recordingId : null);

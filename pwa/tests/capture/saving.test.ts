@@ -5,7 +5,7 @@ import { Refusal } from '../../collect/domain/codes';
 import { savedMs } from '../../collect/domain/recording';
 import { joinedBytes, sha256 } from '../../collect/store/bytes';
 import type { Database } from '../../collect/store/database';
-import { queueRecording } from '../../collect/store/queueing';
+import { queueEverything, queueRecording } from '../../collect/store/queueing';
 import { endRecording } from '../../collect/store/recordings';
 import { segmentsOf } from '../../collect/store/segments';
 import { everythingKept } from '../../collect/store/stories';
@@ -127,6 +127,17 @@ describe('when the phone cannot save', () => {
     expect(segment?.sha256).toBe(await sha256(whole!));
   });
 
+  it('a recording that is sealed is safe, although it cannot be queued yet (fault 10)', async () => {
+    await recorder.start();
+    await hears(1);
+    const freed = diskFails('QuotaExceededError', (store) => store === 'outbox');
+    await recorder.stop();
+    expect(view()).toMatchObject({ state: 'sealed', problem: null });
+    freed();
+    await queueEverything(database);
+    expect(await segments()).toMatchObject([{ state: 'queued' }]);
+  });
+
   it('a last piece that is not saved is said, although the rest is whole (fault 11)', async () => {
     await recorder.start();
     await hears(1);
@@ -141,7 +152,11 @@ describe('when the phone cannot save', () => {
 
 describe('after a crash', () => {
   const crash = (): void => phone.browser.held.clear();
-  const recover = (now?: number) => recoverRecordings(database, phone.browser.tab(), now);
+  const recover = async (now?: number) => {
+    const found = await recoverRecordings(database, phone.browser.tab(), now);
+    await queueEverything(database);
+    return found;
+  };
 
   it('seals what was on disk and says how much, and it is whole once it is kept (faults 1 to 3)', async () => {
     await recorder.start();
@@ -152,8 +167,8 @@ describe('after a crash', () => {
     expect(await segments()).toMatchObject([{ state: 'queued', ended: 'recovered', size: 700 }]);
     // Until somebody decides it is offered again; then its manifest goes.
     expect(await recover()).toEqual(found);
-    await endRecording(database, found[0]!.recordingId);
-    await queueRecording(database, found[0]!.recordingId);
+    await endRecording(database, found![0]!.recordingId);
+    await queueRecording(database, found![0]!.recordingId);
     expect(await recover()).toEqual([]);
     expect((await allEntries(database)).map(({ kind }) => kind)).toContain('manifest');
   });
@@ -163,7 +178,7 @@ describe('after a crash', () => {
     await hears(7);
     await recorder.mark(null);
     crash();
-    const [found] = await recover();
+    const [found] = (await recover())!;
     recorder = new StoryRecorder(found!.storyId, phone.parts(database), found!.recordingId);
     await recorder.start();
     expect(view()).toMatchObject({ recordingId: found!.recordingId, savedMs: 7_000, marks: 1 });
@@ -194,7 +209,7 @@ describe('after a crash', () => {
   it('leaves alone what another tab is recording (fault 13)', async () => {
     await recorder.start();
     await hears(1);
-    expect(await recover()).toEqual([]);
+    expect(await recover()).toBeNull();
     expect(view().state).toBe('recording');
   });
 });
