@@ -137,9 +137,14 @@ export interface Sending {
   takeBack(storyId: string, reason: string): Promise<void>;
   /**
    * One part with what it needs, or all of a story, as a file that only the server can open, piece by piece.
-   * Throws `no_rescue_key`, `locked`, `damaged_on_phone`, `story_missing`.
+   * What is damaged is left out, and `onDamaged` is told how much. Throws `no_rescue_key`, `locked`, `story_missing`,
+   * `already_recording`, or `damaged_on_phone` where nothing that was asked for is whole.
    */
-  itemFile(storyId: string, partId: string | null): AsyncGenerator<Uint8Array<ArrayBuffer>>;
+  itemFile(
+    storyId: string,
+    partId: string | null,
+    onDamaged: (count: number) => void,
+  ): AsyncGenerator<Uint8Array<ArrayBuffer>>;
 }
 
 /** A microphone that is tried out. Nothing is kept of what it hears. */

@@ -51,8 +51,14 @@ export class SendingDesk implements Sending {
     await this.changed();
   }
 
-  async *itemFile(storyId: string, partId: string | null): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    yield* itemFile(this.database, await entriesToSave(this.database, storyId, partId));
+  async *itemFile(
+    storyId: string,
+    partId: string | null,
+    onDamaged: (count: number) => void,
+  ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const { entries, damaged } = await entriesToSave(this.database, storyId, partId);
+    if (damaged > 0) onDamaged(damaged);
+    yield* itemFile(this.database, entries);
   }
 
   private async look(): Promise<void> {

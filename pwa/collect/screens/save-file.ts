@@ -14,7 +14,9 @@ export async function saveFile(pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>, 
   if (first.done) return false;
   const { showSaveFilePicker } = window as Picker;
   if (!showSaveFilePicker) return download(first.value, pieces, name);
-  const place = await showSaveFilePicker({ suggestedName: name, types: TYPES }).catch(() => null);
+  const place = await showSaveFilePicker({ suggestedName: name, types: TYPES }).catch(noPlace);
+  // A browser asks only for a few seconds after a tap, and looking hours of sound through may take longer.
+  if (place === 'not_asked') return download(first.value, pieces, name);
   if (!place) {
     await pieces.return(undefined);
     return false;
@@ -29,6 +31,10 @@ export async function saveFile(pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>, 
     throw error;
   }
   return true;
+}
+
+function noPlace(error: unknown): 'not_asked' | null {
+  return error instanceof DOMException && error.name === 'SecurityError' ? 'not_asked' : null;
 }
 
 /** Blobs of pieces may be kept on disk by the browser, so that not even here it need be in memory at once. */

@@ -3,18 +3,54 @@ import { isMedia, placeInOrder } from '../domain/entry-kinds';
 import { isKept } from '../domain/keeping';
 import type { EntryStanding, OutboxEntry } from '../domain/outbox';
 import type { Database } from './database';
+import { fileFacts } from './file-facts';
+import { FileRows } from './file-rows';
+import { queueRecording } from './queueing';
 import { fromRow } from './rows';
 import type { Row } from './shapes';
 
+const READ_AT_ONCE = 1024 * 1024;
+
+export interface ToSave {
+  entries: OutboxEntry[];
+  /** How many were left out because they are damaged. */
+  damaged: number;
+}
+
 /**
  * The entries that stand for one part of a story, with the consents and the story they need; all of the story where
- * no part is named. Files that were let go are left out. Throws `story_missing`, `locked` or `damaged_on_phone`.
+ * no part is named. Files that were let go are left out, and so is what is damaged. Throws `story_missing`, `locked`,
+ * `already_recording` while sound still comes in, or `damaged_on_phone` where nothing that was asked for is whole.
  */
-export async function entriesToSave(
+export async function entriesToSave(database: Database, storyId: string, partId: string | null): Promise<ToSave> {
+  await queueSound(database, storyId, partId);
+  const { rows, chosen } = await rowsToSave(database, storyId, partId);
+  const entries: OutboxEntry[] = [];
+  for (const row of rows) {
+    const entry = await whole(database, row);
+    if (entry) entries.push(entry);
+  }
+  // A manifest without any of its sound is no recording.
+  const asked = rows.filter(({ id }) => partId === null || chosen.has(id));
+  const sound = asked.filter(({ kind }) => partId !== null && isMedia(kind));
+  const needed = new Set((sound.length > 0 ? sound : asked).map(({ id }) => id));
+  if (needed.size > 0 && !entries.some(({ id }) => needed.has(id))) throw new Refusal('damaged_on_phone');
+  return { entries, damaged: rows.length - entries.length };
+}
+
+/** Sound that is sealed and has no entry yet gets one, so that it is not left out. */
+async function queueSound(database: Database, storyId: string, partId: string | null): Promise<void> {
+  const segments = await database.read(['segments'], (tx) => tx.objectStore('segments').index('storyId').getAll(storyId));
+  const wanted = segments.filter(({ recordingId }) => partId === null || recordingId === partId);
+  if (wanted.some(({ state }) => state === 'open')) throw new Refusal('already_recording');
+  for (const id of new Set(wanted.map(({ recordingId }) => recordingId))) await queueRecording(database, id);
+}
+
+async function rowsToSave(
   database: Database,
   storyId: string,
   partId: string | null,
-): Promise<OutboxEntry[]> {
+): Promise<{ rows: Row<'outbox'>[]; chosen: ReadonlySet<string | null> }> {
   const { rows, segmentIds } = await database.read(['outbox', 'segments'], async (tx) => ({
     rows: await tx.objectStore('outbox').index('storyId').getAll(storyId),
     segmentIds: await tx.objectStore('segments').index('recordingId').getAllKeys(partId ?? ''),
@@ -24,7 +60,25 @@ export async function entriesToSave(
     partId === null || row.kind === 'consent' || row.kind === 'story' || chosen.has(row.id);
   const found = rows.filter((row) => wanted(row) && isHere(row)).sort(bySending);
   if (found.length === 0) throw new Refusal('story_missing');
-  return Promise.all(found.map((row) => fromRow(database, 'outbox', row)));
+  return { rows: found, chosen };
+}
+
+/** The entry, once all of what it stands for was read; null when any of that is damaged. */
+async function whole(database: Database, row: Row<'outbox'>): Promise<OutboxEntry | null> {
+  try {
+    const entry = await fromRow(database, 'outbox', row);
+    return !isMedia(entry.kind) || (await isWholeFile(database, entry)) ? entry : null;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'damaged_on_phone') return null;
+    throw error;
+  }
+}
+
+async function isWholeFile(database: Database, entry: OutboxEntry): Promise<boolean> {
+  await fileFacts(database, entry);
+  const file = await FileRows.of(database, entry.id);
+  for (let start = 0; start < file.size; start += READ_AT_ONCE) await file.slice(start, start + READ_AT_ONCE);
+  return file.size === entry.bytes && entry.sha256 !== '';
 }
 
 function isHere(entry: EntryStanding): boolean {

@@ -5,7 +5,9 @@ import type { Database } from '../../collect/store/database';
 import { itemFile } from '../../collect/store/item-file';
 import { entriesToSave } from '../../collect/store/items';
 import { saveQuote } from '../../collect/store/parts';
-import { keptStory, newDatabase, soundOf } from '../makers';
+import { endRecording } from '../../collect/store/recordings';
+import { sealSegment } from '../../collect/store/segments';
+import { halfMadeSegment, keptStory, newDatabase, soundOf } from '../makers';
 import { queuedSegment } from '../sync/files';
 import { newRescueKey, readItem, type Item } from './item-reader';
 
@@ -22,7 +24,7 @@ afterEach(() => database.close());
 
 async function saved(storyId: string, partId: string | null): Promise<{ file: Buffer; largest: number }> {
   const pieces: Buffer[] = [];
-  for await (const piece of itemFile(database, await entriesToSave(database, storyId, partId))) pieces.push(Buffer.from(piece));
+  for await (const piece of itemFile(database, (await entriesToSave(database, storyId, partId)).entries)) pieces.push(Buffer.from(piece));
   return { file: Buffer.concat(pieces), largest: Math.max(...pieces.map(({ length }) => length)) };
 }
 
@@ -70,11 +72,35 @@ describe('an item that is saved to a file', () => {
   it('is not made before the phone has met the server, nor while it is locked', async () => {
     const stranger = await newDatabase();
     const story = await keptStory(stranger);
-    const entries = await entriesToSave(stranger, story.id, null);
+    const { entries } = await entriesToSave(stranger, story.id, null);
     await expect(itemFile(stranger, entries).next()).rejects.toMatchObject({ code: 'no_rescue_key' });
     stranger.vault.lock();
     await expect(entriesToSave(stranger, story.id, null)).rejects.toMatchObject({ code: 'locked' });
     stranger.close();
+  });
+});
+
+describe('what stands in the way of saving a story to a file', () => {
+  it('one damaged item is left out, and that is said; alone it cannot be saved', async () => {
+    const story = await keptStory(database);
+    const [bad, good] = [await queuedSegment(database, story.id, soundOf(50)), await queuedSegment(database, story.id, soundOf(60))];
+    const row = (await database.read(['chunks'], (tx) => tx.objectStore('chunks').get([bad, 0])))!;
+    await database.write(['chunks'], (tx) => tx.objectStore('chunks').put({ ...row, bytes: row.bytes.slice(1) }));
+    const { entries, damaged } = await entriesToSave(database, story.id, null);
+    expect(damaged).toBe(1);
+    expect(entries.filter(({ kind }) => kind === 'segment').map(({ id }) => id)).toEqual([good]);
+    expect(readItem((await saved(story.id, null)).file, rescue.secret).files).toEqual([Buffer.from(soundOf(60))]);
+    await expect(entriesToSave(database, story.id, await recordingOf(bad))).rejects.toMatchObject({ code: 'damaged_on_phone' });
+  });
+
+  it('sound that is sealed and not queued yet is in it', async () => {
+    const story = await keptStory(database);
+    const { recordingId, segmentId } = await halfMadeSegment(database, story.id, [soundOf(70)]);
+    await expect(entriesToSave(database, story.id, null)).rejects.toMatchObject({ code: 'already_recording' });
+    await sealSegment(database, segmentId, 'stopped', null);
+    await endRecording(database, recordingId);
+    const { entries } = await entriesToSave(database, story.id, null);
+    expect(entries.map(({ kind }) => kind)).toEqual(['consent', 'story', 'manifest', 'segment']);
   });
 });
 

@@ -43,6 +43,7 @@ export const sending: typeof english = {
     saving: 'Yn cadw. Cadwch y dudalen hon ar agor',
     saved: 'Mae wedi’i gadw. Rhowch y ffeil i’ch gweinyddwr. Dim ond y gweinydd all ei hagor.',
     kept: 'Mae’r hyn sydd yma’n aros yma.',
+    damaged: 'Mae rhan ohono wedi’i difrodi ar y ffôn hwn, ac nid yw yn y ffeil. Dywedwch wrth eich gweinyddwr.',
   },
 
   takeBack: {

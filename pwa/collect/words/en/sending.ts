@@ -44,6 +44,7 @@ export const sending = {
     saving: 'Saving. Keep this page open',
     saved: 'It is saved. Give the file to your administrator. Only the server can open it.',
     kept: 'What is here stays here.',
+    damaged: 'Some of it is damaged on this phone, and is not in the file. Tell your administrator.',
   },
 
   takeBack: {
