@@ -65,8 +65,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
   database.onWord((word) => word === 'destroyed' && device.forgetAll());
   device.onReturn(() => void engine.wake());
   // Where the database cannot be opened, `trouble` says so.
-  void guard.look().then(() => shelf.open()).catch(() => undefined).then(() => engine.wake());
-  loadAhead();
+  void guard.look().then(() => shelf.open()).catch(() => undefined).finally(loadAhead).then(() => engine.wake());
 
   return {
     ...shelf.views,

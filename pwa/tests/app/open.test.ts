@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CollectApp } from '../../collect/app-core';
 import { openCollectApp } from '../../collect/app/open';
 import type { StoryDraft } from '../../collect/domain/story';
@@ -172,4 +172,47 @@ describe('recording through the app', () => {
     await app.discard(recordingId);
     expect(app.story(id)?.parts).toEqual([]);
   });
+
+  it('a phone too full to seal what was cut off opens, and offers it once there is room (fault 10)', async () => {
+    const before = await openApp();
+    const { id } = await before.startStory('project', draft);
+    const recorder = before.newRecorder(id);
+    await recorder.start();
+    phone.ticks(70);
+    phone.microphone.sound!.say(100);
+    await eventually(() => expect(recorder.view.get().savedMs).toBe(7_000));
+    phone = new FakePhone();
+    server.close();
+    server = new FakeServer();
+    const full = diskIsFull(() => true);
+    const app = await openApp();
+    expect([app.ready.get(), app.recovered.get()]).toEqual([true, []]);
+    full.mockRestore();
+    app.sendNow();
+    await eventually(() => expect(app.recovered.get()).toMatchObject([{ storyId: id, savedMs: 7_000 }]));
+  });
+
+  it('one that could not be ended is offered without opening the app again (fault 10)', async () => {
+    const app = await openApp();
+    const { id } = await app.startStory('project', draft);
+    const recorder = app.newRecorder(id);
+    await recorder.start();
+    phone.ticks(10);
+    phone.microphone.sound!.say(100);
+    await eventually(() => expect(recorder.view.get().savedMs).toBe(1_000));
+    const full = diskIsFull((store) => store === 'segments');
+    await recorder.stop();
+    expect(recorder.view.get()).toMatchObject({ state: 'failed', problem: 'phone_full' });
+    full.mockRestore();
+    app.sendNow();
+    await eventually(() => expect(app.recovered.get()).toMatchObject([{ storyId: id, savedMs: 1_000 }]));
+  });
 });
+
+function diskIsFull(which: (store: string) => boolean) {
+  const real = IDBObjectStore.prototype.put;
+  return vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value) {
+    if (which(this.name)) throw new DOMException('made for this test', 'QuotaExceededError');
+    return real.call(this, value);
+  });
+}
