@@ -134,6 +134,8 @@ export class LiveSegment {
       this.handed,
     );
     this.handed = { bytes: this.handed.bytes + piece.size, savedMs: untilMs };
+    // What it held of the sleep is missing no more.
+    if (this.sleptMs > 0) this.sleptMs = Math.max(0, this.stopwatch.milliseconds - untilMs);
     this.keeper.keep(piece, untilMs);
   }
 

@@ -24,6 +24,7 @@ const CHUNKLESS_LOOKS = 20;
 const SLEPT_AFTER_MS = 5_000;
 /** A phone that is awake hands over what it hears every second or two. */
 const MISSING_AFTER_MS = 3_000;
+const CLEARLY_MORE_MS = 500;
 
 /**
  * Counts looks instead of time, so that a phone that slept is judged on what it does awake.
@@ -52,16 +53,18 @@ export function isMissing(notHandedOverMs: number): boolean {
 }
 
 /**
- * How far the sound reaches once a piece is added, in milliseconds. While the phone slept the stopwatch ran, but only
- * as much of that time counts as the piece has bytes for, at the pace of the pieces before it.
+ * How far the sound reaches once a piece is added, in whole milliseconds. While the phone slept the stopwatch ran, but
+ * that time counts only where a piece has bytes for far more than was heard awake, at the pace of those before it:
+ * somebody who speaks up makes a piece larger too.
  */
 export function soundUntil(
   piece: { bytes: number; stopwatchMs: number; sleptMs: number },
   before: { bytes: number; savedMs: number },
 ): number {
-  const { bytes, stopwatchMs, sleptMs } = piece;
-  const least = stopwatchMs - sleptMs;
+  const awakeUntil = piece.stopwatchMs - piece.sleptMs;
+  const awake = Math.max(0, awakeUntil - before.savedMs);
   const knowsPace = before.bytes > 0 && before.savedMs > 0;
-  const held = knowsPace ? before.savedMs + bytes / (before.bytes / before.savedMs) : 0;
-  return Math.round(Math.max(before.savedMs, Math.min(stopwatchMs, Math.max(least, held))));
+  const held = knowsPace ? piece.bytes / (before.bytes / before.savedMs) : 0;
+  const ofSleep = held > 2 * awake + CLEARLY_MORE_MS ? held - awake : 0;
+  return Math.round(Math.max(before.savedMs, Math.min(piece.stopwatchMs, awakeUntil + ofSleep)));
 }

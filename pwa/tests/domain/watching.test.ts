@@ -54,6 +54,10 @@ describe('how far sound reaches', () => {
     expect(soundUntil({ bytes: 8_000, stopwatchMs: 611_000, sleptMs: 600_000 }, before)).toBe(11_000);
   });
 
+  it('a loud piece after a sleep holds none of it either (fault 6)', () => {
+    expect(soundUntil({ bytes: 18_000, stopwatchMs: 611_000, sleptMs: 600_000 }, before)).toBe(11_000);
+  });
+
   it('one giant piece after a sleep holds as much as it has bytes for (fault 9)', () => {
     expect(soundUntil({ bytes: 80_000 * 30, stopwatchMs: 611_000, sleptMs: 600_000 }, before)).toBe(310_000);
     expect(soundUntil({ bytes: 80_000 * 90, stopwatchMs: 611_000, sleptMs: 600_000 }, before)).toBe(611_000);
