@@ -9,8 +9,9 @@ from typing import BinaryIO
 
 from server.db import db
 from server.domain.access import Viewer
-from server.domain.errors import Refusal, WrongOffset
+from server.domain.errors import Refusal, TooLarge, WrongOffset
 from server.domain.item import Became, ItemEntry, Outcome
+from server.domain.sent import PartKind, SentPart
 from server.domain.sync import PhoneClock
 from server.parts import parts
 from server.sealing.item_file import ItemFile, OpenedFile
@@ -30,16 +31,27 @@ def bring_in(source: BinaryIO, project_id: str, viewer: Viewer | None) -> list[O
     session = db.session()
     if viewer is not None:
         item_imports.require_may_import(viewer, project_id)
-    saved = ItemFile(source, lambda key_id: rescue_keys.find_private(session, key_id))
+    saved = ItemFile(source, _find_key)
+    sha256 = _hash_of(source)
     sender = item_imports.sender_of(session, project_id, saved.item)
-    session.rollback()
+    # Before anything comes in, so that an import that is cut off leaves its trace.
+    item_imports.note_begun(session, viewer, project_id, saved.item, sha256)
+    session.commit()
     clock = item_imports.clock_of(saved.item, datetime.now(UTC))
     importing = _Import(sender, clock, Staging(parts().settings.uploads_dir))
     outcomes = [importing.take_in(entry) for entry in item_imports.in_order(saved.item)]
     outcomes += [importing.take_in_file(opened) for opened in saved.files()]
-    item_imports.note(session, viewer, project_id, saved.item, _hash_of(source), outcomes)
+    item_imports.note(session, viewer, project_id, saved.item, sha256, outcomes)
     session.commit()
     return outcomes
+
+
+def _find_key(key_id: str) -> bytes | None:
+    """The installation's key. No transaction stays open after it: reading a long file would keep everybody waiting."""
+    try:
+        return rescue_keys.find_private(db.session(), key_id)
+    finally:
+        db.session.rollback()
 
 
 class _Import:
@@ -62,7 +74,9 @@ class _Import:
         """Stage, check and keep a file, unless it is here. One that is refused is forgotten: the phone has its own."""
         session, entry = db.session(), opened.entry
         try:
-            arriving, _ = uploads.begin(session, self._sender, item_imports.announced(entry), self._clock, self._here)
+            sent = item_imports.announced(entry)
+            _require_fitting(sent)
+            arriving, _ = uploads.begin(session, self._sender, sent, self._clock, self._here)
             session.commit()
             is_new = not arriving.is_whole
             if is_new:
@@ -71,8 +85,9 @@ class _Import:
             receipt = receipts.find(session, self._sender, entry.id)
             return item_imports.outcome_of(entry, receipt, is_new=is_new)
         except Refusal as refusal:
-            session.rollback()
             return _refused(entry, refusal)
+        finally:
+            session.rollback()  # what is left of the file is passed over with no transaction open
 
     def _keep(self, opened: OpenedFile) -> None:
         """The caller holds the upload. A phone may have begun to send it: it is staged anew from the start."""
@@ -96,6 +111,13 @@ class _Import:
         arrivals.drop(db.session(), arriving)
         db.session.commit()
         self._here.discard(arriving.staged_as)
+
+
+def _require_fitting(sent: SentPart) -> None:
+    """Raises TooLarge, as for a file that a phone announces."""
+    settings = parts().settings
+    if sent.length > (settings.max_photo_bytes if sent.kind is PartKind.PHOTO else settings.max_recording_bytes):
+        raise TooLarge
 
 
 def _refused(entry: ItemEntry, refusal: Refusal) -> Outcome:

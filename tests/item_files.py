@@ -38,14 +38,16 @@ def opening(person_id: str, told: Iterable[dict[str, Any]], **changes: Any) -> b
 
 
 def sealed(public_key: bytes, key_id: str, plain: bytes, *, ephemeral: ec.EllipticCurvePrivateKey | None = None,
-           frame_bytes: int = FRAME_BYTES) -> bytes:
-    """The whole file with this inside, sealed to this point."""
+           frame_bytes: int = FRAME_BYTES, empty_after: int | None = None) -> bytes:
+    """The whole file with this inside, sealed to this point. `empty_after` so many frames comes one with nothing in it."""
     mine = ephemeral or ec.generate_private_key(ec.SECP256R1())
     theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public_key)
     key = HKDF(SHA256(), 32, salt=b"", info=b"earshot item 1").derive(mine.exchange(ec.ECDH(), theirs))
     point = mine.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     to = {"key_id": key_id, "ephemeral": base64.b64encode(point).decode()}
     blocks = [plain[start:start + frame_bytes] for start in range(0, len(plain), frame_bytes)] or [b""]
+    if empty_after is not None:
+        blocks.insert(empty_after, b"")
     sink = io.BytesIO()
     sink.write(FIRST_LINE + json.dumps(to, separators=(",", ":")).encode() + b"\n")
     for number, block in enumerate(blocks):

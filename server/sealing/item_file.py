@@ -74,13 +74,16 @@ class _Plain:
 
     def __init__(self, frames: Iterator[bytes]) -> None:
         self._frames, self._left = frames, b""
-        opening = b""
-        while b"\n" not in opening:
+        opening = bytearray()
+        while True:
             if len(opening) > _MOST_OPENING:
                 raise ItemDamaged
-            opening += self._next()
-        line, _, self._left = opening.partition(b"\n")
-        self.item = read_item(line)
+            # Only what is new is searched, so that many small frames cost no more than a few large ones.
+            before, end, self._left = self._next().partition(b"\n")
+            opening += before
+            if end:
+                break
+        self.item = read_item(bytes(opening))
 
     def take(self, size: int) -> Iterator[bytes]:
         """The next bytes. Raises ItemDamaged where there are fewer."""
@@ -127,9 +130,12 @@ def _frames(source: BinaryIO, cipher: AESGCM) -> Iterator[bytes]:
         sealed = _exactly(source, length)
         is_last = _is_at_end(source)
         try:
-            yield cipher.decrypt(number.to_bytes(12), sealed, number.to_bytes(4) + bytes([is_last]))
+            plain = cipher.decrypt(number.to_bytes(12), sealed, number.to_bytes(4) + bytes([is_last]))
         except InvalidTag:
             raise ItemDamaged from None
+        if not plain and not is_last:
+            raise ItemDamaged  # frames without anything in them only cost time
+        yield plain
         number += 1
 
 

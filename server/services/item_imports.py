@@ -16,7 +16,7 @@ from server.domain.sent import SentPart, read_consent, read_part, read_quote, re
 from server.domain.sent_manifest import read_manifest
 from server.domain.sent_withdrawal import read_withdrawal
 from server.domain.sync import Body, PhoneClock, Receipt, Standing
-from server.domain.tus import write_metadata
+from server.domain.tus import read_metadata, write_metadata
 from server.models.people import Person
 from server.services import audit, pushes, sign_in
 
@@ -60,9 +60,11 @@ def push(session: Session, sender: Viewer, entry: ItemEntry, clock: PhoneClock) 
 
 
 def announced(entry: ItemEntry) -> SentPart:
-    """A file as a phone announces it. Raises Invalid, also where what it says of itself is not what the entry says."""
-    said = dict(entry.metadata or {})
-    sent = read_part(said, entry.size, write_metadata(said))
+    """A file as a phone announces it. Raises BadRequest, and Invalid, also where what it says of itself is not
+    what the entry says."""
+    as_sent = write_metadata(entry.metadata or {})
+    # By the rules for what a phone announces, since it is told again in a header.
+    sent = read_part(read_metadata(as_sent), entry.size, as_sent)
     if (sent.id, sent.kind, sent.story_id, sent.sha256) != (entry.id, entry.kind, entry.story_id, entry.sha256):
         raise Invalid
     return sent
@@ -74,9 +76,15 @@ def outcome_of(entry: ItemEntry, receipt: Receipt, *, is_new: bool) -> Outcome:
     return Outcome(entry.kind, entry.id, Became.CAME_IN if is_new else Became.WAS_HERE)
 
 
+def note_begun(session: Session, viewer: Viewer | None, project_id: str, item: Item, sha256: str) -> None:
+    """Enter in the audit who begins to bring in whose file. `sha256` is that of the file."""
+    audit.note(session, viewer.person_id if viewer else None, Action.IMPORTED, "item", sha256, project_id,
+               sent_by=item.person_id, begun=True)
+
+
 def note(session: Session, viewer: Viewer | None, project_id: str, item: Item, sha256: str,
          outcomes: list[Outcome]) -> None:
-    """Enter in the audit who brought in whose file, and what came in of it. `sha256` is that of the file."""
+    """Enter in the audit what came in of a file that was begun."""
     numbers = {became.value: sum(outcome.became is became for outcome in outcomes) for became in Became}
     came_in = [outcome.id for outcome in outcomes if outcome.became in (Became.CAME_IN, Became.WAITS)]
     audit.note(session, viewer.person_id if viewer else None, Action.IMPORTED, "item", sha256, project_id,

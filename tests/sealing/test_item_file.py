@@ -143,6 +143,12 @@ def test_a_line_that_never_ends_is_given_up() -> None:
         opened(saved(b"x" * (10 * 1024 * 1024)))
 
 
+@pytest.mark.parametrize("place", [0, 1, 5])
+def test_frames_with_nothing_in_them_are_refused_since_they_only_cost_time(place: int) -> None:
+    with pytest.raises(ItemDamaged):
+        opened(saved(frame_bytes=1000, empty_after=place))
+
+
 def test_whatever_is_changed_in_a_file_it_is_never_taken_for_another() -> None:
     """fault 30: every byte of a small file, one after the other."""
     content = bytearray(saved(opening(new_id(), ENTRIES[:1]), ephemeral=ec.generate_private_key(ec.SECP256R1())))

@@ -257,10 +257,13 @@ def test_who_brought_in_whose_file_is_entered_without_a_word_of_it(
     consent, story = saved.story(story_id)
     file = saved.file([consent, story, saved.quote(story_id, text="")])
     bring_in(file, saved.project_id, administrator)
-    [entry] = session.scalars(select(AuditEntry).where(AuditEntry.action == "imported"))
+    begun, entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "imported")
+                                   .order_by(AuditEntry.sequence))
+    assert begun.details == {"sent_by": saved.person_id, "begun": True}
     assert (entry.person_id, entry.subject_id) == (administrator.person_id,
                                                    hashlib.sha256(file.getvalue()).hexdigest())
     assert entry.details == {"sent_by": saved.person_id, "parts": [consent["id"], story["id"]], "came_in": 2,
                              "was_here": 0, "waits": 0, "refused": 1}
     bring_in(saved.file([consent]), saved.project_id, None)
-    assert session.scalars(select(AuditEntry.person_id).where(AuditEntry.action == "imported")).all()[-1] is None
+    assert session.scalars(select(AuditEntry.person_id).where(AuditEntry.action == "imported")
+                           .order_by(AuditEntry.sequence)).all()[-1] is None
