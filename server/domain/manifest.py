@@ -50,9 +50,10 @@ class ListedSegment:
     ended: Ended
 
     @property
-    def file(self) -> tuple[str, int, str, int]:
-        """What the segment that arrives must be."""
-        return self.id, self.number, self.sha256, self.size
+    def file(self) -> tuple[str, str, int]:
+        """What the segment that arrives must be. Its place is the manifest's to say: one before it may have been lost
+        on the phone after it was announced."""
+        return self.id, self.sha256, self.size
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,8 @@ def missing(segments: Iterable[ListedSegment], stored: Iterable[str]) -> list[Li
     return [segment for segment in segments if segment.id not in there]
 
 
-def fits(segments: Iterable[ListedSegment], file: tuple[str, int, str, int]) -> bool:
-    """Whether a file with this id, number, SHA-256 and size is one of the recording."""
+def fits(segments: Iterable[ListedSegment], file: tuple[str, str, int]) -> bool:
+    """Whether a file with this id, SHA-256 and size is one of the recording."""
     return file in {segment.file for segment in segments}
 
 

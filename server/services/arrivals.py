@@ -150,11 +150,9 @@ def _has_place(session: Session, upload: Upload) -> bool:
     return upload.kind != PartKind.SEGMENT or segments.has_place(session, *_segment_file(upload))
 
 
-def _segment_file(upload: Upload) -> tuple[str, str, tuple[str, int, str, int]]:
+def _segment_file(upload: Upload) -> tuple[str, str, tuple[str, str, int]]:
     """The recording and the story that a segment is of, and what it is."""
-    details = upload.details
-    file = upload.part_id, details["position"], upload.sha256, upload.length
-    return details["recording_id"], upload.story_id, file
+    return upload.details["recording_id"], upload.story_id, (upload.part_id, upload.sha256, upload.length)
 
 
 def _evidence_file(upload: Upload) -> tuple[str, str, tuple[str, str]]:

@@ -51,6 +51,7 @@ def go_on(session: Session, recording_id: str) -> None:
     row = session.get(RecordingManifest, recording_id)
     if row is None or row.completed_at is not None or not _may_keep(session, row):
         return
+    segments.put_in_order(session, row)
     if segments.missing(session, row):
         return
     playable = _playable(session, row)

@@ -15,8 +15,8 @@ def is_in_segments(session: Session, recording_id: str) -> bool:
     return session.get(RecordingManifest, recording_id) is not None
 
 
-def require_fit(session: Session, recording_id: str, story_id: str, file: tuple[str, int, str, int]) -> None:
-    """`file`: the segment's id, number, SHA-256 and size. Before its manifest has come, any may be one of a recording.
+def require_fit(session: Session, recording_id: str, story_id: str, file: tuple[str, str, int]) -> None:
+    """`file`: the segment's id, SHA-256 and size. Before its manifest has come, any may be one of a recording.
 
     Raises ManifestMismatch for one that is not, and SameIdOtherContent where the recording came whole.
     """
@@ -27,7 +27,7 @@ def require_fit(session: Session, recording_id: str, story_id: str, file: tuple[
         raise ManifestMismatch
 
 
-def has_place(session: Session, recording_id: str, story_id: str, file: tuple[str, int, str, int]) -> bool:
+def has_place(session: Session, recording_id: str, story_id: str, file: tuple[str, str, int]) -> bool:
     """As `require_fit`, which does not refuse it."""
     try:
         require_fit(session, recording_id, story_id, file)
@@ -45,6 +45,14 @@ def arrived(session: Session, recording_id: str, story_id: str) -> list[Recordin
     mine = RecordingSegment.recording_id == recording_id, RecordingSegment.story_id == story_id
     query = select(RecordingSegment).where(*mine).order_by(RecordingSegment.number, RecordingSegment.id)
     return list(session.scalars(query))
+
+
+def put_in_order(session: Session, row: RecordingManifest) -> None:
+    """Give each segment that is here the number that the manifest has for it, whatever it was announced with."""
+    numbers = {segment.id: segment.number for segment in listed(row)}
+    for part in arrived(session, row.id, row.story_id):
+        part.number = numbers.get(part.id, part.number)
+    session.flush()
 
 
 def missing(session: Session, row: RecordingManifest) -> list[ListedSegment]:

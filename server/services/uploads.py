@@ -147,8 +147,7 @@ def _require_place(session: Session, sent: SentPart) -> None:
     Raises ManifestMismatch, SameIdOtherContent.
     """
     if sent.kind is PartKind.SEGMENT:
-        file = sent.id, sent.position, sent.sha256, sent.length
-        segments.require_fit(session, sent.recording_id, sent.story_id, file)
+        segments.require_fit(session, sent.recording_id, sent.story_id, (sent.id, sent.sha256, sent.length))
     elif sent.kind is PartKind.EVIDENCE:
         consent_evidence.require_named(session, sent.consent_id, sent.story_id, (sent.id, sent.sha256))
     elif sent.kind is PartKind.RECORDING and segments.is_in_segments(session, sent.id):

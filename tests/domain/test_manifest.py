@@ -92,9 +92,8 @@ def test_markers_keep_their_order_and_stay_within_the_sound() -> None:
 def test_what_is_missing_is_what_was_listed_and_has_not_come() -> None:
     segments = listed((1, 0), (1, 0), (1, 0))
     assert [segment.number for segment in missing(segments, ["id1", "other"])] == [0, 2]
-    assert fits(segments, ("id1", 1, segments[1].sha256, 11))
-    for other in (("id2", 1, segments[1].sha256, 11), ("id1", 0, segments[1].sha256, 11),
-                  ("id1", 1, segments[0].sha256, 11), ("id1", 1, segments[1].sha256, 12)):
+    assert fits(segments, ("id1", segments[1].sha256, 11))
+    for other in (("id2", segments[1].sha256, 11), ("id1", segments[0].sha256, 11), ("id1", segments[1].sha256, 12)):
         assert not fits(segments, other)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from server.domain.access import Role, Viewer
 from server.domain.consent import Use
 from server.domain.errors import ManifestMismatch, UseRefused
+from server.domain.ids import new_id
 from server.domain.manifest import Gathering
 from server.domain.work import FenceLost, Held, Kind, State
 from server.models.project import Project, Prompt
@@ -261,7 +262,7 @@ def test_a_segment_that_its_manifest_does_not_have_is_not_kept(
     coming = Arriving(app, session, viewer, staging, story.id, [Run(sound(), 2000)])
     coming.manifest()
     with pytest.raises(ManifestMismatch):
-        coming.segment(0, position=4)
+        coming.segment(0, id=new_id())
     session.rollback()
     assert session.query(RecordingSegment).count() == 0
 
