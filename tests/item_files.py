@@ -39,7 +39,7 @@ def opening(person_id: str, told: Iterable[dict[str, Any]], **changes: Any) -> b
 
 def sealed(public_key: bytes, key_id: str, plain: bytes, *, ephemeral: ec.EllipticCurvePrivateKey | None = None,
            frame_bytes: int = FRAME_BYTES, empty_after: int | None = None) -> bytes:
-    """The whole file with this inside, sealed to this point. `empty_after` so many frames comes one with nothing in it."""
+    """The whole file with this inside, sealed to this point. `empty_after`: where a frame with nothing in it comes."""
     mine = ephemeral or ec.generate_private_key(ec.SECP256R1())
     theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public_key)
     key = HKDF(SHA256(), 32, salt=b"", info=b"earshot item 1").derive(mine.exchange(ec.ECDH(), theirs))
