@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from server.backup.rows import LEFT_OUT
 from server.domain.access import Role
 from server.domain.ids import new_id
+from server.domain.sent_withdrawal import SentWithdrawal
+from server.domain.sync import Body, PhoneClock
 from server.domain.work import Kind
 from server.models import Row
 from server.models.consent import ConsentRecord
@@ -24,7 +26,17 @@ from server.models.second_step import CodeApp, Passkey, RecoveryCode
 from server.models.story import Recording, Story
 from server.models.transcript import TranscriptWindow
 from server.models.upload import Upload
-from server.services import audit, erasures, invitations, provocations, sign_in, withdrawals, work
+from server.services import (
+    audit,
+    erasures,
+    invitations,
+    phone_withdrawals,
+    provocations,
+    rescue_keys,
+    sign_in,
+    withdrawals,
+    work,
+)
 from server.storage.staging import Staging
 from tests import makers
 
@@ -99,7 +111,7 @@ class Holdings:
             DraftText(project_id=self.project.id, language="ur", reading="easy", title=HARD, introduction=HARD,
                       uses=[]),
             Device(id=new_id(), person_id=person_id, label=HARD, app_version="1", unsent=1, unsent_bytes=2**40,
-                   first_seen_at=now, last_seen_at=now),
+                   first_seen_at=now, last_seen_at=now, revoked_at=now, revoked_by=person_id),
             AccessKey(id=new_id(), person_id=person_id, name=HARD, token_hash=makers.digest("key"), created_at=now,
                       expires_at=now),
             CodeApp(person_id=person_id, secret="JBSWY3DPEHPK3PXP", last_step=2**40, created_at=now),
@@ -110,6 +122,7 @@ class Holdings:
                         body_sha256=makers.digest("held"), clock_error_ms=-(2**40), received_at=now)])
         invitations.make(self.session, self.viewer, self.project.id, Role.ANALYST, HARD[:30])
         erasures.expect(self.session, makers.digest("about to be stored"))
+        rescue_keys.make(self.session)
         self.session.flush()
 
     def _upload(self, name: str, content: bytes, length: int) -> str:
@@ -141,6 +154,8 @@ class Holdings:
         self.session.commit()
         gone_id = gone.id
         withdrawals.withdraw(self.session, self.viewer, gone_id, HARD)
+        sent = SentWithdrawal(new_id(), self.project_id, gone_id, HARD, makers.NOON)
+        phone_withdrawals.receive(self.session, self.viewer, sent, Body.of(b"{}"), PhoneClock())
         return gone_id
 
 
