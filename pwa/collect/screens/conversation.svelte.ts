@@ -55,8 +55,16 @@ export const conversation = {
   get person(): PersonAsked | undefined {
     return current?.people[current.at];
   },
-  begin(project: Project): void {
+  /** Somebody who was named has not been asked to the end, or one that only the PIN opens is kept. */
+  get isUnfinished() {
+    if (!current) return phase === 'locked';
+    return current.name !== '' || current.people.some(({ pseudonym }) => pseudonym !== '');
+  },
+  /** False, and nothing is lost, while another is unfinished. */
+  begin(project: Project): boolean {
+    if (this.isUnfinished) return false;
     this.goOn(newConversation(project.id, project.wording));
+    return true;
   },
   /** Goes on with one that was made elsewhere, as when somebody came. */
   goOn(made: Conversation): void {

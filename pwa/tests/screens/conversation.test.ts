@@ -57,6 +57,32 @@ describe('a conversation before its consent is confirmed', () => {
     stop();
   });
 
+  it('is not thrown away by a new one', () => {
+    const { app, kept } = phone();
+    const stop = conversation.openWith(app);
+    conversation.begin(project);
+    conversation.setPerson({ pseudonym: 'Maya' });
+    expect(conversation.begin(project)).toBe(false);
+    expect(kept.draft).toMatchObject({ people: [{ pseudonym: 'Maya' }] });
+    conversation.end();
+    expect(conversation.begin(project)).toBe(true);
+    stop();
+  });
+
+  it('is not thrown away by a new one while only the PIN opens it', async () => {
+    const { app, kept, turn } = phone();
+    const stop = conversation.openWith(app);
+    conversation.begin(project);
+    conversation.setPerson({ pseudonym: 'Maya' });
+    turn('locked');
+    await eventually(() => expect(conversation.phase).toBe('locked'));
+    expect(conversation.begin(project)).toBe(false);
+    expect(kept.draft).toMatchObject({ people: [{ pseudonym: 'Maya' }] });
+    turn('open');
+    await eventually(() => expect(conversation.person?.pseudonym).toBe('Maya'));
+    stop();
+  });
+
   it('must be confirmed anew after any change', () => {
     conversation.begin(project);
     conversation.setPerson({ confirmed: true });
