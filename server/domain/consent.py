@@ -2,7 +2,8 @@
 
 Records only accumulate. A person may be asked again (the newest answer counts) and may withdraw
 (nothing counts any more). The default is no, also where it is in doubt which answer is the newest.
-A story that several people told is theirs together: a use holds when every one of them agrees to it.
+A story that several people told is theirs together: a use holds when every one of them agrees to it. Somebody with a
+record is one of them, also where the story does not name them.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -130,7 +131,7 @@ def _by_person(records: list[ConsentRecord], participants: Collection[str]) -> l
 
     A record in a story of several that does not say whose it is speaks for the whole story, beside everybody's own.
     """
-    people = list(participants) or sorted({record.participant_id for record in records if record.participant_id})
+    people = sorted({*participants, *(record.participant_id for record in records if record.participant_id)})
     asked = [_theirs(person, records, participants) for person in people]
     unnamed = [record for record in records if record.participant_id is None]
     return [*asked, unnamed] if unnamed and len(participants) != 1 else asked
@@ -180,10 +181,13 @@ def decide(records: Iterable[ConsentRecord], withdrawal: Withdrawal | None = Non
 
 
 def are_all_asked(asked: Collection[str | None], participants: Collection[str]) -> bool:
-    """Whether there is a record for everybody who told a story; `asked` are the people whose records there are."""
-    if len(participants) < 2:
+    """Whether there is a record for everybody who told a story; `asked` are the people whose records there are.
+
+    In a story of one person a record that names nobody is theirs.
+    """
+    if not participants:
         return bool(asked)
-    return set(participants) <= set(asked)
+    return set(participants) <= set(asked) or (len(participants) == 1 and None in asked)
 
 
 def may_keep_recording(uses: frozenset[Use]) -> bool:

@@ -55,6 +55,21 @@ def hold(session: Session, viewer: Viewer, kind: str, part_id: str, story_id: st
     return receipts.for_held(row), is_new
 
 
+def release(session: Session, viewer: Viewer, kind: str, part_id: str, body: Body) -> datetime | None:
+    """Hold something no longer that comes again and may now be kept; when it came first, if it was held.
+
+    Raises NotFound where it is somebody else's, and SameIdOtherContent.
+    """
+    row = session.get(HeldArrival, part_id, populate_existing=True)
+    if row is None:
+        return None
+    if row.body_sha256 != body.sha256 or row.kind != kind:
+        raise SameIdOtherContent if receipts.may_see_held(viewer, row) else NotFound
+    session.delete(row)
+    session.flush()
+    return row.received_at
+
+
 def list_waiting(session: Session, story_id: str, kind: str) -> list[HeldArrival]:
     """What of this kind waits for the story or its consent, in the order in which it came."""
     return list(session.scalars(

@@ -31,7 +31,8 @@ def receive(session: Session, viewer: Viewer, sent: SentStory, body: Body, clock
     people = [one.id for one in sent.participants]
     if not consents.are_all_asked(session, sent.id, people) and session.get(Story, sent.id) is None:
         return held.hold(session, viewer, held.STORY, sent.id, sent.id, sent.project_id, body, clock, received_at)
-    is_new = _insert(session, viewer, sent, body, clock, received_at or datetime.now(UTC))
+    came_at = received_at or held.release(session, viewer, held.STORY, sent.id, body) or datetime.now(UTC)
+    is_new = _insert(session, viewer, sent, body, clock, came_at)
     row = session.get_one(Story, sent.id)
     if row.body_sha256 != body.sha256:
         raise SameIdOtherContent

@@ -149,8 +149,11 @@ BOARD, RECORD = Use.BOARD, Use.RECORD
     # Each one's newest record counts, and nobody else's takes its place.
     ([said_by("a", 1, BOARD), said_by("b", 2, BOARD), said_by("a", 3, minutes=1)], ["a", "b"], set()),
     ([said_by("a", 1), said_by("b", 2, BOARD), said_by("a", 3, BOARD, minutes=1)], ["a", "b"], {BOARD}),
-    # Somebody who did not tell the story decides nothing about it.
-    ([said_by("a", 1, BOARD), said_by("c", 2)], ["a"], {BOARD}),
+    # Somebody with a record is one of them, also where the story does not name them.
+    ([said_by("a", 1, BOARD), said_by("c", 2)], ["a"], set()),
+    ([said_by("a", 1, BOARD), said_by("c", 2, BOARD)], ["a"], {BOARD}),
+    ([said_by("a", 1, BOARD), said_by("c", 2), said_by("c", 3, BOARD, minutes=1)], ["a"], {BOARD}),
+    ([said_by(None, 1, BOARD), said_by("c", 2)], ["a"], set()),
     ([said_by("c", 1, BOARD)], ["a"], set()),
     # A record that names nobody is that of the only person, and speaks beside everybody's own where there are more.
     ([said_by(None, 1, BOARD)], ["a"], {BOARD}),
@@ -177,6 +180,12 @@ def test_one_more_person_never_adds_a_use(history: list[ConsentRecord], people: 
         assert agreed_uses(named, None, [*people, "d"]) <= agreed_uses(named, None, people)
 
 
+@given(HISTORIES, st.lists(st.sampled_from("abc"), unique=True))
+def test_a_story_that_comes_after_its_records_never_adds_a_use(history: list[ConsentRecord], people: list[str]) -> None:
+    named = [ConsentRecord(item.sequence, item.answers, item.given_at, "abc"[item.sequence % 3]) for item in history]
+    assert agreed_uses(named, None, people) <= agreed_uses(named)
+
+
 def test_what_one_of_a_group_agreed_to_is_theirs_alone() -> None:
     records = [said_by("a", 1, BOARD), said_by("b", 2, RECORD)]
     assert agreed_by("a", records, ["a", "b"]) == {BOARD}
@@ -189,5 +198,6 @@ def test_a_story_waits_until_everybody_who_told_it_was_asked() -> None:
     assert not are_all_asked([], [])
     assert are_all_asked([None], [])
     assert are_all_asked([None], ["a"])
+    assert not are_all_asked(["b"], ["a"])
     assert not are_all_asked([None, "a"], ["a", "b"])
     assert are_all_asked(["b", "a"], ["a", "b"])

@@ -1,16 +1,18 @@
 """A story that several people told together, on both databases."""
 
 import json
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.domain.access import Viewer
 from server.domain.consent import Audience, Use
-from server.domain.errors import Invalid, TooManyAttempts
+from server.domain.errors import Invalid, SameIdOtherContent, TooManyAttempts
 from server.domain.ids import new_id
-from server.domain.sent import read_consent, read_quote, read_story
+from server.domain.sent import SentConsent, read_consent, read_quote, read_story
 from server.domain.sync import Body, PhoneClock, Standing, receipt_code_hash
 from server.models.consent import Clearance, Withdrawal, WithdrawnCode
 from server.models.held import HeldArrival
@@ -22,6 +24,7 @@ from tests.makers import ALL_USES, add_participant, add_photo, make_story, viewe
 
 TOLD_AT = "2026-05-04T12:00:00+01:00"
 ADDRESS = "10.0.0.1"
+Keep = Callable[[Session, Viewer, SentConsent, Body, PhoneClock], object]
 
 
 class Group:
@@ -33,17 +36,19 @@ class Group:
         self.story_id, self.rose, self.ali = new_id(), new_id(), new_id()
         session.commit()
 
-    def consent(self, person: str | None, uses: frozenset[Use] = ALL_USES, at: str = TOLD_AT) -> None:
+    def consent(self, person: str | None, uses: frozenset[Use] = ALL_USES, at: str = TOLD_AT,
+                keep: Keep = pushes.push_consent) -> None:
         content = {"id": new_id(), "project_id": self.project.id, "story_id": self.story_id, "given_at": at,
                    "wording_id": self.wording.id, "answers": {use.value: use in uses for use in Use}, "how": "spoken",
                    "for_whom": "self", "participant_id": person}
         body = Body.of(json.dumps(content).encode())
-        pushes.push_consent(self.session, self.viewer, read_consent(content, content["id"]), body, PhoneClock())
+        keep(self.session, self.viewer, read_consent(content, content["id"]), body, PhoneClock())
         self.session.commit()
 
-    def story(self) -> Standing:
+    def story(self, *only: str) -> Standing:
+        """Told by both of them, or as a phone has it that names these only."""
         people = [{"id": person, "pseudonym": name, "receipt_code": receipt_code(person)}
-                  for person, name in ((self.rose, "Rose"), (self.ali, "Ali"))]
+                  for person, name in ((self.rose, "Rose"), (self.ali, "Ali")) if not only or person in only]
         content = {"id": self.story_id, "project_id": self.project.id, "pseudonym": "The choir", "told_at": TOLD_AT,
                    "place": "Leeds", "conversation": {"id": self.rose, "started_at": TOLD_AT, "place": "Leeds"},
                    "receipt_code": receipt_code(self.rose), "participants": people}
@@ -94,6 +99,57 @@ def test_a_use_holds_only_when_everybody_who_told_it_agrees_to_it(group: Group, 
     assert group.audiences() == {"commissioners", "board", "publication"}
     group.consent(group.rose, frozenset({Use.BOARD}), at="2026-05-04T13:00:00+01:00")
     assert group.audiences() == {"board"}
+
+
+def test_a_no_holds_also_of_somebody_whom_the_story_does_not_name(group: Group, session: Session) -> None:
+    group.consent(group.rose)
+    group.consent(group.ali, frozenset())
+    assert group.audiences() == set()
+    assert group.story(group.rose) is Standing.KEPT
+    assert consents.agreed_uses(session, group.story_id) == frozenset()
+    assert group.audiences() == set()
+
+
+def test_a_no_holds_also_of_somebody_unknown_who_was_asked_after_the_story_came(group: Group) -> None:
+    group.consent(group.rose)
+    group.consent(group.ali)
+    group.story()
+    stranger = new_id()
+    group.consent(stranger, ALL_USES - {Use.BOARD})
+    assert group.audiences() == {"commissioners", "publication"}
+    group.consent(stranger, at="2026-05-04T12:30:00+01:00")
+    assert group.audiences() == {"commissioners", "board", "publication"}
+
+
+def test_a_story_of_one_person_waits_for_the_consent_of_that_person(group: Group) -> None:
+    """fault 24"""
+    group.consent(group.ali)
+    assert group.story(group.rose) is Standing.HELD
+    group.consent(group.rose)
+    assert group.story(group.rose) is Standing.KEPT
+
+
+def test_a_held_story_is_not_replaced_by_one_that_names_fewer_people(group: Group, session: Session) -> None:
+    """fault 24"""
+    group.consent(group.rose)
+    assert group.story() is Standing.HELD
+    with pytest.raises(SameIdOtherContent):
+        group.story(group.rose)
+    session.rollback()
+    assert session.query(Story).count() == 0
+    group.consent(group.ali)
+    assert [row.pseudonym for row in session.query(Participant).order_by(Participant.position)] == ["Rose", "Ali"]
+
+
+def test_a_held_story_that_comes_again_once_all_were_asked_is_held_no_more(group: Group, session: Session) -> None:
+    """fault 24"""
+    group.consent(group.rose)
+    group.story()
+    came_at = session.query(HeldArrival).one().received_at
+    group.consent(group.ali, keep=consents.record)  # without what a push of it lets in
+    assert group.story() is Standing.KEPT
+    assert session.query(HeldArrival).count() == 0
+    assert session.query(Story).one().received_at == came_at
 
 
 def test_a_record_that_names_nobody_asks_for_everybody_still(group: Group, session: Session) -> None:
