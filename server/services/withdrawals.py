@@ -158,10 +158,11 @@ def _refuse_for_ever(session: Session, story_id: str) -> set[str]:
     """Parts by the phone's ids, and uploads by the server's too, which name their staged files."""
     ids = {story_id}
     for column, owner in ((Recording.id, Recording), (RecordingManifest.id, RecordingManifest),
-                          (RecordingSegment.id, RecordingSegment), (RecordingSegment.recording_id, RecordingSegment),
-                          (Photo.id, Photo), (ConsentEvidence.id, ConsentEvidence), (Quote.id, Quote),
-                          (Upload.part_id, Upload), (Upload.id, Upload), (HeldArrival.id, HeldArrival)):
+                          (RecordingSegment.id, RecordingSegment), (Photo.id, Photo),
+                          (ConsentEvidence.id, ConsentEvidence), (Quote.id, Quote), (Upload.part_id, Upload),
+                          (Upload.id, Upload), (HeldArrival.id, HeldArrival)):
         ids.update(session.scalars(select(column).where(owner.story_id == story_id)))
+    ids.update(_recordings_to_come(session, story_id))
     known = set(session.scalars(select(Tombstone.id).where(Tombstone.id.in_(ids))))
     session.add_all(Tombstone(id=part_id, story_id=story_id) for part_id in sorted(ids - known))
     session.flush()
@@ -169,6 +170,15 @@ def _refuse_for_ever(session: Session, story_id: str) -> set[str]:
         # More is refused than was written down.
         session.execute(update(Withdrawal).where(Withdrawal.story_id == story_id).values(written_down_at=None))
     return ids
+
+
+def _recordings_to_come(session: Session, story_id: str) -> set[str]:
+    """The recordings that its segments name. One that another story has stays that story's, whatever a segment says."""
+    named = set(session.scalars(select(RecordingSegment.recording_id).where(RecordingSegment.story_id == story_id)))
+    for column, owner in ((Recording.id, Recording), (RecordingManifest.id, RecordingManifest),
+                          (Upload.part_id, Upload), (HeldArrival.id, HeldArrival)):
+        named.difference_update(session.scalars(select(column).where(column.in_(named), owner.story_id != story_id)))
+    return named
 
 
 def _hashes(session: Session, story_id: str) -> set[str]:
