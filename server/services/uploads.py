@@ -20,7 +20,7 @@ from server.domain.sent import PartKind, SentPart
 from server.domain.sync import PhoneClock
 from server.domain.tus import KEPT_FOR
 from server.models.upload import Upload
-from server.services import consent_evidence, consents, part_rows, receipts, segments, staging_places, stories
+from server.services import consent_evidence, consents, locks, part_rows, receipts, segments, staging_places, stories
 from server.services.insertion import insert_once
 from server.storage.staging import Staging
 
@@ -57,6 +57,7 @@ def begin(session: Session, viewer: Viewer, sent: SentPart, clock: PhoneClock, h
     SameIdOtherContent, ManifestMismatch, TooMuchUnfinished (bytes that one person has announced and not finished),
     StorageFull.
     """
+    locks.take_story(session, sent.story_id)
     receipts.refuse_withdrawn(session, viewer, sent.id)
     stories.to_add_to(session, viewer, sent.story_id, lock=True)
     if not sent.length:

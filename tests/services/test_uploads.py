@@ -1,5 +1,6 @@
 """Files on their way in, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,13 +9,15 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.db import db
 from server.domain.access import Role, Viewer
 from server.domain.consent import Use
-from server.domain.errors import NotFound, SameIdOtherContent, UseRefused, WrongOffset
+from server.domain.errors import NotFound, SameIdOtherContent, UseRefused, Withdrawn, WrongOffset
+from server.domain.ids import new_id
 from server.domain.sent import PartKind, SentPart
 from server.models.project import Project
 from server.models.upload import StagingPlace, Upload
-from server.services import arrivals, staged_files, staging_places, uploads
+from server.services import arrivals, staged_files, staging_places, uploads, withdrawals
 from server.storage.staging import Staging
 from tests.api.phone import picture, sound
 from tests.makers import make_person, record_consent, viewer_of
@@ -30,6 +33,27 @@ def test_many_announcements_at_once_are_one_upload(app: Flask, session: Session,
     assert sorted(is_new for _, is_new in answers) == [False] * 9 + [True]
     assert len({arriving.staged_as for arriving, _ in answers}) == 1
     assert session.query(Upload).count() == 1
+
+
+def test_an_announcement_waits_for_a_withdrawal_and_is_refused(app: Flask, session: Session, project: Project,
+                                                               staging: Staging) -> None:
+    """fault 26"""
+    researcher, story_id = make_person(session, project, Role.RESEARCHER), new_id()
+    record_consent(session, project, researcher, story_id)  # the story itself has not come: it has no row to lock
+    viewer, sent = viewer_of(session, researcher), sending.part(story_id, b"sound")
+    session.commit()
+
+    def announce() -> None:
+        with app.app_context(), pytest.raises(Withdrawn):
+            uploads.begin(db.session(), viewer, sent, CLOCK, staging)
+
+    withdrawals.withdraw(session, viewer, story_id)
+    with ThreadPoolExecutor(1) as pool:
+        announcing = pool.submit(announce)
+        wait([announcing], timeout=0.5)
+        session.commit()
+        announcing.result()
+    assert session.query(Upload).count() == 0
 
 
 def test_the_last_byte_counts_once_the_file_is_checked(session: Session, viewer: Viewer, sent: SentPart,
