@@ -19,6 +19,7 @@ import { saveStory, storyWithConsents, type GivenConsent } from '../store/storie
 /** Consent, from the first answer to the story that it opens, and what is being written meanwhile. */
 export class ConsentDesk implements Agreeing {
   private writing: Promise<unknown> = Promise.resolve();
+  private statement: StatementRecorder | null = null;
   private readonly latest = new Map<string, { value: unknown; done: Promise<void> }>();
 
   constructor(
@@ -44,7 +45,13 @@ export class ConsentDesk implements Agreeing {
   }
 
   newStatement(): Statement {
-    return new StatementRecorder(this.statements);
+    this.statement = new StatementRecorder(this.statements);
+    return this.statement;
+  }
+
+  /** Somebody says what they agree to, or it is read to them: the phone is in use, though nobody touches it. */
+  get isHeard(): boolean {
+    return this.statement?.view.get().state === 'recording' || globalThis.speechSynthesis?.speaking === true;
   }
 
   async keepEvidence(kind: EvidenceKind, file: Blob): Promise<EvidenceFile> {

@@ -44,7 +44,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     ...device,
     database,
     api,
-    isBusy: () => recordings.isUnderWay || engine.sending.get(),
+    isBusy: () => recordings.isUnderWay || engine.sending.get() || agreeing.isHeard,
     onOpened: () => void recordings.recover().then(() => shelf.read()).then(() => engine.wake()),
   });
 
