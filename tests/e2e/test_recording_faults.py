@@ -94,6 +94,7 @@ def test_a_reloaded_page_offers_what_it_cut_off(recorder: Recorder) -> None:
     cut_off = recorder.last()
     phone.link("Delete it")
     phone.button("Yes, delete it")
+    phone.heading("Waiting for a bed")
     expect(phone.page.get_by_text("Recovered recording, ")).to_have_count(0)
     assert not [row for row in recorder.rows("chunks") if row["partId"] == cut_off[0]["id"]]
     phone.page.goto(address)
