@@ -9,8 +9,7 @@ from server.storage.store import MediaStore
 
 _CONTENT_SECURITY_POLICY = {
     "default-src": "'none'",
-    # The phone app stretches PINs with Argon2id, which browsers have only as WebAssembly.
-    "script-src": "'self' 'wasm-unsafe-eval'",
+    "script-src": "'self'",
     "style-src": "'self'",
     "img-src": "'self' blob: data:",
     "media-src": "'self' blob:",
@@ -33,6 +32,11 @@ def content_security_policy(store: MediaStore) -> str:
 def _policy(of_media: str | None) -> str:
     also = {kind: f" {of_media}" for kind in ("img-src", "media-src")} if of_media else {}
     return "; ".join(f"{kind} {sources}{also.get(kind, '')}" for kind, sources in _CONTENT_SECURITY_POLICY.items())
+
+
+def policy_with_webassembly(store: MediaStore) -> str:
+    """The same for the phone app, which stretches PINs with Argon2id: browsers have that only as WebAssembly."""
+    return content_security_policy(store).replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 
 
 def init_headers(app: Flask) -> None:

@@ -49,6 +49,15 @@ def test_the_service_worker_is_always_looked_at_again(client: Browser, built: Pa
     assert client.get("/collect/manifest.webmanifest").mimetype == "application/manifest+json"
 
 
+def test_the_app_alone_may_run_webassembly(client: Browser, built: Path) -> None:
+    def scripts(address: str) -> str:
+        policy = client.get(address).headers["Content-Security-Policy"]
+        return next(rule for rule in policy.split("; ") if rule.startswith("script-src "))
+
+    assert scripts("/collect/") == "script-src 'self' 'wasm-unsafe-eval'"
+    assert scripts("/sign-in") == "script-src 'self'"
+
+
 def test_an_unchanged_shell_is_not_sent_again(client: Browser, built: Path) -> None:
     etag = client.get("/collect/").headers["ETag"]
     assert client.get("/collect/", headers={"If-None-Match": etag}).status_code == 304
