@@ -22,8 +22,9 @@ class Recorder:
 
     def record(self, seconds: int, button: str = "Record") -> None:
         """Record until so many seconds more are on disk."""
-        until = self.saved + seconds
+        until = seconds + (self.saved if button == "Carry on recording" else 0)
         self.page.get_by_role("button", name=button, exact=button != "Record").first.click()
+        expect(self.page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
         self.wait_until_saved(until)
 
     def wait_until_saved(self, seconds: int) -> None:

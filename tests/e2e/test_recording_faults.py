@@ -142,14 +142,15 @@ def test_a_page_that_was_frozen_counts_no_second_that_is_not_on_disk(recorder: R
     recorder.record(2)
     recorder.phone.says("This phone may go dark by itself.")
     page.evaluate("mic.hand(0)")
+    before = recorder.saved
     page.evaluate("mic.sleep(6_000, false)")
-    recorder.wait_until_saved(9)
+    recorder.wait_until_saved(before + 6)
     before = recorder.saved
     page.evaluate("mic.sleep(9_000, true)")
     recorder.stopped_by_itself()
     (asleep,) = recorder.last()
     assert asleep["ended"] == "interrupted"
-    assert 9_000 <= asleep["durationMs"] < (before + 7) * 1_000
+    assert before * 1_000 <= asleep["durationMs"] < (before + 7) * 1_000
     recorder.record(1, "Carry on recording")
     page.evaluate("mic.hand(9 * 1024 * 1024)")
     recorder.stop()
@@ -207,7 +208,7 @@ def test_a_full_phone_seals_what_it_has_and_what_waits_is_still_sent(recorder: R
     recorder.record(1, "Carry on recording")
     recorder.stop()
     assert recorder.ends() == ["full", "stopped"]
-    assert recorder.last()[0]["size"] > 9 * 1024 * 1024
+    assert recorder.last()[0]["durationMs"] >= 2_000
 
 
 def test_a_write_that_fails_is_tried_again_and_one_that_fails_twice_is_told(recorder: Recorder) -> None:
