@@ -106,7 +106,7 @@ describe('recording', () => {
         constructor(at?: number | string) {
           super(at ?? RealDate.now() - 5 * 365 * 86_400_000);
         }
-        static now = () => RealDate.now() - 5 * 365 * 86_400_000;
+        static override now = () => RealDate.now() - 5 * 365 * 86_400_000;
       } as DateConstructor;
       sound().events!.onLost('microphone_lost');
       phone.ticks(50);

@@ -49,7 +49,7 @@ describe('the states of a recorder', () => {
         if (!isLive(state) && state !== 'idle') expect(next).toBe(state);
         state = next;
       }
-      if (isLive(state)) state = ['stop', 'sealed'].reduce((now, event) => afterEvent(now, event as RecorderEvent), state);
+      for (const event of ['stop', 'sealed'] as const) if (isLive(state)) state = afterEvent(state, event);
       expect(['idle', 'sealed', 'failed']).toContain(state);
     }
   });

@@ -48,7 +48,7 @@ describe('consent', () => {
       const draft = await groupDraft(consents);
       const method = store === 'drafts' ? 'delete' : 'put';
       const real = IDBObjectStore.prototype[method] as (...args: unknown[]) => IDBRequest;
-      const spy = vi.spyOn(IDBObjectStore.prototype, method).mockImplementation(function (this: IDBObjectStore, ...args) {
+      const spy = vi.spyOn(IDBObjectStore.prototype, method).mockImplementation(function (this: IDBObjectStore, ...args: unknown[]) {
         if (this.name === store) throw new DOMException('made for this test', 'UnknownError');
         return real.apply(this, args) as never;
       });
