@@ -21,7 +21,7 @@ from server.domain.errors import SealBroken
 
 POINT_BYTES = 65
 _IV_BYTES, _TAG_BYTES, _KEY_BYTES = 12, 16, 32
-_OF_A_PHONES_LOCK = b"earshot key 1"
+_OF_A_PHONES_LOCK = "earshot key 1"
 
 
 def make_private_key() -> bytes:
@@ -47,14 +47,15 @@ def agreed_key(private_key: bytes, point: bytes, purpose: bytes) -> AESGCM:
     return AESGCM(HKDF(SHA256(), _KEY_BYTES, salt=None, info=purpose).derive(shared))
 
 
-def open_phone_key(private_key: bytes, sealed: bytes) -> bytes:
-    """What a phone sealed: the point, an IV and the ciphertext. Raises SealBroken."""
+def open_phone_key(private_key: bytes, sealed: bytes, device_id: str, person_id: str) -> bytes:
+    """What this phone sealed for this person: the point, an IV and the ciphertext. Raises SealBroken."""
     point, iv = sealed[:POINT_BYTES], sealed[POINT_BYTES:POINT_BYTES + _IV_BYTES]
     ciphertext = sealed[POINT_BYTES + _IV_BYTES:]
     if len(ciphertext) < _TAG_BYTES:
         raise SealBroken
+    purpose = f"{_OF_A_PHONES_LOCK} {device_id} {person_id}".encode()
     try:
-        return agreed_key(private_key, point, _OF_A_PHONES_LOCK).decrypt(iv, ciphertext, None)
+        return agreed_key(private_key, point, purpose).decrypt(iv, ciphertext, None)
     except InvalidTag:
         raise SealBroken from None
 

@@ -41,7 +41,7 @@ def find_private(session: Session, key_id: str) -> bytes | None:
     return row.private_key if row else None
 
 
-def open_sealed(session: Session, sealed: bytes) -> bytes:
-    """What a phone sealed to the pair. Raises SealBroken."""
+def open_sealed(session: Session, sealed: bytes, device_id: str, person_id: str) -> bytes:
+    """What this phone sealed to the pair for this person. Raises SealBroken."""
     row = session.scalar(select(RescueKey).where(RescueKey.purpose == _FOR_PHONES))
-    return keys.open_phone_key(row.private_key if row else keys.make_private_key(), sealed)
+    return keys.open_phone_key(row.private_key if row else keys.make_private_key(), sealed, device_id, person_id)

@@ -9,12 +9,12 @@ from server.services.sign_in import Try
 
 
 def open_phone(session: Session, viewer: Viewer, device_id: str, tried: Try, sealed: bytes) -> bytes:
-    """The phone's key, for whoever has the phone and has just given their password.
+    """The phone's key, for whoever it was sealed for on this phone, has the phone, and has just given their password.
 
     Raises NotFound, DeviceRevoked, SignInFailed when the password was changed meanwhile, SealBroken.
     """
     devices.require_own(session, viewer, device_id)
     sign_in.succeed(session, tried)
-    secret = rescue_keys.open_sealed(session, sealed)
+    secret = rescue_keys.open_sealed(session, sealed, device_id, viewer.person_id)
     audit.note(session, viewer.person_id, Action.UNLOCKED, "device", device_id, None)
     return secret

@@ -46,4 +46,6 @@ def test_written_again_from_the_same_keys_it_is_the_same_file() -> None:
 def test_the_server_opens_what_the_phone_sealed_for_a_forgotten_pin() -> None:
     assert public_point(PRIVATE_KEY) == PUBLIC_KEY
     example = EXAMPLE["sealed_key"]
-    assert open_phone_key(PRIVATE_KEY, base64.b64decode(example["sealed"])) == base64.b64decode(example["secret"])
+    opened = open_phone_key(PRIVATE_KEY, base64.b64decode(example["sealed"]), example["device_id"],
+                            example["person_id"])
+    assert opened == base64.b64decode(example["secret"])

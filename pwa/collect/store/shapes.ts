@@ -17,7 +17,7 @@ export interface LockRow {
   salt: Bytes;
   cost: Cost;
   secret: Ciphertext;
-  rescue: { keyId: string; sealed: Bytes } | null;
+  rescue: { keyId: string; forWhom: string; sealed: Bytes } | null;
   wrongTries: number;
   /** Unix milliseconds before which no try counts. */
   notBefore: number;
@@ -34,6 +34,8 @@ export interface RescueRow {
   id: 'rescue';
   keyId: string;
   point: Bytes;
+  /** This phone's id and that of who is signed in, with a space between: nobody else gets it opened. */
+  forWhom: string;
 }
 
 export type VaultRow = LockRow | KeyRow | RescueRow;

@@ -104,9 +104,9 @@ export class Vault {
   }
 
   /** Remembers the server's key. The private key is sealed to it when the lock is next opened. */
-  async trust(rescueKey: { keyId: string; point: Bytes }): Promise<void> {
+  async trust(rescueKey: Omit<RescueRow, 'id'>): Promise<void> {
     const known = await this.rescueKey();
-    if (known?.keyId === rescueKey.keyId) return;
+    if (known?.keyId === rescueKey.keyId && known.forWhom === rescueKey.forWhom) return;
     await this.rows.change('rescue', () => ({ id: 'rescue', ...rescueKey }));
   }
 
@@ -227,8 +227,10 @@ export class Vault {
 
   private async opened(secret: Bytes): Promise<void> {
     const [row, rescueKey] = [await this.row(), await this.rescueKey()];
-    if (row && rescueKey && row.rescue?.keyId !== rescueKey.keyId) {
-      const rescue = { keyId: rescueKey.keyId, sealed: await sealTo(rescueKey.point, RESCUE, secret) };
+    const isSealed = row?.rescue?.keyId === rescueKey?.keyId && row?.rescue?.forWhom === rescueKey?.forWhom;
+    if (row && rescueKey && !isSealed) {
+      const { keyId, point, forWhom } = rescueKey;
+      const rescue = { keyId, forWhom, sealed: await sealTo(point, `${RESCUE} ${forWhom}`, secret) };
       await this.changeRow((now) => ({ ...now, rescue }));
     }
     this.secret = await importSecret(secret);

@@ -3,6 +3,7 @@ import type { Person } from '../domain/project';
 import { writable, type Readable } from '../domain/readable';
 import { isoWithOffset } from '../domain/time';
 import { letGo } from '../store/letting-go';
+import { deviceId } from '../store/feed';
 import { OUTBOX_LOCK, type TabLocks } from '../store/locks';
 import { changeEntries, standingsToSend, wakeCutOff } from '../store/outbox';
 import { keepPerson } from '../store/projects';
@@ -146,7 +147,7 @@ export class Engine {
       return null;
     }
     const { person, rescueKey } = session;
-    if (rescueKey) await database.vault.trust(rescueKey);
+    if (rescueKey) await database.vault.trust({ ...rescueKey, forWhom: `${await deviceId(database)} ${person.id}` });
     await keepPerson(database, { ...person, seenAt: isoWithOffset(new Date(now())) });
     await changeEntries(database, (entry) => {
       if (entry.personId !== person.id) return needsSignIn(entry, 'other_person');

@@ -150,14 +150,14 @@ describe('opening the lock', () => {
   it('with a forgotten PIN needs the account’s password and leaves everything readable', async () => {
     const server = await newKeyPair();
     const secret = await importSecret(server.secret);
-    await database.vault.trust({ keyId: 'server', point: server.point });
+    await database.vault.trust({ keyId: 'server', point: server.point, forWhom: 'phone person' });
     const guard = newGuard();
     await guard.unlock(PIN);
     const sealed = await database.vault.seal('quotes/1', 'words');
     guard.lock();
     serverOpens = (blob, password) =>
       password === 'my password'
-        ? openSealed(secret, 'earshot key 1', new Uint8Array(blob))
+        ? openSealed(secret, 'earshot key 1 phone person', new Uint8Array(blob))
         : Promise.reject(new Refusal('signed_out'));
     await expect(guard.openAgain('a guess', 'kitchen door')).rejects.toMatchObject({ code: 'signed_out' });
     await guard.openAgain('my password', 'kitchen door');

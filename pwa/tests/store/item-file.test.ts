@@ -18,7 +18,7 @@ let database: Database;
 
 beforeEach(async () => {
   database = await newDatabase();
-  await database.vault.trust({ keyId: 'rescue', point: new Uint8Array(rescue.point) });
+  await database.vault.trust({ keyId: 'rescue', point: new Uint8Array(rescue.point), forWhom: 'phone person' });
 });
 afterEach(() => database.close());
 

@@ -112,12 +112,12 @@ describe('the PIN', () => {
   it('that is forgotten can be replaced once the server has opened what was sealed to it', async () => {
     const server = await newKeyPair();
     const phone = new Phone();
-    await phone.vault.trust({ keyId: 'server', point: server.point });
+    await phone.vault.trust({ keyId: 'server', point: server.point, forWhom: 'phone person' });
     await phone.vault.setUp(PIN);
     const sealed = await phone.vault.seal('quotes/1', 'kept');
     phone.restart();
     const rescue = (await phone.vault.rescue())!;
-    const secret = await openSealed(await importSecret(server.secret), 'earshot key 1', rescue.sealed);
+    const secret = await openSealed(await importSecret(server.secret), 'earshot key 1 phone person', rescue.sealed);
     await phone.vault.openAgain(secret, 'kitchen door');
     expect(await phone.vault.open('quotes/1', sealed)).toBe('kept');
     phone.restart();

@@ -20,7 +20,8 @@ PHONE_SCHEMAS: dict[str, Schema] = {
         id=ID, project_id=ID, story_id=ID, reason=text(REASON_LETTERS), withdrawn_at=TIME),
     "Unlock": shape(
         "The phone's key as it was sealed to `rescue_key` of GET /session, in base64: an uncompressed point of P-256, "
-        "an IV of 12 bytes, and AES-256-GCM under HKDF-SHA-256 of the ECDH secret, info `earshot key 1`.",
+        "an IV of 12 bytes, and AES-256-GCM under HKDF-SHA-256 of the ECDH secret, info `earshot key 1`, "
+        "the phone's id and the person's, with spaces between.",
         sealed=text(SEALED_LETTERS, least=1), password=TEXT),
     "Unlocked": shape("What was sealed, in base64.", secret=TEXT),
 }
