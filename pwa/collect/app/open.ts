@@ -36,7 +36,11 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
   });
   const update = new UpdateOffer(
     device.updates,
-    async () => recordings.isRecording || engine.sending.get() || device.locks.anyHeld(RECORDING_LOCK),
+    async () =>
+      recordings.isRecording ||
+      engine.sending.get() ||
+      shelf.outbox.get().sending || // another tab may be at it
+      device.locks.anyHeld(RECORDING_LOCK),
   );
   const agreeing = new ConsentDesk(database, device, device.openImage);
   const shelf = new Shelf(database, device, engine, recordings);
@@ -45,7 +49,10 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     database,
     api,
     isBusy: () => recordings.isUnderWay || engine.sending.get() || agreeing.isHeard,
-    onOpened: () => void recordings.recover().then(() => shelf.read()).then(() => engine.wake()),
+    onOpened: () => {
+      loadAhead();
+      void recordings.recover().then(() => shelf.read()).then(() => engine.wake());
+    },
   });
 
   /** After something new was kept: screens show it at once, and it is sent if it can be. */
@@ -58,6 +65,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
   const sending = new SendingDesk(database, device, engine.revoked, () => kept(Promise.resolve()));
   const story = (storyId: string) => shelf.stories.get().find(({ id }) => id === storyId) ?? null;
 
+  shelf.outbox.subscribe(() => void update.look());
   engine.sending.subscribe((busy) => {
     database.hold('sending', busy);
     void update.look();
@@ -65,7 +73,11 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
   database.onWord((word) => word === 'destroyed' && device.forgetAll());
   device.onReturn(() => void engine.wake());
   // Where the database cannot be opened, `trouble` says so.
-  void guard.look().then(() => shelf.open()).catch(() => undefined).finally(loadAhead).then(() => engine.wake());
+  void guard.look().then(() => shelf.open()).catch(() => undefined).then(() => {
+    // A phone that was never set up fetches it with its first PIN, and not before its first screen.
+    if (guard.view.get().state === 'locked') loadAhead();
+    return engine.wake();
+  });
 
   return {
     ...shelf.views,
