@@ -192,19 +192,7 @@ def _tell(phone: Phone, name: str) -> None:
     # A killed browser may not have kept that the phone was looked over today.
     page.evaluate("localStorage.setItem('earshot.checked', new Date().toDateString()); location.hash = '#/'")
     phone.button("Start a conversation")
-    page.get_by_label("Just one person").check()
-    phone.button("Continue")
-    page.get_by_label("A name for").fill(name)
-    phone.button("Continue")
-    phone.button("Continue")
-    phone.button("Start the questions")
-    for number in range(1, 7):
-        expect(page.get_by_text(f"Question {number} of 6")).to_be_visible()
-        page.locator(".pair .button").first.click()
-    for way in ("Their own", "They tapped their answers here"):
-        page.get_by_label(way).check()
-        phone.button("Continue")
-    phone.button("This is right. Carry on")
+    phone.start_story(name)
     phone.link("Quote")
     page.get_by_label("Their words, just as they said them").fill("Nobody rang us")
     phone.button("Save this quote")

@@ -112,21 +112,7 @@ def _open_signed_in(phone: Phone, link: str, server: LiveServer) -> None:
 def _begin_a_story(phone: Phone) -> None:
     phone.button("Start a conversation")
     phone.button("Start", exact=False)
-    phone.page.get_by_label("Just one person").check()
-    phone.button("Continue")
-    phone.page.get_by_label("A name for this story").fill("Rosa")
-    phone.button("Continue")
-    phone.page.get_by_label("Place").fill("Northgate")
-    phone.button("Continue")
-    phone.button("Start the questions")
-    for number in range(1, 7):
-        phone.says(f"Question {number} of 6")
-        phone.button("Yes")
-    phone.page.get_by_label("Their own").check()
-    phone.button("Continue")
-    phone.page.get_by_label("They tapped their answers here").check()
-    phone.button("Continue")
-    phone.button("This is right. Carry on")
+    phone.start_story("Rosa", place="Northgate")
 
 
 def _publish_another(published: Path) -> None:
