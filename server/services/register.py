@@ -77,14 +77,15 @@ class RegisterPage:
 
 
 def get_page(session: Session, viewer: Viewer, project_id: str, to: Turn, search: str = "") -> RegisterPage:
-    """A page of the stories this person may withdraw, newest first; with `search` those with it in name or place.
+    """A page of the stories this person may withdraw, newest first; with `search` those with it in their name or
+    place, or in the name of somebody who told it with others.
 
     A researcher who is not an administrator gets their own. Raises NotFound.
     """
     require(viewer, Permission.SEE_REGISTER, project_id)
     which = [_own(viewer, project_id)]
     if search:
-        which.append(or_(*(column.icontains(search, autoescape=True) for column in (Story.pseudonym, Story.place))))
+        which.append(_has(search))
     leaf = turning.turn(session, which, to)
     return RegisterPage(_entries(session, Story.id.in_(leaf.ids)), leaf.newer, leaf.older,
                         turning.count(session, which, leaf))
@@ -130,6 +131,14 @@ def _own(viewer: Viewer, project_id: str) -> ColumnElement[bool]:
     if Role.ADMINISTRATOR in viewer.roles_in(project_id):
         return Story.project_id == project_id
     return and_(Story.researcher_id == viewer.person_id, Story.project_id == project_id)
+
+
+def _has(search: str) -> ColumnElement[bool]:
+    """SQL: this is in the story's name or place, or in the name of one of those who told it together."""
+    one_of_them = exists().where(Participant.story_id == Story.id,
+                                 Participant.pseudonym.icontains(search, autoescape=True))
+    return or_(Story.pseudonym.icontains(search, autoescape=True), Story.place.icontains(search, autoescape=True),
+               one_of_them)
 
 
 def _entries(session: Session, which: ColumnElement[bool]) -> list[RegisterEntry]:

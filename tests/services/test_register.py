@@ -70,6 +70,22 @@ def test_a_story_is_found_by_a_part_of_its_name_or_place(session: Session, world
     assert page.count == len(found)
 
 
+def test_a_story_is_found_by_the_name_of_anybody_who_told_it_and_once(session: Session, world, administrator,
+                                                                      researcher) -> None:
+    story = makers.make_story(session, world.project, world.researcher, pseudonym="Tuesday carers")
+    for name in ("Rose", "Rosalind", "Ali"):
+        makers.add_participant(session, story, name)
+    other = makers.make_story(session, world.project, world.researcher, pseudonym="Wednesday carers")
+    makers.add_participant(session, other, "Sam")
+    for viewer in (administrator, researcher):
+        for search in ("ros", "ALI", "tuesday"):
+            page = register.get_page(session, viewer, world.project.id, Turn(), search)
+            assert ([entry.story_id for entry in page.entries], page.count) == ([story.id], 1)
+    colleague = makers.viewer_of(session, makers.make_person(session, world.project, Role.RESEARCHER))
+    assert register.get_page(session, colleague, world.project.id, Turn(), "ros").count == 0
+    assert register.get_page(session, administrator, world.project.id, Turn(), "_").count == 0
+
+
 def test_it_is_read_a_page_at_a_time(session: Session, world, administrator) -> None:
     for number in range(ON_A_PAGE + 3):
         makers.make_story(session, world.project, world.researcher, told_at=makers.NOON + timedelta(hours=number))
