@@ -31,8 +31,8 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
   const recordings = new RecordingDesk({ ...device, database }, () => {
     database.hold('recording', recordings.isRecording);
     void update.look();
-    // A recording that has just ended is in the outbox now, or what is left of it is looked after.
-    if (!recordings.isRecording) void engine.wake();
+    // What has just ended or was cut off is in the outbox now, or is put there on the way.
+    if (!recordings.isUnderWay) void engine.wake();
   });
   const update = new UpdateOffer(
     device.updates,
@@ -51,14 +51,17 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     isBusy: () => recordings.isUnderWay || engine.sending.get() || agreeing.isHeard,
     onOpened: () => {
       loadAhead();
-      void recordings.recover().then(() => shelf.read()).then(() => engine.wake());
+      void recordings.recover().then(seen).then(() => engine.wake());
     },
   });
+
+  /** What is kept is kept, and is sent, even where it cannot be read just now: `trouble` says so. */
+  const seen = (): Promise<void> => shelf.read().catch(() => undefined);
 
   /** After something new was kept: screens show it at once, and it is sent if it can be. */
   const kept = async <T>(saving: Promise<T>): Promise<T> => {
     const result = await saving;
-    await shelf.read();
+    await seen();
     void engine.wake();
     return result;
   };

@@ -64,7 +64,7 @@ export class Shelf {
   /** Reads everything again; several calls at once become one or two readings. */
   read(): Promise<void> {
     this.stale = true;
-    this.reading ??= this.readWhileStale().finally(() => (this.reading = null));
+    this.reading ??= this.readWhileStale();
     return this.reading;
   }
 
@@ -83,21 +83,30 @@ export class Shelf {
     return changeEntries(this.database, (entry) => (entry.state === 'waiting' ? readyAgain(entry) : entry));
   }
 
+  /** Nothing is awaited between the last look at `stale` and letting go of `reading`, so that no reading is left out. */
   private async readWhileStale(): Promise<void> {
-    while (this.stale) {
-      this.stale = false;
-      const [kept, unqueued, projects, person] = await Promise.all([
-        everythingKept(this.database),
-        unqueuedParts(this.database),
-        keptProjects(this.database),
-        keptPerson(this.database),
-      ]);
-      this.projects.set(projects);
-      this.signIn.update((now) => ({ ...now, person }));
-      this.lastAnswerAt.set(person?.seenAt ?? null);
-      this.stories.set(storyViews(kept, projects));
-      this.recordings.name(this.stories.get());
-      this.outbox.set(summary(kept.entries, unqueued.map(({ storyId }) => storyId)));
+    try {
+      while (this.stale) {
+        this.stale = false;
+        await this.readOnce();
+      }
+    } finally {
+      this.reading = null;
     }
+  }
+
+  private async readOnce(): Promise<void> {
+    const [kept, unqueued, projects, person] = await Promise.all([
+      everythingKept(this.database),
+      unqueuedParts(this.database),
+      keptProjects(this.database),
+      keptPerson(this.database),
+    ]);
+    this.projects.set(projects);
+    this.signIn.update((now) => ({ ...now, person }));
+    this.lastAnswerAt.set(person?.seenAt ?? null);
+    this.stories.set(storyViews(kept, projects));
+    this.recordings.name(this.stories.get());
+    this.outbox.set(summary(kept.entries, unqueued.map(({ storyId }) => storyId)));
   }
 }

@@ -77,18 +77,32 @@ export class Engine {
   /** Looks for the server now. Resolves when there is nothing more to do for the moment. */
   wake(): Promise<void> {
     this.again = true;
-    this.round ??= this.rounds().finally(() => (this.round = null));
+    this.round ??= this.rounds();
     return this.round;
   }
 
   private async rounds(): Promise<void> {
     this.callOff?.();
-    while (this.again) {
-      this.again = false;
-      // A database that cannot be read just now is looked at again later, like a server that is not there.
-      await this.oneRound().catch(() => (this.failures += 1));
+    const wait = await this.untilNobodyWakes();
+    this.callOff = this.parts.after(wait, () => void this.wake());
+  }
+
+  /**
+   * Returns the milliseconds until the next look. Somebody may wake it until the very end, and either finds a round
+   * that goes on or begins one: nothing may be awaited between the last look at `again` and letting go of `round`.
+   */
+  private async untilNobodyWakes(): Promise<number> {
+    try {
+      for (;;) {
+        this.again = false;
+        // A database that cannot be read just now is looked at again later, like a server that is not there.
+        await this.oneRound().catch(() => (this.failures += 1));
+        const wait = await this.nextLook();
+        if (!this.again) return wait;
+      }
+    } finally {
+      this.round = null;
     }
-    this.callOff = this.parts.after(await this.nextLook(), () => void this.wake());
   }
 
   private async oneRound(): Promise<void> {

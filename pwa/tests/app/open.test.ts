@@ -87,6 +87,20 @@ describe('with no signal', () => {
     expect(app.online.get()).toBe('online');
   });
 
+  it('what was kept is not called lost, and is sent, where the phone cannot read its stories for a moment', async () => {
+    const app = await openApp();
+    const { id } = await app.startStory('project', draft);
+    const readAll = IDBObjectStore.prototype.getAll;
+    const unreadable = vi.spyOn(IDBObjectStore.prototype, 'getAll').mockImplementation(function (this: IDBObjectStore, ...query) {
+      if (this.name === 'quotes') throw new DOMException('made for this test', 'UnknownError');
+      return readAll.apply(this, query);
+    });
+    line = 'up';
+    await app.addQuote(id, 'So cold');
+    await eventually(() => expect([...server.held.values()].map(({ kind }) => kind)).toContain('quote'));
+    unreadable.mockRestore();
+  });
+
   it('nobody who never signed in can start', async () => {
     database = await newDatabase();
     const app = await openApp();
@@ -151,6 +165,21 @@ describe('recording through the app', () => {
     phone.microphone.sound!.say(100);
     await recorder.stop();
     await eventually(() => expect(app.story(id)?.parts).toMatchObject([{ state: 'stored', sentBytes: 100 }]));
+  });
+
+  it('what was recorded before the phone cut it off is sent while nobody goes on', async () => {
+    line = 'up';
+    const app = await openApp();
+    const { id } = await app.startStory('project', draft);
+    await eventually(() => expect(app.story(id)?.state).toBe('stored'));
+    const recorder = app.newRecorder(id);
+    await recorder.start();
+    phone.ticks(10);
+    phone.microphone.sound!.say(100);
+    await eventually(() => expect(recorder.view.get().savedMs).toBe(1_000));
+    phone.microphone.sound!.events!.onLost('microphone_lost');
+    await eventually(() => expect([...server.held.values()].map(({ kind }) => kind)).toContain('segment'));
+    expect(recorder.view.get().state).toBe('interrupted');
   });
 
   it('what a crash cut off is offered when the app opens again (faults 1 and 3)', async () => {

@@ -1,7 +1,7 @@
 import type { Line } from '../../collect/domain/line';
 import type { Database } from '../../collect/store/database';
 import { Api } from '../../collect/sync/api';
-import { Engine } from '../../collect/sync/engine';
+import { Engine, type EngineParts } from '../../collect/sync/engine';
 import { deviceId } from '../../collect/store/feed';
 import { identified } from '../../collect/sync/identified';
 import type { Fetch } from '../../collect/sync/network';
@@ -15,12 +15,12 @@ export function engineOf(
   browser: Browser,
   now: () => number,
   line: () => Line = () => 'unknown',
+  after: EngineParts['after'] = () => () => undefined,
 ): Engine {
   const identity = identified(fetch, () => deviceId(database));
   const api = new Api(identity);
   const transport = new Transport(database, api, identity);
-  const never = () => () => undefined;
   return new Engine({
-    database, api, transport, now, line, locks: browser.tab(), label: 'Chrome on Android', chance: () => 0.5, after: never,
+    database, api, transport, now, line, locks: browser.tab(), label: 'Chrome on Android', chance: () => 0.5, after,
   });
 }
