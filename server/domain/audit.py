@@ -36,7 +36,9 @@ class Action(StrEnum):
     RESTORED = "restored"
     REVOKED = "revoked"
     ALLOWED = "allowed"
+    PASSED_ON = "passed_on"
     UNLOCKED = "unlocked"
+    UNLOCK_FAILED = "unlock_failed"
     IMPORTED = "imported"
 
 

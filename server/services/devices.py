@@ -3,19 +3,23 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, case, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from server.domain.access import ROLES_THAT_MAY, Permission, Viewer, require
+from server.domain.access import ROLES_THAT_MAY, Permission, Viewer, may, require
+from server.domain.audit import Action
 from server.domain.errors import DeviceRevoked, NotFound
 from server.domain.sent import SentDevice
 from server.domain.sync import PhoneClock
+from server.models.audit import AuditEntry
 from server.models.consent import ConsentRecord
 from server.models.device import Device
 from server.models.people import Membership, Person
+from server.services import audit
 from server.services.insertion import insert_once
 
 SILENT_AFTER = timedelta(days=7)
+_COLLECTING = [role.value for role in ROLES_THAT_MAY[Permission.COLLECT]]
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,14 @@ class Reported:
 
 @dataclass(frozen=True)
 class Phone:
-    """A phone, who reported it last, and since when and by whom it is shut out."""
+    """A phone, who reported it last, and since when, by whom and in which project it is shut out."""
 
     id: str
     person_name: str
     reported: Reported
     revoked_at: datetime | None = None
     revoked_by: str | None = None
+    revoked_in: str | None = None
 
     def is_silent(self, now: datetime) -> bool:
         """Whether it has something that nobody else has, and was not heard of for a week."""
@@ -48,8 +53,8 @@ class Phone:
 def report(session: Session, viewer: Viewer, sent: SentDevice, clock: PhoneClock) -> Reported:
     """Keep what a phone says of itself. Phones are passed on: whoever reports it last has it.
 
-    Raises NotFound where it is the phone of somebody who still collects, but in no project of the viewer's, and
-    DeviceRevoked.
+    It passes to somebody who collects for a project that whoever had it collects for, or collected for where they
+    collect nowhere any more. Raises NotFound for anybody else, and DeviceRevoked.
     """
     now = datetime.now(UTC)
     is_new = insert_once(session, Device, Device.id, id=sent.id, person_id=viewer.person_id, first_seen_at=now,
@@ -96,34 +101,48 @@ def require_own(session: Session, viewer: Viewer, device_id: str) -> None:
         raise DeviceRevoked
 
 
-def _query() -> Select[Device, str, str | None]:
+def _query() -> Select[Device, str, str | None, str | None]:
     revoker = aliased(Person)
-    return (select(Device, Person.name, revoker.name).join(Person, Person.id == Device.person_id)
-            .outerjoin(revoker, revoker.id == Device.revoked_by).order_by(Device.last_seen_at, Device.id))
+    return (select(Device, Person.name, revoker.name, _revoked_in())
+            .join(Person, Person.id == Device.person_id).outerjoin(revoker, revoker.id == Device.revoked_by)
+            .order_by(Device.last_seen_at, Device.id))
 
 
-def _phones(session: Session, query: Select[Device, str, str | None]) -> list[Phone]:
-    return [Phone(device.id, name, _reported(device), device.revoked_at, revoker)
-            for device, name, revoker in session.execute(query)]
+def _phones(session: Session, query: Select[Device, str, str | None, str | None]) -> list[Phone]:
+    return [Phone(device.id, name, _reported(device), device.revoked_at, revoker, revoked_in)
+            for device, name, revoker, revoked_in in session.execute(query)]
 
 
 def _is_of(project_id: str) -> ColumnElement[bool]:
-    """SQL: whoever has the phone belongs to the project, or collected for it and belongs nowhere any more."""
+    """SQL: whoever has the phone belongs to the project, or collected for it and belongs nowhere any more; or the
+    phone is shut out there, and nobody else can let it in."""
     theirs = Membership.person_id == Device.person_id
+    belongs = exists().where(theirs, Membership.project_id == project_id)
     collected = exists().where(ConsentRecord.taken_by == Device.person_id, ConsentRecord.project_id == project_id)
-    return exists().where(theirs, Membership.project_id == project_id) | (collected & ~exists().where(theirs))
+    return belongs | (collected & ~exists().where(theirs)) | (_revoked_in() == project_id)
+
+
+def _revoked_in() -> ColumnElement[str | None]:
+    """SQL: the project whose administrator shut the phone out; the audit knows it. Null where it is not."""
+    newest = (select(AuditEntry.project_id).where(
+        AuditEntry.subject_id == Device.id, AuditEntry.kind == "device", AuditEntry.action == Action.REVOKED)
+        .order_by(AuditEntry.sequence.desc()).limit(1).correlate(Device).scalar_subquery())
+    return case((Device.revoked_at.is_not(None), newest))
 
 
 def _pass_on(session: Session, viewer: Viewer, row: Device) -> None:
     if row.person_id == viewer.person_id:
         return
-    theirs, mine = aliased(Membership), aliased(Membership)
-    roles = [role.value for role in ROLES_THAT_MAY[Permission.COLLECT]]
-    theirs_collects = (theirs.person_id == row.person_id, theirs.role.in_(roles))
-    together = exists().where(*theirs_collects, mine.project_id == theirs.project_id,
-                              mine.person_id == viewer.person_id, mine.role.in_(roles))
-    if session.scalar(select(exists().where(*theirs_collects))) and not session.scalar(select(together)):
+    mine = sorted(project_id for project_id in viewer.roles if may(viewer, Permission.COLLECT, project_id))
+    theirs = {*session.scalars(select(Membership.project_id).where(
+        Membership.person_id == row.person_id, Membership.role.in_(_COLLECTING)))}
+    if not theirs:
+        theirs = {*session.scalars(select(ConsentRecord.project_id).where(ConsentRecord.taken_by == row.person_id,
+                                                                         ConsentRecord.project_id.in_(mine)))}
+    shared = [project_id for project_id in mine if project_id in theirs]
+    if not shared:
         raise NotFound
+    audit.note(session, viewer.person_id, Action.PASSED_ON, "device", row.id, shared[0], had_by=row.person_id)
     row.person_id = viewer.person_id
 
 

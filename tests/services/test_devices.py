@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role
@@ -12,9 +13,10 @@ from server.domain.errors import NotFound
 from server.domain.ids import new_id
 from server.domain.sent import SentDevice
 from server.domain.sync import PhoneClock
+from server.models.audit import AuditEntry
 from server.models.device import Device
 from server.services import devices, people
-from tests.makers import NOON, make_person, make_project, viewer_of
+from tests.makers import NOON, make_person, make_project, record_consent, viewer_of
 from tests.services.together import together
 
 CLOCK = PhoneClock()
@@ -44,14 +46,52 @@ def test_operators_see_phones_with_something_unsent_by_who_reported_last(session
     assert [found.person_name for found in devices.list_with_unsent(session)] == ["Lou"]
 
 
-def test_a_phone_is_passed_on_by_somebody_who_left_but_not_taken(session: Session, world: SimpleNamespace) -> None:
+def test_a_phone_passes_to_somebody_who_collects_with_whoever_has_it_and_to_nobody_else(
+        session: Session, world: SimpleNamespace) -> None:
     """fault 44"""
-    stranger = viewer_of(session, make_person(session, make_project(session, "Another"), Role.RESEARCHER))
-    administrator = viewer_of(session, make_person(session, world.project, Role.ADMINISTRATOR))
+    other = make_project(session, "Another")
+    colleague = viewer_of(session, make_person(session, world.project, Role.RESEARCHER, name="Lou"))
+    administrator = make_person(session, world.project, Role.ADMINISTRATOR)
     sent = phone()
     devices.report(session, viewer_of(session, world.researcher), sent, CLOCK)
-    with pytest.raises(NotFound):
-        devices.report(session, stranger, sent, CLOCK)
-    people.remove_role(session, administrator, world.project.id, world.researcher.id, Role.RESEARCHER)
-    devices.report(session, stranger, sent, CLOCK)
-    assert session.get_one(Device, sent.id).person_id == stranger.person_id
+    record_consent(session, other, world.researcher, new_id())  # for whom they collect no more
+    for person in (make_person(session, other, Role.RESEARCHER), make_person(session, None), administrator,
+                   make_person(session, world.project, Role.ANALYST)):
+        with pytest.raises(NotFound):
+            devices.report(session, viewer_of(session, person), sent, CLOCK)
+    devices.report(session, colleague, sent, CLOCK)
+    assert session.get_one(Device, sent.id).person_id == colleague.person_id
+
+
+def test_the_phone_of_somebody_who_left_passes_to_those_it_collected_with_alone(
+        session: Session, world: SimpleNamespace) -> None:
+    """fault 44"""
+    elsewhere = make_project(session, "Another")
+    stranger = viewer_of(session, make_person(session, elsewhere, Role.RESEARCHER))
+    colleague = viewer_of(session, make_person(session, world.project, Role.RESEARCHER, name="Lou"))
+    administrator = viewer_of(session, make_person(session, world.project, Role.ADMINISTRATOR))
+    sent, nothing_sent = phone(), phone()
+    newcomer = make_person(session, world.project, Role.RESEARCHER)
+    devices.report(session, viewer_of(session, world.researcher), sent, CLOCK)
+    devices.report(session, viewer_of(session, newcomer), nothing_sent, CLOCK)
+    record_consent(session, world.project, world.researcher, new_id())
+    for person in (world.researcher, newcomer):
+        people.remove_role(session, administrator, world.project.id, person.id, Role.RESEARCHER)
+    people.add_role(session, world.researcher.id, elsewhere.id, Role.COMMISSIONER)
+    for viewer, device in ((stranger, sent), (administrator, sent), (stranger, nothing_sent),
+                           (colleague, nothing_sent)):
+        with pytest.raises(NotFound):
+            devices.report(session, viewer, device, CLOCK)
+    devices.report(session, colleague, sent, CLOCK)
+    assert session.get_one(Device, sent.id).person_id == colleague.person_id
+
+
+def test_every_passing_on_is_entered_once(session: Session, world: SimpleNamespace) -> None:
+    other = make_person(session, world.project, Role.RESEARCHER, name="Lou")
+    sent = phone()
+    for person in (world.researcher, other, other):
+        devices.report(session, viewer_of(session, person), sent, CLOCK)
+    session.commit()
+    [entry] = session.scalars(select(AuditEntry).where(AuditEntry.subject_id == sent.id))
+    assert (entry.action, entry.kind, entry.person_id, entry.project_id, entry.details) == (
+        "passed_on", "device", other.id, world.project.id, {"had_by": world.researcher.id})
