@@ -37,10 +37,16 @@ def revoke(session: Session, viewer: Viewer, project_id: str, device_id: str) ->
 
 
 def allow(session: Session, viewer: Viewer, project_id: str, device_id: str) -> None:
-    """Let a phone in again. Whoever has it signs in anew. Raises NotFound."""
+    """Let a phone in again. Whoever has it signs in anew.
+
+    Only an administrator of the project in which it was shut out may: whoever has it may belong to others, whose
+    administrators know nothing of why. Raises NotFound.
+    """
     row = _hold(session, viewer, project_id, device_id)
     if row.revoked_at is None:
         return
+    if devices.get_of_project(session, viewer, project_id, device_id).revoked_in != project_id:
+        raise NotFound
     row.revoked_at = row.revoked_by = None
     audit.note(session, viewer.person_id, Action.ALLOWED, "device", device_id, project_id)
     session.flush()

@@ -9,6 +9,7 @@ from server.domain.access import Role
 from server.domain.ids import new_id
 from server.models.device import Device
 from server.models.project import Project
+from server.services import people
 from tests import makers
 from tests.conftest import Browser
 from tests.pages.page_checks import assert_sound
@@ -112,3 +113,19 @@ def test_operators_see_that_a_phone_is_shut_out(administrator: Browser, project:
     assert_sound(page)
     assert "It can no longer send or fetch anything." in page.text
     assert "Not heard of for a week" not in page.text, "there is nothing to ask of anybody"
+
+
+def test_a_phone_that_another_project_shut_out_is_let_in_there_alone(
+        administrator: Browser, project: Project, session: Session, sign_in_as) -> None:
+    """fault 32"""
+    row, other = add_phone(session, project), makers.make_project(session, "Another")
+    people.add_role(session, row.person_id, other.id, Role.RESEARCHER)
+    elsewhere = sign_in_as(makers.make_person(session, other, Role.ADMINISTRATOR, name="Bea"))
+    session.commit()
+    elsewhere.post(f"/projects/{other.id}/phones/{row.id}/revoke")
+    page = administrator.get(f"/projects/{project.id}/phones")
+    assert_sound(page)
+    assert "Another project shut it out" in page.text
+    assert "Let it in again" not in page.text
+    assert administrator.post(f"/projects/{project.id}/phones/{row.id}/allow").status_code == 404
+    assert "Let it in again" in elsewhere.get(f"/projects/{other.id}/phones").text

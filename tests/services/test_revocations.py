@@ -100,6 +100,7 @@ def test_shutting_out_ends_what_was_used_on_it_says_who_did_it_and_is_entered_on
 def test_it_can_be_let_in_again(session: Session, world: SimpleNamespace, administrator: Viewer) -> None:
     device_id = report(session, viewer_of(session, world.researcher))
     revocations.revoke(session, administrator, world.project.id, device_id)
+    session.commit()
     assert revocations.is_revoked(session, device_id)
     for _ in range(2):
         revocations.allow(session, administrator, world.project.id, device_id)
@@ -109,6 +110,29 @@ def test_it_can_be_let_in_again(session: Session, world: SimpleNamespace, admini
     session.commit()
     assert session.scalars(select(AuditEntry.action).where(AuditEntry.subject_id == device_id)).all() == [
         "revoked", "allowed"]
+
+
+def test_only_the_project_that_shut_it_out_lets_it_in_again(session: Session, world: SimpleNamespace,
+                                                            administrator: Viewer) -> None:
+    """fault 32: another project of its person's, whatever they do there, knows nothing of why."""
+    other = make_project(session, "Another")
+    elsewhere = viewer_of(session, make_person(session, other, Role.ADMINISTRATOR))
+    people.add_role(session, world.researcher.id, other.id, Role.RESEARCHER)
+    device_id = report(session, viewer_of(session, world.researcher))
+    revocations.revoke(session, administrator, world.project.id, device_id)
+    session.commit()
+    revocations.revoke(session, elsewhere, other.id, device_id)
+    session.commit()
+    assert devices.get_of_project(session, elsewhere, other.id, device_id).revoked_in == world.project.id
+    with pytest.raises(NotFound):
+        revocations.allow(session, elsewhere, other.id, device_id)
+    assert revocations.is_revoked(session, device_id)
+    # Its person leaves: it can be let in by whoever shut it out all the same.
+    people.remove_role(session, administrator, world.project.id, world.researcher.id, Role.RESEARCHER)
+    revocations.allow(session, administrator, world.project.id, device_id)
+    assert not revocations.is_revoked(session, device_id)
+    with pytest.raises(NotFound):
+        devices.get_of_project(session, administrator, world.project.id, device_id)
 
 
 def test_what_it_says_of_itself_is_refused_and_what_it_said_before_stays(
