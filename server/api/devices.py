@@ -10,7 +10,7 @@ from server.api.answers import phone_clock
 from server.api.bodies import read_json
 from server.auth import signed_in, viewer
 from server.db import db
-from server.domain.errors import SignInFailed
+from server.domain.errors import SealBroken, SignInFailed
 from server.domain.sent import read_device
 from server.domain.sent_unlock import read_unlock
 from server.services import devices, passwords, people, sign_in, unlocking
@@ -34,8 +34,20 @@ def unlock(device_id: str) -> ResponseReturnValue:
     devices.require_own(db.session(), viewer(), device_id)
     _, content = read_json()
     sent = read_unlock(content)
-    secret = unlocking.open_phone(db.session(), viewer(), device_id, _tried(sent.password), sent.sealed)
+    secret = _opened(device_id, _tried(sent.password), sent.sealed)
     return jsonify({"secret": base64.b64encode(secret).decode()})
+
+
+def _opened(device_id: str, tried: Try, sealed: bytes) -> bytes:
+    """As `unlocking.open_phone`. A broken seal is entered, and its try stays counted like that of a wrong password."""
+    session = db.session()
+    try:
+        return unlocking.open_phone(session, viewer(), device_id, tried, sealed)
+    except SealBroken:
+        session.rollback()
+        unlocking.note_broken_seal(session, viewer(), device_id)
+        session.commit()
+        raise
 
 
 def _tried(password: str) -> Try:

@@ -18,3 +18,11 @@ def open_phone(session: Session, viewer: Viewer, device_id: str, tried: Try, sea
     secret = rescue_keys.open_sealed(session, sealed, device_id, viewer.person_id)
     audit.note(session, viewer.person_id, Action.UNLOCKED, "device", device_id, None)
     return secret
+
+
+def note_broken_seal(session: Session, viewer: Viewer, device_id: str) -> None:
+    """Enter in the audit that somebody with the right password asked for what was never sealed for them on this phone.
+
+    The front door commits it although the request failed.
+    """
+    audit.note(session, viewer.person_id, Action.UNLOCK_FAILED, "device", device_id, None)

@@ -116,6 +116,19 @@ def test_what_was_not_sealed_for_us_is_refused(phone: Phone, device_id: str, who
     assert (answer.status_code, answer.json["code"]) == (422, "seal_broken")
 
 
+def test_a_broken_seal_with_the_right_password_is_entered_and_many_are_stopped(
+        phone: Phone, place: Place, session: Session, device_id: str, whose: str, rescue_key: dict[str, str]) -> None:
+    """fault 46"""
+    broken = sealed_to(rescue_key["public_key"], f"{new_id()} {place.researcher.id}")
+    answers = [unlock(phone, device_id, broken) for _ in range(people.PASSWORD_TRIES + 1)]
+    assert [answer.json["code"] for answer in answers] == (
+        ["seal_broken"] * people.PASSWORD_TRIES + ["too_many_attempts"])
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "unlock_failed")).all()
+    assert [(entry.person_id, entry.kind, entry.subject_id, entry.details) for entry in entries] == [
+        (place.researcher.id, "device", device_id, {})] * people.PASSWORD_TRIES
+    assert session.scalars(select(AuditEntry).where(AuditEntry.action == "unlocked")).all() == []
+
+
 @pytest.mark.parametrize(("sealed", "password", "field"), [
     ("not base64!", PASSWORD, "sealed"), (5, PASSWORD, "sealed"), ("A" * 5000, PASSWORD, "sealed"),
     ("AAAA", None, "password"), ("AAAA", "x" * 1001, "password")])
