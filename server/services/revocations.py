@@ -5,7 +5,7 @@ What it may still hold stays written down, since nobody else has it.
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Viewer
@@ -18,6 +18,8 @@ from server.services import audit, devices
 
 # How old the news of a phone may get while it is in use.
 _NEWS_EVERY = timedelta(hours=1)
+# A session is of one browser, which is a new phone to us whenever what it keeps was cleared.
+MOST_PHONES = 20
 
 
 def revoke(session: Session, viewer: Viewer, project_id: str, device_id: str) -> None:
@@ -64,6 +66,14 @@ def is_noted(session: Session, viewer: Viewer, device_id: str, token: str) -> bo
     return is_fresh and session.get(DeviceUse, (device_id, sha256_of(token))) is not None
 
 
+def is_used_up(session: Session, device_id: str, token: str) -> bool:
+    """Whether this session or key was used on as many other phones as one may be. It cannot be remembered of one more,
+    and what is remembered ends a thief's session: so nothing is forgotten for it, and the session ends instead."""
+    others = select(func.count()).select_from(DeviceUse).where(
+        DeviceUse.token_hash == sha256_of(token), DeviceUse.device_id != device_id)
+    return (session.scalar(others) or 0) >= MOST_PHONES
+
+
 def note_use(session: Session, viewer: Viewer, device_id: str, token: str) -> None:
     """Remember that this session or key is used on this phone, so that it ends with it. Raises DeviceRevoked."""
     row = session.get(Device, device_id, with_for_update=True, populate_existing=True)
@@ -78,7 +88,7 @@ def note_use(session: Session, viewer: Viewer, device_id: str, token: str) -> No
 
 
 def end_use(session: Session, token: str) -> None:
-    """End a session or key that somebody uses on a phone that is shut out."""
+    """End a session or key that somebody uses on a phone that is shut out, or on too many."""
     session.execute(delete(SignedIn).where(SignedIn.token_hash == sha256_of(token)))
     session.execute(delete(AccessKey).where(AccessKey.token_hash == sha256_of(token)))
 
@@ -93,5 +103,7 @@ def _hold(session: Session, viewer: Viewer, project_id: str, device_id: str) -> 
 
 
 def _forget_what_is_over(session: Session) -> None:
-    lasting = select(SignedIn.token_hash).union(select(AccessKey.token_hash))
+    now = datetime.now(UTC)
+    lasting = select(SignedIn.token_hash).where(SignedIn.expires_at > now).union(
+        select(AccessKey.token_hash).where(AccessKey.expires_at > now))
     session.execute(delete(DeviceUse).where(DeviceUse.token_hash.not_in(lasting)))

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role, Viewer
 from server.domain.errors import DeviceRevoked, NotFound
+from server.domain.hashes import sha256_of
 from server.domain.ids import new_id
 from server.domain.sync import PhoneClock
 from server.models.audit import AuditEntry
 from server.models.device import Device, DeviceUse
-from server.models.people import SignedIn
-from server.services import devices, operations, people, revocations, sign_in
+from server.models.people import AccessKey, SignedIn
+from server.services import access_keys, devices, operations, people, revocations, sign_in
 from tests.makers import make_person, make_project, record_consent, viewer_of
 from tests.services.test_devices import phone
 from tests.services.together import together
@@ -179,6 +180,20 @@ def test_what_was_used_is_forgotten_once_it_is_over(session: Session, world: Sim
     sign_in.end(session, token)
     revocations.note_use(session, viewer, new_id(), other)
     assert session.query(DeviceUse).count() == 1
+
+
+def test_what_ran_out_is_forgotten_too(session: Session, world: SimpleNamespace) -> None:
+    viewer = viewer_of(session, world.researcher)
+    over, lasting = (sign_in.start(session, world.researcher) for _ in range(2))
+    key, key_token = access_keys.make(session, viewer, "Wall screen")
+    for token in (over, key_token, lasting):
+        revocations.note_use(session, viewer, new_id(), token)
+    assert session.query(DeviceUse).count() == 3
+    session.get_one(SignedIn, sha256_of(over)).expires_at = NOW - timedelta(seconds=1)
+    session.get_one(AccessKey, key.id).expires_at = NOW - timedelta(seconds=1)
+    session.flush()
+    revocations.note_use(session, viewer, new_id(), lasting)
+    assert {row.token_hash for row in session.query(DeviceUse)} == {sha256_of(lasting)}
 
 
 def test_a_phone_in_use_is_heard_of_once_an_hour(session: Session, world: SimpleNamespace) -> None:
