@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from server.cli.taking_back import refuse_to_lose
+
 revision = "0013_recordings_in_segments"
 down_revision = "0012_story_order"
 branch_labels = None
@@ -75,5 +77,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # The sound of a segment would stay in the store with nothing that names it, and be found by nobody.
+    refuse_to_lose({"recording_manifest": "", "recording_segment": "", "held_arrival": "kind = 'manifest'",
+                    "upload": "kind = 'segment'"})
     for table in ("recording_marker", "recording_gap", "recording_segment", "recording_manifest"):
         op.drop_table(table)

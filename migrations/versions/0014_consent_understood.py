@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from server.cli.taking_back import refuse_to_lose
+
 revision = "0014_consent_understood"
 down_revision = "0013_recordings_in_segments"
 branch_labels = None
@@ -101,7 +103,24 @@ def _create_consent_evidence() -> None:
     op.create_index("ix_consent_evidence_sha256", "consent_evidence", ["sha256"])
 
 
+# What somebody wrote, agreed to or showed. A phone of now says in every consent which words were read.
+_SAID = {
+    "consent_evidence": "",
+    "participant": "",
+    "withdrawn_code": "",
+    "draft_text": "",
+    "consent_wording": "language <> 'en' OR CAST(more_texts AS TEXT) <> '[]'",
+    "prompt": "CAST(texts AS TEXT) <> '{}'",
+    "consent_record": "participant_id IS NOT NULL OR wording_sha256 IS NOT NULL OR evidence_id IS NOT NULL "
+                      "OR language <> '' OR reading <> '' OR agreed_by <> '' OR interpreter <> '' OR witness <> ''",
+    "photo": "people IS NOT NULL OR people_note <> ''",
+    "quote": "participant_id IS NOT NULL",
+    "upload": "kind = 'evidence'",
+}
+
+
 def downgrade() -> None:
+    refuse_to_lose(_SAID)
     for table in ("withdrawn_code", "participant", "consent_evidence", "draft_text"):
         op.drop_table(table)
     for table, columns in _added().items():

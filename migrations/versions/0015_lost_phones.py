@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from server.cli.taking_back import refuse_to_lose
+
 revision = "0015_lost_phones"
 down_revision = "0014_consent_understood"
 branch_labels = None
@@ -51,6 +53,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # A lost phone would be let in again, and what phones sealed to the key could never be opened.
+    refuse_to_lose({"rescue_key": "", "phone_withdrawal": "", "device": "revoked_at IS NOT NULL"})
     op.drop_column("project", "photo_pixels")
     op.drop_column("project", "keep_hours")
     for table in ("rescue_key", "phone_withdrawal", "device_use"):

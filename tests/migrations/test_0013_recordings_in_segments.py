@@ -1,5 +1,8 @@
-"""Recordings that came whole stay as they are; those in segments come beside them, and go with the step."""
+"""Recordings that came whole stay as they are; those in segments come beside them, and keep the step."""
 
+import pytest
+
+from server.cli.taking_back import WouldLose
 from tests.migrations.conftest import Step
 from tests.migrations.old_rows import ID, NOON, RECORDING, STORY, OldDatabase, digest
 
@@ -23,5 +26,21 @@ def test_recordings_stay_and_segments_come(old: OldDatabase, step: Step) -> None
     [manifest] = old.rows("recording_manifest")
     assert (manifest["segments"], manifest["completed_at"]) == ([SEGMENT], None)
     assert old.rows("recording") == before["recording"]
+    with pytest.raises(WouldLose, match="1 of recording_manifest, 1 of recording_segment"):
+        step.back()
+    assert [len(rows) for name, rows in old.everything().items() if name.startswith("recording_")] == [1, 1, 1, 1]
+    for table in ("recording_marker", "recording_gap", "recording_segment", "recording_manifest"):
+        old.run(f"DELETE FROM {table}")
     step.back()
     assert old.everything() == before
+
+
+def test_a_segment_on_its_way_in_keeps_the_step_from_being_taken_back(old: OldDatabase, step: Step) -> None:
+    old.add_project()
+    old.add_story()
+    step.up()
+    old.add_upload()
+    old.run("UPDATE upload SET kind = 'segment'")
+    with pytest.raises(WouldLose, match="1 of upload"):
+        step.back()
+    assert len(old.rows("upload")) == 1

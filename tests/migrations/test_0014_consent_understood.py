@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from server.cli.taking_back import WouldLose
 from tests.migrations.conftest import Step
 from tests.migrations.old_rows import NOON, PROJECT, STORY, WORDING, OldDatabase, digest
 
@@ -32,7 +35,32 @@ def test_what_was_there_stays_and_says_nothing_new(old: OldDatabase, step: Step)
     assert old.everything() == before
 
 
-def test_going_back_keeps_the_story_of_a_group(old: OldDatabase, step: Step) -> None:
+SAID = (
+    "UPDATE consent_wording SET language = 'cy'",
+    "UPDATE consent_wording SET more_texts = '[{}]'",
+    "UPDATE prompt SET texts = '{\"cy\": \"Beth?\"}'",
+    "UPDATE photo SET people = 'nobody'",
+    "UPDATE quote SET participant_id = 'a'",
+    *(f"UPDATE consent_record SET {column} = 'a'" for column in sorted(NEW["consent_record"])),
+)
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_what_anybody_said_keeps_the_step_from_being_taken_back(old: OldDatabase, step: Step, said: str) -> None:
+    if "evidence_kind" in said or "evidence_sha256" in said:
+        said += ", evidence_id = 'a'"  # they come with their id
+    old.add_project()
+    old.add_story()
+    old.insert("prompt", id=PROMPT, project_id=PROJECT, position=0, text="What happened?")
+    step.up()
+    old.run(said)
+    before = old.everything()
+    with pytest.raises(WouldLose, match=f"1 of {said.split()[1]}"):
+        step.back()
+    assert old.everything() == before
+
+
+def test_those_who_told_a_story_and_what_shows_their_agreement_keep_the_step(old: OldDatabase, step: Step) -> None:
     old.add_project()
     old.add_story()
     before = old.everything()
@@ -43,5 +71,10 @@ def test_going_back_keeps_the_story_of_a_group(old: OldDatabase, step: Step) -> 
                sha256=digest("signature"), size=3, content_type="image/png", received_at=NOON)
     old.insert("draft_text", project_id=PROJECT, language="cy", reading="easy", title="Rhannu", introduction="…",
                uses=[], version=1)
+    for table in ("consent_evidence", "participant", "draft_text"):
+        with pytest.raises(WouldLose, match=f"1 of {table}"):
+            step.back()
+        assert len(old.rows(table)) == 1
+        old.run(f"DELETE FROM {table}")
     step.back()
     assert old.everything() == before

@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.cli.taking_back import WouldLose
 from tests.migrations.conftest import Step
 from tests.migrations.old_rows import ID, NOON, PERSON, PROJECT, STORY, OldDatabase, digest
 
@@ -28,7 +29,7 @@ def test_nothing_that_was_there_changes(old: OldDatabase, step: Step) -> None:
     assert old.everything() == before
 
 
-def test_taken_back_a_phone_is_no_longer_shut_out_and_a_withdrawal_stays(old: OldDatabase, step: Step) -> None:
+def test_a_phone_that_is_shut_out_a_withdrawal_and_the_key_keep_the_step(old: OldDatabase, step: Step) -> None:
     add_phone_and_withdrawal(old)
     before = old.everything()
     step.up()
@@ -37,6 +38,13 @@ def test_taken_back_a_phone_is_no_longer_shut_out_and_a_withdrawal_stays(old: Ol
                body_sha256=digest("body"), body_bytes=4, received_at=NOON)
     old.insert("rescue_key", id=ID(53), purpose="phones", private_key=b"\x00\xff", made_at=NOON)
     old.insert("device_use", device_id=ID(50), token_hash=digest("token"))
+    for table, undo in (("rescue_key", "DELETE FROM rescue_key"), ("phone_withdrawal", "DELETE FROM phone_withdrawal"),
+                        ("device", "UPDATE device SET revoked_at = NULL, revoked_by = NULL")):
+        held = old.everything()
+        with pytest.raises(WouldLose, match=f"1 of {table}"):
+            step.back()
+        assert old.everything() == held
+        old.run(undo)
     step.back()
     assert old.everything() == before
 
