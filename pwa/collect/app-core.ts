@@ -43,6 +43,8 @@ export interface LockView {
   waitMs: number;
   /** A PIN is being worked on, which takes a moment on purpose. */
   opening: boolean;
+  /** Counts how often it was closed: what was captured while it was locked is closed with the next time. */
+  closings: number;
 }
 
 /** The phone's own lock. Each way to open it throws `wrong_secret`, `wait_longer`, or `weak_secret` for a new PIN. */
@@ -96,20 +98,31 @@ export interface Statement {
   drop(): void;
 }
 
+/** Conversations whose consent is not confirmed, each under a name of its own. */
+export interface Unfinished<Draft> {
+  /** Those that this tab has, or may go on with, oldest first. */
+  waiting: (Draft & { keptAs: string })[];
+  /** How many another tab goes on with. */
+  elsewhere: number;
+  /** How many only the PIN opens. */
+  sealed: number;
+}
+
 /** Consent before it is confirmed, and what else is not finished. All of it is sealed. */
 export interface Agreeing {
-  /** The conversation that is not confirmed. Throws `locked`. */
-  conversation<Draft>(): Promise<Draft | null>;
-  /** Null forgets it, and the evidence kept for it. */
-  keepConversation(draft: unknown): Promise<void>;
+  conversations<Draft>(): Promise<Unfinished<Draft>>;
+  /** Goes on with one as it was kept last. Null while another tab has it, or only the PIN opens it. */
+  takeUp<Draft>(keptAs: string): Promise<Draft | null>;
+  /** Another tab may go on with it from now on. */
+  letGo(keptAs: string): void;
+  /** No other tab has it from now on. Null forgets it, and the evidence kept for it. Throws `not_saved`, `phone_full`. */
+  keepConversation(keptAs: string, draft: unknown): Promise<void>;
   /** A quote being written; empty when there is none. Throws `locked`. */
   quote(storyId: string): Promise<string>;
   keepQuote(storyId: string, text: string): Promise<void>;
   newStatement(): Statement;
   /** A photo of paper is straightened and stripped. Throws `empty_file`, `unsupported_image`, `phone_full`. */
-  keepEvidence(kind: EvidenceKind, file: Blob): Promise<EvidenceFile>;
-  /** Evidence to look at or listen to while its consent is not confirmed. */
-  evidence(file: EvidenceFile): Promise<Blob | null>;
+  keepEvidence(keptAs: string, kind: EvidenceKind, file: Blob): Promise<EvidenceFile>;
   /** What everybody who tells a story agreed to. */
   consentsOf(storyId: string): Promise<ConsentRecord[]>;
 }

@@ -1,4 +1,4 @@
-import type { Agreeing, Statement } from '../app-core';
+import type { Agreeing, Statement, Unfinished } from '../app-core';
 import { takePicture, type ImageOpener } from '../capture/photos';
 import { StatementRecorder, type StatementParts } from '../capture/statement';
 import { Refusal } from '../domain/codes';
@@ -12,28 +12,49 @@ import { isoWithOffset } from '../domain/time';
 import { hashedWords } from '../domain/wording';
 import { sha256 } from '../store/bytes';
 import type { Database } from '../store/database';
-import { CONVERSATION, keepDraft, quoteDraft, readDraft } from '../store/drafts';
-import { keepUnconfirmed, unconfirmedBytes } from '../store/evidence';
+import { keepDraft, quoteDraft, readDraft } from '../store/drafts';
+import { keepUnconfirmed } from '../store/evidence';
+import type { TabLocks } from '../store/locks';
 import { saveStory, storyWithConsents, type GivenConsent } from '../store/stories';
+import { UnfinishedDesk } from './unfinished';
 
 /** Consent, from the first answer to the story that it opens, and what is being written meanwhile. */
 export class ConsentDesk implements Agreeing {
   private writing: Promise<unknown> = Promise.resolve();
   private statement: StatementRecorder | null = null;
+  private readonly unfinished: UnfinishedDesk;
   private readonly latest = new Map<string, { value: unknown; done: Promise<void> }>();
 
   constructor(
     private readonly database: Database,
-    private readonly statements: StatementParts,
+    private readonly statements: StatementParts & { locks: TabLocks },
     private readonly openImage: ImageOpener | undefined,
-  ) {}
-
-  conversation<Draft>(): Promise<Draft | null> {
-    return readDraft<Draft>(this.database, CONVERSATION);
+  ) {
+    this.unfinished = new UnfinishedDesk(database, statements.locks);
   }
 
-  keepConversation(draft: unknown): Promise<void> {
-    return this.keep(CONVERSATION, draft);
+  conversations<Draft>(): Promise<Unfinished<Draft>> {
+    return this.unfinished.all<Draft>();
+  }
+
+  /** Read only once this tab holds it, so that it is as another tab left it. */
+  async takeUp<Draft>(keptAs: string): Promise<Draft | null> {
+    if (!(await this.unfinished.hold(keptAs))) return null;
+    const draft = await readDraft<Draft>(this.database, keptAs).catch(() => null);
+    if (!draft) this.letGo(keptAs);
+    return draft;
+  }
+
+  letGo(keptAs: string): void {
+    this.unfinished.letGo(keptAs, this.writing);
+  }
+
+  async keepConversation(keptAs: string, draft: unknown): Promise<void> {
+    const held = this.unfinished.hold(keptAs);
+    await this.keep(keptAs, draft, async () => {
+      if (!(await held)) throw new Refusal('not_saved', 'another tab has it');
+    });
+    if (draft === null) this.unfinished.letGo(keptAs, Promise.resolve());
   }
 
   async quote(storyId: string): Promise<string> {
@@ -54,15 +75,10 @@ export class ConsentDesk implements Agreeing {
     return this.statement?.view.get().state === 'recording' || globalThis.speechSynthesis?.speaking === true;
   }
 
-  async keepEvidence(kind: EvidenceKind, file: Blob): Promise<EvidenceFile> {
+  async keepEvidence(keptAs: string, kind: EvidenceKind, file: Blob): Promise<EvidenceFile> {
     const { bytes, type } = kind === 'paper' ? await this.paper(file) : { bytes: await file.arrayBuffer(), type: file.type };
     if (bytes.byteLength === 0) throw new Refusal('empty_file');
-    return keepUnconfirmed(this.database, { id: uuidv7(), kind, type, madeAt: isoWithOffset() }, bytes);
-  }
-
-  async evidence({ id, type }: EvidenceFile): Promise<Blob | null> {
-    const bytes = await unconfirmedBytes(this.database, id);
-    return bytes && new Blob([bytes], { type });
+    return keepUnconfirmed(this.database, keptAs, { id: uuidv7(), kind, type, madeAt: isoWithOffset() }, bytes);
   }
 
   async consentsOf(storyId: string): Promise<ConsentRecord[]> {
@@ -98,7 +114,7 @@ export class ConsentDesk implements Agreeing {
     const given = await Promise.all(agreements.map((agreement) => consentTo(agreement, story, draft.wordingId)));
     // A draft still on its way to disk would outlive what it became.
     await this.writing;
-    await saveStory(this.database, story, given);
+    await saveStory(this.database, story, given, draft.keptAs);
     return story;
   }
 
@@ -109,14 +125,15 @@ export class ConsentDesk implements Agreeing {
   }
 
   /** One after another, so that what was written last is what stays; what was overtaken is never written. */
-  private keep(name: string, value: unknown): Promise<void> {
+  private keep(name: string, value: unknown, ready = (): Promise<void> => Promise.resolve()): Promise<void> {
     const waiting = value === null ? undefined : this.latest.get(name);
     if (waiting) {
       waiting.value = value;
       return waiting.done;
     }
     const one = { value, done: Promise.resolve() };
-    one.done = this.writing.then(() => {
+    one.done = this.writing.then(async () => {
+      await ready();
       if (this.latest.get(name) === one) this.latest.delete(name);
       return keepDraft(this.database, name, one.value);
     });

@@ -25,7 +25,7 @@ const LOOK_EVERY_MS = 10_000;
 
 /** The phone's own lock: opened with a PIN, closed by hand or when nobody touched the app for a while. */
 export class Guard implements Lock {
-  private readonly shown = writable<LockView>({ state: null, waitMs: 0, opening: false });
+  private readonly shown = writable<LockView>({ state: null, waitMs: 0, opening: false, closings: 0 });
   private touchedAt: number;
 
   constructor(private readonly parts: GuardParts) {
@@ -39,7 +39,10 @@ export class Guard implements Lock {
     every(LOOK_EVERY_MS, () => this.lockWhenIdle());
     // Locked by hand means everywhere, but never under a recording: that tab locks when it has been idle.
     database.onWord((word) => word === 'locked' && !isBusy() && database.vault.lock());
-    database.vault.state.subscribe((state) => this.show({ state }));
+    database.vault.state.subscribe((state) => {
+      const { closings } = this.shown.get();
+      this.show({ state, closings: closings + (state === 'locked' ? 1 : 0) });
+    });
   }
 
   get view(): Readable<LockView> {

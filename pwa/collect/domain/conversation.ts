@@ -25,8 +25,13 @@ export interface PersonAsked {
   again: boolean;
 }
 
+/** What the name of every conversation that is not finished begins with; an older app kept one under just this. */
+export const UNFINISHED = 'conversation';
+
 /** A conversation before its consent is confirmed. */
 export interface Conversation {
+  /** Its own name among what is not finished, so that none is ever written over another. */
+  keptAs: string;
   projectId: string;
   /** The wording as it was when the conversation began: the one that is read aloud and agreed to. */
   wording: Wording;
@@ -46,7 +51,7 @@ export interface Conversation {
 
 export function newConversation(projectId: string, wording: Wording): Conversation {
   return {
-    projectId, wording, isGroup: undefined, name: '', place: '', people: [newPerson()], at: 0, heard: [],
+    keptAs: `${UNFINISHED}:${uuidv7()}`, projectId, wording, isGroup: undefined, name: '', place: '', people: [newPerson()], at: 0, heard: [],
     withoutRecording: false, sitting: null,
   };
 }
@@ -56,6 +61,11 @@ export function newPerson(): PersonAsked {
     id: uuidv7(), pseudonym: '', language: null, reading: null, answers: {}, forWhom: undefined, agreedBy: '',
     interpreter: '', witness: '', how: undefined, evidence: null, confirmed: false, again: false,
   };
+}
+
+/** Somebody was named: answers that are never thrown away unasked. */
+export function isNamed({ name, people }: Conversation): boolean {
+  return name !== '' || people.some(({ pseudonym }) => pseudonym !== '');
 }
 
 /** What somebody reads or hears: in the language and reading they chose, or in the main one. */
@@ -99,14 +109,14 @@ export function agreedByAll({ people }: Conversation): Answers {
 
 /** What to save, or null while an answer is missing, somebody has not confirmed theirs, or two have one name. */
 export function draftOf(conversation: Conversation): StoryDraft | null {
-  const { people, wording, isGroup, name, place, withoutRecording, sitting } = conversation;
+  const { keptAs, people, wording, isGroup, name, place, withoutRecording, sitting } = conversation;
   const names = people.map(({ pseudonym }) => pseudonym);
   const free = names.every((one, at) => isFreeName(one, names.slice(0, at)));
   const ready = people.every((person) => isComplete(conversation, person) && (person.confirmed || !isGroup));
   const pseudonym = isGroup ? name : (names[0] ?? '');
   if (people.length === 0 || !pseudonym || !free || !ready) return null;
   const agreements = people.map((person) => agreementOf(conversation, person));
-  return { wordingId: wording.id, pseudonym, place, agreements, withoutRecording, conversation: sitting };
+  return { keptAs, wordingId: wording.id, pseudonym, place, agreements, withoutRecording, conversation: sitting };
 }
 
 /** True when somebody was asked everything and wants no part in it. */

@@ -5,6 +5,8 @@ import type { SegmentEnd } from './recording';
 
 /** What a screen hands over to start a story: who tells it, what they agreed to, and the little that names it. */
 export interface StoryDraft {
+  /** The name of the conversation it came from, which is forgotten with it. */
+  keptAs?: string;
   wordingId: string;
   /** The group's name, or that of the one person: 1 to 80 characters. */
   pseudonym: string;

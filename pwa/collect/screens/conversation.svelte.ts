@@ -1,51 +1,112 @@
-import type { Agreeing, CollectApp } from '../app-core';
-import { Refusal } from '../domain/codes';
+import { untrack } from 'svelte';
+import type { Agreeing, CollectApp, LockView } from '../app-core';
 import type { Use } from '../domain/consent';
-import { newConversation, newPerson, type Conversation, type PersonAsked } from '../domain/conversation';
+import { isNamed, newConversation, newPerson, type Conversation, type PersonAsked } from '../domain/conversation';
 import type { Project } from '../domain/project';
 
-/** `locked`: one may be kept here, and only the PIN opens it. */
+/** `locked`: one is kept here, and only the PIN opens it. */
 type Phase = 'unknown' | 'locked' | 'known';
 
 let current = $state<Conversation | null>(null);
-let phase = $state<Phase>('unknown');
+let waiting = $state.raw<readonly Conversation[]>([]);
+let elsewhere = $state(0);
+let sealed = $state(0);
+let looked = $state(false);
+let closings = $state(0);
 let kept = $state(true);
 let agreeing: Agreeing | null = null;
+/** The one that was open here, to be open again once the phone is unlocked. */
+let last = '';
+let looks = 0;
+let seen: Pick<LockView, 'state' | 'closings'> = { state: null, closings: 0 };
 
 /** Seals it at once, so that a closed page loses no answer and shows none to whoever finds the phone. */
 function keep(): void {
-  const draft = current && $state.snapshot(current);
-  agreeing?.keepConversation(draft).then(
+  if (!current) return;
+  const draft = $state.snapshot(current);
+  agreeing?.keepConversation(draft.keptAs, draft).then(
     () => (kept = true),
     () => (kept = false),
   );
 }
 
-async function restore(): Promise<void> {
-  try {
-    const found = (await agreeing?.conversation<Conversation>()) ?? null;
-    current ??= found;
-    phase = 'known';
-  } catch (error) {
-    phase = error instanceof Refusal && error.code === 'locked' ? 'locked' : 'known';
+function forget({ keptAs }: Conversation): void {
+  waiting = waiting.filter((one) => one.keptAs !== keptAs);
+  agreeing?.keepConversation(keptAs, null).catch(() => void look());
+}
+
+/** Looks what is kept. What is alone, or was open here before, is gone on with; among several somebody chooses. */
+async function look(): Promise<void> {
+  const turn = (looks += 1);
+  const found = await agreeing?.conversations<Conversation>().catch(() => null);
+  if (turn !== looks) return;
+  looked = true;
+  if (!found) return;
+  ({ elsewhere, sealed } = found);
+  waiting = found.waiting.filter(({ keptAs }) => keptAs !== current?.keptAs);
+  // Beside somebody's answers, one in which nobody was named is nothing to go back to.
+  if (waiting.length > 1) waiting.filter((one) => !isNamed(one)).forEach(forget);
+  const mine = waiting.find(({ keptAs }) => keptAs === last) ?? (waiting.length === 1 ? waiting[0] : undefined);
+  if (!current && mine) await open(mine.keptAs, () => turn === looks && current === null);
+}
+
+/** Makes it the one that is open here, unless that is no longer wished once this tab has it. */
+async function open(keptAs: string, isWished: () => boolean): Promise<boolean> {
+  const found = (await agreeing?.takeUp<Conversation>(keptAs).catch(() => null)) ?? null;
+  if (!found) return false;
+  if (!isWished()) {
+    agreeing?.letGo(keptAs);
+    return false;
   }
+  setAside();
+  current = { ...found, keptAs };
+  waiting = waiting.filter((one) => one.keptAs !== keptAs);
+  return true;
+}
+
+/** Nobody's answers are lost by going on with somebody else's. */
+function setAside(): void {
+  const before = current && $state.snapshot(current);
+  current = null;
+  if (!before) return;
+  if (!isNamed(before)) return forget(before);
+  agreeing?.letGo(before.keptAs);
+  waiting = [...waiting, before];
+}
+
+/** Nothing of it stays in memory while the phone is locked, and another tab may go on with it. */
+function close(): void {
+  closings += 1;
+  if (current) {
+    last = current.keptAs;
+    agreeing?.letGo(last);
+    sealed += 1;
+  }
+  sealed += waiting.length;
+  [current, waiting] = [null, []];
 }
 
 /** The conversation whose consent is not confirmed. Nothing of it has been captured or queued. */
 export const conversation = {
-  /** Reads what is kept, now and whenever the phone is unlocked; forgets what is in memory when it is locked. */
+  /** Looks what is kept, now and whenever the phone is unlocked; forgets what is in memory when it is locked. */
   openWith(app: Pick<CollectApp, 'agreeing' | 'lock'>): () => void {
     agreeing = app.agreeing;
-    return app.lock.view.subscribe(({ state }) => {
-      if (state === 'locked') current = null;
-      if (state === 'open' || state === 'locked') void restore();
-    });
+    seen = { state: null, closings: 0 };
+    return app.lock.view.subscribe(({ state, closings: count }) =>
+      untrack(() => {
+        if (state === seen.state && count === seen.closings) return;
+        seen = { state, closings: count };
+        if (state === 'locked') close();
+        if (state === 'open' || state === 'locked') void look();
+      }),
+    );
   },
   get current() {
     return current;
   },
-  get phase() {
-    return phase;
+  get phase(): Phase {
+    if (!looked) return 'unknown';
+    return current === null && sealed > 0 ? 'locked' : 'known';
   },
   /** False when the phone would not keep the last answer. */
   get kept() {
@@ -55,23 +116,43 @@ export const conversation = {
   get person(): PersonAsked | undefined {
     return current?.people[current.at];
   },
-  /** Somebody who was named has not been asked to the end, or one that only the PIN opens is kept. */
-  get isUnfinished() {
-    if (!current) return phase === 'locked';
-    return current.name !== '' || current.people.some(({ pseudonym }) => pseudonym !== '');
+  /** Everybody who was named and has not been asked to the end, and that can be gone on with here. */
+  get unfinished(): readonly Conversation[] {
+    return [...(current ? [current] : []), ...waiting].filter(isNamed);
   },
-  /** False, and nothing is lost, while another is unfinished. */
+  /** How many another tab goes on with. */
+  get elsewhere() {
+    return elsewhere;
+  },
+  /** How many only the PIN opens. */
+  get sealed() {
+    return sealed;
+  },
+  /** Counts how often the phone was locked, after which nobody reads answers here. */
+  get closings() {
+    return closings;
+  },
+  /** Another tab may have been closed. */
+  lookAgain: (): Promise<void> => look(),
+  /** False, and nothing is lost, while another that can be gone on with is unfinished. */
   begin(project: Project): boolean {
-    if (this.isUnfinished) return false;
+    if (this.unfinished.length > 0) return false;
     this.goOn(newConversation(project.id, project.wording));
     return true;
   },
   /** Goes on with one that was made elsewhere, as when somebody came. */
   goOn(made: Conversation): void {
-    void agreeing?.keepConversation(null).catch(() => undefined);
+    setAside();
     current = made;
-    phase = 'known';
     keep();
+  },
+  /** Goes on with one that waits. False when another tab has it. */
+  async takeUp(keptAs: string): Promise<boolean> {
+    if (current?.keptAs === keptAs) return true;
+    const turn = looks;
+    const isOpen = await open(keptAs, () => turn === looks);
+    if (!isOpen) await look();
+    return isOpen;
   },
   set(change: Partial<Conversation>): void {
     if (!current) return;
@@ -102,8 +183,14 @@ export const conversation = {
   heard(text: string): void {
     if (current && !current.heard.includes(text)) this.set({ heard: [...current.heard, text] });
   },
+  /** Throws one away that somebody gave up. */
+  drop(one: Conversation): void {
+    if (one.keptAs === current?.keptAs) return this.end();
+    forget(one);
+  },
   end(): void {
+    const before = current;
     current = null;
-    keep();
+    if (before) forget(before);
   },
 };

@@ -1,10 +1,17 @@
+import { UNFINISHED } from '../domain/conversation';
 import type { Database } from './database';
 import type { Writing } from './schema';
 
-/** What is not finished, by name. What belongs to it is under the same name with a slash behind. */
-export const CONVERSATION = 'conversation';
+/** The names of the conversations that are not finished, oldest first. It needs no key. */
+export async function unfinishedNames(database: Database): Promise<string[]> {
+  const names = await database.read(['drafts'], (tx) => tx.objectStore('drafts').getAllKeys());
+  return names.filter((name) => (name === UNFINISHED || name.startsWith(`${UNFINISHED}:`)) && !name.includes('/'));
+}
 
-/** Keeps something that is not finished, sealed. Nothing in its place forgets it. */
+/**
+ * Keeps something that is not finished, sealed, by its name. What belongs to it is under the same name with a slash
+ * behind. Nothing in its place forgets it.
+ */
 export async function keepDraft(database: Database, name: string, value: unknown): Promise<void> {
   if (value === null) return forgetDraft(database, name);
   const sealed = await database.vault.seal(placeOf(name), value);

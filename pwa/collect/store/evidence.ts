@@ -3,7 +3,7 @@ import type { EvidenceFile } from '../domain/consent';
 import type { OutboxEntry } from '../domain/outbox';
 import { sealedRows, sha256 } from './bytes';
 import type { Database } from './database';
-import { CONVERSATION, keepDraftBytes, readDraftBytes } from './drafts';
+import { keepDraftBytes, readDraftBytes } from './drafts';
 import { fileEntry } from './entries';
 import { toRow } from './rows';
 import type { Chunk, Row } from './shapes';
@@ -16,30 +16,26 @@ export interface ReadyEvidence {
   entry: Row<'outbox'>;
 }
 
-/** Keeps the bytes sealed until their consent is confirmed, or given up. */
+/** Keeps the bytes sealed with their conversation until its consent is confirmed, or given up. */
 export async function keepUnconfirmed(
   database: Database,
+  keptAs: string,
   file: Pick<EvidenceFile, 'id' | 'kind' | 'type' | 'madeAt'>,
   bytes: ArrayBuffer,
 ): Promise<EvidenceFile> {
-  await keepDraftBytes(database, draftOf(file.id), bytes);
+  await keepDraftBytes(database, nameOf(keptAs, file.id), bytes);
   return { ...file, sha256: await sha256(bytes), size: bytes.byteLength };
-}
-
-/** The bytes of evidence whose consent is not confirmed. Throws `locked` or `damaged_on_phone`. */
-export function unconfirmedBytes(database: Database, id: string): Promise<ArrayBuffer | null> {
-  return readDraftBytes(database, draftOf(id));
 }
 
 /** Makes the file of a consent ready to be kept with it. Throws `damaged_on_phone` when it is not what was shown. */
 export async function readyEvidence(
   database: Database,
-  file: EvidenceFile,
+  { file, keptAs }: { file: EvidenceFile; keptAs: string },
   consent: { id: string; storyId: string },
   personId: string,
   position: number,
 ): Promise<ReadyEvidence> {
-  const bytes = await unconfirmedBytes(database, file.id);
+  const bytes = await readDraftBytes(database, nameOf(keptAs, file.id));
   if (bytes === null) throw new Refusal('damaged_on_phone', 'the evidence is gone');
   const owner = { storyId: consent.storyId, personId };
   const entry: OutboxEntry = await fileEntry('evidence', file.id, owner, bytes, position);
@@ -58,6 +54,6 @@ export async function putEvidence(tx: Writing, { row, chunks, entry }: ReadyEvid
   await tx.objectStore('outbox').put(entry);
 }
 
-function draftOf(id: string): string {
-  return `${CONVERSATION}/${id}`;
+function nameOf(keptAs: string, id: string): string {
+  return `${keptAs}/${id}`;
 }

@@ -10,6 +10,11 @@ export interface TabLocks {
 export const RECORDING_LOCK = 'earshot-recording';
 export const OUTBOX_LOCK = 'earshot-outbox';
 
+/** One tab at a time goes on with a conversation. */
+export function conversationLock(keptAs: string): string {
+  return `earshot-unfinished ${keptAs}.`;
+}
+
 export function tabLocks(locks: LockManager): TabLocks {
   return {
     take: (name) =>

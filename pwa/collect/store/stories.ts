@@ -4,7 +4,7 @@ import type { Story } from '../domain/story';
 import type { Kept } from '../domain/story-views';
 import { consentBody, storyBody } from '../domain/wire';
 import type { Database } from './database';
-import { CONVERSATION, eraseDraft } from './drafts';
+import { eraseDraft } from './drafts';
 import { textEntry } from './entries';
 import { putEvidence, readyEvidence } from './evidence';
 import { fromRow, readable, toRow } from './rows';
@@ -17,10 +17,16 @@ export interface GivenConsent {
 }
 
 /**
- * Keeps a story, the consents of all who tell it and what shows them, queues everything, and forgets the draft they
- * came from: all of it, or none. Throws `damaged_on_phone` when evidence is not what it was.
+ * Keeps a story, the consents of all who tell it and what shows them, queues everything, and forgets the conversation
+ * they came from, which is kept as `keptAs`: all of it, or none. Throws `damaged_on_phone` when evidence is not what it
+ * was.
  */
-export async function saveStory(database: Database, story: Story, given: readonly GivenConsent[]): Promise<void> {
+export async function saveStory(
+  database: Database,
+  story: Story,
+  given: readonly GivenConsent[],
+  keptAs = '',
+): Promise<void> {
   const owner = { storyId: story.id, personId: story.personId };
   const entries = await Promise.all([
     ...given.map(({ consent }, at) => textEntry('consent', consent.id, owner, consentBody(consent), at)),
@@ -30,14 +36,16 @@ export async function saveStory(database: Database, story: Story, given: readonl
   const storyRow = await toRow(database, 'stories', story);
   const consentRows = await Promise.all(given.map(({ consent }) => toRow(database, 'consents', consent)));
   const evidence = await Promise.all(
-    given.flatMap(({ consent, file }, at) => file ? [readyEvidence(database, file, consent, story.personId, at)] : []),
+    given.flatMap(({ consent, file }, at) =>
+      file ? [readyEvidence(database, { file, keptAs }, consent, story.personId, at)] : [],
+    ),
   );
   await database.write(['stories', 'consents', 'evidence', 'chunks', 'outbox', 'drafts'], async (tx) => {
     await tx.objectStore('stories').put(storyRow);
     for (const row of consentRows) await tx.objectStore('consents').put(row);
     for (const ready of evidence) await putEvidence(tx, ready);
     for (const row of rows) await tx.objectStore('outbox').put(row);
-    await eraseDraft(tx, CONVERSATION);
+    if (keptAs) await eraseDraft(tx, keptAs);
   });
   database.changed();
 }

@@ -88,7 +88,8 @@ export class Vault {
     this.own = null;
     this.keys.clear();
     this.read.clear();
-    if (this.now.get() === 'open') this.now.set('locked');
+    // Said again where it was locked before, for what was captured since is closed now.
+    if (this.now.get() === 'open' || heldKeys) this.now.set('locked');
     if (heldKeys) this.rows.changed();
   }
 

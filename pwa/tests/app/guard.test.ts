@@ -90,9 +90,11 @@ describe('the lock closes by itself', () => {
     const sealed = await database.vault.seal('quotes/1', 'words');
     guard.lock();
     const captured = await database.vault.seal('quotes/2', 'captured while locked');
+    expect(guard.view.get().closings).toBe(1);
     expect(await database.vault.open('quotes/2', captured)).toBe('captured while locked');
     time = 5 * MINUTE;
     look();
+    expect(guard.view.get().closings).toBe(2);
     for (const [place, row] of [['quotes/1', sealed], ['quotes/2', captured]] as const)
       await expect(database.vault.open(place, row)).rejects.toMatchObject({ code: 'locked' });
   });
@@ -128,7 +130,7 @@ describe('opening the lock', () => {
     const guard = newGuard();
     guard.lock();
     await guard.unlock(PIN);
-    expect(guard.view.get()).toEqual({ state: 'open', waitMs: 0, opening: false });
+    expect(guard.view.get()).toEqual({ state: 'open', waitMs: 0, opening: false, closings: 1 });
     expect(opened).toBe(1);
   });
 

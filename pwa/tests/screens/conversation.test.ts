@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Agreeing, LockView } from '../../collect/app-core';
 import { conversation } from '../../collect/screens/conversation.svelte';
 import { sealOldDrafts } from '../../collect/screens/old-drafts';
-import { Refusal } from '../../collect/domain/codes';
 import { USES } from '../../collect/domain/consent';
 import type { Project } from '../../collect/domain/project';
 import { writable } from '../../collect/domain/readable';
@@ -16,39 +15,66 @@ const project: Project = {
   },
 };
 
-/** A phone that keeps one conversation, and opens it only while it is unlocked. */
+/** A phone whose conversations open only while it is unlocked; `elsewhere` names what another tab has. */
 function phone() {
-  const view = writable<LockView>({ state: 'open', waitMs: 0, opening: false });
-  const kept: { draft: unknown } = { draft: null };
+  const view = writable<LockView>({ state: 'open', waitMs: 0, opening: false, closings: 0 });
+  const kept = new Map<string, { people: { pseudonym: string }[]; projectId: string }>();
+  const elsewhere = new Set<string>();
+  // What was sealed since it was locked can be read until it is locked again.
+  let readable = new Set<string>();
+  const opens = (name: string): boolean => view.get().state === 'open' || readable.has(name);
   const agreeing = {
-    conversation: () =>
-      view.get().state === 'open' ? Promise.resolve(kept.draft) : Promise.reject(new Refusal('locked')),
-    keepConversation: (draft: unknown) => Promise.resolve(void (kept.draft = draft)),
+    conversations: () => {
+      const names = [...kept.keys()].filter((name) => !elsewhere.has(name));
+      const waiting = names.filter(opens).map((name) => ({ ...kept.get(name), keptAs: name }));
+      return Promise.resolve({ waiting, elsewhere: elsewhere.size, sealed: names.length - waiting.length });
+    },
+    takeUp: (name: string) => Promise.resolve(elsewhere.has(name) || !opens(name) ? null : (kept.get(name) ?? null)),
+    letGo: () => undefined,
+    keepConversation: (name: string, draft: never) => {
+      readable.add(name);
+      if (draft === null) kept.delete(name);
+      else kept.set(name, draft);
+      return Promise.resolve();
+    },
   } as unknown as Agreeing;
-  const turn = (state: LockView['state']): void => view.set({ ...view.get(), state });
-  return { app: { agreeing, lock: { view } as never }, kept, turn };
+  const turn = (state: LockView['state']): void => {
+    if (state === 'locked') readable = new Set();
+    view.set({ ...view.get(), state, closings: view.get().closings + (state === 'locked' ? 1 : 0) });
+  };
+  const names = (): string[] => [...kept.values()].map(({ people }) => people[0]?.pseudonym ?? '');
+  return { app: { agreeing, lock: { view } as never }, kept, elsewhere, turn, names, view };
+}
+
+const shown = (): string[] => conversation.unfinished.map(({ people }) => people[0]?.pseudonym ?? '');
+
+function beginWith(pseudonym: string): void {
+  expect(conversation.begin(project)).toBe(true);
+  conversation.setPerson({ pseudonym });
 }
 
 describe('a conversation before its consent is confirmed', () => {
-  beforeEach(() => conversation.end());
+  beforeEach(() => {
+    conversation.openWith(phone().app)();
+    for (const one of conversation.unfinished) conversation.drop(one);
+    conversation.end();
+  });
 
   it('is kept at every answer, and forgotten once it has ended', () => {
     const { app, kept } = phone();
     const stop = conversation.openWith(app);
-    conversation.begin(project);
-    conversation.setPerson({ pseudonym: 'Maya' });
+    beginWith('Maya');
     conversation.answer('record', true);
-    expect(kept.draft).toMatchObject({ people: [{ pseudonym: 'Maya', answers: { record: true } }] });
+    expect([...kept.values()]).toMatchObject([{ people: [{ pseudonym: 'Maya', answers: { record: true } }] }]);
     conversation.end();
-    expect(kept.draft).toBeNull();
+    expect([...kept]).toEqual([]);
     stop();
   });
 
   it('leaves memory when the phone is locked, and is back when it is unlocked', async () => {
     const { app, turn } = phone();
     const stop = conversation.openWith(app);
-    conversation.begin(project);
-    conversation.setPerson({ pseudonym: 'Maya' });
+    beginWith('Maya');
     turn('locked');
     expect(conversation.current).toBeNull();
     await eventually(() => expect(conversation.phase).toBe('locked'));
@@ -58,28 +84,69 @@ describe('a conversation before its consent is confirmed', () => {
   });
 
   it('is not thrown away by a new one', () => {
-    const { app, kept } = phone();
+    const { app, names } = phone();
     const stop = conversation.openWith(app);
-    conversation.begin(project);
-    conversation.setPerson({ pseudonym: 'Maya' });
+    beginWith('Maya');
     expect(conversation.begin(project)).toBe(false);
-    expect(kept.draft).toMatchObject({ people: [{ pseudonym: 'Maya' }] });
+    expect(names()).toEqual(['Maya']);
     conversation.end();
     expect(conversation.begin(project)).toBe(true);
     stop();
   });
 
-  it('is not thrown away by a new one while only the PIN opens it', async () => {
-    const { app, kept, turn } = phone();
+  it('is not written over by one begun while only the PIN opens it, and both are offered after', async () => {
+    const { app, names, turn, view } = phone();
     const stop = conversation.openWith(app);
-    conversation.begin(project);
-    conversation.setPerson({ pseudonym: 'Maya' });
+    beginWith('Maya');
     turn('locked');
-    await eventually(() => expect(conversation.phase).toBe('locked'));
-    expect(conversation.begin(project)).toBe(false);
-    expect(kept.draft).toMatchObject({ people: [{ pseudonym: 'Maya' }] });
+    beginWith('Sam');
+    expect(names()).toEqual(['Maya', 'Sam']);
+    // Trying a PIN is no locking: the one that goes on stays on the screen.
+    view.set({ ...view.get(), opening: true });
+    expect(conversation.person?.pseudonym).toBe('Sam');
     turn('open');
-    await eventually(() => expect(conversation.person?.pseudonym).toBe('Maya'));
+    await eventually(() => expect(shown()).toEqual(['Sam', 'Maya']));
+    await conversation.takeUp(conversation.unfinished[1]!.keptAs);
+    expect(conversation.person?.pseudonym).toBe('Maya');
+    expect(shown()).toEqual(['Maya', 'Sam']);
+    expect(names()).toEqual(['Maya', 'Sam']);
+    stop();
+  });
+
+  it('begun while locked leaves memory when the phone is locked again', async () => {
+    const { app, turn } = phone();
+    turn('locked');
+    const stop = conversation.openWith(app);
+    beginWith('Sam');
+    turn('locked');
+    expect(conversation.current).toBeNull();
+    await eventually(() => expect(conversation.sealed).toBe(1));
+    stop();
+  });
+
+  it('is not written over by one begun before anybody has looked what is kept', async () => {
+    const { app, kept, names, elsewhere } = phone();
+    kept.set('conversation', { people: [{ pseudonym: 'Maya' }], projectId: 'project' });
+    const stop = conversation.openWith(app);
+    beginWith('Sam');
+    await eventually(() => expect(shown()).toEqual(['Sam', 'Maya']));
+    expect(names()).toEqual(['Maya', 'Sam']);
+    expect(elsewhere.size).toBe(0);
+    stop();
+  });
+
+  it('that another tab has is said, is not touched, and can be gone on with once that tab is closed', async () => {
+    const { app, kept, names, elsewhere } = phone();
+    kept.set('conversation:maya', { people: [{ pseudonym: 'Maya' }], projectId: 'project' });
+    elsewhere.add('conversation:maya');
+    const stop = conversation.openWith(app);
+    await eventually(() => expect(conversation.elsewhere).toBe(1));
+    expect([conversation.current, shown()]).toEqual([null, []]);
+    beginWith('Sam');
+    expect(names()).toEqual(['Maya', 'Sam']);
+    elsewhere.clear();
+    await conversation.lookAgain();
+    expect([conversation.elsewhere, shown()]).toEqual([0, ['Sam', 'Maya']]);
     stop();
   });
 

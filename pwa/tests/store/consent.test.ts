@@ -11,12 +11,13 @@ import { allEntries } from '../entries';
 import { agreementBy, keptStory, newDatabase, PIN } from '../makers';
 
 const desk = (database: Database): ConsentDesk => new ConsentDesk(database, new FakePhone().parts(database), undefined);
+const KEPT_AS = 'conversation:rose';
 const signature = (): Blob => new Blob(['CANARY drawn'], { type: 'image/png' });
 
 async function groupDraft(consents: ConsentDesk): Promise<StoryDraft> {
-  const evidence = await consents.keepEvidence('signature', signature());
+  const evidence = await consents.keepEvidence(KEPT_AS, 'signature', signature());
   return {
-    wordingId: 'wording', pseudonym: 'Tuesday carers', place: '', withoutRecording: false, conversation: null,
+    keptAs: KEPT_AS, wordingId: 'wording', pseudonym: 'Tuesday carers', place: '', withoutRecording: false, conversation: null,
     agreements: [agreementBy('Rose', { how: 'signed', evidence }), agreementBy('Sam')],
   };
 }
@@ -28,7 +29,7 @@ describe('consent', () => {
   it('is kept with its story and what shows it, and its draft is gone', async () => {
     const database = await newDatabase();
     const consents = desk(database);
-    await consents.keepConversation({ people: ['Rose'] });
+    await consents.keepConversation(KEPT_AS, { people: ['Rose'] });
     const story = await consents.start('project', 'person', await groupDraft(consents));
     const entries = await allEntries(database);
     expect(entries.map(({ kind }) => kind).sort()).toEqual(['consent', 'consent', 'evidence', 'story']);
@@ -83,21 +84,53 @@ describe('consent', () => {
   });
 });
 
+describe('two tabs', () => {
+  it('never write to one conversation, and a signature of either is there at its end', async () => {
+    const database = await newDatabase();
+    const browser = new FakePhone();
+    const tab = (): ConsentDesk => new ConsentDesk(database, browser.parts(database), undefined);
+    const [one, other] = [tab(), tab()];
+    await one.keepConversation(KEPT_AS, { pseudonym: 'Rose' });
+    expect(await other.conversations()).toEqual({ waiting: [], elsewhere: 1, sealed: 0 });
+    expect(await other.takeUp(KEPT_AS)).toBeNull();
+    await expect(other.keepConversation(KEPT_AS, { pseudonym: 'Sam' })).rejects.toMatchObject({ code: 'not_saved' });
+    await expect(other.keepConversation(KEPT_AS, null)).rejects.toMatchObject({ code: 'not_saved' });
+    await other.start('project', 'person', {
+      ...(await groupDraft(other)), keptAs: 'conversation:sam',
+      agreements: [agreementBy('Sam', { how: 'signed', evidence: await other.keepEvidence('conversation:sam', 'signature', signature()) })],
+    });
+    await one.start('project', 'person', await groupDraft(one));
+    expect([await countOf(database, 'stories'), await countOf(database, 'evidence')]).toEqual([2, 2]);
+  });
+
+  it('go on where the other has stopped, with the answer that it gave last', async () => {
+    const database = await newDatabase();
+    const browser = new FakePhone();
+    const tab = (): ConsentDesk => new ConsentDesk(database, browser.parts(database), undefined);
+    const [one, other] = [tab(), tab()];
+    void one.keepConversation(KEPT_AS, { pseudonym: 'Rose' });
+    void one.keepConversation(KEPT_AS, { pseudonym: 'Rose', place: 'Leeds' });
+    one.letGo(KEPT_AS);
+    await vi.waitFor(async () => expect(await other.takeUp(KEPT_AS)).toEqual({ pseudonym: 'Rose', place: 'Leeds' }));
+    expect((await one.conversations()).elsewhere).toBe(1);
+  });
+});
+
 describe('what is not finished', () => {
   it('holds no word in the clear, and opens only with the PIN (fault 32)', async () => {
     const database = await newDatabase();
     const consents = desk(database);
-    await consents.keepConversation({ pseudonym: 'CANARY name' });
+    await consents.keepConversation(KEPT_AS, { pseudonym: 'CANARY name' });
     await consents.keepQuote('story', 'CANARY words');
-    await consents.keepEvidence('signature', signature());
+    await consents.keepEvidence(KEPT_AS, 'signature', signature());
     const rows = await database.read(['drafts'], (tx) => tx.objectStore('drafts').getAll());
     expect(rows).toHaveLength(3);
     const raw = rows.map(({ name, sealed }) => name + new TextDecoder('latin1').decode(sealed.bytes));
     expect(raw.join()).not.toContain('CANARY');
     database.vault.lock();
-    await expect(consents.conversation()).rejects.toMatchObject({ code: 'locked' });
+    expect(await consents.conversations()).toEqual({ waiting: [], elsewhere: 0, sealed: 1 });
     await database.vault.unlock(PIN);
-    expect(await consents.conversation()).toEqual({ pseudonym: 'CANARY name' });
+    expect(await consents.conversations()).toMatchObject({ waiting: [{ pseudonym: 'CANARY name', keptAs: KEPT_AS }] });
     expect(await consents.quote('story')).toBe('CANARY words');
   });
 
@@ -110,11 +143,28 @@ describe('what is not finished', () => {
   it('stays forgotten, and takes its evidence with it, when another is begun at once', async () => {
     const database = await newDatabase();
     const consents = desk(database);
-    await consents.keepConversation({ pseudonym: 'Rose' });
-    await consents.keepEvidence('signature', signature());
-    await Promise.all([consents.keepConversation(null), consents.keepConversation({ pseudonym: 'Sam' })]);
-    expect(await consents.conversation()).toEqual({ pseudonym: 'Sam' });
+    await consents.keepConversation(KEPT_AS, { pseudonym: 'Rose' });
+    await consents.keepEvidence(KEPT_AS, 'signature', signature());
+    await Promise.all([
+      consents.keepConversation(KEPT_AS, null), consents.keepConversation('conversation:sam', { pseudonym: 'Sam' }),
+    ]);
+    expect((await consents.conversations()).waiting).toEqual([{ pseudonym: 'Sam', keptAs: 'conversation:sam' }]);
     expect(await countOf(database, 'drafts')).toBe(1);
+  });
+
+  it('and its evidence stay where they are while another is begun, and goes on under the name of an older app too', async () => {
+    const database = await newDatabase();
+    const consents = desk(database);
+    await consents.keepConversation('conversation', { pseudonym: 'Rose' });
+    const evidence = await consents.keepEvidence('conversation', 'signature', signature());
+    database.vault.lock();
+    await consents.keepConversation('conversation:sam', { pseudonym: 'Sam' });
+    await consents.keepConversation('conversation:sam', null);
+    await database.vault.unlock(PIN);
+    expect(await consents.takeUp('conversation')).toEqual({ pseudonym: 'Rose' });
+    const agreements = [agreementBy('Rose', { how: 'signed', evidence })];
+    await consents.start('project', 'person', { ...(await groupDraft(consents)), keptAs: 'conversation', agreements });
+    expect(await countOf(database, 'evidence')).toBe(1);
   });
 
   it('goes with a story that was withdrawn, and nobody else’s does', async () => {

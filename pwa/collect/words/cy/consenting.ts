@@ -166,5 +166,9 @@ export const consenting: typeof english = {
     goOn: 'Dal ati i ofyn',
     drop: 'Taflu eu hatebion',
     notKept: 'Ni allai’r ffôn gadw’r ateb olaf. Peidiwch â chau Earshot.',
+    elsewhereTitle: 'Rydych chi’n cael sgwrs mewn tab arall',
+    elsewhereWhy: 'Daliwch ati yno. Os ydych wedi cau’r tab hwnnw, daliwch ati yma. Does dim ateb wedi’i golli.',
+    elsewhereStill: 'Mae’r tab arall yn dal ar agor. Caewch ef, yna rhowch gynnig arall arni.',
+    elsewhereAction: 'Dal ati yma',
   },
 };

@@ -165,5 +165,9 @@ export const consenting = {
     goOn: 'Go on asking',
     drop: 'Throw their answers away',
     notKept: 'The phone could not keep the last answer. Do not close Earshot.',
+    elsewhereTitle: 'You are having a conversation in another tab',
+    elsewhereWhy: 'Go on there. If you have closed that tab, go on here. No answer is lost.',
+    elsewhereStill: 'The other tab is still open. Close it, then try again.',
+    elsewhereAction: 'Go on here',
   },
 };
