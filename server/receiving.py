@@ -15,12 +15,15 @@ from werkzeug.exceptions import ClientDisconnected
 
 from server.db import SAFE_METHODS
 from server.domain.errors import BadRequest, Invalid
+from server.domain.sent_manifest import MOST_BYTES as MOST_BYTES_OF_A_MANIFEST
 from server.parts import parts
 from server.storage.staging import Staging
 
 PIECE_OF_FILE = "application/offset+octet-stream"
 # Forms with a file, which are long. They are read once it is known who sends them (`auth`).
 WITH_A_FILE = frozenset({"items.take_in"})
+# JSON that may be longer than other JSON and forms, by what reads it.
+LONGER = {"api_recordings.put": MOST_BYTES_OF_A_MANIFEST}
 # Whoever falls silent for this long has lost their signal, and a thread waits for nobody else.
 SILENCE_SECONDS = 30
 # And whoever is never silent but slow has this long for a whole form or for JSON, which are small. Pieces of files are
@@ -58,6 +61,8 @@ def init_receiving(app: Flask) -> None:
         if request.endpoint in WITH_A_FILE:
             request.max_content_length = parts().settings.max_item_bytes
             return
+        if request.endpoint in LONGER:
+            request.max_content_length = LONGER[request.endpoint]
         _take_whole(connection)
         _refuse_unstorable()
 

@@ -9,13 +9,14 @@ from typing import Any
 
 from server.domain.errors import Invalid, ItemDamaged, NotAnItem
 from server.domain.fields import Fields, storable
+from server.domain.sent_manifest import MOST_BYTES
 from server.domain.sync import Body
 
 VERSION = 1
 MOST_ENTRIES = 2000
 MOST_BYTES_OF_ENTRY = 2**40
 _KIND_LETTERS = 20
-_BODY_LETTERS = 256 * 1024
+_BODY_LETTERS = MOST_BYTES  # what is longest of all that a phone sends as JSON
 
 
 @dataclass(frozen=True)
