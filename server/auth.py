@@ -151,13 +151,10 @@ def _refuse_revoked(device_id: str | None) -> None:
 
 
 def _note_device(device_id: str, token: str) -> None:
-    """Raises DeviceRevoked where that happened in this moment, and SignedOut where it is one phone too many."""
-    if revocations.is_noted(db.session(), viewer(), device_id, token):
-        return
-    if revocations.is_used_up(db.session(), device_id, token):
-        _apart("the end of a session", partial(revocations.end_use, token=token))
-        raise SignedOut
-    _apart("the use of a phone", partial(revocations.note_use, viewer=viewer(), device_id=device_id, token=token))
+    """Raises DeviceRevoked where that happened in this moment."""
+    if not revocations.is_noted(db.session(), viewer(), device_id, token):
+        _apart("the use of a phone",
+               partial(revocations.note_use, viewer=viewer(), device_id=device_id, token=token))
 
 
 def _look_at_key(key: str) -> str:

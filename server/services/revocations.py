@@ -5,7 +5,7 @@ What it may still hold stays written down, since nobody else has it.
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Viewer
@@ -18,7 +18,8 @@ from server.services import audit, devices
 
 # How old the news of a phone may get while it is in use.
 _NEWS_EVERY = timedelta(hours=1)
-# A session is of one browser, which is a new phone to us whenever what it keeps was cleared.
+# On how many phones one session or key is remembered. It is used on one, which seems another whenever its browser was
+# cleared. What is remembered is never forgotten for the next, or whoever stole a phone could have it forgotten.
 MOST_PHONES = 20
 
 
@@ -28,7 +29,7 @@ def revoke(session: Session, viewer: Viewer, project_id: str, device_id: str) ->
     if row.revoked_at is not None:
         return
     row.revoked_at, row.revoked_by = datetime.now(UTC), viewer.person_id
-    used = select(DeviceUse.token_hash).where(DeviceUse.device_id == device_id)
+    used = select(DeviceUse.token_hash).where(DeviceUse.device_id == device_id).union(_used_on_many(row.person_id))
     sessions = session.execute(
         delete(SignedIn).where(SignedIn.token_hash.in_(used)).returning(SignedIn.token_hash)).all()
     keys = session.execute(delete(AccessKey).where(AccessKey.token_hash.in_(used)).returning(AccessKey.id)).all()
@@ -63,15 +64,8 @@ def is_noted(session: Session, viewer: Viewer, device_id: str, token: str) -> bo
     seen = session.scalar(select(Device.last_seen_at).where(
         Device.id == device_id, Device.person_id == viewer.person_id))
     is_fresh = seen is None or seen > datetime.now(UTC) - _NEWS_EVERY
-    return is_fresh and session.get(DeviceUse, (device_id, sha256_of(token))) is not None
-
-
-def is_used_up(session: Session, device_id: str, token: str) -> bool:
-    """Whether this session or key was used on as many other phones as one may be. It cannot be remembered of one more,
-    and what is remembered ends a thief's session: so nothing is forgotten for it, and the session ends instead."""
-    others = select(func.count()).select_from(DeviceUse).where(
-        DeviceUse.token_hash == sha256_of(token), DeviceUse.device_id != device_id)
-    return (session.scalar(others) or 0) >= MOST_PHONES
+    return is_fresh and (session.get(DeviceUse, (device_id, sha256_of(token))) is not None
+                         or _phones_of(session, token) >= MOST_PHONES)
 
 
 def note_use(session: Session, viewer: Viewer, device_id: str, token: str) -> None:
@@ -80,7 +74,8 @@ def note_use(session: Session, viewer: Viewer, device_id: str, token: str) -> No
     if row is not None and row.revoked_at is not None:
         raise DeviceRevoked  # a moment ago
     _forget_what_is_over(session)
-    if session.get(DeviceUse, (device_id, sha256_of(token)), populate_existing=True) is None:
+    is_new = session.get(DeviceUse, (device_id, sha256_of(token)), populate_existing=True) is None
+    if is_new and _phones_of(session, token) < MOST_PHONES:
         session.add(DeviceUse(device_id=device_id, token_hash=sha256_of(token)))
     if row is not None and row.person_id == viewer.person_id:
         row.last_seen_at = datetime.now(UTC)
@@ -88,7 +83,7 @@ def note_use(session: Session, viewer: Viewer, device_id: str, token: str) -> No
 
 
 def end_use(session: Session, token: str) -> None:
-    """End a session or key that somebody uses on a phone that is shut out, or on too many."""
+    """End a session or key that somebody uses on a phone that is shut out."""
     session.execute(delete(SignedIn).where(SignedIn.token_hash == sha256_of(token)))
     session.execute(delete(AccessKey).where(AccessKey.token_hash == sha256_of(token)))
 
@@ -100,6 +95,18 @@ def _hold(session: Session, viewer: Viewer, project_id: str, device_id: str) -> 
     if row is None:
         raise NotFound
     return row
+
+
+def _phones_of(session: Session, token: str) -> int:
+    return session.scalar(select(func.count()).where(DeviceUse.token_hash == sha256_of(token))) or 0
+
+
+def _used_on_many(person_id: str) -> Select[str]:
+    """Those of a person that may have been used on more phones than are remembered."""
+    theirs = select(SignedIn.token_hash).where(SignedIn.person_id == person_id).union(
+        select(AccessKey.token_hash).where(AccessKey.person_id == person_id))
+    return (select(DeviceUse.token_hash).where(DeviceUse.token_hash.in_(theirs)).group_by(DeviceUse.token_hash)
+            .having(func.count() >= MOST_PHONES))
 
 
 def _forget_what_is_over(session: Session) -> None:

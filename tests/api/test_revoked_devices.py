@@ -134,18 +134,3 @@ def test_a_phone_that_is_used_again_and_again_is_noted_once(phone: Phone, sessio
         assert phone.browser.get("/api/v1/changes", headers={"Device-Id": device_id}).status_code == 200
     assert session.query(DeviceUse).count() == 1
     assert session.query(Device).count() == 0, "only what a phone says of itself makes it known"
-
-
-def test_a_session_that_says_it_is_on_ever_more_phones_ends_and_what_is_remembered_stays_few(
-        phone: Phone, device_id: str, session: Session, sign_in_as: Callable[[Person], Browser], place: Place) -> None:
-    for _ in range(revocations.MOST_PHONES - 1):
-        assert phone.browser.get("/api/v1/session", headers={"Device-Id": new_id()}).status_code == 200
-    for _ in range(2):
-        assert phone.browser.get("/api/v1/session", headers={"Device-Id": device_id}).status_code == 200
-    answer = phone.browser.get("/api/v1/session", headers={"Device-Id": new_id()})
-    assert (answer.status_code, answer.json["code"]) == (401, "signed_out")
-    assert phone.browser.get("/api/v1/session", headers={"Device-Id": device_id}).status_code == 401
-    assert session.query(DeviceUse).count() == revocations.MOST_PHONES
-    again = sign_in_as(place.researcher)
-    assert again.get("/api/v1/session", headers={"Device-Id": device_id}).status_code == 200
-    assert session.query(DeviceUse).count() == 1

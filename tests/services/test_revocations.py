@@ -182,6 +182,23 @@ def test_what_was_used_is_forgotten_once_it_is_over(session: Session, world: Sim
     assert session.query(DeviceUse).count() == 1
 
 
+def test_a_session_on_ever_more_phones_is_remembered_on_some_and_ends_with_any_of_its_persons(
+        session: Session, world: SimpleNamespace, administrator: Viewer) -> None:
+    """fault 32: nothing that is remembered is forgotten for it, and nothing grows without end."""
+    viewer = viewer_of(session, world.researcher)
+    many, one, other = (sign_in.start(session, world.researcher) for _ in range(3))
+    kept, lost = report(session, viewer), report(session, viewer)
+    for device_id in (kept, *(new_id() for _ in range(2 * revocations.MOST_PHONES)), lost):
+        revocations.note_use(session, viewer, device_id, many)
+        assert revocations.is_noted(session, viewer, device_id, many)
+    revocations.note_use(session, viewer, lost, one)
+    revocations.note_use(session, viewer, kept, other)
+    assert session.query(DeviceUse).count() == revocations.MOST_PHONES + 2
+    assert session.get(DeviceUse, (kept, sha256_of(many))) is not None
+    revocations.revoke(session, administrator, world.project.id, lost)
+    assert {row.token_hash for row in session.query(SignedIn)} == {sha256_of(other)}
+
+
 def test_what_ran_out_is_forgotten_too(session: Session, world: SimpleNamespace) -> None:
     viewer = viewer_of(session, world.researcher)
     over, lasting = (sign_in.start(session, world.researcher) for _ in range(2))
