@@ -212,7 +212,7 @@ export interface CollectApp {
   addQuote(storyId: string, text: string, participantId?: string): Promise<string>;
   /** The bytes of a photo or recording while they are still on this phone, to show or play. */
   partBlob(partId: string): Promise<Blob | null>;
-  /** Removes a part that nobody but this phone holds. Throws `already_sent`. */
+  /** Removes a part that nobody but this phone holds. Throws `already_sent`, or `may_be_sent` where nobody knows. */
   discard(partId: string): Promise<void>;
   /** Tries a waiting or refused entry again now. */
   retry(entryId: string): Promise<void>;

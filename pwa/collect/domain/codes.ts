@@ -20,6 +20,7 @@ export const PHONE_CODES = [
   'empty_recording',
   'close_other_tabs', // an old tab holds the database
   'already_sent',
+  'may_be_sent', // it was tried, and no answer has shown that the server has none of it
   'already_recording',
   'locked', // it is kept, and only the PIN opens it
   'wrong_secret', // another PIN or passphrase

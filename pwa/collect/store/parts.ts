@@ -1,5 +1,5 @@
 import { Refusal } from '../domain/codes';
-import type { EntryStanding } from '../domain/outbox';
+import { whyNotDeleted } from '../domain/deleting';
 import type { Photo, Quote } from '../domain/story';
 import { quoteBody } from '../domain/wire';
 import { rowsOf, sealedRows } from './bytes';
@@ -48,14 +48,16 @@ export async function savePhoto(
   database.changed();
 }
 
-/** Removes a part that only this phone holds. Throws `already_sent` when any of it may be elsewhere. */
+/** Removes a part that only this phone holds. Throws `already_sent`, or `may_be_sent` where nobody knows. */
 export async function discardPart(database: Database, partId: string): Promise<void> {
   const stores = ['quotes', 'photos', 'recordings', 'segments', 'markers', 'chunks', 'outbox'] as const;
   await database.write([...stores], async (tx) => {
     const segmentIds = await tx.objectStore('segments').index('recordingId').getAllKeys(partId);
     const markerIds = await tx.objectStore('markers').index('recordingId').getAllKeys(partId);
     const ids = [partId, ...segmentIds];
-    for (const id of ids) if (isElsewhere(await tx.objectStore('outbox').get(id))) throw new Refusal('already_sent');
+    const entries = await Promise.all(ids.map((id) => tx.objectStore('outbox').get(id)));
+    const why = whyNotDeleted(entries.filter((entry) => entry !== undefined));
+    if (why) throw new Refusal(why);
     for (const id of ids) {
       for (const name of ['quotes', 'photos', 'recordings', 'segments', 'outbox'] as const)
         await tx.objectStore(name).delete(id);
@@ -64,10 +66,4 @@ export async function discardPart(database: Database, partId: string): Promise<v
     for (const id of markerIds) await tx.objectStore('markers').delete(id);
   });
   database.changed();
-}
-
-/** The answer to a try may have been lost on its way back, so what was ever tried may be there. */
-function isElsewhere(entry: Pick<EntryStanding, 'state' | 'sentBytes' | 'triedAt'> | undefined): boolean {
-  if (!entry) return false;
-  return entry.state === 'sending' || entry.state === 'stored' || entry.sentBytes > 0 || entry.triedAt !== undefined;
 }

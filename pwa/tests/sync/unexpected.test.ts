@@ -82,7 +82,17 @@ it('what was ever tried cannot be deleted as if only this phone had it, also whe
   await engine.wake();
   expect(server.held.has('q')).toBe(true);
   await changeEntry(database, 'q', (entry) => ({ ...entry, state: 'waiting', attempts: 0, nextTryAt: 0, code: null }));
-  await expect(discardPart(database, 'q')).rejects.toMatchObject({ code: 'already_sent' });
+  await expect(discardPart(database, 'q')).rejects.toMatchObject({ code: 'may_be_sent' });
+});
+
+it('what the server looked at and refused can be deleted, although it was tried', async () => {
+  const story = await keptStory(database);
+  await saveQuote(database, 'person', { id: 'q', storyId: story.id, text: 'Words', writtenAt: 'now' });
+  server.fault = (method, path) =>
+    method === 'PUT' && path.endsWith('/q') ? { status: 422, body: { code: 'use_refused', message: 'No.' } } : null;
+  await engine.wake();
+  await discardPart(database, 'q');
+  expect((await allStandings(database)).map(({ kind }) => kind).sort()).toEqual(['consent', 'story']);
 });
 
 it('what stopped because the phone was locked goes as soon as it is unlocked', async () => {
