@@ -14,7 +14,7 @@ export interface GuardParts {
   every: (ms: number, call: () => void) => () => void;
   /** Calls whenever somebody touches the app or comes back to it. */
   onTouch: (call: () => void) => void;
-  /** A recording goes on here, or something is on its way: no time to lock. */
+  /** A recording goes on here, or somebody is heard: no time to lock. Sending never is: it goes on after unlocking. */
   isBusy: () => boolean;
   /** What was closed can be read now. */
   onOpened: () => void;

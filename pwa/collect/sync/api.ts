@@ -82,12 +82,13 @@ export class Api {
     return answered && isOver(await this.session());
   }
 
-  /** Sends JSON: exactly the bytes that were kept. */
-  async put(folder: string, id: string, body: string): Promise<Answer> {
+  /** Sends JSON: exactly the bytes that were kept. `stop` calls it off. */
+  async put(folder: string, id: string, body: string, stop: AbortSignal): Promise<Answer> {
     const answer = await ask(this.fetch, `${API}/${folder}/${id}`, {
       method: 'PUT',
       headers: { ...this.headers(), 'Content-Type': 'application/json' },
       body,
+      signal: stop,
     });
     return answer ? readAnswer(answer) : later('unreachable', null);
   }
@@ -102,7 +103,11 @@ export class Api {
    * Announces a file. Asking again for the same id and hash finds the same upload, so this is safe
    * after any interruption.
    */
-  async announce(entry: OutboxEntry, metadata: Record<string, string>): Promise<Answer | { url: string }> {
+  async announce(
+    entry: OutboxEntry,
+    metadata: Record<string, string>,
+    stop: AbortSignal,
+  ): Promise<Answer | { url: string }> {
     const answer = await ask(this.fetch, `${API}/uploads`, {
       method: 'POST',
       headers: {
@@ -111,6 +116,7 @@ export class Api {
         'Upload-Length': String(entry.bytes),
         'Upload-Metadata': encodeMetadata(metadata),
       },
+      signal: stop,
     });
     if (!answer) return later('unreachable', null);
     if (answer.status !== 200 && answer.status !== 201) return readProblem(answer);

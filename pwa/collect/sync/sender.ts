@@ -109,12 +109,18 @@ export class Sender {
       sentBytes = accepted;
       void this.noteProgress(entry.id, accepted).catch(() => undefined);
     };
-    const stopLooking = this.parts.database.onChange(() => void look());
+    const { database, transport } = this.parts;
+    const stopLooking = database.onChange(() => void look());
+    // Once the phone is locked, what is being sent has no place in memory. It goes on there after unlocking.
+    const stopper = new AbortController();
+    const stopWatching = database.vault.state.subscribe((state) => state === 'locked' && stopper.abort());
     try {
-      const answer = await this.parts.transport.send(entry, { onProgress, waitsFor }).catch(answerOfPhone);
-      return { answer, sentBytes };
+      const answer = await transport.send(entry, { onProgress, waitsFor, stop: stopper.signal }).catch(answerOfPhone);
+      const isCutOff = answer.kind === 'later' && stopper.signal.aborted;
+      return { answer: isCutOff ? later('locked', null) : answer, sentBytes };
     } finally {
       stopLooking();
+      stopWatching();
     }
   }
 

@@ -20,7 +20,7 @@ export class Transport {
   /** Throws `locked` or `damaged_on_phone` where what is sent cannot be read. */
   send(entry: OutboxEntry, watching: Watching): Promise<Answer> {
     const folder = folderOf(entry.kind);
-    return folder === null ? this.sendFile(entry, watching) : this.api.put(folder, entry.id, entry.body ?? '');
+    return folder === null ? this.sendFile(entry, watching) : this.api.put(folder, entry.id, entry.body ?? '', watching.stop);
   }
 
   private async sendFile(entry: OutboxEntry, watching: Watching): Promise<Answer> {
@@ -32,7 +32,7 @@ export class Transport {
     }
     const file = await FileRows.of(this.database, entry.id);
     if (file.size !== entry.bytes) return { kind: 'refused', code: 'damaged_on_phone', message: null };
-    const announced = await this.api.announce(entry, await fileFacts(this.database, entry));
+    const announced = await this.api.announce(entry, await fileFacts(this.database, entry), watching.stop);
     if (!('url' in announced)) return announced;
     const stopped = await sendFile(this.fetch, announced.url, file, this.api.headers(), watching);
     // What can never be whole need not lie half sent on the server.

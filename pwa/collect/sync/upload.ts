@@ -7,12 +7,14 @@ import type { Fetch } from './network';
 
 export const PIECE_BYTES = 1024 * 1024;
 
-/** What an upload asks of whoever started it. */
+/** What sending asks of whoever started it. */
 export interface Watching {
   /** After each piece that the server says it holds. */
   onProgress: (sentBytes: number) => void;
   /** Why the rest should wait, as when the phone has left its Wi-Fi; null while it may go on. */
   waitsFor: () => Code | null;
+  /** Ends it in the middle, whatever the server does, and nothing of it stays in memory. */
+  stop: AbortSignal;
 }
 
 /**
@@ -27,12 +29,16 @@ export function sendFile(
   url: string,
   file: FileRows,
   headers: Record<string, string>,
-  { onProgress, waitsFor }: Watching,
+  { onProgress, waitsFor, stop }: Watching,
 ): Promise<Answer | null> {
   let unread: unknown = null;
   const source = { size: file.size, slice: (start: number, end: number) => piece(file, start, end), close() {} };
   const reader = { openFile: () => Promise.resolve({ ...source, slice: noting(source.slice, (error) => (unread = error)) }) };
   return new Promise((resolve) => {
+    const end = (answer: Answer): void => {
+      void upload.abort();
+      resolve(answer);
+    };
     // It sees the file through `fileReader` alone.
     const upload = new Upload(new Blob(), {
       uploadUrl: url,
@@ -45,14 +51,14 @@ export function sendFile(
       onChunkComplete(_size, accepted) {
         onProgress(accepted);
         const reason = accepted === file.size ? null : waitsFor();
-        if (reason === null) return;
-        void upload.abort();
-        resolve(later(reason, null));
+        if (reason !== null) end(later(reason, null));
       },
       onSuccess: () => resolve(null),
       onError: (error) => resolve(unread === null ? answerOf(error) : answerOfPhone(unread)),
     });
-    upload.start();
+    stop.addEventListener('abort', () => end(later('unreachable', null)));
+    if (!stop.aborted) upload.start();
+    else end(later('unreachable', null));
   });
 }
 

@@ -63,7 +63,7 @@ describe('the lock closes by itself', () => {
     expect(guard.view.get().state).toBe('open');
   });
 
-  it('never while it records or sends, and five minutes after that', () => {
+  it('never while it records, and five minutes after that', () => {
     const guard = newGuard();
     busy = true;
     time = 60 * MINUTE;

@@ -6,7 +6,7 @@ import type { Database } from '../../collect/store/database';
 import { keepPerson } from '../../collect/store/projects';
 import { FakePhone } from '../capture/fakes';
 import { eventually } from '../eventually';
-import { agreementBy, jpegOf, newDatabase } from '../makers';
+import { agreementBy, jpegOf, newDatabase, PIN } from '../makers';
 import { FakeServer } from '../sync/fake-server';
 
 let server: FakeServer;
@@ -105,6 +105,25 @@ describe('with no signal', () => {
     database = await newDatabase();
     const app = await openApp();
     await expect(app.startStory('project', draft)).rejects.toMatchObject({ code: 'signed_out' });
+  });
+});
+
+describe('the lock', () => {
+  it('closes by itself while a server that does not answer is being sent to, and the rest goes once it is opened', async () => {
+    const app = await openApp();
+    const { id } = await app.startStory('project', draft);
+    await app.addPhoto(id, new Blob(['x']), { description: '', people: 'nobody', peopleNote: '' });
+    server.fault = (method) => (method === 'PATCH' ? 'silent' : null);
+    line = 'up';
+    app.sendNow();
+    await eventually(() => expect(server.requests.some((request) => request.startsWith('PATCH'))).toBe(true));
+    phone.sleep(5 * 60_000);
+    phone.ticks(1);
+    expect(app.lock.view.get().state).toBe('locked');
+    await eventually(() => expect(app.outbox.get().sending).toBe(false));
+    server.fault = () => null;
+    await app.lock.unlock(PIN);
+    await eventually(() => expect(app.story(id)?.state).toBe('stored'));
   });
 });
 

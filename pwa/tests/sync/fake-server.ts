@@ -25,8 +25,8 @@ export class FakeServer {
   readonly held = new Map<string, Held>();
   readonly requests: string[] = [];
   readonly staged = new Map<string, { bytes: Buffer; total: number; sha256: string; kind: string }>();
-  /** Return a reply to stand in the way of a request, or `cut` to end the connection. */
-  fault: (method: string, path: string, held: this) => Reply | 'cut' | null = () => null;
+  /** Return a reply to stand in the way of a request, `cut` to end the connection, or `silent` to never answer. */
+  fault: (method: string, path: string, held: this) => Reply | 'cut' | 'silent' | null = () => null;
   /** Return `lost` to do what is asked and end the connection without an answer. */
   answered: () => 'sent' | 'lost' = () => 'sent';
   /** How often each file became whole. */
@@ -70,6 +70,7 @@ export class FakeServer {
     for await (const piece of request) pieces.push(piece as Buffer);
     const body = Buffer.concat(pieces);
     const fault = this.fault(method, path, this);
+    if (fault === 'silent') return;
     if (fault === 'cut') return void request.socket.destroy();
     const reply = fault ?? this.answer(method, path, request, body);
     if (this.answered() === 'lost') return void request.socket.destroy();

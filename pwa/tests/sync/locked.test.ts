@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../collect/store/database';
 import { allStandings } from '../../collect/store/outbox';
 import type { Engine } from '../../collect/sync/engine';
+import { PIECE_BYTES } from '../../collect/sync/upload';
+import { eventually } from '../eventually';
 import { Browser, keptStory, newDatabase, PIN, soundOf } from '../makers';
 import { engineOf } from './engines';
 import { FakeServer } from './fake-server';
@@ -42,6 +44,29 @@ describe('a locked phone', () => {
     expect(await states()).toEqual(['consent stored', 'story stored']);
     expect(server.held.has(stays.id)).toBe(true);
   });
+
+  it.each([['a file', 'PATCH', 2], ['words', 'PUT', 1]])(
+    'stops sending %s at once, also to a server that does not answer, and goes on at the same byte',
+    async (_what, method, which) => {
+      const story = await keptStory(database);
+      const segment = await queuedSegment(database, story.id, ...[1, 2, 3].map((seed) => soundOf(PIECE_BYTES, seed)));
+      const tries = (): number => server.requests.filter((line) => line.startsWith(`${method} /`)).length;
+      server.fault = (asked) => (asked === method && tries() === which ? 'silent' : null);
+      const round = engine.wake();
+      await eventually(() => expect(tries()).toBe(which));
+      database.vault.lock();
+      await round;
+      expect((await allStandings(database)).filter(({ code }) => code !== null)).toMatchObject([
+        { state: 'waiting', code: 'locked', attempts: 0, sentBytes: method === 'PATCH' ? PIECE_BYTES : 0 },
+      ]);
+      server.fault = () => null;
+      await database.vault.unlock(PIN);
+      await engine.wake();
+      expect(new Set(await states())).toEqual(new Set(['consent stored', 'manifest stored', 'segment stored', 'story stored']));
+      // One that was in vain, and none of the others twice.
+      expect(server.count('PATCH', `/api/v1/uploads/${segment}`)).toBe(method === 'PATCH' ? 4 : 3);
+    },
+  );
 
   it('counts sound that is sealed and not queued yet as unsent (fault 12)', async () => {
     const story = await keptStory(database);

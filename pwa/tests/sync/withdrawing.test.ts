@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { summary } from '../../collect/domain/status';
 import type { Database } from '../../collect/store/database';
@@ -12,6 +13,8 @@ import { Browser, keptStory, newDatabase, soundOf } from '../makers';
 import { engineOf } from './engines';
 import { FakeServer } from './fake-server';
 import { queuedSegment } from './files';
+
+const contract = new URL('../../../tests/contract/phone_bodies.json', import.meta.url);
 
 let server: FakeServer;
 let database: Database;
@@ -78,6 +81,20 @@ it('a story can be taken back while the phone is locked', async () => {
   database.vault.lock();
   await takeBack(database, id, '');
   expect(await leftOf(id)).toMatchObject([{ kind: 'withdrawal' }]);
+});
+
+it('the receipts of all who told it can say so, though it never came to the server and the phone is locked', async () => {
+  const bodies = JSON.parse(readFileSync(contract, 'utf-8')) as Record<string, Record<string, unknown>>;
+  const told = bodies.story_of_a_group!.participants as { id: string; pseudonym: string; receipt_code: string }[];
+  const participants = told.map(({ id, pseudonym, receipt_code: receiptCode }) => ({ id, pseudonym, receiptCode }));
+  const { id } = await keptStory(database, 'person', participants);
+  expect(JSON.stringify(await leftOf(id))).not.toContain(participants[0]!.receiptCode);
+  database.vault.lock();
+  await takeBack(database, id, '');
+  const [withdrawal] = await allEntries(database);
+  expect(JSON.parse(withdrawal!.body!)).toMatchObject({
+    story_id: id, receipt_code_hashes: bodies.withdrawal_by_a_group!.receipt_code_hashes,
+  });
 });
 
 it('a story that the server has ended already needs no more of this phone (fault 26)', async () => {
