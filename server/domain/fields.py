@@ -96,6 +96,19 @@ class Fields:
             self.refuse(name, "This must be the SHA-256 of the whole file as 64 hexadecimal digits.")
         return digest
 
+    def sha256s(self, name: str, *, most: int) -> tuple[str, ...]:
+        """A list of them in lower case, each once; empty where it is null or not there."""
+        values = self._content.get(name)
+        if values is None:
+            return ()
+        if not isinstance(values, list) or not all(isinstance(one, str) and is_sha256(one.lower()) for one in values):
+            self.refuse(name, "This must be a list of SHA-256 hashes of 64 hexadecimal digits.")
+        elif len(values) > most:
+            self.refuse(name, f"This must have 0 to {most} entries.")
+        else:
+            return tuple(dict.fromkeys(one.lower() for one in values))
+        return ()
+
     def id_or_none(self, name: str) -> str | None:
         """An id, or None where it is null or not there."""
         return None if self._content.get(name) is None else self.id(name)

@@ -54,7 +54,7 @@ def _end(session: Session, viewer: Viewer, sent: SentWithdrawal, clock: PhoneClo
     if project_id not in (None, sent.project_id):
         raise NotFound
     at = min(clock.right(sent.withdrawn_at), datetime.now(UTC))
-    withdrawals.end(session, viewer, sent.story_id, sent.project_id, sent.reason, at)
+    withdrawals.end(session, viewer, sent.story_id, sent.project_id, sent.reason, at, sent.receipt_code_hashes)
 
 
 def _require_nobody_else_sends(session: Session, viewer: Viewer, story_id: str) -> None:

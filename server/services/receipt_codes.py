@@ -13,7 +13,7 @@ from server.domain.sync import receipt_code_hash
 from server.models.consent import Withdrawal, WithdrawnCode
 from server.models.project import Project
 from server.models.story import Participant, Story
-from server.services import attempts, consents, locks, withdrawals
+from server.services import attempts, consents, locks, withdrawals, withdrawn_codes
 
 WRONG_CODES_ALLOWED = 30
 
@@ -34,13 +34,14 @@ class StoryKept:
 
 @dataclass(frozen=True)
 class StoryEnded:
-    """A story that was withdrawn. `is_shared`: several people told it."""
+    """A story that was withdrawn. `is_shared`: several people told it. `had_come`: it was here, not only on a phone."""
 
     story_id: str
     project_id: str
     project_name: str
     withdrawn_at: datetime
     is_shared: bool
+    had_come: bool
 
 
 def look_up(session: Session, code: str, address: str) -> StoryKept | StoryEnded | None:
@@ -89,8 +90,9 @@ def _ended(session: Session, hashed: str) -> StoryEnded | None:
                           .where(which)).one_or_none()
     if row is None:
         return None
-    return StoryEnded(row.Withdrawal.story_id, row.Withdrawal.project_id, row.name, row.Withdrawal.at,
-                      len(withdrawals.list_codes(session, row.Withdrawal.story_id)) > 1)
+    ended, codes = row.Withdrawal, withdrawn_codes.list_kept(session, row.Withdrawal.story_id)
+    return StoryEnded(ended.story_id, ended.project_id, row.name, ended.at, len(codes) > 1,
+                      ended.receipt_code_hash in (hashed, *codes))
 
 
 def _key(address: str) -> str:

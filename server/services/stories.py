@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,8 +12,10 @@ from server.domain.sent import SentStory
 from server.domain.sync import Body, ChangeKind, PhoneClock, Receipt
 from server.models.consent import ConsentRecord
 from server.models.story import Conversation, Participant, Story
-from server.services import changes, consents, held, locks, receipts
+from server.services import changes, consents, held, locks, receipts, withdrawn_codes
 from server.services.insertion import insert_once
+
+_CODE_OF_ANOTHER = {"receipt_code": "This code belongs to another story."}
 
 
 def receive(session: Session, viewer: Viewer, sent: SentStory, body: Body, clock: PhoneClock,
@@ -74,10 +76,25 @@ def _insert(session: Session, viewer: Viewer, sent: SentStory, body: Body, clock
                 receipt_code_hash=sent.receipt_code_hash, body_sha256=body.sha256, body_bytes=body.size,
                 received_at=received_at)
             if is_new:
+                _require_own(session, sent)
                 _add_participants(session, sent)
             return is_new
-    except IntegrityError:
-        raise Invalid(fields={"receipt_code": "This code belongs to another story."}) from None
+    except IntegrityError:  # in this moment
+        _require_own(session, sent)
+        raise Invalid(fields=_CODE_OF_ANOTHER) from None
+
+
+def _require_own(session: Session, sent: SentStory) -> None:
+    """A code of another story would show one story to whoever told the other, also once that was withdrawn.
+
+    Raises Invalid, for the id of somebody who told another story as well.
+    """
+    ids = [one.id for one in sent.participants]
+    if session.scalar(select(exists().where(Participant.id.in_(ids), Participant.story_id != sent.id))):
+        raise Invalid(fields={"participants": "The id of one of them belongs to somebody who told another story."})
+    codes = {sent.receipt_code_hash, *(one.receipt_code_hash for one in sent.participants)}
+    if any(withdrawn_codes.is_of_another(session, sent.id, code) for code in sorted(codes)):
+        raise Invalid(fields=_CODE_OF_ANOTHER)
 
 
 def _add_participants(session: Session, sent: SentStory) -> None:

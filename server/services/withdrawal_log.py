@@ -24,7 +24,7 @@ from server.models.consent import ConsentRecord, Erasure, Tombstone, Withdrawal
 from server.models.people import Person
 from server.models.project import Project
 from server.models.story import Story
-from server.services import audit, erasures, withdrawals
+from server.services import audit, erasures, withdrawals, withdrawn_codes
 from server.storage.store import MediaStore
 
 log = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ def _replayed(session: Session, note: Note) -> bool:
     there = set(session.scalars(select(Tombstone.id).where(Tombstone.id.in_(note.refused))))
     session.add_all(Tombstone(id=part_id, story_id=note.story_id) for part_id in sorted({*note.refused} - there))
     session.flush()
-    withdrawals.keep_codes(session, note.story_id, note.codes)
+    withdrawn_codes.keep(session, note.story_id, note.codes)
     withdrawals.empty(session, note.story_id, project_id)
     erasures.ask(session, note.hashes, project_id)
     audit.note(session, None, Action.REPLAYED, "withdrawal", note.story_id, project_id)
@@ -108,11 +108,12 @@ def _replayed(session: Session, note: Note) -> bool:
 def _added(session: Session, note: Note, project_id: str) -> bool:
     """False when somebody else replayed it a moment ago."""
     recorded_by = note.recorded_by if note.recorded_by and session.get(Person, note.recorded_by) else None
+    code = withdrawn_codes.free(session, note.story_id, note.receipt_code_hash)
     try:
         with session.begin_nested():
             session.add(Withdrawal(
                 story_id=note.story_id, project_id=project_id, recorded_by=recorded_by, reason="",
-                receipt_code_hash=note.receipt_code_hash, at=datetime.fromisoformat(note.at),
+                receipt_code_hash=code, at=datetime.fromisoformat(note.at),
                 written_down_at=datetime.now(UTC)))
     except IntegrityError:
         return False
@@ -132,7 +133,7 @@ def _note_of(session: Session, row: Withdrawal) -> Note:
     hashes = tuple(sorted(session.scalars(select(Erasure.sha256))))
     refused = tuple(sorted(withdrawals.list_refused(session, row.story_id)))
     return Note(row.story_id, row.project_id, row.recorded_by, row.at.isoformat(), row.receipt_code_hash, refused,
-                hashes, tuple(withdrawals.list_codes(session, row.story_id)))
+                hashes, tuple(withdrawn_codes.list_kept(session, row.story_id)))
 
 
 def _read(store: MediaStore, story_id: str) -> Note:

@@ -4,7 +4,6 @@ What stays holds no word of it: the consent records, the withdrawal, the ids tha
 hashes of files until the store has let go of them.
 """
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from server.domain.audit import Action
 from server.domain.errors import NotFound
 from server.domain.sync import ChangeKind
 from server.domain.work import Kind
-from server.models.consent import ConsentEvidence, ConsentRecord, Tombstone, Withdrawal, WithdrawnCode
+from server.models.consent import ConsentEvidence, ConsentRecord, Tombstone, Withdrawal
 from server.models.held import HeldArrival
 from server.models.project import Project
 from server.models.provocation import Evidence
@@ -27,8 +26,7 @@ from server.models.theme import Excerpt, OnPart, Tagging
 from server.models.transcript import Transcript, TranscriptSegment, TranscriptWindow
 from server.models.upload import Upload
 from server.models.work import Attempt, Job
-from server.services import audit, changes, consents, erasures, locks, work
-from server.services.insertion import insert_once
+from server.services import audit, changes, consents, erasures, locks, withdrawn_codes, work
 
 
 @dataclass(frozen=True)
@@ -64,34 +62,23 @@ def project_to_withdraw_from(session: Session, viewer: Viewer, story_id: str) ->
     return project_id
 
 
-def end(session: Session, viewer: Viewer | None, story_id: str, project_id: str, reason: str, at: datetime) -> None:
+def end(session: Session, viewer: Viewer | None, story_id: str, project_id: str, reason: str, at: datetime,
+        codes: Iterable[str] = ()) -> None:
     """Record the withdrawal, once, and empty the story. The caller holds the story, and has asked who may.
 
-    There is no viewer where one of those who told it does it with their receipt.
+    There is no viewer where one of those who told it does it with their receipt. `codes` are the hashed receipt codes
+    of those who told it, as a phone knows them, for a story that has not come.
     """
     if session.get(Withdrawal, story_id) is None:
         person_id = viewer.person_id if viewer else None
         session.add(Withdrawal(
             story_id=story_id, project_id=project_id, recorded_by=person_id, reason=reason.strip(),
-            receipt_code_hash=_receipt_code_hash(session, story_id), at=at))
+            receipt_code_hash=withdrawn_codes.of_story(session, story_id), at=at))
         session.flush()
-        keep_codes(session, story_id, session.scalars(
-            select(Participant.receipt_code_hash).where(Participant.story_id == story_id)))
         audit.note(session, person_id, Action.WITHDREW, "story", story_id, project_id)
+    if withdrawn_codes.keep(session, story_id, {*withdrawn_codes.of_participants(session, story_id), *codes}):
+        _write_down_again(session, story_id)
     empty(session, story_id, project_id)
-
-
-def keep_codes(session: Session, story_id: str, hashes: Iterable[str]) -> None:
-    """Have the receipt of everybody who told a withdrawn story say that it has ended."""
-    for hashed in list(hashes):
-        insert_once(session, WithdrawnCode, WithdrawnCode.receipt_code_hash, receipt_code_hash=hashed,
-                    story_id=story_id)
-
-
-def list_codes(session: Session, story_id: str) -> list[str]:
-    """The hashed receipt codes of those who told a withdrawn story together."""
-    return list(session.scalars(select(WithdrawnCode.receipt_code_hash).where(WithdrawnCode.story_id == story_id)
-                                .order_by(WithdrawnCode.receipt_code_hash)))
 
 
 def apply_again(session: Session) -> int:
@@ -130,12 +117,6 @@ def _whose(session: Session, story_id: str) -> tuple[str, str] | None:
     return (consent.project_id, consent.taken_by) if consent else None
 
 
-def _receipt_code_hash(session: Session, story_id: str) -> str:
-    """A story that never arrived has no code yet: 64 random hex digits, the hash of no code."""
-    story = session.get(Story, story_id)
-    return story.receipt_code_hash if story else secrets.token_hex(32)
-
-
 def empty(session: Session, story_id: str, project_id: str) -> None:
     """Clear a withdrawn story for nobody, stop its work, delete its rows and ask for its bytes to be erased."""
     # Jobs go first: a result that is being written now is waited for, and found below.
@@ -167,9 +148,13 @@ def _refuse_for_ever(session: Session, story_id: str) -> set[str]:
     session.add_all(Tombstone(id=part_id, story_id=story_id) for part_id in sorted(ids - known))
     session.flush()
     if ids - known:
-        # More is refused than was written down.
-        session.execute(update(Withdrawal).where(Withdrawal.story_id == story_id).values(written_down_at=None))
+        _write_down_again(session, story_id)
     return ids
+
+
+def _write_down_again(session: Session, story_id: str) -> None:
+    """More is known of a withdrawal than was written down outside of the database."""
+    session.execute(update(Withdrawal).where(Withdrawal.story_id == story_id).values(written_down_at=None))
 
 
 def _recordings_to_come(session: Session, story_id: str) -> set[str]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.ids import new_id
 from server.models.consent import Withdrawal
+from server.models.story import Story
 from tests.api.phone import TOLD_AT, Phone, picture, sound
 
 
@@ -57,9 +58,25 @@ def test_a_story_of_another_project_is_not_found(phone: Phone, other_phone: Phon
     assert session.query(Withdrawal).count() == 0
 
 
+def test_what_a_phone_says_of_receipts_is_answered_alike_whatever_the_server_knows_of_them(
+        phone: Phone, other_phone: Phone, session: Session) -> None:
+    """fault 44"""
+    theirs = phone.story_body(phone.send_story())
+    hashed = session.query(Story.receipt_code_hash).scalar()
+    for code in (hashed, "0" * 64):
+        sent = body(other_phone, new_id(), receipt_code_hashes=[code])
+        answer = other_phone.put("withdrawals", sent)
+        assert (answer.status_code, sorted(answer.json)) == (201, ["bytes", "id", "kind", "notices", "received_at",
+                                                                   "sha256"])
+    assert "Thank you for sharing" in phone.browser.get(f"/receipt/{theirs['receipt_code']}").text
+
+
 @pytest.mark.parametrize(("changes", "field"), [
     ({"reason": None}, "reason"), ({"reason": "x" * 501}, "reason"), ({"story_id": "no"}, "story_id"),
     ({"withdrawn_at": "yesterday"}, "withdrawn_at"), ({"project_id": None}, "project_id"),
+    ({"receipt_code_hashes": "0" * 64}, "receipt_code_hashes"), ({"receipt_code_hashes": [7]}, "receipt_code_hashes"),
+    ({"receipt_code_hashes": ["0F3K9M2QXW4TB8ZH5CJ1VDN0RQ"]}, "receipt_code_hashes"),
+    ({"receipt_code_hashes": ["0" * 64] * 41}, "receipt_code_hashes"),
 ])
 def test_an_unclear_one_is_refused_and_says_where(phone: Phone, session: Session, changes: dict[str, object],
                                                   field: str) -> None:

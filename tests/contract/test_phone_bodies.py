@@ -43,6 +43,13 @@ def test_the_server_reads_a_withdrawal_from_the_phone() -> None:
     assert (sent.story_id, sent.reason) == (BODIES["story"]["id"], "")
 
 
+def test_the_server_knows_the_codes_of_a_withdrawal_as_those_of_its_story() -> None:
+    body, story = BODIES["withdrawal_by_a_group"], BODIES["story_of_a_group"]
+    told = read_story(story, story["id"])
+    assert read_withdrawal(body, body["id"]).receipt_code_hashes == tuple(
+        one.receipt_code_hash for one in told.participants)
+
+
 def test_the_server_reads_what_a_consent_in_a_group_rests_on() -> None:
     body = BODIES["consent_of_a_child_in_a_group"]
     sent = read_consent(body, body["id"])
@@ -65,3 +72,4 @@ def test_bodies_of_phones_of_before_say_nothing_new() -> None:
     assert (sent.participant_id, sent.wording_sha256, sent.evidence) == (None, None, None)
     assert read_story(BODIES["story"], BODIES["story"]["id"]).participants == ()
     assert read_quote(BODIES["quote"], BODIES["quote"]["id"]).participant_id is None
+    assert read_withdrawal(BODIES["withdrawal"], BODIES["withdrawal"]["id"]).receipt_code_hashes == ()

@@ -6,11 +6,24 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.consent import Use
-from server.domain.sync import receipt_code_hash
+from server.domain.ids import new_id
+from server.domain.sent_withdrawal import SentWithdrawal
+from server.domain.sync import Body, PhoneClock, receipt_code_hash
 from server.models.people import Person, SignInAttempt
 from server.models.story import Story
+from server.services import phone_withdrawals
 from tests.conftest import Browser
-from tests.makers import add_participant, add_photo, add_quote, add_recording, make_person, make_project, make_story
+from tests.makers import (
+    NOON,
+    add_participant,
+    add_photo,
+    add_quote,
+    add_recording,
+    make_person,
+    make_project,
+    make_story,
+    viewer_of,
+)
 from tests.pages.page_checks import assert_sound
 
 CODE = "7F3K9M2QXW4TB8ZH5CJ1VDN0RP"
@@ -128,3 +141,23 @@ def test_one_of_several_sees_their_own_name_and_answers_and_why_the_whole_story_
     assert "cannot take one voice out" in client.get(f"/receipt/{OTHER_CODE}/withdraw").text
     client.post(f"/receipt/{OTHER_CODE}/withdraw")
     assert "cannot be taken apart" in client.get(f"/receipt/{OTHER_CODE}").text
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_a_story_that_was_taken_back_before_it_came_is_not_said_to_be_safe_on_the_phone(
+        client: Browser, session: Session, is_shared: bool) -> None:
+    project = make_project(session)
+    researcher = viewer_of(session, make_person(session, project, Role.RESEARCHER, name="Sam Okoro"))
+    hashes = tuple(receipt_code_hash(code) for code in ((CODE, OTHER_CODE) if is_shared else (CODE,)))
+    sent = SentWithdrawal(new_id(), project.id, new_id(), "They moved away.", NOON, hashes)
+    phone_withdrawals.receive(session, researcher, sent, Body.of(b"{}"), PhoneClock())
+    session.commit()
+    answer = client.get(f"/receipt/{CODE}")
+    assert answer.status_code == 200
+    assert_sound(answer)
+    for words in ("Your story was taken back", "4 May 2026", "never came to “Listening to carers”", "we refuse it"):
+        assert words in answer.text
+    for words in ("We have deleted", "It is safe there", "moved away", "Sam Okoro"):
+        assert words not in answer.text
+    assert ("cannot be taken apart" in answer.text) == is_shared
+    assert client.get(f"/receipt/{CODE}/withdraw").status_code == 302

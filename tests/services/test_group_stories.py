@@ -17,7 +17,7 @@ from server.domain.sync import Body, PhoneClock, Standing, receipt_code_hash
 from server.models.consent import Clearance, Withdrawal, WithdrawnCode
 from server.models.held import HeldArrival
 from server.models.story import Participant, Quote, Story
-from server.services import clearing, consents, pushes, receipt_codes, receipts, withdrawals
+from server.services import clearing, consents, pushes, receipt_codes, receipts, withdrawals, withdrawn_codes
 from server.services.receipt_codes import StoryEnded, StoryKept
 from tests.api.phone import receipt_code
 from tests.makers import ALL_USES, add_participant, add_photo, make_story, viewer_of, wording_of
@@ -244,12 +244,12 @@ def test_a_withdrawal_that_is_replayed_keeps_every_receipt(group: Group, session
     group.consent(group.ali)
     group.story()
     withdrawals.withdraw(session, group.viewer, group.story_id)
-    codes = withdrawals.list_codes(session, group.story_id)
+    codes = withdrawn_codes.list_kept(session, group.story_id)
     assert len(codes) == 2
     session.query(WithdrawnCode).delete()
-    withdrawals.keep_codes(session, group.story_id, codes)
-    withdrawals.keep_codes(session, group.story_id, codes)
-    assert withdrawals.list_codes(session, group.story_id) == codes
+    withdrawn_codes.keep(session, group.story_id, codes)
+    withdrawn_codes.keep(session, group.story_id, codes)
+    assert withdrawn_codes.list_kept(session, group.story_id) == codes
 
 
 def test_a_photo_says_who_can_be_seen_and_not_who_that_is(session: Session, world: SimpleNamespace) -> None:

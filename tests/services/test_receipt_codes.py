@@ -35,7 +35,7 @@ def test_the_code_of_a_withdrawn_story_says_when_it_ended(session: Session) -> N
                            receipt_code_hash=receipt_code_hash(CODE), at=datetime(2026, 6, 1, tzinfo=UTC)))
     session.flush()
     assert receipt_codes.look_up(session, CODE, "10.0.0.1") == StoryEnded(
-        "gone", project.id, project.name, datetime(2026, 6, 1, tzinfo=UTC), is_shared=False)
+        "gone", project.id, project.name, datetime(2026, 6, 1, tzinfo=UTC), is_shared=False, had_come=True)
 
 
 def test_thirty_wrong_codes_stop_an_address_and_no_other(session: Session) -> None:

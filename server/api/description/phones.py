@@ -3,7 +3,8 @@
 from typing import Any
 
 from server.api.description.operations import CSRF, DEVICE_TIME, UNSAFE, answer, in_path, operation
-from server.api.description.schemas import ID, TEXT, TIME, Schema, reference, shape, text
+from server.api.description.schemas import ID, SHA256, TEXT, TIME, Schema, or_null, reference, rows, shape, text
+from server.domain.sent import MOST_PARTICIPANTS
 from server.domain.sent_unlock import SEALED_LETTERS
 from server.domain.sent_withdrawal import REASON_LETTERS
 
@@ -17,7 +18,11 @@ def _body(schema: str) -> dict[str, Any]:
 PHONE_SCHEMAS: dict[str, Schema] = {
     "Withdrawal": shape(
         "Somebody takes their story back. The server may never have seen it: then it takes nothing of it, ever.",
-        id=ID, project_id=ID, story_id=ID, reason=text(REASON_LETTERS), withdrawn_at=TIME),
+        ("receipt_code_hashes",), id=ID, project_id=ID, story_id=ID, reason=text(REASON_LETTERS), withdrawn_at=TIME,
+        receipt_code_hashes=or_null(rows(SHA256) | {"maxItems": MOST_PARTICIPANTS, "description": (
+            "The SHA-256 of each receipt code of those who told it, as 26 characters without dashes, in upper case. By "
+            "them their receipts say that a story which never came was taken back. A code of another story is left "
+            "out.")})),
     "Unlock": shape(
         "The phone's key as it was sealed to `rescue_key` of GET /session, in base64: an uncompressed point of P-256, "
         "an IV of 12 bytes, and AES-256-GCM under HKDF-SHA-256 of the ECDH secret, info `earshot key 1`, "
