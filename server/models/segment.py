@@ -15,7 +15,8 @@ from server.models.row import Id, Row, Sha256
 
 class RecordingManifest(Row):
     """`id` is the recording's. `segments` are as the phone sent them; the recording is there once it is `completed_at`,
-    unless not one of them can be played."""
+    unless not one of them can be played. `left_out` are the ids of segments that nobody waits for: somebody decided to
+    go without them, and they have not come since."""
 
     __tablename__ = "recording_manifest"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -27,6 +28,7 @@ class RecordingManifest(Row):
     body_bytes: Mapped[int]
     received_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
+    left_out: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
 
 
 class RecordingSegment(Row):
