@@ -42,6 +42,8 @@ STATUS = {
     "image_damaged": 422,
     "hash_mismatch": 422,
     "manifest_mismatch": 422,
+    "nothing_missing": 409,
+    "nothing_came": 409,
     "bad_request": 400,
     "wrong_content_type": 415,
     "wrong_tus_version": 412,

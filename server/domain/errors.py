@@ -164,6 +164,16 @@ class ManifestMismatch(Refusal):
     message = "This part is not one of those the recording is made of. Keep it on the phone and tell an administrator."
 
 
+class NothingMissing(Refusal):
+    code = "nothing_missing"
+    message = "No part of this recording is awaited any more. It is there, or is being put together. Look again soon."
+
+
+class NothingCame(Refusal):
+    code = "nothing_came"
+    message = "No part of this recording that can be played has come yet, so nothing can be made of it."
+
+
 class MediaMissing(Refusal):
     code = "media_missing"
     message = "This file is not in the store. Tell an administrator."

@@ -4,7 +4,7 @@ sound that there is.
 Phones count in whole milliseconds that are on disk, decoders in those that can be heard; the two differ a little.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,6 +26,7 @@ class Ended(StrEnum):
 
 # Beside how a segment ended, why a stretch is not in the sound.
 UNPLAYABLE = "unplayable"
+LEFT_OUT = "left_out"
 
 
 class Gathering(StrEnum):
@@ -119,14 +120,16 @@ def laid_end_to_end(lengths: Sequence[int | None]) -> dict[int, Stretch | None]:
     return heard
 
 
-def gaps(segments: Sequence[ListedSegment], heard: Heard) -> list[Gap]:
-    """What is not in the sound, in order: where the recording had stopped, and segments that cannot be played."""
+def gaps(segments: Sequence[ListedSegment], heard: Heard, left_out: Container[str] = ()) -> list[Gap]:
+    """What is not in the sound, in order: where the recording had stopped, and segments that cannot be played, since
+    they cannot be read or have not come. `left_out` has the ids of the latter."""
     found: list[Gap] = []
     at_ms = 0
     for segment, following in zip(segments, [*segments[1:], None], strict=True):
         stretch = heard[segment.number]
         if stretch is None:
-            found.append(Gap(at_ms, segment.duration_ms, UNPLAYABLE, segment.number))
+            reason = LEFT_OUT if segment.id in left_out else UNPLAYABLE
+            found.append(Gap(at_ms, segment.duration_ms, reason, segment.number))
         else:
             at_ms = stretch.end_ms
         stopped_for = following.offset_ms - segment.offset_ms - segment.duration_ms if following else 0
@@ -146,6 +149,24 @@ def position(segments: Sequence[ListedSegment], heard: Heard, saved_at_ms: int) 
             break
         begins_ms += segment.duration_ms
     return at_ms
+
+
+def moved_start(at_ms: int, before: Heard, after: Heard) -> int:
+    """Where what began at this moment begins in sound that was made anew of the same segments and others."""
+    return at_ms + _shift(before, after, lambda stretch: stretch.start_ms <= at_ms < stretch.end_ms)
+
+
+def moved_end(at_ms: int, before: Heard, after: Heard) -> int:
+    """As `moved_start`, of what ended at this moment."""
+    return at_ms + _shift(before, after, lambda stretch: stretch.start_ms < at_ms <= stretch.end_ms)
+
+
+def _shift(before: Heard, after: Heard, is_in: Callable[[Stretch], bool]) -> int:
+    for number, stretch in before.items():
+        now = after.get(number)
+        if stretch is not None and now is not None and is_in(stretch):
+            return now.start_ms - stretch.start_ms
+    return 0
 
 
 def to_json(segment: ListedSegment) -> dict[str, Any]:

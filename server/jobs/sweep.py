@@ -1,8 +1,10 @@
 """Starts what the data says is still to do, whatever the queue has lost. Every step may run again at any time."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -29,6 +31,8 @@ from server.storage.staging import Staging
 
 log = logging.getLogger(__name__)
 
+Found = TypeVar("Found")
+
 
 def sweep(queue: Queue, settings: Settings, started: datetime) -> None:
     """One round, in an app context. A step that fails is logged and does not keep the others from their turn.
@@ -39,30 +43,49 @@ def sweep(queue: Queue, settings: Settings, started: datetime) -> None:
     now = datetime.now(UTC)
     possible = max(started, changed_at(settings) or started)
     here, store = Staging(settings.uploads_dir), parts().store
-    for step in (
+    _each_in_turn((
         lambda session: work.sweep_lost(session, now, settings.lease_seconds),
         lambda session: work.unblock(session, possible),
         lambda session: work.try_passing(session, now),
         lambda session: storing.ask_again(session, here.place, now),
         lambda session: staging_places.note(session, here, now),
         lambda session: staged_files.expire(session, here, now),
-        arrivals.admit_left,
-        joining.ask_left,
+    ))
+    for list_left, go_on in ((arrivals.list_left, arrivals.admit), (joining.list_left, joining.go_on_with_story)):
+        _story_by_story(list_left, go_on)
+    _each_in_turn((
         withdrawals.apply_again,
         lambda session: withdrawal_log.write_missing(session, store),
         audit.settle,
         erasures.ask_again,
         demo.ask_when_ready,
         lambda session: queue.refill(work.list_waiting(session, here.place)),
-    ):
+    ))
+
+
+def _each_in_turn(steps: Iterable[Callable[[Session], object]]) -> None:
+    for step in steps:
         _taken(step)
 
 
-def _taken(step: Callable[[Session], object]) -> None:
+def _story_by_story(list_left: Callable[[Session], list[str]], go_on: Callable[[Session, str], None]) -> None:
+    """Each story in a transaction of its own, so that one that fails holds back no other."""
+    for story_id in _taken(list_left) or ():
+        _taken(partial(_with_story, go_on, story_id))
+
+
+def _with_story(go_on: Callable[[Session, str], None], story_id: str, session: Session) -> None:
+    go_on(session, story_id)
+
+
+def _taken(step: Callable[[Session], Found]) -> Found | None:
+    """What the step returned; None where it failed."""
     session = db.session()
     try:
-        step(session)
+        found = step(session)
         session.commit()
+        return found
     except Exception as error:
         session.rollback()
         log.error("%s: a step of the sweep failed: %s", current_app.name, type(error).__name__)
+        return None

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, may
@@ -90,7 +90,9 @@ def admit(session: Session, story_id: str) -> None:
     the story's project stay where they are.
     """
     locks.take_story(session, story_id)
-    story = session.get_one(Story, story_id)
+    story = session.get(Story, story_id)
+    if story is None:
+        return  # it was withdrawn since
     held = select(Upload).where(Upload.story_id == story_id, Upload.completed_at.is_(None)).with_for_update()
     for upload in session.scalars(held.execution_options(populate_existing=True)).all():
         sender = sign_in.viewer_of(session, session.get_one(Person, upload.person_id))
@@ -105,14 +107,12 @@ def admit(session: Session, story_id: str) -> None:
     session.flush()
 
 
-def admit_left(session: Session) -> int:
-    """Let in what is still held although its story is there. Returns for how many stories."""
-    held = (select(Upload.story_id).join(Story, Story.id == Upload.story_id).distinct()
-            .where(Upload.completed_at.is_(None), Upload.offset == Upload.length, ~part_rows.is_let_in()))
-    story_ids = session.scalars(held).all()
-    for story_id in story_ids:
-        admit(session, story_id)
-    return len(story_ids)
+def list_left(session: Session) -> list[str]:
+    """The stories that are there although something is still held for them, the one that waited longest first."""
+    held = (select(Upload.story_id).join(Story, Story.id == Upload.story_id)
+            .where(Upload.completed_at.is_(None), Upload.offset == Upload.length, ~part_rows.is_let_in())
+            .group_by(Upload.story_id).order_by(func.min(Upload.created_at), Upload.story_id))
+    return list(session.scalars(held))
 
 
 def drop(session: Session, arriving: Arriving) -> None:

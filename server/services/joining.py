@@ -1,4 +1,5 @@
-"""Segments become a recording: as soon as all that its manifest lists are stored, and never before.
+"""Segments become a recording: as soon as all that its manifest lists are stored, and never before, unless
+an administrator has it made of what came (`going_without`).
 
 One segment is the recording as it is. Several are joined by a worker into one file, which is also the copy that
 browsers play, so that nothing is encoded twice. The segments themselves stay as they came.
@@ -8,17 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from server.domain import manifest as rules
 from server.domain.consent import may_keep_recording, may_transcribe
-from server.domain.manifest import Heard
-from server.domain.work import Held, Kind, State
+from server.domain.manifest import UNPLAYABLE, Heard
+from server.domain.work import Held, Kind
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Recording, Story
-from server.models.work import Job
-from server.services import consents, derivatives, locks, segments, work
+from server.services import consents, derivatives, locks, remaking, segments, work
 from server.services.derivatives import Made
 from server.storage.store import MediaStore
 
@@ -49,10 +49,11 @@ def go_on(session: Session, recording_id: str) -> None:
     With the story's lock, in the transaction that stores a segment, keeps the manifest, or hears of an agreement.
     """
     row = session.get(RecordingManifest, recording_id)
-    if row is None or row.completed_at is not None or not _may_keep(session, row):
+    if row is None or not _may_keep(session, row):
         return
     segments.put_in_order(session, row)
-    if segments.missing(session, row):
+    _expect_what_came_after_all(session, row)
+    if row.completed_at is not None or segments.awaited(session, row):
         return
     playable = _playable(session, row)
     if len(playable) > 1:
@@ -67,28 +68,25 @@ def go_on(session: Session, recording_id: str) -> None:
 
 def go_on_with_story(session: Session, story_id: str) -> None:
     """As `go_on`, with every recording of the story."""
+    locks.take_story(session, story_id)
     unfinished = RecordingManifest.story_id == story_id, RecordingManifest.completed_at.is_(None)
-    for recording_id in session.scalars(select(RecordingManifest.id).where(*unfinished)).all():
+    for recording_id in session.scalars(select(RecordingManifest.id).where(*unfinished).order_by(RecordingManifest.id)):
         go_on(session, recording_id)
 
 
-def ask_left(session: Session) -> int:
-    """Go on with recordings that are all here and were left undone. Returns how many are unfinished, for any reason."""
-    left = session.execute(select(RecordingManifest.id, RecordingManifest.story_id)
-                           .where(RecordingManifest.completed_at.is_(None))).all()
-    for recording_id, story_id in left:
-        locks.take_story(session, story_id)
-        go_on(session, recording_id)
-    return len(left)
+def list_left(session: Session) -> list[str]:
+    """The stories with a recording that is unfinished, for any reason; the one that has waited longest comes first."""
+    query = (select(RecordingManifest.story_id).where(RecordingManifest.completed_at.is_(None))
+             .group_by(RecordingManifest.story_id)
+             .order_by(func.min(RecordingManifest.received_at), RecordingManifest.story_id))
+    return list(session.scalars(query))
 
 
 def join_again(session: Session, recording_id: str) -> None:
     """Have a joined file that was lost be made of its segments once more; until then the recording cannot be played."""
     row, recording = session.get_one(RecordingManifest, recording_id), session.get_one(Recording, recording_id)
-    row.completed_at = recording.playback_sha256 = None
-    session.execute(update(Job).where(Job.kind == Kind.JOIN, Job.subject_id == recording_id)
-                    .values(state=State.CANCELLED))
-    session.flush()
+    recording.playback_sha256 = None
+    _open_again(session, row)
     go_on(session, recording_id)
 
 
@@ -123,6 +121,27 @@ def settle(session: Session, store: MediaStore, recording_id: str, joined: Joine
     work.finish(session, held)
 
 
+def _expect_what_came_after_all(session: Session, row: RecordingManifest) -> None:
+    """A segment that somebody had decided to go without is here: with it the recording is made anew. Until that is
+    done, what was made without it stays. One that cannot be played changes nothing but what is said of its stretch."""
+    came = [part for part in segments.stored(session, row) if part.id in row.left_out]
+    if not came:
+        return
+    row.left_out = sorted(set(row.left_out) - {part.id for part in came})
+    if any(part.container is not None for part in came):
+        _open_again(session, row)
+        return
+    of_them = RecordingGap.recording_id == row.id, RecordingGap.segment.in_([part.number for part in came])
+    session.execute(update(RecordingGap).where(*of_them).values(reason=UNPLAYABLE))
+
+
+def _open_again(session: Session, row: RecordingManifest) -> None:
+    """Whoever joins it now writes nothing any more."""
+    row.completed_at = None
+    work.drop(session, row.id, Kind.JOIN)
+    session.flush()
+
+
 def _complete_as_it_is(session: Session, row: RecordingManifest, only: RecordingSegment) -> None:
     heard = _heard(row, {only.number: only.duration_ms or 0})
     _add(session, row, heard, sha256=only.sha256, size=only.size, container=only.container or "")
@@ -139,18 +158,20 @@ def _add(session: Session, row: RecordingManifest, heard: Heard, *, sha256: str,
          playback_sha256: str | None = None) -> None:
     """The recording, with where each segment, gap and marker is in it. One that was made before is made anew."""
     now, listed = datetime.now(UTC), segments.listed(row)
+    before = remaking.standing(session, row)
     session.execute(delete(RecordingGap).where(RecordingGap.recording_id == row.id))
     session.merge(Recording(
         id=row.id, story_id=row.story_id, position=row.position, sha256=sha256, size=size, container=container,
         duration_ms=max(stretch.end_ms for stretch in heard.values() if stretch), started_at=row.started_at,
         playback_sha256=playback_sha256, received_at=now, stored_at=now))
     session.flush()
-    for part in segments.arrived(session, row.id, row.story_id):
+    for part in segments.stored(session, row):
         _place(part, heard)
+    remaking.carry_over(session, row, before, heard)
     session.add_all(
         RecordingGap(recording_id=row.id, number=number, at_ms=gap.at_ms, length_ms=gap.length_ms, reason=gap.reason,
                      segment=gap.segment)
-        for number, gap in enumerate(rules.gaps(listed, heard)))
+        for number, gap in enumerate(rules.gaps(listed, heard, row.left_out)))
     for marker in session.scalars(select(RecordingMarker).where(RecordingMarker.recording_id == row.id)):
         marker.at_ms = rules.position(listed, heard, marker.saved_at_ms)
     session.flush()
@@ -171,7 +192,7 @@ def _ask_for_transcript(session: Session, row: RecordingManifest) -> None:
 
 
 def _playable(session: Session, row: RecordingManifest) -> list[RecordingSegment]:
-    return [part for part in segments.arrived(session, row.id, row.story_id) if part.container is not None]
+    return [part for part in segments.stored(session, row) if part.container is not None]
 
 
 def _may_keep(session: Session, row: RecordingManifest) -> bool:

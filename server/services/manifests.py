@@ -23,7 +23,7 @@ from server.services.insertion import insert_once
 
 @dataclass(frozen=True)
 class Gathered:
-    """How far a recording has come, and what of it has not."""
+    """How far a recording has come, and what of it has not, whether it is awaited or not."""
 
     id: str
     state: Gathering
@@ -72,10 +72,9 @@ def find(session: Session, viewer: Viewer, recording_id: str) -> Gathered:
     if row is None:
         is_stored = whole is not None and whole.stored_at is not None
         return Gathered(recording_id, Gathering.COMPLETE if is_stored else Gathering.JOINING, ())
-    if row.completed_at is not None:
-        return Gathered(row.id, Gathering.COMPLETE, ())
-    left = segments.missing(session, row)
-    return Gathered(row.id, Gathering.WAITING if left else Gathering.JOINING, tuple(left))
+    state = (Gathering.COMPLETE if row.completed_at is not None
+             else Gathering.WAITING if segments.awaited(session, row) else Gathering.JOINING)
+    return Gathered(row.id, state, tuple(segments.missing(session, row)))
 
 
 def _insert(session: Session, sent: SentManifest, body: Body, clock: PhoneClock, received_at: datetime) -> bool:

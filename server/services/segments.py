@@ -47,6 +47,11 @@ def arrived(session: Session, recording_id: str, story_id: str) -> list[Recordin
     return list(session.scalars(query))
 
 
+def stored(session: Session, row: RecordingManifest) -> list[RecordingSegment]:
+    """The segments that the store has, in their order."""
+    return [part for part in arrived(session, row.id, row.story_id) if part.stored_at is not None]
+
+
 def put_in_order(session: Session, row: RecordingManifest) -> None:
     """Give each segment that is here the number that the manifest has for it, whatever it was announced with."""
     numbers = {segment.id: segment.number for segment in listed(row)}
@@ -57,5 +62,9 @@ def put_in_order(session: Session, row: RecordingManifest) -> None:
 
 def missing(session: Session, row: RecordingManifest) -> list[ListedSegment]:
     """What the store does not have yet."""
-    stored = (part.id for part in arrived(session, row.id, row.story_id) if part.stored_at is not None)
-    return rules.missing(listed(row), stored)
+    return rules.missing(listed(row), (part.id for part in stored(session, row)))
+
+
+def awaited(session: Session, row: RecordingManifest) -> list[ListedSegment]:
+    """What is missing, and nobody has decided to go without."""
+    return [segment for segment in missing(session, row) if segment.id not in row.left_out]

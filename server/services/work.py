@@ -96,6 +96,12 @@ def cancel(session: Session, held: Held) -> None:
     _leave(session, held, State.CANCELLED, Outcome.CANCELLED)
 
 
+def drop(session: Session, subject_id: str, *kinds: Kind) -> None:
+    """Cancel work on something, whoever is at it, so that it can be asked for anew."""
+    session.execute(update(Job).where(Job.kind.in_(kinds), Job.subject_id == subject_id)
+                    .values(state=State.CANCELLED))
+
+
 def release(session: Session, held: Held) -> None:
     """Give an unfinished job back, because the worker stops. This does not count as a try."""
     _leave(session, held, State.WAITING, Outcome.STOPPED, counts=False)

@@ -195,12 +195,13 @@ def test_what_is_still_held_although_its_story_is_there_is_let_in(
     sent = sending.part(new_id(), sound())
     keep(session, viewer, arrive(session, viewer, sent, staging, sound()), staging)
     assert receipts.find(session, viewer, sent.id).standing == Standing.HELD
-    assert arrivals.admit_left(session) == 0
+    assert arrivals.list_left(session) == []
     story = make_story(session, project, make_person(session, project, Role.RESEARCHER))
     session.execute(update(Upload).values(story_id=story.id))
-    assert arrivals.admit_left(session) == 1
+    assert arrivals.list_left(session) == [story.id]
+    arrivals.admit(session, story.id)
     assert receipts.find(session, viewer, sent.id).standing == Standing.BEING_STORED
-    assert arrivals.admit_left(session) == 0
+    assert arrivals.list_left(session) == []
 
 
 class KilledError(BaseException):

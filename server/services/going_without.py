@@ -1,0 +1,83 @@
+"""Recordings that wait for a segment which can never come: which they are, and having one made of what came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.domain.access import Permission, Viewer, require
+from server.domain.audit import Action
+from server.domain.errors import NotFound, NothingCame, NothingMissing
+from server.domain.manifest import ListedSegment
+from server.models.segment import RecordingManifest
+from server.models.story import Story
+from server.services import audit, joining, locks, segments
+
+
+@dataclass(frozen=True)
+class Incomplete:
+    """A recording that is not all here: how many segments it has, which of them are awaited, and of how many that came
+    sound can be read."""
+
+    id: str
+    started_at: datetime
+    count: int
+    missing: Sequence[ListedSegment]
+    playable: int
+
+
+def list_incomplete(session: Session, viewer: Viewer, project_id: str, story_id: str) -> list[Incomplete]:
+    """Those of a story, in their order, for administrators. Raises NotFound."""
+    _require(session, viewer, project_id, story_id)
+    rows = select(RecordingManifest).where(
+        RecordingManifest.story_id == story_id, RecordingManifest.completed_at.is_(None)
+    ).order_by(RecordingManifest.position, RecordingManifest.id)
+    return [found for row in session.scalars(rows) if (found := _incomplete(session, row)).missing]
+
+
+def find(session: Session, viewer: Viewer, project_id: str, story_id: str, recording_id: str) -> Incomplete:
+    """One that can be made of what came. Raises NotFound, NothingMissing, NothingCame."""
+    _require(session, viewer, project_id, story_id)
+    return _to_be_made(session, _row(session, story_id, recording_id))
+
+
+def make_of_what_came(session: Session, viewer: Viewer, project_id: str, story_id: str, recording_id: str) -> None:
+    """Wait no longer for what is missing now. It is taken in all the same if it comes. Raises as `find`."""
+    locks.take_story(session, story_id)
+    _require(session, viewer, project_id, story_id)
+    row = _row(session, story_id, recording_id)
+    left_out = [segment.id for segment in _to_be_made(session, row).missing]
+    row.left_out = [*row.left_out, *left_out]
+    audit.note(session, viewer.person_id, Action.MADE, "recording", recording_id, project_id, story=story_id,
+               without=left_out)
+    session.flush()
+    joining.go_on(session, recording_id)
+
+
+def _require(session: Session, viewer: Viewer, project_id: str, story_id: str) -> None:
+    require(viewer, Permission.MANAGE_PROJECT, project_id)
+    if session.scalar(select(Story.project_id).where(Story.id == story_id)) != project_id:
+        raise NotFound
+
+
+def _row(session: Session, story_id: str, recording_id: str) -> RecordingManifest:
+    row = session.get(RecordingManifest, recording_id, populate_existing=True)
+    if row is None or row.story_id != story_id:
+        raise NotFound
+    return row
+
+
+def _to_be_made(session: Session, row: RecordingManifest) -> Incomplete:
+    found = _incomplete(session, row)
+    if not found.missing:
+        raise NothingMissing
+    if not found.playable:
+        raise NothingCame
+    return found
+
+
+def _incomplete(session: Session, row: RecordingManifest) -> Incomplete:
+    playable = sum(part.container is not None for part in segments.stored(session, row))
+    return Incomplete(row.id, row.started_at, len(row.segments), segments.awaited(session, row), playable)
