@@ -1,6 +1,6 @@
 import type { ConsentRecord } from '../collect/domain/consent';
 import { uuidv7 } from '../collect/domain/ids';
-import type { Agreement } from '../collect/domain/participant';
+import type { Agreement, Participant } from '../collect/domain/participant';
 import type { Story } from '../collect/domain/story';
 import { Database } from '../collect/store/database';
 import type { TabLocks } from '../collect/store/locks';
@@ -20,7 +20,7 @@ export async function newDatabase(): Promise<Database> {
   return database;
 }
 
-export async function keptStory(database: Database, personId = 'person'): Promise<Story> {
+export async function keptStory(database: Database, personId = 'person', participants?: Participant[]): Promise<Story> {
   const story: Story = {
     id: uuidv7(),
     projectId: 'project',
@@ -29,7 +29,8 @@ export async function keptStory(database: Database, personId = 'person'): Promis
     pseudonym: 'Rose',
     place: 'Leeds',
     toldAt: '2026-11-21T10:00:00.000+00:00',
-    receiptCode: 'A'.repeat(26),
+    receiptCode: participants?.[0]!.receiptCode ?? 'A'.repeat(26),
+    ...(participants && { participants }),
   };
   const consent: ConsentRecord = {
     id: uuidv7(),

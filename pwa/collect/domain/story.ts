@@ -39,6 +39,8 @@ export interface Story {
   toldAt: string;
   /** What the first participant keeps: 26 characters of Crockford base32. */
   receiptCode: string;
+  /** SHA-256 of each participant's code, in hex: by these the server answers for a story that never came to it. */
+  receiptHashes?: string[];
   /** When the sitting began, where that was before this story; left out otherwise. */
   startedAt?: string;
   /** Everybody who tells it; left out by earlier apps, which knew of one. */

@@ -9,15 +9,18 @@ export interface Withdrawal {
   reason: string;
   /** ISO 8601 with offset. */
   withdrawnAt: string;
+  /** SHA-256 of each receipt code of those who told it, in hex; left out where an earlier app kept the story. */
+  receiptHashes?: string[];
 }
 
 /** The exact JSON sent, as `wire.ts` writes it for everything else. */
-export function withdrawalBody({ id, projectId, storyId, reason, withdrawnAt }: Withdrawal): string {
+export function withdrawalBody({ id, projectId, storyId, reason, withdrawnAt, receiptHashes }: Withdrawal): string {
   return JSON.stringify({
     id,
     project_id: projectId,
     story_id: storyId,
     reason: [...reason.trim()].slice(0, LONGEST_REASON).join(''),
     withdrawn_at: withdrawnAt,
+    receipt_code_hashes: receiptHashes,
   });
 }

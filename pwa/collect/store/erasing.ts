@@ -24,9 +24,9 @@ export async function eraseStory(database: Database, storyId: string): Promise<v
 export async function takeBack(database: Database, storyId: string, reason: string): Promise<void> {
   const story = await database.read(['stories'], (tx) => tx.objectStore('stories').get(storyId));
   if (!story) throw new Refusal('story_missing');
-  const { projectId, personId } = story;
+  const { projectId, personId, receiptHashes } = story;
   const id = uuidv7();
-  const body = withdrawalBody({ id, projectId, storyId, reason, withdrawnAt: isoWithOffset() });
+  const body = withdrawalBody({ id, projectId, storyId, reason, withdrawnAt: isoWithOffset(), receiptHashes });
   const entry = await textEntry('withdrawal', id, { storyId, personId }, body);
   const row = await toRow(database, 'outbox', entry);
   await database.write([...ALL], async (tx) => {

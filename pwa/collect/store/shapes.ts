@@ -62,7 +62,7 @@ export interface Chunk extends Sealed {
 
 /** What each store keeps in the open, so that counting, ordering and deleting need no key. All else is sealed. */
 export const PLAIN = {
-  stories: ['id', 'projectId', 'personId', 'conversationId', 'toldAt'],
+  stories: ['id', 'projectId', 'personId', 'conversationId', 'toldAt', 'receiptHashes'],
   consents: ['id', 'projectId', 'storyId'],
   quotes: ['id', 'storyId', 'position', 'writtenAt'],
   photos: ['id', 'storyId', 'position', 'size', 'type', 'width', 'height', 'takenAt', 'released'],

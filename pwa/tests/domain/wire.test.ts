@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { ConsentRecord } from '../../collect/domain/consent';
 import type { Quote, Story } from '../../collect/domain/story';
 import { consentBody, quoteBody, storyBody } from '../../collect/domain/wire';
+import { withdrawalBody } from '../../collect/domain/withdrawal';
 
 const file = new URL('../../../tests/contract/phone_bodies.json', import.meta.url);
 const expected = JSON.parse(readFileSync(file, 'utf-8')) as Record<string, unknown>;
@@ -72,4 +73,15 @@ it('a quote of one in a group is written as the contract has it', () => {
     participantId: samId,
   };
   expect(JSON.parse(quoteBody(quote))).toEqual(expected.quote_of_one_in_a_group);
+});
+
+it('a withdrawal is written as the contract has it, also of a story whose codes an earlier app kept sealed', () => {
+  const { receipt_code_hashes: receiptHashes } = expected.withdrawal_by_a_group as { receipt_code_hashes: string[] };
+  const group = withdrawalBody({
+    id: '01a1ffdd-0000-7000-8000-000000000016', projectId, storyId: groupId, reason: ' One of them moved away ',
+    withdrawnAt: at, receiptHashes,
+  });
+  expect(JSON.parse(group)).toEqual(expected.withdrawal_by_a_group);
+  const earlier = withdrawalBody({ id: roseId, projectId, storyId, reason: '', withdrawnAt: at });
+  expect(JSON.parse(earlier)).toEqual(expected.withdrawal);
 });
