@@ -47,7 +47,7 @@ export interface LockView {
   closings: number;
 }
 
-/** The phone's own lock. Each way to open it throws `wrong_secret`, `wait_longer`, or `weak_secret` for a new PIN. */
+/** The phone's own lock. Each way to open it throws `wrong_secret`, `wait_longer`, `open_again`, or `weak_secret` for a new PIN. */
 export interface Lock {
   readonly view: Readable<LockView>;
   setUp(pin: string): Promise<void>;

@@ -7,6 +7,7 @@ import { summary, type OutboxSummary } from '../domain/status';
 import type { StoryView } from '../domain/story';
 import { storyViews } from '../domain/story-views';
 import type { Database } from '../store/database';
+import { partMissing } from '../store/later-parts';
 import { changeEntries, changeEntry } from '../store/outbox';
 import { keptPerson, keptProjects } from '../store/projects';
 import { everythingKept } from '../store/stories';
@@ -37,7 +38,9 @@ export class Shelf {
     engine: Engine,
     private readonly recordings: Pick<RecordingDesk, 'recover' | 'name' | 'recovered'>,
   ) {
-    database.trouble.subscribe((code) => this.trouble.set(device.capable ? code : 'app_unavailable'));
+    const look = (): void => this.trouble.set(this.wrong());
+    database.trouble.subscribe(look);
+    partMissing.subscribe(look);
     // Where it cannot be read, `trouble` says so.
     database.onChange(() => void this.read().catch(() => undefined));
     engine.online.subscribe((there) => {
@@ -93,6 +96,11 @@ export class Shelf {
     } finally {
       this.reading = null;
     }
+  }
+
+  private wrong(): Code | null {
+    if (!this.device.capable) return 'app_unavailable';
+    return this.database.trouble.get() ?? (partMissing.get() ? 'open_again' : null);
   }
 
   private async readOnce(): Promise<void> {

@@ -31,6 +31,7 @@ export const PHONE_CODES = [
   'waits_for_wifi', // somebody chose that sound and photos go by Wi-Fi alone
   'no_rescue_key', // the server has not yet said to whom a file is to be sealed
   'newer_app_open', // a newer app has changed the database while this page was open
+  'open_again', // a part of the app could not be fetched, which some browsers remember until the page is opened again
   'app_unavailable', // a needed browser feature is missing
 ] as const;
 

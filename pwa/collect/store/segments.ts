@@ -2,6 +2,7 @@ import { Refusal } from '../domain/codes';
 import type { Segment, SegmentEnd } from '../domain/recording';
 import { openRow, rowsOf, sealedRows } from './bytes';
 import type { Database } from './database';
+import { hashing } from './later-parts';
 import { needStory, nextPosition } from './stories';
 
 /** Hex SHA-256 of a whole file that was counted along, and how many chunks it is of. */
@@ -96,10 +97,10 @@ export function openSegments(database: Database): Promise<Segment[]> {
 
 /**
  * The hash of a segment that was not counted along, one row in memory at a time.
- * Throws `locked`, or `damaged_on_phone` when a row is missing or is not what was kept.
+ * Throws `locked`, `open_again`, or `damaged_on_phone` when a row is missing or is not what was kept.
  */
 export async function hashSegment(database: Database, segment: Segment): Promise<string> {
-  const { wholeHash } = await import('./whole-hash');
+  const { wholeHash } = await hashing();
   const hash = await wholeHash();
   const keys = await database.read(['chunks'], (tx) => tx.objectStore('chunks').getAllKeys(rowsOf(segment.id)));
   if (keys.length !== segment.chunks) throw new Refusal('damaged_on_phone', 'a chunk is missing');

@@ -3,6 +3,7 @@ import { uuidv7 } from '../domain/ids';
 import { isStrongEnough, waitAfterWrong, type LockState } from '../domain/lock';
 import { writable, type Readable } from '../domain/readable';
 import type { Cost } from './argon';
+import { stretching } from './later-parts';
 import { decrypt, encrypt, importKey, importSecret, newKeyPair, openSealed, sealTo, type Bytes } from './sealing';
 import type { KeyRow, KeyRows, LockRow, RescueRow, Sealed, VaultRow } from './shapes';
 
@@ -62,7 +63,7 @@ export class Vault {
     await this.opened(secret);
   }
 
-  /** Throws `wrong_secret`, which makes the next try wait longer, or `wait_longer` before that time is over. */
+  /** Throws `wrong_secret`, which makes the next try wait longer, `wait_longer` before that time is over, or `open_again`. */
   async unlock(pin: string): Promise<void> {
     await this.opened(await this.secretBehind(pin));
   }
@@ -189,6 +190,8 @@ export class Vault {
     const row = await this.row();
     if (!row) throw new Refusal('locked', 'no lock was set up');
     if (this.left(row) > 0) throw new Refusal('wait_longer');
+    // A PIN that cannot be tried is no wrong PIN.
+    await stretching();
     const tries = row.wrongTries + 1;
     const count = (): Promise<void> => {
       const notBefore = this.time() + waitAfterWrong(tries);
@@ -222,7 +225,7 @@ export class Vault {
   }
 
   private async keyFor(pin: string, salt: Bytes, cost: Cost): Promise<CryptoKey> {
-    const { stretch } = await import('./argon');
+    const { stretch } = await stretching();
     return importKey(new Uint8Array(await stretch(pin, salt, cost)));
   }
 

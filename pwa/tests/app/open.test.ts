@@ -125,6 +125,17 @@ describe('the lock', () => {
     await app.lock.unlock(PIN);
     await eventually(() => expect(app.story(id)?.state).toBe('stored'));
   });
+
+  it('that cannot be opened for want of a part of the app says what to do, and opens once the part is there', async () => {
+    const app = await openApp();
+    app.lock.lock();
+    vi.doMock('../../collect/store/argon', () => Promise.reject(new TypeError('made for this test')));
+    await expect(app.lock.unlock(PIN)).rejects.toMatchObject({ code: 'open_again' });
+    expect(app.trouble.get()).toBe('open_again');
+    vi.doUnmock('../../collect/store/argon');
+    await app.lock.unlock(PIN);
+    expect(app.trouble.get()).toBeNull();
+  });
 });
 
 describe('what consent allows', () => {
