@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from server.cli.taking_back import refuse_to_lose
+from migrations.taking_back import refuse_to_lose
 
 revision = "0015_lost_phones"
 down_revision = "0014_consent_understood"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from server.cli.taking_back import WouldLose
+from migrations.taking_back import WouldLose
 from tests.migrations.conftest import Step
 from tests.migrations.old_rows import NOON, PROJECT, STORY, WORDING, OldDatabase, digest
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.cli.taking_back import WouldLose
+from migrations.taking_back import WouldLose
 from tests.migrations.conftest import Step
 from tests.migrations.old_rows import ID, NOON, PERSON, PROJECT, STORY, OldDatabase, digest
 
