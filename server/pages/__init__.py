@@ -12,6 +12,7 @@ from server.pages import (
     excerpts,
     exports,
     home,
+    incomplete,
     invitations,
     items,
     media,
@@ -34,9 +35,9 @@ from server.pages import (
 from server.pages import register as story_register
 
 FAMILIES = (
-    access_keys, account, assets, code_apps, collect, excerpts, exports, home, invitations, items, media, operations,
-    passkeys, people, phone_settings, phones, projects, prompts, provocations, receipts, story_register, sign_in,
-    stories, taggings, themes, wordings, work,
+    access_keys, account, assets, code_apps, collect, excerpts, exports, home, incomplete, invitations, items, media,
+    operations, passkeys, people, phone_settings, phones, projects, prompts, provocations, receipts, story_register,
+    sign_in, stories, taggings, themes, wordings, work,
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from server.domain.cleared import ClearedGap, ClearedMarker, ClearedUnfinished
-from server.domain.manifest import UNPLAYABLE, Ended
+from server.domain.manifest import LEFT_OUT, UNPLAYABLE, Ended, ListedSegment
 from server.pages.words import count, length
 
 _WHY: Mapping[str, str] = {
@@ -22,6 +22,8 @@ def gap(found: ClearedGap) -> str:
     """Recording stopped here for 42 seconds."""
     if found.reason == UNPLAYABLE:
         return f"Part {found.part} of {found.parts} cannot be played here."
+    if found.reason == LEFT_OUT:
+        return f"Part {found.part} of {found.parts} has not come, and is missing here."
     return f"Recording stopped here for {length(found.length_ms)}."
 
 
@@ -29,13 +31,16 @@ def why(found: ClearedGap) -> str:
     """The microphone gave no sound. May be empty."""
     if found.reason == UNPLAYABLE:
         return f"{_capital(length(found.length_ms))} of sound cannot be read. The file is kept as it came."
+    if found.reason == LEFT_OUT:
+        return f"It is {length(found.length_ms)} long. The recording was made without it."
     return _WHY.get(found.reason, "")
 
 
 def gaps(found: Sequence[ClearedGap]) -> str:
     """How often, and for how long altogether."""
-    stops = [item for item in found if item.reason != UNPLAYABLE]
-    lost = len(found) - len(stops)
+    stops = [item for item in found if item.reason not in (UNPLAYABLE, LEFT_OUT)]
+    missing = sum(item.reason == LEFT_OUT for item in found)
+    lost = len(found) - len(stops) - missing
     said = []
     if stops:
         times = {1: "once", 2: "twice"}.get(len(stops), count(len(stops), "time"))
@@ -43,7 +48,19 @@ def gaps(found: Sequence[ClearedGap]) -> str:
                     f"{' in all' if len(stops) > 1 else ''}.")
     if lost:
         said.append(f"{count(lost, 'part')} of it cannot be played.")
+    if missing:
+        said.append(f"{count(missing, 'part')} of it {'is' if missing == 1 else 'are'} missing.")
     return " ".join(said)
+
+
+def absent(found: ListedSegment, of: int) -> str:
+    """Part 2 of 3: 40 seconds of sound."""
+    return f"Part {found.number + 1} of {of}: {length(found.duration_ms)} of sound"
+
+
+def awaited(found: Sequence[ListedSegment], of: int) -> str:
+    """Part 2 of 3 has not come yet."""
+    return f"{_missing([segment.number + 1 for segment in found], of)} come yet."
 
 
 def marker(found: ClearedMarker) -> str:
@@ -63,6 +80,9 @@ def unfinished(found: ClearedUnfinished) -> str:
                 "You can listen when all of it is here.")
     if len(found.unplayable) == found.count:
         return "All of this recording came, and no sound can be read from it. It is kept as it came."
+    if found.came < found.count:
+        return (f"{_capital(count(found.came, 'part'))} of {found.count} came, and the recording is being made of "
+                f"{'it' if found.came == 1 else 'them'}. It will say where something is missing.")
     return "All of this recording came. Its parts are being put together."
 
 
@@ -83,4 +103,5 @@ def _capital(words: str) -> str:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "gap_in_words": gap, "why_a_gap": why, "gaps_in_words": gaps, "marker_in_words": marker,
-    "unfinished_in_words": unfinished}
+    "unfinished_in_words": unfinished,
+    "absent_in_words": absent, "awaited_in_words": awaited}

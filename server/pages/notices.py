@@ -23,6 +23,7 @@ NOTICES = {
     "prompts_translated": "The questions are saved in this language. Phones get them the next time they are online.",
     "provocation_published": "The board can open it now.",
     "provocation_unpublished": "The board can no longer open it.",
+    "recording_being_made": "The recording is being made of what came. It can be listened to soon.",
     "role_removed": "That is done. They can no longer open what that role allowed.",
     "text_left_out": "It is left out of the next version. People are read what they were until you publish.",
     "text_saved": "The text is saved in the draft. People are read what they were until you publish.",

@@ -11,7 +11,7 @@ from server.domain.audit import Action
 from server.domain.bookmark import read_turn
 from server.domain.fields import storable
 from server.pages.files import whole_file
-from server.services import consent_evidence, register, withdrawals
+from server.services import consent_evidence, going_without, register, withdrawals
 
 blueprint = Blueprint("register", __name__)
 
@@ -40,7 +40,9 @@ def show(project_id: str, story_id: str) -> ResponseReturnValue:
     entry = register.get_entry(db.session(), viewer(), project_id, story_id)
     agreements = register.list_agreements(db.session(), viewer(), project_id, story_id)
     was_shown(Action.READ, "register entry", story_id, project_id)
-    return render_template("register-entry.html", entry=entry, agreements=agreements,
+    manages = may(viewer(), Permission.MANAGE_PROJECT, project_id)
+    incomplete = going_without.list_incomplete(db.session(), viewer(), project_id, story_id) if manages else []
+    return render_template("register-entry.html", entry=entry, agreements=agreements, incomplete=incomplete,
                            may_see_evidence=may(viewer(), Permission.SEE_EVIDENCE, project_id))
 
 

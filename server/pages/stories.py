@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from server.auditing import was_shown
 from server.auth import allowed, signed_in, viewer
 from server.db import db
-from server.domain.access import Permission, require
+from server.domain.access import Permission, may, require
 from server.domain.audit import Action
 from server.domain.bookmark import read_turn
 from server.domain.cleared import ClearedRecording, ClearedStory, ClearedTheme
@@ -78,6 +78,7 @@ def show(story_id: str) -> ResponseReturnValue:
         "story.html", project_id=story.project_id, story=story, opening=reading.opening(story),
         length_ms=reading.length_ms(story), themes=reading.themes_of(story), allowed=reading.allowances(story.reaches),
         may_transcribe=may_transcribe(uses), may_photograph=may_keep_photo(uses), listening=_listening(story),
+        may_go_without=may(viewer(), Permission.MANAGE_PROJECT, story.project_id),
         joining=progress.of(session, Kind.JOIN, [found.id for found in story.unfinished]),
         codebook=themes.list_themes(session, viewer(), story.project_id), made=request.args.get("made"),
     )

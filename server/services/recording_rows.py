@@ -26,7 +26,7 @@ _OPENING_SEGMENTS, _OPENING_LETTERS = 4, 400
 @dataclass(frozen=True)
 class Unfinished:
     """A recording that cannot be played yet, or ever. Parts are numbered from 1; `count` is not known before its
-    manifest has come."""
+    manifest has come. Parts that somebody decided to go without are not among the missing."""
 
     id: str
     story_id: str
@@ -102,7 +102,8 @@ def unfinished(session: Session, ids: Select[str], asked: frozenset[Audience]) -
 def _listed(row: RecordingManifest, parts: list[RecordingSegment]) -> Unfinished:
     stored = [part for part in parts if part.stored_at is not None]
     listed = segments.listed(row)
-    missing = tuple(segment.number + 1 for segment in rules.missing(listed, (part.id for part in stored)))
+    missing = tuple(segment.number + 1 for segment in rules.missing(listed, (part.id for part in stored))
+                    if segment.id not in row.left_out)
     return Unfinished(row.id, row.story_id, len(listed), len(stored), missing, _unplayable(stored))
 
 
