@@ -177,6 +177,61 @@ def test_signing_out_says_what_is_only_here_and_deleting_it_takes_a_written_word
     assert _stories_on_disk(phone) == 0
 
 
+def test_nobodys_answers_are_lost_to_another_tab_or_to_a_conversation_begun_while_locked(phone: Phone) -> None:
+    page = phone.page
+    page.evaluate("localStorage.setItem('earshot.checked', new Date().toDateString())")
+    _name(phone, "Rosa")
+    other = Phone.beside(phone, page.context.new_page())
+    other.page.goto(page.url.split("#")[0])
+    other.unlock()
+    other.says("You are having a conversation in another tab")
+    other.button("Go on here")
+    other.says("The other tab is still open")
+    other.button("Start a conversation")
+    other.start_story("Sam")
+    other.page.close()
+    phone.button("Continue")
+    phone.button("Start the questions")
+    for number in range(1, 7):
+        phone.says(f"Question {number} of 6")
+        phone.button("Yes")
+    page.get_by_label("Their own").check()
+    phone.button("Continue")
+    page.get_by_label("They tapped their answers here").check()
+    phone.button("Continue")
+    phone.button("This is right. Carry on")
+    phone.says("Not recording")
+    assert _stories_on_disk(phone) == 2
+
+    page.evaluate("location.hash = '#/'")
+    _name(phone, "Maya")
+    page.goto(page.url.split("#")[0] + "#/")
+    page.reload()
+    phone.says("You can go on with that once Earshot is unlocked")
+    _name(phone, "Noor")
+    page.evaluate("location.hash = '#/'")
+    phone.unlock()
+    asked = page.get_by_text("You were asking for consent")
+    expect(asked).to_have_count(2)
+    phone.button("Start a conversation")
+    expect(page.get_by_role("alert").filter(has_text="You had not finished with Noor")).to_be_visible()
+    expect(asked).to_have_count(2)
+    page.get_by_role("button", name="Go on asking").click()
+    phone.says("Question 1 of 6")
+    page.evaluate("location.hash = '#/new/name'")
+    expect(page.get_by_label("A name for this story")).to_have_value("Maya")
+
+
+def _name(phone: Phone, name: str) -> None:
+    """Begins to ask one person, from the first page."""
+    phone.button("Start a conversation")
+    phone.page.get_by_label("Just one person").check()
+    phone.button("Continue")
+    phone.page.get_by_label("A name for this story").fill(name)
+    phone.button("Continue")
+    phone.heading("Where are you?")
+
+
 def _sign_in(phone: Phone, token: str) -> None:
     address = phone.page.url.partition("/collect/")[0]
     phone.page.context.add_cookies([{"name": COOKIE, "value": token, "url": address, "expires": 4_000_000_000}])
