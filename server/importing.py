@@ -4,12 +4,22 @@ own, as a phone sends them. Nothing of a file is taken in before all of it was r
 
 import hashlib
 import logging
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import BinaryIO
 
 from server.db import db
 from server.domain.access import Viewer
-from server.domain.errors import Refusal, TooLarge, WrongOffset
+from server.domain.errors import (
+    ItemOfAnotherProject,
+    Refusal,
+    StorageFull,
+    TooLarge,
+    TooMuchUnfinished,
+    Unavailable,
+    UploadBusy,
+    WrongOffset,
+)
 from server.domain.item import Became, ItemEntry, Outcome
 from server.domain.sent import PartKind, SentPart
 from server.domain.sync import PhoneClock
@@ -21,6 +31,16 @@ from server.storage.staging import Staging
 from server.storage.store import blocks_of
 
 log = logging.getLogger(__name__)
+
+# Why something cannot be taken in at this moment, to whoever holds the file and not the phone. Bringing the same file
+# in again is all there is to do.
+LATER: Mapping[str, str] = {
+    StorageFull.code: "The server has no room left.",
+    Unavailable.code: "The server is busy.",
+    UploadBusy.code: "Its phone is sending it at this moment.",
+    WrongOffset.code: "It is still arriving at another machine.",
+    TooMuchUnfinished.code: "Too many files of whoever saved it wait to be stored already.",
+}
 
 
 def bring_in(source: BinaryIO, project_id: str, viewer: Viewer | None) -> list[Outcome]:
@@ -38,7 +58,7 @@ def bring_in(source: BinaryIO, project_id: str, viewer: Viewer | None) -> list[O
     item_imports.note_begun(session, viewer, project_id, saved.item, sha256)
     session.commit()
     clock = item_imports.clock_of(saved.item, datetime.now(UTC))
-    importing = _Import(sender, clock, Staging(parts().settings.uploads_dir))
+    importing = _Import(sender, project_id, clock, Staging(parts().settings.uploads_dir))
     outcomes = [importing.take_in(entry) for entry in item_imports.in_order(saved.item)]
     outcomes += [importing.take_in_file(opened) for opened in saved.files()]
     item_imports.note(session, viewer, project_id, saved.item, sha256, outcomes)
@@ -57,13 +77,13 @@ def _find_key(key_id: str) -> bytes | None:
 class _Import:
     """One file being brought in, in the name of whoever saved it."""
 
-    def __init__(self, sender: Viewer, clock: PhoneClock, here: Staging) -> None:
-        self._sender, self._clock, self._here = sender, clock, here
+    def __init__(self, sender: Viewer, project_id: str, clock: PhoneClock, here: Staging) -> None:
+        self._sender, self._project_id, self._clock, self._here = sender, project_id, clock, here
 
     def take_in(self, entry: ItemEntry) -> Outcome:
         session = db.session()
         try:
-            outcome = item_imports.push(session, self._sender, entry, self._clock)
+            outcome = item_imports.push(session, self._sender, self._project_id, entry, self._clock)
             session.commit()
         except Refusal as refusal:
             session.rollback()
@@ -76,12 +96,14 @@ class _Import:
         try:
             sent = item_imports.announced(entry)
             _require_fitting(sent)
-            arriving, _ = uploads.begin(session, self._sender, sent, self._clock, self._here)
+            item_imports.require_of_project(session, self._project_id, sent.story_id)
+            arriving, is_begun_here = uploads.begin(session, self._sender, sent, self._clock, self._here,
+                                                    most_unfinished=parts().settings.max_unfinished_bytes)
             session.commit()
-            is_new = not arriving.is_whole
-            if is_new:
+            is_new = False
+            if not arriving.is_whole:
                 with self._here.held(arriving.staged_as):
-                    self._keep(opened)
+                    is_new = self._keep(opened, is_begun_here=is_begun_here)
             receipt = receipts.find(session, self._sender, entry.id)
             return item_imports.outcome_of(entry, receipt, is_new=is_new)
         except Refusal as refusal:
@@ -89,22 +111,29 @@ class _Import:
         finally:
             session.rollback()  # what is left of the file is passed over with no transaction open
 
-    def _keep(self, opened: OpenedFile) -> None:
-        """The caller holds the upload. A phone may have begun to send it: it is staged anew from the start."""
+    def _keep(self, opened: OpenedFile, *, is_begun_here: bool) -> bool:
+        """Whether it came in now. The caller holds the upload. A phone may have begun to send it, and it is staged
+        anew from the start; where the phone has ended just now, what it sent stays untouched."""
         session = db.session()
         arriving = uploads.find(session, self._sender, opened.entry.id, self._here)
+        if arriving.is_whole:
+            return False
         if not uploads.take_over(session, arriving, self._here):
-            raise WrongOffset
+            raise UploadBusy
         session.commit()
-        self._here.require_room(arriving.length)
-        self._here.append(arriving.staged_as, 0, opened.blocks, most=arriving.length)
         try:
+            self._here.require_room(arriving.length)
+            self._here.append(arriving.staged_as, 0, opened.blocks, most=arriving.length)
             arrivals.keep(session, self._sender, arrivals.check(arriving, self._here), self._here)
             session.commit()
-        except Refusal:
+        except Refusal as refusal:
             session.rollback()
-            self._forget(arriving)
+            if is_begun_here or refusal.code not in LATER:
+                self._forget(arriving)
+            else:
+                self._here.discard(arriving.staged_as)  # its phone goes on with it, from the start
             raise
+        return True
 
     def _forget(self, arriving: Arriving) -> None:
         """The row goes first, so that no upload ever claims bytes that are gone."""
@@ -122,7 +151,10 @@ def _require_fitting(sent: SentPart) -> None:
 
 def _refused(entry: ItemEntry, refusal: Refusal) -> Outcome:
     log.info("a %s from a file was refused: %s", entry.kind, refusal.code)
-    return Outcome(entry.kind, entry.id, Became.REFUSED, refusal.message)
+    if isinstance(refusal, ItemOfAnotherProject):
+        return Outcome(entry.kind, entry.id, Became.NOT_OF_HERE, refusal.message)
+    became = Became.LATER if refusal.code in LATER else Became.REFUSED
+    return Outcome(entry.kind, entry.id, became, LATER.get(refusal.code, refusal.message))
 
 
 def _hash_of(source: BinaryIO) -> str:

@@ -55,6 +55,7 @@ STATUS = {
     "not_an_item": 422,
     "item_of_another_server": 422,
     "item_damaged": 422,
+    "item_of_another_project": 422,
     "item_of_nobody_here": 422,
     "media_missing": 500,
     "storage_full": 507,

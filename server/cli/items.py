@@ -11,7 +11,8 @@ from server.domain.item import Became
 from server.importing import bring_in
 
 _NAMES = {Became.CAME_IN: "came in", Became.WAS_HERE: "was here already",
-          Became.WAITS: "waits for what it belongs to", Became.REFUSED: "was not taken in"}
+          Became.WAITS: "waits for what it belongs to", Became.NOT_OF_HERE: "is of no story of this project",
+          Became.LATER: "could not be taken in just now: bring the file in again", Became.REFUSED: "was not taken in"}
 
 
 @click.command("import-item")
@@ -29,5 +30,5 @@ def import_item_command(project_id: str, file: Path) -> None:
         raise click.ClickException(refusal.message) from refusal
     for outcome in outcomes:
         click.echo(f"{outcome.kind} {outcome.id} {_NAMES[outcome.became]}. {outcome.why}".rstrip())
-    if any(outcome.became is Became.REFUSED for outcome in outcomes):
+    if any(outcome.became in (Became.REFUSED, Became.LATER, Became.NOT_OF_HERE) for outcome in outcomes):
         raise click.exceptions.Exit(1)

@@ -256,6 +256,11 @@ class ItemDamaged(Refusal):
     message = "This file is damaged or cut short. Nothing of it was taken in. Save it on the phone again."
 
 
+class ItemOfAnotherProject(Refusal):
+    code = "item_of_another_project"
+    message = "Its story is not in this project. Bring it in where its story is, or in one file with its story."
+
+
 class ItemOfNobodyHere(Refusal):
     code = "item_of_nobody_here"
     message = "Whoever saved this file does not collect for this project. Make them a researcher here, then try again."

@@ -42,17 +42,20 @@ class Item:
 
 
 class Became(StrEnum):
-    """What became of an entry that was brought in."""
+    """What became of an entry that was brought in. What is not of here belongs to no story of the project; what may
+    come in later could not be taken in at this moment, and nothing of it was kept."""
 
     CAME_IN = "came_in"
     WAS_HERE = "was_here"
     WAITS = "waits"
+    NOT_OF_HERE = "not_of_here"
+    LATER = "later"
     REFUSED = "refused"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """An entry by its kind and id, and what became of it; `why` is a sentence where it was refused."""
+    """An entry by its kind and id, and what became of it; `why` is a sentence where it did not come in."""
 
     kind: str
     id: str

@@ -22,6 +22,8 @@ BECAME: Mapping[str, str] = {
     Became.CAME_IN: "Came in",
     Became.WAS_HERE: "Was here already",
     Became.WAITS: "Waits, unseen, for what it belongs to",
+    Became.NOT_OF_HERE: "Is of no story of this project",
+    Became.LATER: "Could not be taken in just now",
     Became.REFUSED: "Was not taken in",
 }
 

@@ -6,21 +6,25 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, may, require
 from server.domain.audit import Action
-from server.domain.errors import Invalid, ItemOfNobodyHere
+from server.domain.errors import Invalid, ItemOfAnotherProject, ItemOfNobodyHere
 from server.domain.item import Became, Item, ItemEntry, Outcome
 from server.domain.sent import SentPart, read_consent, read_part, read_quote, read_story
 from server.domain.sent_manifest import read_manifest
 from server.domain.sent_withdrawal import read_withdrawal
 from server.domain.sync import Body, PhoneClock, Receipt, Standing
 from server.domain.tus import read_metadata, write_metadata
+from server.models.consent import ConsentRecord, Withdrawal
+from server.models.held import HeldArrival
 from server.models.people import Person
-from server.services import audit, pushes, sign_in
+from server.models.story import Story
+from server.services import audit, held, pushes, sign_in
 
-_Push = Callable[[Session, Viewer, str, Body, PhoneClock], tuple[Receipt, bool]]
+_Push = Callable[[Session, Viewer, str, str, Body, PhoneClock], tuple[Receipt, bool]]
 
 
 def sender_of(session: Session, project_id: str, item: Item) -> Viewer:
@@ -50,12 +54,13 @@ def in_order(item: Item) -> list[ItemEntry]:
                   key=lambda entry: rank.get(entry.kind, len(kinds)))
 
 
-def push(session: Session, sender: Viewer, entry: ItemEntry, clock: PhoneClock) -> Outcome:
-    """Take in something that is no file, as its own address does. Raises what that raises."""
+def push(session: Session, sender: Viewer, project_id: str, entry: ItemEntry, clock: PhoneClock) -> Outcome:
+    """Take in something that is no file, as its own address does. Raises what that raises, and
+    ItemOfAnotherProject."""
     act = _PUSHES.get(entry.kind)
     if act is None or entry.body is None:
         raise Invalid("This server does not know this kind of thing. It stays on the phone.")
-    receipt, is_new = act(session, sender, entry.id, entry.body, clock)
+    receipt, is_new = act(session, sender, project_id, entry.id, entry.body, clock)
     return outcome_of(entry, receipt, is_new=is_new)
 
 
@@ -68,6 +73,20 @@ def announced(entry: ItemEntry) -> SentPart:
     if (sent.id, sent.kind, sent.story_id, sent.sha256) != (entry.id, entry.kind, entry.story_id, entry.sha256):
         raise Invalid
     return sent
+
+
+def require_of_project(session: Session, project_id: str, story_id: str) -> None:
+    """What is of no story of this project stays out: held for a story that is to come, it could end in any project of
+    the sender. Raises ItemOfAnotherProject, whether the story is elsewhere or nowhere."""
+    known = set(session.scalars(
+        select(Story.project_id).where(Story.id == story_id)
+        .union(select(ConsentRecord.project_id).where(ConsentRecord.story_id == story_id),
+               select(Withdrawal.project_id).where(Withdrawal.story_id == story_id))))
+    if not known:
+        held_story = HeldArrival.story_id == story_id, HeldArrival.kind == held.STORY
+        known = set(session.scalars(select(HeldArrival.project_id).where(*held_story)))
+    if known != {project_id}:
+        raise ItemOfAnotherProject
 
 
 def outcome_of(entry: ItemEntry, receipt: Receipt, *, is_new: bool) -> Outcome:
@@ -92,9 +111,14 @@ def note(session: Session, viewer: Viewer | None, project_id: str, item: Item, s
 
 
 def _push(read: Callable[[dict[str, Any], str], Any],
-          act: Callable[[Session, Viewer, Any, Body, PhoneClock], tuple[Receipt, bool]],
-          session: Session, viewer: Viewer, part_id: str, body: Body, clock: PhoneClock) -> tuple[Receipt, bool]:
-    return act(session, viewer, read(body.read(), part_id), body, clock)
+          act: Callable[[Session, Viewer, Any, Body, PhoneClock], tuple[Receipt, bool]], session: Session,
+          viewer: Viewer, project_id: str, part_id: str, body: Body, clock: PhoneClock) -> tuple[Receipt, bool]:
+    sent = read(body.read(), part_id)
+    if not hasattr(sent, "project_id"):
+        require_of_project(session, project_id, sent.story_id)
+    elif sent.project_id != project_id:
+        raise ItemOfAnotherProject
+    return act(session, viewer, sent, body, clock)
 
 
 _PUSHES: dict[str, _Push] = {

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from server.domain.access import Role
+from server.domain.errors import StorageFull
 from server.domain.ids import new_id
 from server.models.story import Photo, Quote, Story
+from server.services import arrivals
 from tests import makers
 from tests.api.phone import picture
 from tests.conftest import Browser
@@ -123,6 +125,26 @@ def test_a_file_is_read_on_the_disk_where_files_are_staged_and_leaves_nothing(
     names = {path.name for path in app.extensions["earshot"].settings.uploads_dir.iterdir()}
     assert all(name.startswith(".place") or len(name) >= 36 for name in names), names
     assert not nowhere.exists()
+
+
+def test_what_stays_out_is_counted_and_said_to_need_another_try(
+        administrator: Browser, saved: SavedOn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """fault 48"""
+    story_id = new_id()
+    entries = [*saved.story(story_id), saved.quote(new_id()), photo_of(story_id, picture())]
+
+    def refuse(*_given: Any) -> None:
+        raise StorageFull
+
+    monkeypatch.setattr(arrivals, "check", refuse)
+    answer = bring_in(administrator, saved, saved.file(entries, picture()))
+    assert_sound(answer)
+    page = " ".join(answer.text.split())
+    for words in ("<dt>Came in</dt><dd>2 items</dd>", "<dt>Is of no story of this project</dt><dd>1 item</dd>",
+                  "<dt>Could not be taken in just now</dt><dd>1 item</dd>", "Keep the file, and bring it in again later.",
+                  "<strong>A photo</strong>: could not be taken in just now. The server has no room left.",
+                  "<strong>A quote</strong>: is of no story of this project. Its story is not in this project."):
+        assert words in page
 
 
 def test_a_full_disk_takes_nothing_in_and_says_so(administrator: Browser, saved: SavedOn,

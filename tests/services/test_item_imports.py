@@ -167,7 +167,7 @@ def test_it_counts_as_sent_by_whoever_saved_it_in_this_project_alone(
     other = makers.make_project(session, "Another")
     session.add(Membership(person_id=person.id, project_id=other.id, role=Role.RESEARCHER.value))
     elsewhere = SavedOn(session, other, person)
-    assert words(bring(elsewhere.story(new_id()))) == ["consent refused", "story refused"]
+    assert words(bring(elsewhere.story(new_id()))) == ["consent not_of_here", "story not_of_here"]
     for nobody in (new_id(), administrator.person_id):
         with pytest.raises(ItemOfNobodyHere):
             bring(saved.story(new_id()), person_id=nobody)
@@ -215,7 +215,7 @@ def test_while_the_phone_is_sending_it_the_file_is_left_alone(session: Session, 
     busy = arriving.arrive(session, makers.viewer_of(session, person), sent, staging, content[:100])
     with staging.held(busy.staged_as):
         [outcome] = bring([photo], content)
-    assert (outcome.became, "still arriving" in outcome.why) == ("refused", True)
+    assert (outcome.became, "sending it at this moment" in outcome.why) == ("later", True)
     assert staging.size(busy.staged_as) == 100
 
 
@@ -263,7 +263,7 @@ def test_who_brought_in_whose_file_is_entered_without_a_word_of_it(
     assert (entry.person_id, entry.subject_id) == (administrator.person_id,
                                                    hashlib.sha256(file.getvalue()).hexdigest())
     assert entry.details == {"sent_by": saved.person_id, "parts": [consent["id"], story["id"]], "came_in": 2,
-                             "was_here": 0, "waits": 0, "refused": 1}
+                             "was_here": 0, "waits": 0, "not_of_here": 0, "later": 0, "refused": 1}
     bring_in(saved.file([consent]), saved.project_id, None)
     assert session.scalars(select(AuditEntry.person_id).where(AuditEntry.action == "imported")
                            .order_by(AuditEntry.sequence)).all()[-1] is None

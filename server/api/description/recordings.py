@@ -26,8 +26,8 @@ RECORDING_SCHEMAS: dict[str, Schema] = {
         segments=rows(_SEGMENT) | {"minItems": 1, "maxItems": MOST_SEGMENTS},
         markers=rows(_MARKER) | {"maxItems": MOST_MARKERS}),
     "Gathered": shape(
-        "How far a recording has come. `joining`: all that is awaited is here, and is being made one. `complete`: it is "
-        "made. Of one that an administrator had made of what came, the rest is still missing, and taken in when it comes.",
+        "How far a recording has come. `joining`: all that is awaited is here, and is being made one. `complete`: it "
+        "is made. Where an administrator had it made of what came, the rest is missing, and taken in when it comes.",
         id=ID, state={"enum": [state.value for state in Gathering]},
         missing=rows(shape("A segment that is not safely here.", id=ID, number=COUNT, bytes=COUNT))),
 }
