@@ -33,7 +33,7 @@ PLACES = (
 
 
 # Pages that are a part of another place.
-_WITHIN = {"wordings": "projects", "prompts": "projects", "phone_settings": "projects"}
+_WITHIN = {"wordings": "projects", "prompts": "projects", "phone_settings": "projects", "incomplete": "register"}
 
 
 @dataclass(frozen=True)

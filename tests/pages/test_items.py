@@ -141,7 +141,8 @@ def test_what_stays_out_is_counted_and_said_to_need_another_try(
     assert_sound(answer)
     page = " ".join(answer.text.split())
     for words in ("<dt>Came in</dt><dd>2 items</dd>", "<dt>Is of no story of this project</dt><dd>1 item</dd>",
-                  "<dt>Could not be taken in just now</dt><dd>1 item</dd>", "Keep the file, and bring it in again later.",
+                  "<dt>Could not be taken in just now</dt><dd>1 item</dd>",
+                  "Keep the file, and bring it in again later.",
                   "<strong>A photo</strong>: could not be taken in just now. The server has no room left.",
                   "<strong>A quote</strong>: is of no story of this project. Its story is not in this project."):
         assert words in page
