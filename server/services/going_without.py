@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, require
 from server.domain.audit import Action
-from server.domain.errors import NotFound, NothingCame, NothingMissing
+from server.domain.consent import may_keep_recording
+from server.domain.errors import NotFound, NothingCame, NothingMissing, UseRefused
 from server.domain.manifest import ListedSegment
 from server.models.segment import RecordingManifest
 from server.models.story import Story
-from server.services import audit, joining, locks, segments
+from server.services import audit, consents, joining, locks, segments
 
 
 @dataclass(frozen=True)
@@ -29,16 +30,21 @@ class Incomplete:
 
 
 def list_incomplete(session: Session, viewer: Viewer, project_id: str, story_id: str) -> list[Incomplete]:
-    """Those of a story, in their order, for administrators. Raises NotFound."""
+    """Those of a story, in their order, for administrators; none where no recording may be kept. Raises NotFound."""
     _require(session, viewer, project_id, story_id)
     rows = select(RecordingManifest).where(
         RecordingManifest.story_id == story_id, RecordingManifest.completed_at.is_(None)
     ).order_by(RecordingManifest.position, RecordingManifest.id)
-    return [found for row in session.scalars(rows) if (found := _incomplete(session, row)).missing]
+    return [_incomplete(session, row) for row in session.scalars(rows) if is_incomplete(session, row)]
+
+
+def is_incomplete(session: Session, row: RecordingManifest) -> bool:
+    """Whether a segment of a recording that may be kept has not come, and nobody decided to go without it."""
+    return _may_keep(session, row) and bool(segments.awaited(session, row))
 
 
 def find(session: Session, viewer: Viewer, project_id: str, story_id: str, recording_id: str) -> Incomplete:
-    """One that can be made of what came. Raises NotFound, NothingMissing, NothingCame."""
+    """One that can be made of what came. Raises NotFound, UseRefused, NothingMissing, NothingCame."""
     _require(session, viewer, project_id, story_id)
     return _to_be_made(session, _row(session, story_id, recording_id))
 
@@ -69,7 +75,13 @@ def _row(session: Session, story_id: str, recording_id: str) -> RecordingManifes
     return row
 
 
+def _may_keep(session: Session, row: RecordingManifest) -> bool:
+    return may_keep_recording(consents.agreed_uses(session, row.story_id))
+
+
 def _to_be_made(session: Session, row: RecordingManifest) -> Incomplete:
+    if not _may_keep(session, row):
+        raise UseRefused
     found = _incomplete(session, row)
     if not found.missing:
         raise NothingMissing

@@ -16,7 +16,7 @@ from server.models.people import Person
 from server.models.project import ConsentWording
 from server.models.segment import RecordingManifest
 from server.models.story import Participant, Photo, Quote, Recording, Story
-from server.services import participants, segments, turning
+from server.services import going_without, participants, turning
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def _entries(session: Session, which: ColumnElement[bool]) -> list[RegisterEntry
         ConsentRecord.story_id.in_(ids), ConsentRecord.evidence_id.is_not(None), ~_has_come())))
     unfinished = session.scalars(select(RecordingManifest).where(
         RecordingManifest.story_id.in_(ids), RecordingManifest.completed_at.is_(None))).all()
-    without_sound = {row.story_id for row in unfinished if segments.awaited(session, row)}
+    without_sound = {row.story_id for row in unfinished if going_without.is_incomplete(session, row)}
     return [
         RegisterEntry(story.id, story.pseudonym, story.place, story.told_on, story.received_at, name, recordings,
                       photos, quotes, tuple(told_by.get(story.id, {}).values()), story.id in awaiting,

@@ -78,7 +78,8 @@ def allowed(roles: Iterable[Role], uses: set[Use]) -> set[str]:
         if role in (Role.ADMINISTRATOR, Role.RESEARCHER):
             found |= REGISTER
         if role is Role.ADMINISTRATOR:
-            found.add("evidence")
+            # Whoever decides whether a recording is made of what came is told what has not come.
+            found |= {"evidence"} | ({"unfinished"} if Use.RECORD in uses else set())
     return found
 
 
