@@ -30,12 +30,15 @@ class OldDatabase:
         with self.engine.connect() as connection, connection.begin():
             connection.execute(self._table(connection, table).insert().values(**values))
 
+    def change(self, table: str, /, **values: Any) -> None:
+        """Every row of it."""
+        with self.engine.connect() as connection, connection.begin():
+            connection.execute(self._table(connection, table).update().values(**values))
+
     def rows(self, name: str) -> list[dict[str, Any]]:
         """Every row, in an order that does not depend on the database."""
         with self.engine.connect() as connection:
-            table = self._table(connection, name)
-            found = connection.execute(select(table)).mappings().all()
-        return sorted((dict(row) for row in found), key=lambda row: [str(value) for value in row.values()])
+            return self._rows(connection, self._table(connection, name))
 
     def run(self, statement: str) -> list[Any]:
         with self.engine.connect() as connection, connection.begin():
@@ -47,11 +50,18 @@ class OldDatabase:
         metadata = MetaData()
         with self.engine.connect() as connection:
             metadata.reflect(connection)
-        return {name: self.rows(name) for name in sorted(metadata.tables) if name != "alembic_version"}
+            return {name: self._rows(connection, table) for name, table in sorted(metadata.tables.items())
+                    if name != "alembic_version"}
 
     @staticmethod
     def _table(connection: Connection, name: str) -> Table:
-        return Table(name, MetaData(), autoload_with=connection)
+        """The table as it is now, without those it points at: reading all of them takes seconds."""
+        return Table(name, MetaData(), autoload_with=connection, resolve_fks=False)
+
+    @staticmethod
+    def _rows(connection: Connection, table: Table) -> list[dict[str, Any]]:
+        found = connection.execute(select(table)).mappings().all()
+        return sorted((dict(row) for row in found), key=lambda row: [str(value) for value in row.values()])
 
     def add_project(self, project_id: str = PROJECT, name: str = "Listening to carers",
                     person_id: str = PERSON) -> None:

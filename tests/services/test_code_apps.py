@@ -1,5 +1,6 @@
 """Codes from an app and recovery codes, on both databases."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -14,6 +15,9 @@ from server.services import code_apps
 from tests.makers import make_person, viewer_of
 from tests.services.together import together
 
+# What a test may need of one step on a busy machine.
+SPARE_SECONDS = 4
+
 
 @pytest.fixture
 def viewer(session: Session) -> Viewer:
@@ -27,8 +31,13 @@ def code_for(session: Session, viewer: Viewer, steps: int = 0) -> str:
 
 
 def turn_on(session: Session, viewer: Viewer) -> list[str]:
-    """Codes turned on with a code of a minute ago would be refused; so the first is the oldest that still counts."""
+    """Codes turned on with the oldest code that still counts, so that the newer ones are left for a test.
+
+    It counts for as long as the step lasts in which it is typed; a step that is about to end is waited for.
+    """
     code_apps.begin(session, viewer)
+    left = code_apps.STEP_SECONDS - time.time() % code_apps.STEP_SECONDS
+    time.sleep(left + 0.1 if left < SPARE_SECONDS else 0)
     return code_apps.confirm(session, viewer, code_for(session, viewer, -1))
 
 

@@ -33,6 +33,12 @@ def hard(model: Whisper, speech: Path) -> Tensor:
         return encode(model, [sentence, again, noise])
 
 
+@pytest.fixture(params=[32, pytest.param(320, marks=pytest.mark.slow)], autouse=True)
+def most_tokens(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How much may be heard in one window: as much as ever, or little, which shows the same in a tenth of the time."""
+    monkeypatch.setattr(decoding, "_MAX_TOKENS", request.param)
+
+
 def test_one_recording_always_gives_one_transcript_and_bad_windows_spoil_no_others(
     model: Whisper, hard: Tensor
 ) -> None:
