@@ -51,10 +51,14 @@ export class ConsentDesk implements Agreeing {
 
   async keepConversation(keptAs: string, draft: unknown): Promise<void> {
     const held = this.unfinished.hold(keptAs);
-    await this.keep(keptAs, draft, async () => {
+    const writing = this.keep(keptAs, draft, async () => {
       if (!(await held)) throw new Refusal('not_saved', 'another tab has it');
     });
-    if (draft === null) this.unfinished.letGo(keptAs, Promise.resolve());
+    try {
+      await writing;
+    } finally {
+      if (draft === null) this.unfinished.letGo(keptAs, Promise.resolve());
+    }
   }
 
   async quote(storyId: string): Promise<string> {
@@ -85,7 +89,7 @@ export class ConsentDesk implements Agreeing {
     return (await storyWithConsents(this.database, storyId)).consents;
   }
 
-  /** Keeps the story and every consent in one transaction. Throws `invalid`, `phone_full`, `not_saved`. */
+  /** Keeps the story and every consent in one transaction. Throws `invalid`, `phone_full`, or `not_saved`, also while another tab has it. */
   async start(projectId: string, personId: string, draft: StoryDraft): Promise<Story> {
     const now = isoWithOffset();
     const { agreements, conversation, withoutRecording } = draft;
@@ -98,6 +102,7 @@ export class ConsentDesk implements Agreeing {
     const pseudonym = draft.pseudonym.trim();
     const place = draft.place.trim();
     if (!areNames([pseudonym]) || !areNames(names) || !inRange(place, 0, 120)) throw new Refusal('invalid');
+    if (draft.keptAs && !(await this.unfinished.hold(draft.keptAs))) throw new Refusal('not_saved', 'another tab has it');
     const story: Story = {
       id: uuidv7(),
       projectId,
@@ -133,8 +138,12 @@ export class ConsentDesk implements Agreeing {
     }
     const one = { value, done: Promise.resolve() };
     one.done = this.writing.then(async () => {
-      await ready();
-      if (this.latest.get(name) === one) this.latest.delete(name);
+      try {
+        await ready();
+      } finally {
+        // What failed once is no answer to what is kept later.
+        if (this.latest.get(name) === one) this.latest.delete(name);
+      }
       return keepDraft(this.database, name, one.value);
     });
     this.latest.set(name, one);

@@ -15,7 +15,7 @@ let looked = $state(false);
 let closings = $state(0);
 let kept = $state(true);
 let agreeing: Agreeing | null = null;
-/** The one that was open here, to be open again once the phone is unlocked. */
+/** The one that was open here last, to be open again once the phone is unlocked. */
 let last = '';
 let looks = 0;
 let seen: Pick<LockView, 'state' | 'closings'> = { state: null, closings: 0 };
@@ -35,31 +35,42 @@ function forget({ keptAs }: Conversation): void {
   agreeing?.keepConversation(keptAs, null).catch(() => void look());
 }
 
-/** Looks what is kept. What is alone, or was open here before, is gone on with; among several somebody chooses. */
+/**
+ * Looks what is kept. Only what was open here before is gone on with unasked: whoever finds somebody else's answers on
+ * the page where they were asked would write over them. While the phone is locked nothing comes back.
+ */
 async function look(): Promise<void> {
   const turn = (looks += 1);
   const found = await agreeing?.conversations<Conversation>().catch(() => null);
   if (turn !== looks) return;
   looked = true;
   if (!found) return;
-  ({ elsewhere, sealed } = found);
-  waiting = found.waiting.filter(({ keptAs }) => keptAs !== current?.keptAs);
-  // Beside somebody's answers, one in which nobody was named is nothing to go back to.
-  if (waiting.length > 1) waiting.filter((one) => !isNamed(one)).forEach(forget);
-  const mine = waiting.find(({ keptAs }) => keptAs === last) ?? (waiting.length === 1 ? waiting[0] : undefined);
-  if (!current && mine) await open(mine.keptAs, () => turn === looks && current === null);
+  const others = found.waiting.filter(({ keptAs }) => keptAs !== current?.keptAs);
+  if (seen.state === 'locked') {
+    [waiting, elsewhere, sealed] = [[], found.elsewhere, found.sealed + others.length];
+    return;
+  }
+  waiting = others;
+  // One in which nobody was named is nothing to go back to, unless it was on the screen.
+  others.filter((one) => !isNamed(one) && one.keptAs !== last).forEach(forget);
+  const isHere = others.some(({ keptAs }) => keptAs === last);
+  if (!current && isHere) await open(last, () => turn === looks && current === null);
+  // Said only now: until it is open again, the page that asks for the PIN stays.
+  if (turn === looks) ({ elsewhere, sealed } = found);
 }
 
 /** Makes it the one that is open here, unless that is no longer wished once this tab has it. */
 async function open(keptAs: string, isWished: () => boolean): Promise<boolean> {
   const found = (await agreeing?.takeUp<Conversation>(keptAs).catch(() => null)) ?? null;
+  // Tapped twice: letting go of it here would let another tab write to it.
+  if (current?.keptAs === keptAs) return true;
   if (!found) return false;
   if (!isWished()) {
     agreeing?.letGo(keptAs);
     return false;
   }
   setAside();
-  current = { ...found, keptAs };
+  [current, last] = [{ ...found, keptAs }, keptAs];
   waiting = waiting.filter((one) => one.keptAs !== keptAs);
   return true;
 }
@@ -78,8 +89,7 @@ function setAside(): void {
 function close(): void {
   closings += 1;
   if (current) {
-    last = current.keptAs;
-    agreeing?.letGo(last);
+    agreeing?.letGo(current.keptAs);
     sealed += 1;
   }
   sealed += waiting.length;
@@ -143,7 +153,7 @@ export const conversation = {
   /** Goes on with one that was made elsewhere, as when somebody came. */
   goOn(made: Conversation): void {
     setAside();
-    current = made;
+    [current, last] = [made, made.keptAs];
     keep();
   },
   /** Goes on with one that waits. False when another tab has it. */

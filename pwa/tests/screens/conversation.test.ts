@@ -20,6 +20,8 @@ function phone() {
   const view = writable<LockView>({ state: 'open', waitMs: 0, opening: false, closings: 0 });
   const kept = new Map<string, { people: { pseudonym: string }[]; projectId: string }>();
   const elsewhere = new Set<string>();
+  const letGo: string[] = [];
+  const slow = { opening: Promise.resolve() };
   // What was sealed since it was locked can be read until it is locked again.
   let readable = new Set<string>();
   const opens = (name: string): boolean => view.get().state === 'open' || readable.has(name);
@@ -29,8 +31,11 @@ function phone() {
       const waiting = names.filter(opens).map((name) => ({ ...kept.get(name), keptAs: name }));
       return Promise.resolve({ waiting, elsewhere: elsewhere.size, sealed: names.length - waiting.length });
     },
-    takeUp: (name: string) => Promise.resolve(elsewhere.has(name) || !opens(name) ? null : (kept.get(name) ?? null)),
-    letGo: () => undefined,
+    takeUp: async (name: string) => {
+      await slow.opening;
+      return elsewhere.has(name) || !opens(name) ? null : (kept.get(name) ?? null);
+    },
+    letGo: (name: string) => void letGo.push(name),
     keepConversation: (name: string, draft: never) => {
       readable.add(name);
       if (draft === null) kept.delete(name);
@@ -43,7 +48,7 @@ function phone() {
     view.set({ ...view.get(), state, closings: view.get().closings + (state === 'locked' ? 1 : 0) });
   };
   const names = (): string[] => [...kept.values()].map(({ people }) => people[0]?.pseudonym ?? '');
-  return { app: { agreeing, lock: { view } as never }, kept, elsewhere, turn, names, view };
+  return { app: { agreeing, lock: { view } as never }, kept, elsewhere, turn, names, view, letGo, slow };
 }
 
 const shown = (): string[] => conversation.unfinished.map(({ people }) => people[0]?.pseudonym ?? '');
@@ -80,6 +85,77 @@ describe('a conversation before its consent is confirmed', () => {
     await eventually(() => expect(conversation.phase).toBe('locked'));
     turn('open');
     await eventually(() => expect(conversation.person?.pseudonym).toBe('Maya'));
+    stop();
+  });
+
+  it('that nobody was named in is still on its page after unlocking, and somebody else’s does not come in its place', async () => {
+    const { app, turn, names } = phone();
+    const stop = conversation.openWith(app);
+    beginWith('Rosa');
+    turn('locked');
+    conversation.begin(project);
+    conversation.set({ isGroup: false });
+    turn('locked');
+    turn('open');
+    await eventually(() => expect(conversation.current?.isGroup).toBe(false));
+    conversation.setPerson({ pseudonym: 'Noor' });
+    expect(names()).toEqual(['Rosa', 'Noor']);
+    expect(shown()).toEqual(['Noor', 'Rosa']);
+    stop();
+  });
+
+  it('is never opened unasked where another was, even when it is the only one', async () => {
+    const { app, kept, turn } = phone();
+    kept.set('conversation:rosa', { people: [{ pseudonym: 'Rosa' }], projectId: 'project' });
+    const stop = conversation.openWith(app);
+    await eventually(() => expect(shown()).toEqual(['Rosa']));
+    turn('locked');
+    turn('open');
+    await eventually(() => expect(shown()).toEqual(['Rosa']));
+    expect(conversation.current).toBeNull();
+    expect(await conversation.takeUp('conversation:rosa')).toBe(true);
+    expect(conversation.current?.people[0]?.pseudonym).toBe('Rosa');
+    stop();
+  });
+
+  it('keeps asking for the PIN until it is open again, so that its page is not left', async () => {
+    const { app, turn, slow } = phone();
+    const stop = conversation.openWith(app);
+    beginWith('Maya');
+    turn('locked');
+    await eventually(() => expect(conversation.phase).toBe('locked'));
+    let open = (): void => undefined;
+    slow.opening = new Promise((done) => (open = done));
+    turn('open');
+    for (let turns = 0; turns < 20; turns += 1) await Promise.resolve();
+    expect(conversation.phase).toBe('locked');
+    open();
+    await eventually(() => expect(conversation.person?.pseudonym).toBe('Maya'));
+    expect([conversation.phase, conversation.sealed]).toEqual(['known', 0]);
+    stop();
+  });
+
+  it('does not come back while the phone is locked, though an answer was still being written', async () => {
+    const { app, turn, kept } = phone();
+    const stop = conversation.openWith(app);
+    beginWith('Maya');
+    const [[name, draft]] = [...kept] as [[string, never]];
+    turn('locked');
+    // What is sealed after the locking can be read until the next.
+    await app.agreeing.keepConversation(name, draft);
+    await conversation.lookAgain();
+    expect([conversation.current, shown(), conversation.sealed]).toEqual([null, [], 1]);
+    stop();
+  });
+
+  it('tapped twice is opened once, and is not let go of', async () => {
+    const { app, kept, letGo } = phone();
+    for (const name of ['Rosa', 'Sam']) kept.set(`conversation:${name.toLowerCase()}`, { people: [{ pseudonym: name }], projectId: 'project' });
+    const stop = conversation.openWith(app);
+    await eventually(() => expect(shown()).toEqual(['Rosa', 'Sam']));
+    const taps = [conversation.takeUp('conversation:rosa'), conversation.takeUp('conversation:rosa')];
+    expect(await Promise.all(taps)).toEqual([true, true]);
+    expect([letGo, shown()]).toEqual([[], ['Rosa', 'Sam']]);
     stop();
   });
 

@@ -103,6 +103,34 @@ describe('two tabs', () => {
     expect([await countOf(database, 'stories'), await countOf(database, 'evidence')]).toEqual([2, 2]);
   });
 
+  it('of which one has a conversation: the other cannot make a story of it, and keeps it once it is let go', async () => {
+    const database = await newDatabase();
+    const browser = new FakePhone();
+    const tab = (): ConsentDesk => new ConsentDesk(database, browser.parts(database), undefined);
+    const [one, other] = [tab(), tab()];
+    await one.keepConversation(KEPT_AS, { pseudonym: 'Rose' });
+    await expect(other.start('project', 'person', await groupDraft(one))).rejects.toMatchObject({ code: 'not_saved' });
+    expect(await countOf(database, 'stories')).toBe(0);
+    await expect(other.keepConversation(KEPT_AS, { pseudonym: 'Sam' })).rejects.toMatchObject({ code: 'not_saved' });
+    one.letGo(KEPT_AS);
+    await vi.waitFor(() => other.keepConversation(KEPT_AS, { pseudonym: 'Sam' }));
+    expect((await other.conversations()).waiting).toMatchObject([{ pseudonym: 'Sam' }]);
+  });
+
+  it('of which one could not forget a conversation: the other can go on with it', async () => {
+    const database = await newDatabase();
+    const browser = new FakePhone();
+    const tab = (): ConsentDesk => new ConsentDesk(database, browser.parts(database), undefined);
+    const [one, other] = [tab(), tab()];
+    await one.keepConversation(KEPT_AS, { pseudonym: 'Rose' });
+    const broken = vi.spyOn(IDBObjectStore.prototype, 'delete').mockImplementation(() => {
+      throw new DOMException('made for this test', 'UnknownError');
+    });
+    await expect(one.keepConversation(KEPT_AS, null)).rejects.toMatchObject({ code: 'not_saved' });
+    broken.mockRestore();
+    await vi.waitFor(async () => expect(await other.takeUp(KEPT_AS)).toEqual({ pseudonym: 'Rose' }));
+  });
+
   it('go on where the other has stopped, with the answer that it gave last', async () => {
     const database = await newDatabase();
     const browser = new FakePhone();

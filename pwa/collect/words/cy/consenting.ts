@@ -161,6 +161,7 @@ export const consenting: typeof english = {
   },
 
   unfinished: {
+    pageTitle: 'Gyda phwy rydych chi am ddal ati?',
     title: 'Roeddech chi’n gofyn am gydsyniad',
     why: (name) => (name ? `Doeddech chi ddim wedi gorffen gyda ${name}. Does dim wedi’i recordio eto.` : 'Doeddech chi ddim wedi gorffen.'),
     goOn: 'Dal ati i ofyn',

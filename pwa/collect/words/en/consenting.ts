@@ -160,6 +160,7 @@ export const consenting = {
   },
 
   unfinished: {
+    pageTitle: 'Whom do you want to go on with?',
     title: 'You were asking for consent',
     why: (name: string) => (name ? `You had not finished with ${name}. Nothing is recorded yet.` : 'You had not finished.'),
     goOn: 'Go on asking',

@@ -164,6 +164,7 @@ export const consenting: typeof english = {
   },
 
   unfinished: {
+    pageTitle: 'آپ کس کے ساتھ آگے چلنا چاہتے ہیں؟',
     title: 'آپ رضامندی پوچھ رہے تھے',
     why: (name) => (name ? `${apart(name)} سے ابھی پوری بات نہیں ہوئی۔ ابھی کچھ ریکارڈ نہیں ہوا۔` : 'ابھی پوری بات نہیں ہوئی۔'),
     goOn: 'پوچھتے رہیں',
