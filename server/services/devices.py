@@ -54,7 +54,8 @@ def report(session: Session, viewer: Viewer, sent: SentDevice, clock: PhoneClock
     """Keep what a phone says of itself. Phones are passed on: whoever reports it last has it.
 
     It passes to somebody who collects for a project that whoever had it collects for, or collected for where they
-    collect nowhere any more. Raises NotFound for anybody else, and DeviceRevoked.
+    collect nowhere any more, and to anybody who collects where they belong nowhere and took no consent. Raises NotFound
+    for anybody else, and DeviceRevoked.
     """
     now = datetime.now(UTC)
     is_new = insert_once(session, Device, Device.id, id=sent.id, person_id=viewer.person_id, first_seen_at=now,
@@ -134,16 +135,23 @@ def _pass_on(session: Session, viewer: Viewer, row: Device) -> None:
     if row.person_id == viewer.person_id:
         return
     mine = sorted(project_id for project_id in viewer.roles if may(viewer, Permission.COLLECT, project_id))
-    theirs = {*session.scalars(select(Membership.project_id).where(
-        Membership.person_id == row.person_id, Membership.role.in_(_COLLECTING)))}
-    if not theirs:
-        theirs = {*session.scalars(select(ConsentRecord.project_id).where(ConsentRecord.taken_by == row.person_id,
-                                                                         ConsentRecord.project_id.in_(mine)))}
-    shared = [project_id for project_id in mine if project_id in theirs]
+    theirs = _collected_for(session, row.person_id)
+    shared = mine if theirs is None else [project_id for project_id in mine if project_id in theirs]
     if not shared:
         raise NotFound
     audit.note(session, viewer.person_id, Action.PASSED_ON, "device", row.id, shared[0], had_by=row.person_id)
     row.person_id = viewer.person_id
+
+
+def _collected_for(session: Session, person_id: str) -> set[str] | None:
+    """The projects that somebody collects for, or took a consent for where they collect nowhere any more. None for
+    somebody who belongs nowhere and never took one: nothing ties their phone to any project."""
+    belongs = select(Membership.project_id, Membership.role).where(Membership.person_id == person_id)
+    roles = session.execute(belongs).all()
+    collects = {project_id for project_id, role in roles if role in _COLLECTING}
+    took = select(ConsentRecord.project_id).where(ConsentRecord.taken_by == person_id).distinct()
+    found = collects or {*session.scalars(took)}
+    return found if found or roles else None
 
 
 def _reported(row: Device) -> Reported:

@@ -70,20 +70,40 @@ def test_the_phone_of_somebody_who_left_passes_to_those_it_collected_with_alone(
     stranger = viewer_of(session, make_person(session, elsewhere, Role.RESEARCHER))
     colleague = viewer_of(session, make_person(session, world.project, Role.RESEARCHER, name="Lou"))
     administrator = viewer_of(session, make_person(session, world.project, Role.ADMINISTRATOR))
-    sent, nothing_sent = phone(), phone()
-    newcomer = make_person(session, world.project, Role.RESEARCHER)
+    sent = phone()
     devices.report(session, viewer_of(session, world.researcher), sent, CLOCK)
-    devices.report(session, viewer_of(session, newcomer), nothing_sent, CLOCK)
     record_consent(session, world.project, world.researcher, new_id())
-    for person in (world.researcher, newcomer):
-        people.remove_role(session, administrator, world.project.id, person.id, Role.RESEARCHER)
-    people.add_role(session, world.researcher.id, elsewhere.id, Role.COMMISSIONER)
-    for viewer, device in ((stranger, sent), (administrator, sent), (stranger, nothing_sent),
-                           (colleague, nothing_sent)):
-        with pytest.raises(NotFound):
-            devices.report(session, viewer, device, CLOCK)
+    people.remove_role(session, administrator, world.project.id, world.researcher.id, Role.RESEARCHER)
+    for _ in range(2):
+        for viewer in (stranger, administrator):
+            with pytest.raises(NotFound):
+                devices.report(session, viewer, sent, CLOCK)
+        people.add_role(session, world.researcher.id, elsewhere.id, Role.COMMISSIONER)  # makes no difference
     devices.report(session, colleague, sent, CLOCK)
     assert session.get_one(Device, sent.id).person_id == colleague.person_id
+
+
+def test_the_phone_of_somebody_who_left_before_anything_came_passes_to_whoever_collects(
+        session: Session, world: SimpleNamespace) -> None:
+    """fault 44: it would be nobody's for ever, and nobody could shut it out."""
+    administrator = viewer_of(session, make_person(session, world.project, Role.ADMINISTRATOR))
+    colleague = viewer_of(session, make_person(session, world.project, Role.RESEARCHER, name="Lou"))
+    newcomer, sent = viewer_of(session, world.researcher), phone()
+    devices.report(session, newcomer, sent, CLOCK)
+    people.add_role(session, newcomer.person_id, world.project.id, Role.ANALYST)
+    people.remove_role(session, administrator, world.project.id, newcomer.person_id, Role.RESEARCHER)
+    with pytest.raises(NotFound):
+        devices.report(session, colleague, sent, CLOCK)  # it is listed in the project whose analyst has it
+    people.remove_role(session, administrator, world.project.id, newcomer.person_id, Role.ANALYST)
+    for viewer in (administrator, world.analyst, viewer_of(session, make_person(session, None))):
+        with pytest.raises(NotFound):
+            devices.report(session, viewer, sent, CLOCK)
+    devices.report(session, colleague, sent, CLOCK)
+    assert [found.id for found in devices.list_of_project(session, administrator, world.project.id)] == [sent.id]
+    session.commit()
+    [entry] = session.scalars(select(AuditEntry).where(AuditEntry.subject_id == sent.id))
+    assert (entry.action, entry.person_id, entry.project_id, entry.details) == (
+        "passed_on", colleague.person_id, world.project.id, {"had_by": newcomer.person_id})
 
 
 def test_every_passing_on_is_entered_once(session: Session, world: SimpleNamespace) -> None:
