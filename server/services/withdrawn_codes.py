@@ -1,7 +1,8 @@
 """The receipt codes, hashed, of those who told a story that was withdrawn: each of their receipts says that it ended.
 
 A withdrawal carries the code of the story itself, and 64 random digits where it never came; the codes of everybody who
-told it with others, or told one that never came, are kept beside it. A code is of one story, whatever a phone says.
+told it with others, or told one that never came or waited for consent, are kept beside it. A code is of one story,
+whatever a phone says.
 """
 
 import secrets
@@ -11,7 +12,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from server.domain.errors import Refusal
-from server.domain.sent import read_story
+from server.domain.sent import SentStory, read_story
 from server.domain.sync import Body
 from server.models.consent import Withdrawal, WithdrawnCode
 from server.models.held import HeldArrival
@@ -37,9 +38,15 @@ def list_kept(session: Session, story_id: str) -> list[str]:
 
 
 def of_story(session: Session, story_id: str) -> str:
-    """What its withdrawal carries: the code of the story, or the hash of no code where it never came."""
+    """What its withdrawal carries: the code of the story, or of one that waits here for consent where no other story
+    has it; the hash of no code where it never came."""
     story = session.get(Story, story_id)
-    return free(session, story_id, story.receipt_code_hash) if story else secrets.token_hex(32)
+    if story is not None:
+        return free(session, story_id, story.receipt_code_hash)
+    waiting = _waiting(session, story_id)
+    if waiting is None or is_of_another(session, story_id, waiting.receipt_code_hash):
+        return secrets.token_hex(32)
+    return waiting.receipt_code_hash
 
 
 def free(session: Session, story_id: str, hashed: str) -> str:
@@ -51,9 +58,11 @@ def free(session: Session, story_id: str, hashed: str) -> str:
 
 def of_participants(session: Session, story_id: str) -> set[str]:
     """The codes of those who told a story together, or of everybody who told one that waits for consent."""
-    waiting = session.get(HeldArrival, story_id)
+    waiting = _waiting(session, story_id)
     found = {*session.scalars(select(Participant.receipt_code_hash).where(Participant.story_id == story_id))}
-    return found | _in_body(waiting) if waiting is not None and waiting.kind == held.STORY else found
+    if waiting is None:
+        return found
+    return found | {waiting.receipt_code_hash, *(one.receipt_code_hash for one in waiting.participants)}
 
 
 def is_of_another(session: Session, story_id: str, hashed: str) -> bool:
@@ -63,9 +72,12 @@ def is_of_another(session: Session, story_id: str, hashed: str) -> bool:
         (Withdrawal.receipt_code_hash, Withdrawal.story_id), (WithdrawnCode.receipt_code_hash, WithdrawnCode.story_id)))
 
 
-def _in_body(row: HeldArrival) -> set[str]:
+def _waiting(session: Session, story_id: str) -> SentStory | None:
+    """A story that waits for consent, as it was sent."""
+    row = session.get(HeldArrival, story_id)
+    if row is None or row.kind != held.STORY:
+        return None
     try:
-        sent = read_story(Body.of(row.body).read(), row.id)
+        return read_story(Body.of(row.body).read(), row.id)
     except Refusal:  # an older server took what this one would not: it ends all the same
-        return set()
-    return {sent.receipt_code_hash, *(one.receipt_code_hash for one in sent.participants)}
+        return None

@@ -65,19 +65,39 @@ def test_of_one_person_nobody_else_is_spoken_of(session: Session, project: Proje
 
 def test_a_story_that_waited_here_says_itself_whose_receipts_end(session: Session, project: Project,
                                                                  viewer: Viewer) -> None:
-    """fault 24: a phone of before sends no codes with its withdrawal."""
+    """fault 24: a phone of before sends no codes with its withdrawal. It had come: it is deleted here only now."""
     story_id = new_id()
+    body, sent = choir_of(project, story_id)
+    pushes.push_story(session, viewer, sent, body, CLOCK)
+    assert look_up(session, ALI) is None
+    push(session, viewer, withdrawal(project.id, story_id))
+    assert [(look_up(session, code).story_id, look_up(session, code).had_come) for code in (ROSE, ALI)] == [
+        (story_id, True)] * 2
+
+
+def test_a_story_that_waited_here_with_the_code_of_another_takes_nothing_from_that(
+        session: Session, project: Project, viewer: Viewer) -> None:
+    """fault 44: not even where it ends first."""
+    there = replace(sending.story(project.id, new_id()), receipt_code_hash=hashes(ROSE)[0])
+    assert told(session, project, viewer, there)
+    forged = new_id()
+    body, sent = choir_of(project, forged)
+    pushes.push_story(session, viewer, sent, body, CLOCK)
+    push(session, viewer, withdrawal(project.id, forged))
+    assert isinstance(look_up(session, ROSE), StoryKept)
+    assert look_up(session, ALI).story_id == forged
+    withdrawals.withdraw(session, viewer, there.id)
+    assert (look_up(session, ROSE).story_id, look_up(session, ROSE).had_come) == (there.id, True)
+
+
+def choir_of(project: Project, story_id: str) -> tuple[Body, SentStory]:
+    """A story that Rose and Ali told, as a phone sends it."""
     content = {"id": story_id, "project_id": project.id, "pseudonym": "The choir", "told_at": "2026-05-04T12:00:00Z",
                "place": "", "receipt_code": ROSE,
                "conversation": {"id": new_id(), "started_at": "2026-05-04T12:00:00Z", "place": ""},
                "participants": [{"id": new_id(), "pseudonym": name, "receipt_code": code}
                                 for name, code in (("Rose", ROSE), ("Ali", ALI))]}
-    body = Body.of(json.dumps(content).encode())
-    pushes.push_story(session, viewer, read_story(content, story_id), body, CLOCK)
-    assert look_up(session, ALI) is None
-    push(session, viewer, withdrawal(project.id, story_id))
-    assert [(look_up(session, code).story_id, look_up(session, code).had_come) for code in (ROSE, ALI)] == [
-        (story_id, False)] * 2
+    return Body.of(json.dumps(content).encode()), read_story(content, story_id)
 
 
 def test_a_story_that_had_come_is_not_said_never_to_have(session: Session, project: Project, viewer: Viewer) -> None:
