@@ -44,9 +44,10 @@ def receive(session: Session, viewer: Viewer, sent: SentWithdrawal, body: Body,
 
 def _end(session: Session, viewer: Viewer, sent: SentWithdrawal, clock: PhoneClock) -> None:
     """Raises NotFound where the story is not the viewer's to withdraw, or of another project than they say."""
-    ended = session.get(Withdrawal, sent.story_id)
+    ended, codes = session.get(Withdrawal, sent.story_id), sent.receipt_code_hashes
     if ended is not None:
         project_id: str | None = ended.project_id
+        codes = codes if _may_add_codes(session, viewer, ended) else ()
     else:
         project_id = withdrawals.project_to_withdraw_from(session, viewer, sent.story_id)
         if project_id is None:
@@ -54,7 +55,17 @@ def _end(session: Session, viewer: Viewer, sent: SentWithdrawal, clock: PhoneClo
     if project_id not in (None, sent.project_id):
         raise NotFound
     at = min(clock.right(sent.withdrawn_at), datetime.now(UTC))
-    withdrawals.end(session, viewer, sent.story_id, sent.project_id, sent.reason, at, sent.receipt_code_hashes)
+    withdrawals.end(session, viewer, sent.story_id, sent.project_id, sent.reason, at, codes)
+
+
+def _may_add_codes(session: Session, viewer: Viewer, ended: Withdrawal) -> bool:
+    """Whether they ended this story, or may. That they sent a withdrawal of it before says nothing: once it has ended,
+    one is taken from anybody who withdraws in its project."""
+    try:
+        is_theirs = withdrawals.project_to_withdraw_from(session, viewer, ended.story_id) == ended.project_id
+    except NotFound:
+        is_theirs = False
+    return is_theirs or ended.recorded_by == viewer.person_id
 
 
 def _require_nobody_else_sends(session: Session, viewer: Viewer, story_id: str) -> None:

@@ -127,6 +127,34 @@ def test_codes_that_come_after_the_end_are_taken_and_written_down_again(app: Fla
     assert look_up(session, ROSE).had_come is False
 
 
+def test_nobody_adds_receipts_to_a_story_that_was_a_colleagues(session: Session, project: Project,
+                                                               viewer: Viewer) -> None:
+    """fault 44: the receipt of whoever told it alone would say that several did. However often they try."""
+    lou = makers.viewer_of(session, makers.make_person(session, project, Role.RESEARCHER, name="Lou"))
+    came = replace(sending.story(project.id, new_id()), receipt_code_hash=hashes(ROSE)[0])
+    assert told(session, project, viewer, came)
+    withdrawals.withdraw(session, viewer, came.id)
+    unseen = new_id()
+    push(session, viewer, withdrawal(project.id, unseen, receipt_code_hashes=hashes(ALI)))
+    for story_id in (came.id, unseen) * 2:
+        receipt, is_new = push(session, lou, withdrawal(project.id, story_id, receipt_code_hashes=hashes(SAM, ROSE)))
+        assert (receipt.kind, is_new) == ("withdrawal", True)
+    assert look_up(session, SAM) is None
+    assert [look_up(session, code).is_shared for code in (ROSE, ALI)] == [False, False]
+
+
+@pytest.mark.parametrize("role", [Role.RESEARCHER, Role.ADMINISTRATOR])
+def test_whoever_may_withdraw_a_story_adds_its_receipts_also_when_it_ended_otherwise(
+        session: Session, project: Project, viewer: Viewer, role: Role) -> None:
+    sent = replace(sending.story(project.id, new_id()), receipt_code_hash=hashes(ROSE)[0])
+    assert told(session, project, viewer, sent)
+    assert receipt_codes.withdraw(session, ROSE, ADDRESS)
+    administrator = makers.viewer_of(session, makers.make_person(session, project, Role.ADMINISTRATOR))
+    person = viewer if role is Role.RESEARCHER else administrator
+    push(session, person, withdrawal(project.id, sent.id, receipt_code_hashes=hashes(ROSE)))
+    assert withdrawn_codes.list_kept(session, sent.id) == [*hashes(ROSE)]
+
+
 def test_a_code_of_another_story_ends_nothing_and_answers_like_one_of_none(session: Session, project: Project,
                                                                            viewer: Viewer) -> None:
     """fault 44: nobody asks in this way whether there is a story, and no receipt says what is not so."""
