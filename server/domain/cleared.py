@@ -20,7 +20,7 @@ class ClearedTheme:
 @dataclass(frozen=True)
 class ClearedGap:
     """A stretch that is not in the sound. `reason` is how the part before it ended, or that part number `part` of
-    `parts` cannot be played."""
+    `parts` is not in it."""
 
     at_ms: int
     length_ms: int

@@ -4,11 +4,12 @@ sound that there is.
 Phones count in whole milliseconds that are on disk, decoders in those that can be heard; the two differ a little.
 """
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID, uuid5
 
 
 class Ended(StrEnum):
@@ -27,6 +28,9 @@ class Ended(StrEnum):
 # Beside how a segment ended, why a stretch is not in the sound.
 UNPLAYABLE = "unplayable"
 LEFT_OUT = "left_out"
+CAME_LATER = "came_later"
+
+_STANDING_ALONE = UUID("5e0c3f0e-93b5-4d36-8e0e-6a8f2b3c7d14")
 
 
 class Gathering(StrEnum):
@@ -110,6 +114,12 @@ def fits(segments: Iterable[ListedSegment], file: tuple[str, str, int]) -> bool:
     return file in {segment.file for segment in segments}
 
 
+def recording_of_its_own(segment_id: str) -> str:
+    """The id of the recording that this segment is when its own recording was made without it: always the same, so
+    that it can be made only once. (UUID version 5, RFC 9562.)"""
+    return str(uuid5(_STANDING_ALONE, segment_id))
+
+
 def laid_end_to_end(lengths: Sequence[int | None]) -> dict[int, Stretch | None]:
     """Where each segment is when those that can be played follow each other. Lengths are in the order of numbers."""
     heard: dict[int, Stretch | None] = {}
@@ -120,15 +130,15 @@ def laid_end_to_end(lengths: Sequence[int | None]) -> dict[int, Stretch | None]:
     return heard
 
 
-def gaps(segments: Sequence[ListedSegment], heard: Heard, left_out: Container[str] = ()) -> list[Gap]:
-    """What is not in the sound, in order: where the recording had stopped, and segments that cannot be played, since
-    they cannot be read or have not come. `left_out` has the ids of the latter."""
+def gaps(segments: Sequence[ListedSegment], heard: Heard, left_out: Mapping[str, str] | None = None) -> list[Gap]:
+    """What is not in the sound, in order: where the recording had stopped, and segments that are not in it. `left_out`
+    says by its id why one that could be played is not."""
     found: list[Gap] = []
     at_ms = 0
     for segment, following in zip(segments, [*segments[1:], None], strict=True):
         stretch = heard[segment.number]
         if stretch is None:
-            reason = LEFT_OUT if segment.id in left_out else UNPLAYABLE
+            reason = (left_out or {}).get(segment.id, UNPLAYABLE)
             found.append(Gap(at_ms, segment.duration_ms, reason, segment.number))
         else:
             at_ms = stretch.end_ms
@@ -149,24 +159,6 @@ def position(segments: Sequence[ListedSegment], heard: Heard, saved_at_ms: int) 
             break
         begins_ms += segment.duration_ms
     return at_ms
-
-
-def moved_start(at_ms: int, before: Heard, after: Heard) -> int:
-    """Where what began at this moment begins in sound that was made anew of the same segments and others."""
-    return at_ms + _shift(before, after, lambda stretch: stretch.start_ms <= at_ms < stretch.end_ms)
-
-
-def moved_end(at_ms: int, before: Heard, after: Heard) -> int:
-    """As `moved_start`, of what ended at this moment."""
-    return at_ms + _shift(before, after, lambda stretch: stretch.start_ms < at_ms <= stretch.end_ms)
-
-
-def _shift(before: Heard, after: Heard, is_in: Callable[[Stretch], bool]) -> int:
-    for number, stretch in before.items():
-        now = after.get(number)
-        if stretch is not None and now is not None and is_in(stretch):
-            return now.start_ms - stretch.start_ms
-    return 0
 
 
 def to_json(segment: ListedSegment) -> dict[str, Any]:

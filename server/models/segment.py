@@ -15,8 +15,8 @@ from server.models.row import Id, Row, Sha256
 
 class RecordingManifest(Row):
     """`id` is the recording's. `segments` are as the phone sent them; the recording is there once it is `completed_at`,
-    unless not one of them can be played. `left_out` are the ids of segments that nobody waits for: somebody decided to
-    go without them, and they have not come since."""
+    unless not one of them can be played. `left_out` are the ids of segments that it is made without for ever: they had
+    not come when somebody decided to go without them."""
 
     __tablename__ = "recording_manifest"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -34,7 +34,8 @@ class RecordingManifest(Row):
 class RecordingSegment(Row):
     """`sha256` names the bytes as recorded, which stay. Without a `container` they cannot be played.
 
-    `start_ms` is where it begins in the joined sound. Its recording may not have come yet.
+    `start_ms` is where it begins in the joined sound. Its recording may not have come yet. One that came after its
+    recording was made without it has a recording of its own under `recording_id`, without a manifest.
     """
 
     __tablename__ = "recording_segment"
@@ -54,7 +55,7 @@ class RecordingSegment(Row):
 
 class RecordingGap(Row):
     """A stretch that is not in the sound, and why: `reason` is how the segment before it ended, or that it is itself a
-    segment that cannot be played; `segment` is the number of that one."""
+    segment that is not in it; `segment` is the number of that one."""
 
     __tablename__ = "recording_gap"
     recording_id: Mapped[str] = mapped_column(ForeignKey("recording.id"), primary_key=True)

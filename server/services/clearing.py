@@ -43,7 +43,7 @@ from server.services.clearances import ANYTHING, asked_for, may_have, reaches_of
 from server.services.recording_rows import Unfinished
 
 _ORDER = {
-    Recording: (Recording.position, Recording.id),
+    Recording: recording_rows.IN_ORDER,
     Quote: (Quote.written_at, Quote.id),
     Photo: (Photo.position, Photo.id),
     Excerpt: (Excerpt.recording_id, Excerpt.start_ms, Excerpt.end_ms),

@@ -50,7 +50,7 @@ def find(session: Session, viewer: Viewer, project_id: str, story_id: str, recor
 
 
 def make_of_what_came(session: Session, viewer: Viewer, project_id: str, story_id: str, recording_id: str) -> None:
-    """Wait no longer for what is missing now. It is taken in all the same if it comes. Raises as `find`."""
+    """Wait no longer for what is missing now. If it comes it is a recording of its own. Raises as `find`."""
     locks.take_story(session, story_id)
     _require(session, viewer, project_id, story_id)
     row = _row(session, story_id, recording_id)

@@ -9,20 +9,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from server.domain import manifest as rules
-from server.domain.consent import may_keep_recording, may_transcribe
-from server.domain.manifest import UNPLAYABLE, Heard
+from server.domain.consent import may_keep_recording
 from server.domain.work import Held, Kind
-from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
+from server.models.segment import RecordingManifest, RecordingSegment
 from server.models.story import Recording, Story
-from server.services import consents, derivatives, locks, remaking, segments, work
+from server.services import consents, derivatives, locks, making, segments, work
 from server.services.derivatives import Made
 from server.storage.store import MediaStore
 
 JOINED = "mp3"
+
+# A segment that can be played has its place once the recording is made, or stands alone.
+_HAS_NO_PLACE = exists().where(
+    RecordingSegment.recording_id == RecordingManifest.id, RecordingSegment.story_id == RecordingManifest.story_id,
+    RecordingSegment.stored_at.is_not(None), RecordingSegment.container.is_not(None),
+    RecordingSegment.start_ms.is_(None))
+_IS_LEFT = or_(RecordingManifest.completed_at.is_(None), _HAS_NO_PLACE)
 
 
 @dataclass(frozen=True)
@@ -48,20 +53,21 @@ def go_on(session: Session, recording_id: str) -> None:
 
     With the story's lock, in the transaction that stores a segment, keeps the manifest, or hears of an agreement.
     """
-    row = session.get(RecordingManifest, recording_id)
+    row = session.get(RecordingManifest, recording_id, populate_existing=True)
     if row is None or not _may_keep(session, row):
         return
     segments.put_in_order(session, row)
-    _expect_what_came_after_all(session, row)
+    for part in segments.came_late(session, row):
+        making.take_in_late(session, row, part)
     if row.completed_at is not None or segments.awaited(session, row):
         return
     playable = _playable(session, row)
     if len(playable) > 1:
         work.request(session, kind=Kind.JOIN, subject_id=row.id, story_id=row.story_id,
-                     project_id=_project(session, row))
+                     project_id=session.get_one(Story, row.story_id).project_id)
         return
     if playable:
-        _complete_as_it_is(session, row, playable[0])
+        making.complete_as_it_is(session, row, playable[0])
     row.completed_at = datetime.now(UTC)
     session.flush()
 
@@ -69,14 +75,15 @@ def go_on(session: Session, recording_id: str) -> None:
 def go_on_with_story(session: Session, story_id: str) -> None:
     """As `go_on`, with every recording of the story."""
     locks.take_story(session, story_id)
-    unfinished = RecordingManifest.story_id == story_id, RecordingManifest.completed_at.is_(None)
-    for recording_id in session.scalars(select(RecordingManifest.id).where(*unfinished).order_by(RecordingManifest.id)):
+    left = select(RecordingManifest.id).where(RecordingManifest.story_id == story_id, _IS_LEFT)
+    for recording_id in session.scalars(left.order_by(RecordingManifest.id)).all():
         go_on(session, recording_id)
 
 
 def list_left(session: Session) -> list[str]:
-    """The stories with a recording that is unfinished, for any reason; the one that has waited longest comes first."""
-    query = (select(RecordingManifest.story_id).where(RecordingManifest.completed_at.is_(None))
+    """The stories with a recording that is unfinished, for any reason, or a late segment of which nothing was made; the
+    one that has waited longest comes first."""
+    query = (select(RecordingManifest.story_id).where(_IS_LEFT)
              .group_by(RecordingManifest.story_id)
              .order_by(func.min(RecordingManifest.received_at), RecordingManifest.story_id))
     return list(session.scalars(query))
@@ -85,8 +92,9 @@ def list_left(session: Session) -> list[str]:
 def join_again(session: Session, recording_id: str) -> None:
     """Have a joined file that was lost be made of its segments once more; until then the recording cannot be played."""
     row, recording = session.get_one(RecordingManifest, recording_id), session.get_one(Recording, recording_id)
-    recording.playback_sha256 = None
-    _open_again(session, row)
+    recording.playback_sha256 = row.completed_at = None
+    work.drop(session, row.id, Kind.JOIN)
+    session.flush()
     go_on(session, recording_id)
 
 
@@ -110,85 +118,15 @@ def settle(session: Session, store: MediaStore, recording_id: str, joined: Joine
         work.cancel(session, held)
         derivatives.abandon(session, joined.made)
         return
-    heard = _heard(row, {source.number: length for source, length in zip(found, joined.lengths, strict=True)})
+    heard = making.laid_out(row, {source.number: length for source, length in zip(found, joined.lengths, strict=True)})
     if any(heard.values()):
         sha256 = derivatives.kept(session, store, joined.made)
-        _add(session, row, heard, sha256=sha256, size=joined.size, container=JOINED, playback_sha256=sha256)
-        _ask_for_transcript(session, row)
+        making.complete_joined(session, row, heard, making.File(sha256, joined.size, JOINED, sha256))
     else:
         derivatives.abandon(session, joined.made)
+        making.complete_without_sound(session, row, heard)
     row.completed_at = datetime.now(UTC)
     work.finish(session, held)
-
-
-def _expect_what_came_after_all(session: Session, row: RecordingManifest) -> None:
-    """A segment that somebody had decided to go without is here: with it the recording is made anew. Until that is
-    done, what was made without it stays. One that cannot be played changes nothing but what is said of its stretch."""
-    came = [part for part in segments.stored(session, row) if part.id in row.left_out]
-    if not came:
-        return
-    row.left_out = sorted(set(row.left_out) - {part.id for part in came})
-    if any(part.container is not None for part in came):
-        _open_again(session, row)
-        return
-    of_them = RecordingGap.recording_id == row.id, RecordingGap.segment.in_([part.number for part in came])
-    session.execute(update(RecordingGap).where(*of_them).values(reason=UNPLAYABLE))
-
-
-def _open_again(session: Session, row: RecordingManifest) -> None:
-    """Whoever joins it now writes nothing any more."""
-    row.completed_at = None
-    work.drop(session, row.id, Kind.JOIN)
-    session.flush()
-
-
-def _complete_as_it_is(session: Session, row: RecordingManifest, only: RecordingSegment) -> None:
-    heard = _heard(row, {only.number: only.duration_ms or 0})
-    _add(session, row, heard, sha256=only.sha256, size=only.size, container=only.container or "")
-    work.request(session, kind=Kind.PLAYBACK, subject_id=row.id, story_id=row.story_id,
-                 project_id=_project(session, row))
-    _ask_for_transcript(session, row)
-
-
-def _heard(row: RecordingManifest, lengths: dict[int, int | None]) -> Heard:
-    return rules.laid_end_to_end([lengths.get(segment.number) for segment in segments.listed(row)])
-
-
-def _add(session: Session, row: RecordingManifest, heard: Heard, *, sha256: str, size: int, container: str,
-         playback_sha256: str | None = None) -> None:
-    """The recording, with where each segment, gap and marker is in it. One that was made before is made anew."""
-    now, listed = datetime.now(UTC), segments.listed(row)
-    before = remaking.standing(session, row)
-    session.execute(delete(RecordingGap).where(RecordingGap.recording_id == row.id))
-    session.merge(Recording(
-        id=row.id, story_id=row.story_id, position=row.position, sha256=sha256, size=size, container=container,
-        duration_ms=max(stretch.end_ms for stretch in heard.values() if stretch), started_at=row.started_at,
-        playback_sha256=playback_sha256, received_at=now, stored_at=now))
-    session.flush()
-    for part in segments.stored(session, row):
-        _place(part, heard)
-    remaking.carry_over(session, row, before, heard)
-    session.add_all(
-        RecordingGap(recording_id=row.id, number=number, at_ms=gap.at_ms, length_ms=gap.length_ms, reason=gap.reason,
-                     segment=gap.segment)
-        for number, gap in enumerate(rules.gaps(listed, heard, row.left_out)))
-    for marker in session.scalars(select(RecordingMarker).where(RecordingMarker.recording_id == row.id)):
-        marker.at_ms = rules.position(listed, heard, marker.saved_at_ms)
-    session.flush()
-
-
-def _place(part: RecordingSegment, heard: Heard) -> None:
-    stretch = heard[part.number]
-    if stretch is None:
-        part.container = part.duration_ms = None
-    else:
-        part.start_ms, part.duration_ms = stretch.start_ms, stretch.end_ms - stretch.start_ms
-
-
-def _ask_for_transcript(session: Session, row: RecordingManifest) -> None:
-    if may_transcribe(consents.agreed_uses(session, row.story_id)):
-        work.request(session, kind=Kind.TRANSCRIBE, subject_id=row.id, story_id=row.story_id,
-                     project_id=_project(session, row))
 
 
 def _playable(session: Session, row: RecordingManifest) -> list[RecordingSegment]:
@@ -197,7 +135,3 @@ def _playable(session: Session, row: RecordingManifest) -> list[RecordingSegment
 
 def _may_keep(session: Session, row: RecordingManifest) -> bool:
     return may_keep_recording(consents.agreed_uses(session, row.story_id))
-
-
-def _project(session: Session, row: RecordingManifest) -> str:
-    return session.get_one(Story, row.story_id).project_id

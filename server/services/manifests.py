@@ -23,7 +23,7 @@ from server.services.insertion import insert_once
 
 @dataclass(frozen=True)
 class Gathered:
-    """How far a recording has come, and what of it has not, whether it is awaited or not."""
+    """How far a recording has come, and what is missing from it: what is awaited, and what it is made without."""
 
     id: str
     state: Gathering

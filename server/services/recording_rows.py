@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from server.domain import manifest as rules
@@ -18,6 +18,11 @@ from server.models.theme import Theme
 from server.models.transcript import Transcript, TranscriptSegment
 from server.services import segments
 from server.services.clearances import may_have
+
+# One that a segment became by itself follows the recording that was made without it.
+_STANDS_ALONE = and_(exists().where(RecordingSegment.recording_id == Recording.id).correlate(Recording),
+                     ~exists().where(RecordingManifest.id == Recording.id).correlate(Recording))
+IN_ORDER = (Recording.position, _STANDS_ALONE, Recording.started_at, Recording.id)
 
 # How much of a transcript is read to open a story with.
 _OPENING_SEGMENTS, _OPENING_LETTERS = 4, 400
@@ -100,7 +105,7 @@ def unfinished(session: Session, ids: Select[str], asked: frozenset[Audience]) -
 
 
 def _listed(row: RecordingManifest, parts: list[RecordingSegment]) -> Unfinished:
-    stored = [part for part in parts if part.stored_at is not None]
+    stored = [part for part in parts if part.stored_at is not None and part.id not in row.left_out]
     listed = segments.listed(row)
     missing = tuple(segment.number + 1 for segment in rules.missing(listed, (part.id for part in stored))
                     if segment.id not in row.left_out)

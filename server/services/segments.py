@@ -48,8 +48,14 @@ def arrived(session: Session, recording_id: str, story_id: str) -> list[Recordin
 
 
 def stored(session: Session, row: RecordingManifest) -> list[RecordingSegment]:
-    """The segments that the store has, in their order."""
-    return [part for part in arrived(session, row.id, row.story_id) if part.stored_at is not None]
+    """The segments that the store has and that nobody decided to go without, in their order."""
+    return [part for part in _in_the_store(session, row) if part.id not in row.left_out]
+
+
+def came_late(session: Session, row: RecordingManifest) -> list[RecordingSegment]:
+    """The segments that the store has although somebody had decided to go without them, and that are no recording of
+    their own, or not yet."""
+    return [part for part in _in_the_store(session, row) if part.id in row.left_out]
 
 
 def put_in_order(session: Session, row: RecordingManifest) -> None:
@@ -61,10 +67,14 @@ def put_in_order(session: Session, row: RecordingManifest) -> None:
 
 
 def missing(session: Session, row: RecordingManifest) -> list[ListedSegment]:
-    """What the store does not have yet."""
+    """What the store does not have yet, and what the recording is made without for ever."""
     return rules.missing(listed(row), (part.id for part in stored(session, row)))
 
 
 def awaited(session: Session, row: RecordingManifest) -> list[ListedSegment]:
     """What is missing, and nobody has decided to go without."""
     return [segment for segment in missing(session, row) if segment.id not in row.left_out]
+
+
+def _in_the_store(session: Session, row: RecordingManifest) -> list[RecordingSegment]:
+    return [part for part in arrived(session, row.id, row.story_id) if part.stored_at is not None]

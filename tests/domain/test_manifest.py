@@ -7,8 +7,9 @@ import random
 import pytest
 
 from server.domain.errors import Invalid
-from server.domain.ids import new_id
+from server.domain.ids import checked_id, new_id
 from server.domain.manifest import (
+    LEFT_OUT,
     UNPLAYABLE,
     Ended,
     Gap,
@@ -20,6 +21,7 @@ from server.domain.manifest import (
     laid_end_to_end,
     missing,
     position,
+    recording_of_its_own,
     to_json,
 )
 from server.domain.sent_manifest import read_manifest
@@ -56,6 +58,19 @@ def test_a_segment_without_sound_is_a_gap_of_its_own_between_the_stops_around_it
         Gap(1010, 300, "stopped"), Gap(1010, 800, UNPLAYABLE, 1), Gap(1010, 200, "stopped")]
     assert gaps(segments, laid_end_to_end([None, 800, None]))[0] == Gap(0, 1000, UNPLAYABLE, 0)
     assert gaps(segments, laid_end_to_end([None, 800, None]))[-1] == Gap(800, 1000, UNPLAYABLE, 2)
+
+
+def test_a_segment_that_was_left_out_is_a_gap_that_says_why() -> None:
+    """fault 30"""
+    heard = laid_end_to_end([1000, None, None])
+    found = gaps(listed((1000, 0), (800, 0), (500, 0)), heard, {"id1": LEFT_OUT})
+    assert found == [Gap(1000, 800, LEFT_OUT, 1), Gap(1000, 500, UNPLAYABLE, 2)]
+
+
+def test_the_recording_that_a_segment_becomes_has_always_the_same_id_and_never_its_own() -> None:
+    one, other = new_id(), new_id()
+    assert recording_of_its_own(one) == recording_of_its_own(one) == checked_id(recording_of_its_own(one))
+    assert len({one, other, recording_of_its_own(one), recording_of_its_own(other)}) == 4
 
 
 @pytest.mark.parametrize(("saved_at", "heard_at"), [

@@ -1,4 +1,5 @@
-"""A recording that waits for a segment that can never come is made of what came, and anew if that comes after all."""
+"""A recording that waits for a segment that can never come is made of what came. If that comes after all it stands by
+itself, and nothing that was made moves."""
 
 import pytest
 from flask import Flask
@@ -7,25 +8,27 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role, Viewer
 from server.domain.errors import NotFound, NothingCame, NothingMissing
-from server.domain.manifest import Gathering
-from server.domain.work import FenceLost, Held, Kind, State
+from server.domain.manifest import Gathering, recording_of_its_own
+from server.domain.sent import PartKind
+from server.domain.work import FenceLost, Held, Kind
 from server.models.audit import AuditEntry
 from server.models.project import Project
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Recording, Story
-from server.models.theme import Excerpt
-from server.models.transcript import Transcript, TranscriptSegment
 from server.models.work import Job
 from server.parts import parts
-from server.services import derivatives, going_without, joining, manifests, withdrawals, work
+from server.services import going_without, joining, manifests, storing, withdrawals, work
 from server.services.joining import Joined
 from server.storage.staging import Staging
 from tests import makers
 from tests.api.phone import sound
 from tests.segments import Run, marker
+from tests.services import sending
+from tests.services.arriving import arrive, keep
 from tests.services.segmented import Arriving
 from tests.services.test_joining import joined
-from tests.storing import do_what_waits, join_what_waits
+from tests.services.together import together
+from tests.storing import join_what_waits
 
 NOISE = b"\x1aE\xdf\xa3 no sound in this"
 
@@ -73,14 +76,26 @@ def starts(session: Session) -> list[int | None]:
     return list(session.scalars(select(RecordingSegment.start_ms).order_by(RecordingSegment.number)))
 
 
-def write_down(session: Session, recording: Recording) -> Transcript:
-    """A transcript, as if somebody had listened."""
-    transcript = Transcript(id=recording.id, recording_id=recording.id, language="en", language_probability=1.0,
-                            model="base", created_at=makers.NOON)
-    transcript.segments = [TranscriptSegment(position=0, start_ms=0, end_ms=900, text="We waited", words=())]
-    session.add(transcript)
-    session.flush()
-    return transcript
+def arrives_whole(coming: Arriving, number: int) -> None:
+    """All of it is here, and is not stored yet."""
+    run = coming.runs[number]
+    sent = sending.part(coming.body["story_id"], run.content, PartKind.SEGMENT, id=run.id, position=number,
+                        recording_id=coming.id)
+    keep(coming.session, coming.viewer, arrive(coming.session, coming.viewer, sent, coming.staging, run.content),
+         coming.staging)
+
+
+def being_stored(session: Session, staging: Staging, part_id: str) -> tuple[storing.Waiting, Held]:
+    """A worker has copied it and is about to say so."""
+    session.commit()
+    job = session.scalars(select(Job).where(Job.kind == Kind.STORE, Job.subject_id == part_id)).one()
+    claimed = work.claim(session, job.id, "worker", makers.NOON, job.place)
+    waiting = storing.begin(session, part_id)
+    assert claimed
+    assert waiting
+    session.commit()
+    parts().store.adopt(staging.path(waiting.staged_as), waiting.sha256)
+    return waiting, Held(job.id, claimed[0].fence)
 
 
 def test_it_is_made_of_what_came_in_order_and_says_what_is_not_in_it(
@@ -173,63 +188,8 @@ def test_only_an_administrator_of_its_project_decides_and_a_withdrawn_story_is_g
         going_without.make_of_what_came(session, administrator, project.id, story_id, coming.id)
 
 
-def test_a_segment_that_comes_after_all_is_heard_and_everything_else_moves_with_what_was_said(
-        session: Session, coming: Arriving, administrator: Viewer, app: Flask) -> None:
-    """fault 24"""
-    coming.segment(0)
-    coming.segment(2)
-    make(session, administrator, coming)
-    join_what_waits(app)
-    before = the_recording(session)
-    old_sha256, (_, third) = before.sha256, starts(session)
-    write_down(session, before)
-    session.execute(Job.__table__.update().where(Job.kind == Kind.TRANSCRIBE).values(state=State.DONE))
-    person = makers.make_person(session)
-    for text, at in (("early", 200), ("late", (third or 0) + 100)):
-        excerpt = makers.add_excerpt(session, before, person, text)
-        excerpt.start_ms, excerpt.end_ms = at, at + 500
-        session.flush()
-    length = before.duration_ms or 0
-    coming.segment(1)
-    assert the_recording(session).sha256 == old_sha256  # it is there until the new one is
-    assert session.query(Transcript).count() == 1
-    assert joining.list_left(session) == [coming.body["story_id"]]
-    assert join_what_waits(app) == 1
-    made = the_recording(session)
-    first, second, moved = starts(session)
-    assert (first, made.duration_ms == length + (moved or 0) - (second or 0)) == (0, True)
-    assert gaps(session) == [(None, 30_000, "hidden")]
-    places = {row.text: (row.start_ms, row.end_ms) for row in session.scalars(select(Excerpt))}
-    assert places == {"early": (200, 700), "late": ((moved or 0) + 100, (moved or 0) + 600)}
-    assert (session.query(Transcript).count(), session.query(TranscriptSegment).count()) == (0, 0)
-    assert session.query(Job).filter_by(kind="transcribe").one().state == State.WAITING
-    do_what_waits(app, Kind.ERASE)
-    assert (old_sha256 in parts().store, made.sha256 in parts().store) == (False, True)
-    assert session.get_one(RecordingManifest, coming.id).left_out == []
-
-
-def test_the_copy_for_players_of_the_one_segment_there_was_is_not_that_of_the_joined_recording(
-        session: Session, coming: Arriving, administrator: Viewer, app: Flask) -> None:
-    """fault 35"""
-    coming.segment(0)
-    make(session, administrator, coming)
-    job = session.scalars(select(Job).where(Job.kind == Kind.PLAYBACK)).one()
-    assert work.claim(session, job.id, "worker", makers.NOON)
-    held = Held(job.id, job.fence)
-    session.commit()
-    for number in (1, 2):
-        coming.segment(number)
-    assert join_what_waits(app) == 1
-    with pytest.raises(FenceLost):
-        derivatives.store_playback(session, parts().store, coming.id, joined().made, 2000, held)
-    session.rollback()
-    made = the_recording(session)
-    assert made.playback_sha256 == made.sha256
-    assert coming.runs[0].sha256 in parts().store
-
-
-def test_a_segment_that_comes_while_the_rest_is_joined_is_in_it(session: Session, coming: Arriving,
-                                                               administrator: Viewer, app: Flask) -> None:
+def test_one_that_comes_while_the_rest_is_joined_is_not_in_it(session: Session, coming: Arriving,
+                                                             administrator: Viewer) -> None:
     """fault 35"""
     coming.segment(0)
     coming.segment(1)
@@ -239,26 +199,66 @@ def test_a_segment_that_comes_while_the_rest_is_joined_is_in_it(session: Session
     held = Held(job.id, job.fence)
     session.commit()
     coming.segment(2)
-    with pytest.raises(FenceLost):
-        joining.settle(session, parts().store, coming.id, Joined(joined().made, 6, [2000, 1000]), held)
-    session.rollback()
+    joining.settle(session, parts().store, coming.id, Joined(joined().made, 6, [2000, 1000]), held)
+    session.commit()
+    assert session.get_one(Recording, coming.id).duration_ms == 3000
+    assert gaps(session) == [(None, 30_000, "hidden"), (2, 1000, "came_later")]
+    assert session.get_one(RecordingSegment, coming.runs[2].id).container == "ogg"
+
+
+def test_stored_at_the_same_moment_as_the_decision_it_is_either_in_the_recording_or_by_itself(
+        session: Session, coming: Arriving, administrator: Viewer, app: Flask) -> None:
+    """fault 35"""
+    coming.segment(0)
+    coming.segment(1)
+    arrives_whole(coming, 2)
+    waiting, held = being_stored(session, coming.staging, coming.runs[2].id)
+    story_id = coming.body["story_id"]
+    project_id = session.get_one(Story, story_id).project_id
+
+    def decide(own: Session) -> bool:
+        try:
+            going_without.make_of_what_came(own, administrator, project_id, story_id, coming.id)
+        except NothingMissing:
+            own.rollback()
+            return False
+        return True
+
+    def say_so(own: Session) -> bool:
+        storing.settle(own, waiting, held)
+        return True
+
+    decided, _ = together(app, [decide, say_so])
     assert join_what_waits(app) == 1
-    assert gaps(session) == [(None, 30_000, "hidden")]
-    assert abs((the_recording(session).duration_ms or 0) - 4000) < 200
+    session.expire_all()
+    assert session.query(Recording).count() == (2 if decided else 1)
+    assert gaps(session)[1:] == ([(2, 1000, "came_later")] if decided else [])
+    assert joining.list_left(session) == []
 
 
-def test_one_that_comes_after_all_and_cannot_be_read_is_kept_and_said_to_be(
-        app: Flask, session: Session, viewer: Viewer, staging: Staging, story: Story, administrator: Viewer) -> None:
-    """fault 30"""
-    coming = Arriving(app, session, viewer, staging, story.id, [Run(sound(), 2000), Run(NOISE, 900)])
-    coming.manifest()
+def test_however_often_it_is_gone_on_with_one_recording_is_made_of_it(
+        session: Session, coming: Arriving, administrator: Viewer, app: Flask) -> None:
+    """fault 35"""
     coming.segment(0)
     make(session, administrator, coming)
-    assert gaps(session) == [(1, 900, "left_out")]
-    write_down(session, the_recording(session))
-    coming.segment(1)
-    assert join_what_waits(app) == 0
-    assert gaps(session) == [(1, 900, "unplayable")]
-    assert session.query(Transcript).count() == 1
-    assert coming.runs[1].sha256 in parts().store
-    assert manifests.find(session, coming.viewer, coming.id).missing == ()
+    arrives_whole(coming, 1)
+    waiting, held = being_stored(session, coming.staging, coming.runs[1].id)
+
+    def say_so(own: Session) -> bool:
+        try:
+            storing.settle(own, waiting, held)
+        except FenceLost:
+            own.rollback()
+            return False
+        return True
+
+    def go_on(own: Session) -> bool:
+        joining.go_on_with_story(own, coming.body["story_id"])
+        return True
+
+    kept = together(app, [say_so, say_so, go_on, go_on])
+    assert sorted(kept[:2]) == [False, True]
+    session.expire_all()
+    assert session.query(Recording).count() == 2
+    late_id = recording_of_its_own(coming.runs[1].id)
+    assert session.query(Job).filter_by(subject_id=late_id, kind="playback").count() == 1

@@ -1,0 +1,138 @@
+"""Recordings made of segments, once and for all: passages and transcripts rest on them.
+
+What was made never moves. A segment that its recording was made without is a recording of its own when it comes.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from server.domain import manifest as rules
+from server.domain.consent import may_transcribe
+from server.domain.manifest import CAME_LATER, LEFT_OUT, UNPLAYABLE, Heard
+from server.domain.work import Kind
+from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
+from server.models.story import Recording, Story
+from server.services import consents, erasures, segments, work
+
+
+@dataclass(frozen=True)
+class File:
+    """What a recording is stored as, and its copy for browsers, where there is one. `size` is bytes."""
+
+    sha256: str
+    size: int
+    container: str
+    playback_sha256: str | None = None
+
+
+def laid_out(row: RecordingManifest, lengths: dict[int, int | None]) -> Heard:
+    """Where the segments are, which have these lengths in ms by their numbers when they can be played."""
+    return rules.laid_end_to_end([lengths.get(segment.number) for segment in segments.listed(row)])
+
+
+def complete_as_it_is(session: Session, row: RecordingManifest, only: RecordingSegment) -> None:
+    """The recording is its only segment that can be played."""
+    _make(session, row, laid_out(row, {only.number: only.duration_ms or 0}), _as_it_is(only))
+    _ask_for_copy_and_transcript(session, row, row.id)
+
+
+def complete_joined(session: Session, row: RecordingManifest, heard: Heard, file: File) -> None:
+    """The recording is this file, in which its segments are joined."""
+    _make(session, row, heard, file)
+    _ask_for_transcript(session, row, row.id)
+
+
+def complete_without_sound(session: Session, row: RecordingManifest, heard: Heard) -> None:
+    """No sound was found in any segment. What was made of them before stays as it is."""
+    if session.get(Recording, row.id) is None:
+        _place(session, row, heard)
+
+
+def take_in_late(session: Session, row: RecordingManifest, part: RecordingSegment) -> None:
+    """A segment that somebody had decided to go without is here. Nothing that was made changes but what is said of its
+    stretch: it is a recording of its own, or, where it cannot be played, only kept."""
+    if part.container is not None:
+        [offset_ms] = [listed.offset_ms for listed in segments.listed(row) if listed.id == part.id]
+        part.recording_id, part.start_ms = rules.recording_of_its_own(part.id), 0
+        _add(session, row, part.recording_id, row.started_at + timedelta(milliseconds=offset_ms), _as_it_is(part),
+             part.duration_ms or 0)
+        _ask_for_copy_and_transcript(session, row, part.recording_id)
+    its_gap = RecordingGap.recording_id == row.id, RecordingGap.segment == part.number
+    session.execute(update(RecordingGap).where(*its_gap).values(reason=CAME_LATER if part.container else UNPLAYABLE))
+
+
+def _as_it_is(part: RecordingSegment) -> File:
+    return File(part.sha256, part.size, part.container or "")
+
+
+def _make(session: Session, row: RecordingManifest, heard: Heard, file: File) -> None:
+    """The recording, with where each segment, gap and marker is in it, once and for all: passages rest on it."""
+    made = session.get(Recording, row.id)
+    if made is not None:
+        return _replace(session, made, file)
+    listed, duration_ms = segments.listed(row), max(stretch.end_ms for stretch in heard.values() if stretch)
+    _add(session, row, row.id, row.started_at, file, duration_ms)
+    _place(session, row, heard)
+    session.add_all(
+        RecordingGap(recording_id=row.id, number=number, at_ms=gap.at_ms, length_ms=gap.length_ms, reason=gap.reason,
+                     segment=gap.segment)
+        for number, gap in enumerate(rules.gaps(listed, heard, _why_left_out(session, row))))
+    for marker in session.scalars(select(RecordingMarker).where(RecordingMarker.recording_id == row.id)):
+        marker.at_ms = rules.position(listed, heard, marker.saved_at_ms)
+    session.flush()
+
+
+def _add(session: Session, row: RecordingManifest, recording_id: str, started_at: datetime, file: File,
+         duration_ms: int) -> None:
+    now = datetime.now(UTC)
+    session.add(Recording(
+        id=recording_id, story_id=row.story_id, position=row.position, sha256=file.sha256, size=file.size,
+        container=file.container, duration_ms=duration_ms, started_at=started_at,
+        playback_sha256=file.playback_sha256, received_at=now, stored_at=now))
+    session.flush()
+
+
+def _replace(session: Session, made: Recording, file: File) -> None:
+    """Its file was lost, and this is made of the same segments: all that rests on it stays as it is."""
+    lost, made.sha256, made.size, made.container = made.sha256, file.sha256, file.size, file.container
+    made.playback_sha256 = file.playback_sha256
+    session.flush()
+    erasures.ask(session, [lost], project_id=None)  # it may be found again
+
+
+def _place(session: Session, row: RecordingManifest, heard: Heard) -> None:
+    for part in segments.stored(session, row):
+        stretch = heard[part.number]
+        if stretch is None:
+            part.container = part.duration_ms = None
+        else:
+            part.start_ms, part.duration_ms = stretch.start_ms, stretch.end_ms - stretch.start_ms
+    session.flush()
+
+
+def _why_left_out(session: Session, row: RecordingManifest) -> dict[str, str]:
+    """By their ids, why those that it is made without are not in it; nothing of one that cannot be played."""
+    came = select(RecordingSegment.id, RecordingSegment.container).where(
+        RecordingSegment.id.in_(row.left_out), RecordingSegment.story_id == row.story_id,
+        RecordingSegment.stored_at.is_not(None))
+    late = {part_id: CAME_LATER if container else UNPLAYABLE for part_id, container in session.execute(came)}
+    return {part_id: late.get(part_id, LEFT_OUT) for part_id in row.left_out}
+
+
+def _ask_for_copy_and_transcript(session: Session, row: RecordingManifest, recording_id: str) -> None:
+    work.request(session, kind=Kind.PLAYBACK, subject_id=recording_id, story_id=row.story_id,
+                 project_id=_project(session, row))
+    _ask_for_transcript(session, row, recording_id)
+
+
+def _ask_for_transcript(session: Session, row: RecordingManifest, recording_id: str) -> None:
+    if may_transcribe(consents.agreed_uses(session, row.story_id)):
+        work.request(session, kind=Kind.TRANSCRIBE, subject_id=recording_id, story_id=row.story_id,
+                     project_id=_project(session, row))
+
+
+def _project(session: Session, row: RecordingManifest) -> str:
+    return session.get_one(Story, row.story_id).project_id
