@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from server.domain.cleared import ClearedGap, ClearedMarker, ClearedUnfinished
-from server.domain.manifest import LEFT_OUT, UNPLAYABLE, Ended, ListedSegment
+from server.domain.manifest import CAME_LATER, LEFT_OUT, UNPLAYABLE, Ended, ListedSegment
 from server.pages.words import count, length
 
 _WHY: Mapping[str, str] = {
@@ -24,6 +24,8 @@ def gap(found: ClearedGap) -> str:
         return f"Part {found.part} of {found.parts} cannot be played here."
     if found.reason == LEFT_OUT:
         return f"Part {found.part} of {found.parts} has not come, and is missing here."
+    if found.reason == CAME_LATER:
+        return f"Part {found.part} of {found.parts} is missing here."
     return f"Recording stopped here for {length(found.length_ms)}."
 
 
@@ -33,14 +35,16 @@ def why(found: ClearedGap) -> str:
         return f"{_capital(length(found.length_ms))} of sound cannot be read. The file is kept as it came."
     if found.reason == LEFT_OUT:
         return f"It is {length(found.length_ms)} long. The recording was made without it."
+    if found.reason == CAME_LATER:
+        return f"It is {length(found.length_ms)} long. It came later, and stands by itself after this recording."
     return _WHY.get(found.reason, "")
 
 
 def gaps(found: Sequence[ClearedGap]) -> str:
     """How often, and for how long altogether."""
-    stops = [item for item in found if item.reason not in (UNPLAYABLE, LEFT_OUT)]
-    missing = sum(item.reason == LEFT_OUT for item in found)
-    lost = len(found) - len(stops) - missing
+    lost, missing, late = (sum(item.reason == reason for item in found)
+                           for reason in (UNPLAYABLE, LEFT_OUT, CAME_LATER))
+    stops = [item for item in found if item.reason not in (UNPLAYABLE, LEFT_OUT, CAME_LATER)]
     said = []
     if stops:
         times = {1: "once", 2: "twice"}.get(len(stops), count(len(stops), "time"))
@@ -50,6 +54,9 @@ def gaps(found: Sequence[ClearedGap]) -> str:
         said.append(f"{count(lost, 'part')} of it cannot be played.")
     if missing:
         said.append(f"{count(missing, 'part')} of it {'is' if missing == 1 else 'are'} missing.")
+    if late:
+        said.append(f"{count(late, 'part')} of it came later and {'stands' if late == 1 else 'stand'} "
+                    f"by {'itself' if late == 1 else 'themselves'}.")
     return " ".join(said)
 
 

@@ -67,6 +67,9 @@ def test_the_page_of_the_story_leads_to_what_will_be_missing_and_one_press_makes
     asked = words(administrator.get(place.address))
     assert "What will be missing Part 2 of 3: 10 seconds of sound First ask Ade Bello" in asked
     assert "From the story of Rose & Co" in asked
+    assert ("If a missing part comes after all It is kept, and stands by itself after this recording. It can be "
+            "listened to and is written down like any other. The recording made now stays as it is, and so do its "
+            "transcript, its excerpts and their themes.") in asked
     made = administrator.post(place.address)
     assert (made.status_code, made.headers["Location"]) == (303, place.entry)
     after = words(administrator.get(place.entry))
@@ -152,3 +155,17 @@ def test_a_part_that_was_left_out_is_said_to_be_missing_where_it_would_be(sessio
             "The recording was made without it.")
     assert f"1 part of it is missing. 0:02 {said}" in page
     assert f"We waited all night 0:02 {said} 0:02 for a bed." in page
+
+
+def test_a_part_that_came_later_is_said_to_be_missing_here_and_to_stand_by_itself(session: Session, place: Place,
+                                                                                 sign_in_as) -> None:
+    made = makers.add_recording(session, place.story)
+    makers.add_manifest(session, place.story, made.id)
+    makers.add_gap(session, made.id, 2000, 65_000, "came_later", segment=1)
+    reader = sign_in_as(makers.make_person(session, place.project, Role.COMMISSIONER))
+    page = words(reader.get(f"/stories/{place.story.id}"))
+    said = ("Part 2 of 3 is missing here. It is 1 minute 5 seconds long. It came later, and stands by itself after "
+            "this recording.")
+    assert f"1 part of it came later and stands by itself. 0:02 {said}" in page
+    assert f"We waited all night 0:02 {said} 0:02 for a bed." in page
+    assert "has not come, and is missing" not in page

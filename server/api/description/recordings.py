@@ -27,9 +27,10 @@ RECORDING_SCHEMAS: dict[str, Schema] = {
         markers=rows(_MARKER) | {"maxItems": MOST_MARKERS}),
     "Gathered": shape(
         "How far a recording has come. `joining`: all that is awaited is here, and is being made one. `complete`: it "
-        "is made. Where an administrator had it made of what came, the rest is missing, and taken in when it comes.",
+        "is made. Where an administrator had it made of what came, the rest stays missing from it, and is taken in "
+        "and receipted when it comes.",
         id=ID, state={"enum": [state.value for state in Gathering]},
-        missing=rows(shape("A segment that is not safely here.", id=ID, number=COUNT, bytes=COUNT))),
+        missing=rows(shape("A segment that is not safely here, or not in this recording.", id=ID, number=COUNT, bytes=COUNT))),
 }
 
 RECORDING_PATHS: dict[str, Any] = {
