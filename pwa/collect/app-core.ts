@@ -121,7 +121,12 @@ export interface Agreeing {
   quote(storyId: string): Promise<string>;
   keepQuote(storyId: string, text: string): Promise<void>;
   newStatement(): Statement;
-  /** A photo of paper is straightened and stripped. Throws `empty_file`, `unsupported_image`, `phone_full`. */
+  /** Whether what somebody drew, said or signed is on the screen and nowhere else: the phone locks later then. */
+  holdUnkept(isThere: boolean): void;
+  /**
+   * A photo of paper is straightened and stripped. Throws `empty_file`, `unsupported_image`, `phone_full`, and
+   * `not_saved` where its conversation is not kept, or no longer.
+   */
   keepEvidence(keptAs: string, kind: EvidenceKind, file: Blob): Promise<EvidenceFile>;
   /** What everybody who tells a story agreed to. */
   consentsOf(storyId: string): Promise<ConsentRecord[]>;

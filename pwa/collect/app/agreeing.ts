@@ -18,10 +18,14 @@ import type { TabLocks } from '../store/locks';
 import { saveStory, storyWithConsents, type GivenConsent } from '../store/stories';
 import { UnfinishedDesk } from './unfinished';
 
+/** A phone that was left lying is locked all the same. */
+const LONGEST_UNKEPT_MS = 5 * 60_000;
+
 /** Consent, from the first answer to the story that it opens, and what is being written meanwhile. */
 export class ConsentDesk implements Agreeing {
   private writing: Promise<unknown> = Promise.resolve();
   private statement: StatementRecorder | null = null;
+  private unkeptSince: number | null = null;
   private readonly unfinished: UnfinishedDesk;
   private readonly latest = new Map<string, { value: unknown; done: Promise<void> }>();
 
@@ -74,14 +78,29 @@ export class ConsentDesk implements Agreeing {
     return this.statement;
   }
 
-  /** Somebody says what they agree to, or it is read to them: the phone is in use, though nobody touches it. */
-  get isHeard(): boolean {
+  holdUnkept(isThere: boolean): void {
+    this.unkeptSince = isThere ? (this.unkeptSince ?? this.statements.clock()) : null;
+  }
+
+  /** The phone is in use, though nobody touches it: somebody is heard, or has drawn or said what is not kept yet. */
+  get isUnderWay(): boolean {
+    return this.isHeard || this.isUnkept;
+  }
+
+  /** Somebody says what they agree to, or it is read to them. */
+  private get isHeard(): boolean {
     return this.statement?.view.get().state === 'recording' || globalThis.speechSynthesis?.speaking === true;
+  }
+
+  private get isUnkept(): boolean {
+    return this.unkeptSince !== null && this.statements.clock() - this.unkeptSince < LONGEST_UNKEPT_MS;
   }
 
   async keepEvidence(keptAs: string, kind: EvidenceKind, file: Blob): Promise<EvidenceFile> {
     const { bytes, type } = kind === 'paper' ? await this.paper(file) : { bytes: await file.arrayBuffer(), type: file.type };
     if (bytes.byteLength === 0) throw new Refusal('empty_file');
+    // What it belongs to may be on its way to disk for the first time.
+    await this.writing;
     return keepUnconfirmed(this.database, keptAs, { id: uuidv7(), kind, type, madeAt: isoWithOffset() }, bytes);
   }
 

@@ -48,7 +48,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     ...device,
     database,
     api,
-    isBusy: () => recordings.isUnderWay || agreeing.isHeard,
+    isBusy: () => recordings.isUnderWay || agreeing.isUnderWay,
     onOpened: () => {
       loadAhead();
       void recordings.recover().then(seen).then(() => engine.wake());

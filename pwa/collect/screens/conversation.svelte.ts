@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 import type { Agreeing, CollectApp, LockView } from '../app-core';
-import type { Use } from '../domain/consent';
+import type { EvidenceFile, Use } from '../domain/consent';
 import { isNamed, newConversation, newPerson, type Conversation, type PersonAsked } from '../domain/conversation';
 import type { Project } from '../domain/project';
 
@@ -14,6 +14,10 @@ let sealed = $state(0);
 let looked = $state(false);
 let closings = $state(0);
 let kept = $state(true);
+/** Under whose name something was gone before the phone could keep it. */
+let lost = $state('');
+/** Something that shows an agreement is on the screen and nowhere else. */
+let unkept = false;
 let agreeing: Agreeing | null = null;
 /** The one that was open here last, to be open again once the phone is unlocked. */
 let last = '';
@@ -25,9 +29,15 @@ function keep(): void {
   if (!current) return;
   const draft = $state.snapshot(current);
   agreeing?.keepConversation(draft.keptAs, draft).then(
-    () => (kept = true),
-    () => (kept = false),
+    () => tell(draft.keptAs, true),
+    () => tell(draft.keptAs, false),
   );
+}
+
+/** Of one that is no longer open here, nothing can be kept any more. */
+function tell(keptAs: string, isKept: boolean): void {
+  if (keptAs === current?.keptAs) kept = isKept;
+  else if (!isKept) lost = keptAs;
 }
 
 function forget({ keptAs }: Conversation): void {
@@ -70,7 +80,7 @@ async function open(keptAs: string, isWished: () => boolean): Promise<boolean> {
     return false;
   }
   setAside();
-  [current, last] = [{ ...found, keptAs }, keptAs];
+  [current, last, kept] = [{ ...found, keptAs }, keptAs, true];
   waiting = waiting.filter((one) => one.keptAs !== keptAs);
   return true;
 }
@@ -89,11 +99,16 @@ function setAside(): void {
 function close(): void {
   closings += 1;
   if (current) {
-    agreeing?.letGo(current.keptAs);
+    const draft = $state.snapshot(current);
+    if (unkept) lost = draft.keptAs;
+    current = null;
+    // There may be room by now, and this is the only copy.
+    if (!kept) agreeing?.keepConversation(draft.keptAs, draft).catch(() => tell(draft.keptAs, false));
+    agreeing?.letGo(draft.keptAs);
     sealed += 1;
   }
   sealed += waiting.length;
-  [current, waiting] = [null, []];
+  waiting = [];
 }
 
 /** The conversation whose consent is not confirmed. Nothing of it has been captured or queued. */
@@ -121,6 +136,10 @@ export const conversation = {
   /** False when the phone would not keep the last answer. */
   get kept() {
     return kept;
+  },
+  /** Something of the one that is open here was gone before the phone could keep it, and must be given again. */
+  get lost() {
+    return current !== null && current.keptAs === lost;
   },
   /** Who is asked now. */
   get person(): PersonAsked | undefined {
@@ -153,7 +172,7 @@ export const conversation = {
   /** Goes on with one that was made elsewhere, as when somebody came. */
   goOn(made: Conversation): void {
     setAside();
-    [current, last] = [made, made.keptAs];
+    [current, last, kept] = [made, made.keptAs, true];
     keep();
   },
   /** Goes on with one that waits. False when another tab has it. */
@@ -167,6 +186,7 @@ export const conversation = {
   set(change: Partial<Conversation>): void {
     if (!current) return;
     current = { ...current, ...change };
+    lost = '';
     keep();
   },
   /** Any change of what they agreed to must be checked with them again. */
@@ -176,6 +196,24 @@ export const conversation = {
       at === current?.at ? { ...person, confirmed: false, ...change } : person,
     );
     this.set({ people });
+  },
+  /**
+   * Puts what shows an agreement where it belongs, whoever is asked by now. False where that is no longer this person, or
+   * where their conversation is not open here: then they must give it again, and `lost` says so.
+   */
+  show(keptAs: string, personId: string, evidence: EvidenceFile): boolean {
+    if (current?.keptAs !== keptAs) {
+      lost = keptAs;
+      return false;
+    }
+    const people = current.people.map((one) => (one.id === personId ? { ...one, confirmed: false, evidence } : one));
+    this.set({ people });
+    return this.person?.id === personId;
+  },
+  /** Whether something that shows an agreement is on the screen and nowhere else. The phone waits a while for it. */
+  holdUnkept(isThere: boolean): void {
+    unkept = isThere;
+    agreeing?.holdUnkept(isThere);
   },
   answer(use: Use, yes: boolean): void {
     this.setPerson({ answers: { ...this.person?.answers, [use]: yes } });

@@ -1,3 +1,4 @@
+import { Refusal } from '../domain/codes';
 import { UNFINISHED } from '../domain/conversation';
 import type { Database } from './database';
 import type { Writing } from './schema';
@@ -24,13 +25,18 @@ export async function readDraft<T>(database: Database, name: string): Promise<T 
   return row ? database.vault.open<T>(placeOf(name), row.sealed) : null;
 }
 
-/** The same for bytes. */
-export async function keepDraftBytes(database: Database, name: string, bytes: ArrayBuffer): Promise<void> {
+/** Keeps bytes that belong to what is kept as `owner`. Throws `not_saved` where that is not there, or no longer. */
+export async function keepDraftBytes(database: Database, owner: string, id: string, bytes: ArrayBuffer): Promise<void> {
+  const name = bytesName(owner, id);
   const sealed = await database.vault.sealBytes(placeOf(name), bytes);
-  await database.write(['drafts'], (tx) => tx.objectStore('drafts').put({ name, sealed }));
+  await database.write(['drafts'], async (tx) => {
+    if ((await tx.objectStore('drafts').getKey(owner)) === undefined) throw new Refusal('not_saved', 'nothing it belongs to');
+    await tx.objectStore('drafts').put({ name, sealed });
+  });
 }
 
-export async function readDraftBytes(database: Database, name: string): Promise<ArrayBuffer | null> {
+export async function readDraftBytes(database: Database, owner: string, id: string): Promise<ArrayBuffer | null> {
+  const name = bytesName(owner, id);
   const row = await database.read(['drafts'], (tx) => tx.objectStore('drafts').get(name));
   return row ? database.vault.openBytes(placeOf(name), row.sealed) : null;
 }
@@ -48,6 +54,10 @@ export async function eraseDraft(tx: Writing, name: string): Promise<void> {
 
 export function quoteDraft(storyId: string): string {
   return `quote/${storyId}`;
+}
+
+function bytesName(owner: string, id: string): string {
+  return `${owner}/${id}`;
 }
 
 function placeOf(name: string): string {

@@ -16,14 +16,14 @@ export interface ReadyEvidence {
   entry: Row<'outbox'>;
 }
 
-/** Keeps the bytes sealed with their conversation until its consent is confirmed, or given up. */
+/** Keeps the bytes sealed with their conversation until its consent is confirmed, or given up. Throws `not_saved` after that. */
 export async function keepUnconfirmed(
   database: Database,
   keptAs: string,
   file: Pick<EvidenceFile, 'id' | 'kind' | 'type' | 'madeAt'>,
   bytes: ArrayBuffer,
 ): Promise<EvidenceFile> {
-  await keepDraftBytes(database, nameOf(keptAs, file.id), bytes);
+  await keepDraftBytes(database, keptAs, file.id, bytes);
   return { ...file, sha256: await sha256(bytes), size: bytes.byteLength };
 }
 
@@ -35,7 +35,7 @@ export async function readyEvidence(
   personId: string,
   position: number,
 ): Promise<ReadyEvidence> {
-  const bytes = await readDraftBytes(database, nameOf(keptAs, file.id));
+  const bytes = await readDraftBytes(database, keptAs, file.id);
   if (bytes === null) throw new Refusal('damaged_on_phone', 'the evidence is gone');
   const owner = { storyId: consent.storyId, personId };
   const entry: OutboxEntry = await fileEntry('evidence', file.id, owner, bytes, position);
@@ -52,8 +52,4 @@ export async function putEvidence(tx: Writing, { row, chunks, entry }: ReadyEvid
   await tx.objectStore('evidence').put(row);
   for (const chunk of chunks) await tx.objectStore('chunks').put(chunk);
   await tx.objectStore('outbox').put(entry);
-}
-
-function nameOf(keptAs: string, id: string): string {
-  return `${keptAs}/${id}`;
 }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Agreeing, LockView } from '../../collect/app-core';
 import { conversation } from '../../collect/screens/conversation.svelte';
 import { sealOldDrafts } from '../../collect/screens/old-drafts';
-import { USES } from '../../collect/domain/consent';
+import { USES, type EvidenceFile } from '../../collect/domain/consent';
 import type { Project } from '../../collect/domain/project';
 import { writable } from '../../collect/domain/readable';
 import { eventually } from '../eventually';
@@ -21,6 +21,8 @@ function phone() {
   const kept = new Map<string, { people: { pseudonym: string }[]; projectId: string }>();
   const elsewhere = new Set<string>();
   const letGo: string[] = [];
+  /** How often nothing more is kept. */
+  const full = { tries: 0 };
   const slow = { opening: Promise.resolve() };
   // What was sealed since it was locked can be read until it is locked again.
   let readable = new Set<string>();
@@ -36,7 +38,9 @@ function phone() {
       return elsewhere.has(name) || !opens(name) ? null : (kept.get(name) ?? null);
     },
     letGo: (name: string) => void letGo.push(name),
+    holdUnkept: () => undefined,
     keepConversation: (name: string, draft: never) => {
+      if (full.tries > 0) return Promise.reject(new Error(`${(full.tries -= 1)}`));
       readable.add(name);
       if (draft === null) kept.delete(name);
       else kept.set(name, draft);
@@ -48,9 +52,10 @@ function phone() {
     view.set({ ...view.get(), state, closings: view.get().closings + (state === 'locked' ? 1 : 0) });
   };
   const names = (): string[] => [...kept.values()].map(({ people }) => people[0]?.pseudonym ?? '');
-  return { app: { agreeing, lock: { view } as never }, kept, elsewhere, turn, names, view, letGo, slow };
+  return { app: { agreeing, lock: { view } as never }, kept, elsewhere, turn, names, view, letGo, slow, full };
 }
 
+const evidence: EvidenceFile = { id: 'signature', kind: 'signature', type: 'image/png', madeAt: 'now', sha256: '', size: 1 };
 const shown = (): string[] => conversation.unfinished.map(({ people }) => people[0]?.pseudonym ?? '');
 
 function beginWith(pseudonym: string): void {
@@ -156,6 +161,67 @@ describe('a conversation before its consent is confirmed', () => {
     const taps = [conversation.takeUp('conversation:rosa'), conversation.takeUp('conversation:rosa')];
     expect(await Promise.all(taps)).toEqual([true, true]);
     expect([letGo, shown()]).toEqual([[], ['Rosa', 'Sam']]);
+    stop();
+  });
+
+  it('that the phone could not keep says so, and is tried once more before it leaves memory', async () => {
+    const { app, turn, full } = phone();
+    const stop = conversation.openWith(app);
+    beginWith('Maya');
+    full.tries = 1;
+    conversation.answer('record', true);
+    await eventually(() => expect(conversation.kept).toBe(false));
+    turn('locked');
+    await eventually(() => expect(conversation.sealed).toBe(1));
+    turn('open');
+    await eventually(() => expect(conversation.person?.answers).toEqual({ record: true }));
+    expect([conversation.kept, conversation.lost]).toEqual([true, false]);
+    stop();
+  });
+
+  it('of which the last answer was lost says so until the next', async () => {
+    const { app, turn, full } = phone();
+    const stop = conversation.openWith(app);
+    beginWith('Maya');
+    full.tries = 2;
+    conversation.answer('record', true);
+    await eventually(() => expect(conversation.kept).toBe(false));
+    turn('locked');
+    turn('open');
+    await eventually(() => expect(conversation.lost).toBe(true));
+    expect(conversation.person?.answers).toEqual({});
+    conversation.answer('record', true);
+    expect(conversation.lost).toBe(false);
+    stop();
+  });
+
+  it.each([true, false])('says after a lock whether what was drawn must be given again: %s', async (isThere) => {
+    const { app, turn } = phone();
+    const stop = conversation.openWith(app);
+    beginWith('Maya');
+    conversation.holdUnkept(isThere);
+    turn('locked');
+    conversation.holdUnkept(false);
+    turn('open');
+    await eventually(() => expect(conversation.person?.pseudonym).toBe('Maya'));
+    expect(conversation.lost).toBe(isThere);
+    stop();
+  });
+
+  it('gets what shows an agreement for whom it was made, whoever is asked by then', async () => {
+    const { app } = phone();
+    const stop = conversation.openWith(app);
+    beginWith('Ann');
+    const { keptAs, people: [ann] } = conversation.current!;
+    conversation.addPerson();
+    conversation.setPerson({ pseudonym: 'Bob' });
+    expect(conversation.show(keptAs, ann!.id, evidence)).toBe(false);
+    expect(conversation.current!.people.map((one) => one.evidence?.id)).toEqual(['signature', undefined]);
+    expect(conversation.show(keptAs, conversation.person!.id, evidence)).toBe(true);
+    conversation.end();
+    beginWith('Sam');
+    expect(conversation.show(keptAs, ann!.id, evidence)).toBe(false);
+    expect([conversation.person?.evidence, conversation.lost]).toEqual([null, false]);
     stop();
   });
 

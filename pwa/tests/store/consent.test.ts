@@ -15,6 +15,8 @@ const KEPT_AS = 'conversation:rose';
 const signature = (): Blob => new Blob(['CANARY drawn'], { type: 'image/png' });
 
 async function groupDraft(consents: ConsentDesk): Promise<StoryDraft> {
+  // Where another tab has it, it is kept already.
+  await consents.keepConversation(KEPT_AS, { people: ['Rose'] }).catch(() => undefined);
   const evidence = await consents.keepEvidence(KEPT_AS, 'signature', signature());
   return {
     keptAs: KEPT_AS, wordingId: 'wording', pseudonym: 'Tuesday carers', place: '', withoutRecording: false, conversation: null,
@@ -95,6 +97,7 @@ describe('two tabs', () => {
     expect(await other.takeUp(KEPT_AS)).toBeNull();
     await expect(other.keepConversation(KEPT_AS, { pseudonym: 'Sam' })).rejects.toMatchObject({ code: 'not_saved' });
     await expect(other.keepConversation(KEPT_AS, null)).rejects.toMatchObject({ code: 'not_saved' });
+    await other.keepConversation('conversation:sam', { pseudonym: 'Sam' });
     await other.start('project', 'person', {
       ...(await groupDraft(other)), keptAs: 'conversation:sam',
       agreements: [agreementBy('Sam', { how: 'signed', evidence: await other.keepEvidence('conversation:sam', 'signature', signature()) })],
@@ -160,6 +163,17 @@ describe('what is not finished', () => {
     await database.vault.unlock(PIN);
     expect(await consents.conversations()).toMatchObject({ waiting: [{ pseudonym: 'CANARY name', keptAs: KEPT_AS }] });
     expect(await consents.quote('story')).toBe('CANARY words');
+  });
+
+  it('has evidence only for as long as it is there itself, and from its very first answer', async () => {
+    const database = await newDatabase();
+    const consents = desk(database);
+    void consents.keepConversation(KEPT_AS, { pseudonym: 'Rose' });
+    await consents.keepEvidence(KEPT_AS, 'signature', signature());
+    expect(await countOf(database, 'drafts')).toBe(2);
+    await consents.keepConversation(KEPT_AS, null);
+    await expect(consents.keepEvidence(KEPT_AS, 'signature', signature())).rejects.toMatchObject({ code: 'not_saved' });
+    expect(await countOf(database, 'drafts')).toBe(0);
   });
 
   it('is what was written last, however quickly', async () => {
