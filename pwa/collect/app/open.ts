@@ -20,6 +20,8 @@ import { Shelf } from './shelf';
 import { StoryDesk } from './stories';
 import { UpdateOffer } from './update';
 
+const CUT_OFF_MS = 1_000;
+
 /** Opens the app: reads what is kept, seals what a crash cut off, and begins to look for the server. */
 export function openCollectApp(device: Device = browserDevice(), database = new Database()): CollectApp {
   const fetch = identified(device.fetch, () => deviceId(database));
@@ -31,8 +33,11 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
   const recordings = new RecordingDesk({ ...device, database }, () => {
     database.hold('recording', recordings.isRecording);
     void update.look();
-    // What has just ended or was cut off is in the outbox now, or is put there on the way.
-    if (!recordings.isUnderWay) void engine.wake();
+    if (recordings.isUnderWay) return;
+    // What has just ended is in the outbox now. What was cut off is sent a moment later: a page that is being closed
+    // loses its microphone too, and what it began to write then would stay open behind it, in WebKit for ever.
+    if (recordings.isRecording) device.after(CUT_OFF_MS, () => void engine.wake());
+    else void engine.wake();
   });
   const update = new UpdateOffer(
     device.updates,

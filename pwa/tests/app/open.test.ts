@@ -28,12 +28,16 @@ beforeEach(async () => {
   phone = new FakePhone();
   line = 'down';
   updated = false;
+  later = [];
   await keepPerson(database, { id: 'person', name: 'Amina', seenAt: 'now' });
 });
 afterEach(() => {
   server.close();
   database.close();
 });
+
+/** What the app wanted to do after a while: it happens when a test says so. */
+let later: { ms: number; call: () => void }[];
 
 async function openApp(): Promise<CollectApp> {
   const address = await server.open();
@@ -48,7 +52,10 @@ async function openApp(): Promise<CollectApp> {
       updates: { onReady: (call) => (newerApp = call), apply: () => (updated = true) },
       now: () => Date.now(),
       chance: () => 0,
-      after: () => () => undefined,
+      after: (ms, call) => {
+        later.push({ ms, call });
+        return () => undefined;
+      },
       onReturn: () => undefined,
       onTouch: () => undefined,
       line: () => 'wifi',
@@ -222,6 +229,8 @@ describe('recording through the app', () => {
     phone.microphone.sound!.say(100);
     await eventually(() => expect(recorder.view.get().savedMs).toBe(1_000));
     phone.microphone.sound!.events!.onLost('microphone_lost');
+    await eventually(() => expect(later.map(({ ms }) => ms)).toContain(1_000));
+    later.find(({ ms }) => ms === 1_000)!.call();
     await eventually(() => expect([...server.held.values()].map(({ kind }) => kind)).toContain('segment'));
     expect(recorder.view.get().state).toBe('interrupted');
   });
