@@ -23,6 +23,7 @@ export function afterAnswer(entry: OutboxEntry, answer: Answer, now: number, cha
     case 'refused':
       if (answer.code === 'hash_mismatch' && entry.attempts + 1 < SPOILT_TRIES)
         return triedLater({ ...entry, sentBytes: 0 }, answer.code, answer.message, now, chance);
+      if (answer.code === 'damaged_on_phone') return neverThere(parked(entry, answer.code));
       return parked(entry, answer.code, answer.message);
     case 'later':
       return triedLater(entry, answer.code, answer.message, now, chance);
@@ -32,6 +33,11 @@ export function afterAnswer(entry: OutboxEntry, answer: Answer, now: number, cha
 /** The entry once it is known that trying it again by itself would be pointless: it stays until somebody acts. */
 export function parked<Entry extends EntryStanding>(entry: Entry, code: Code, message: string | null = null): Entry {
   return { ...entry, state: 'refused', attempts: entry.attempts + 1, code, message };
+}
+
+/** What cannot be read here was asked after first: the server has none of it, however often it was tried. */
+function neverThere(entry: OutboxEntry): OutboxEntry {
+  return { ...entry, sentBytes: 0, triedAt: undefined };
 }
 
 /** Whether the server has the whole file and only needs time. */

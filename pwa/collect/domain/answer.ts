@@ -1,4 +1,4 @@
-import type { Code } from './codes';
+import { Refusal, type Code } from './codes';
 import type { Notice } from './story';
 
 export interface Receipt {
@@ -82,4 +82,10 @@ function isNotice(value: unknown): value is Notice {
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What of this phone stood in the way of sending. */
+export function answerOfPhone(error: unknown): Answer {
+  const code = error instanceof Refusal ? error.code : 'not_saved';
+  return { kind: code === 'damaged_on_phone' ? 'refused' : 'later', code, message: null };
 }

@@ -20,8 +20,10 @@ export function whyNotDeleted(entries: readonly EntryStanding[]): 'already_sent'
   return counted.some((entry) => !isNotKept(entry) && wasTried(entry)) ? 'may_be_sent' : null;
 }
 
-function isNotKept({ state, code }: EntryStanding): boolean {
-  return state === 'refused' && code !== null && NOT_KEPT.has(code);
+function isNotKept(entry: EntryStanding): boolean {
+  const { state, code } = entry;
+  if (state !== 'refused' || code === null) return false;
+  return NOT_KEPT.has(code) || (code === 'damaged_on_phone' && !wasTried(entry));
 }
 
 function wasTried({ state, sentBytes, triedAt }: EntryStanding): boolean {

@@ -29,7 +29,10 @@ export interface EntryStanding {
   keptSince?: number | null;
   /** Somebody asked for it to go without waiting for Wi-Fi. */
   anyLine?: boolean;
-  /** When sending it was last begun, in Unix milliseconds. Never cleared: from then on the server may have it. */
+  /**
+   * When sending it was last begun, in Unix milliseconds: from then on the server may have it. Cleared only where it
+   * turned out to be damaged here, and the server to have none of it.
+   */
   triedAt?: number;
 }
 

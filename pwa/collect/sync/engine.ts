@@ -1,3 +1,4 @@
+import type { Code } from '../domain/codes';
 import { needsSignIn, nextTryAt, readyAgain, waitAfter } from '../domain/outbox';
 import type { Person } from '../domain/project';
 import { writable, type Readable } from '../domain/readable';
@@ -114,12 +115,13 @@ export class Engine {
     try {
       // First of all: with no signal, too, nothing may stand there as if it were being sent.
       if (release) await wakeCutOff(database);
+      if (release && database.vault.isOpen) await this.forgive('locked');
       const there = await api.isThere();
       const returned = there && this.onlineNow.get() === false;
       this.onlineNow.set(there);
       if (!there) return void (this.failures += 1);
       if (!release) return;
-      if (returned) await this.forgiveTheLine();
+      if (returned) await this.forgive('unreachable', 'not_earshot');
       const person = await this.signedIn();
       if (!person) return;
       await this.followed(person);
@@ -138,12 +140,10 @@ export class Engine {
     if (ending === null || ending === 'no_line') await this.reporter.tell();
   }
 
-  /** What failed only for want of a signal need not wait out its delay. */
-  private forgiveTheLine(): Promise<void> {
+  /** What failed only for want of a signal, or of the PIN, need not wait out its delay, nor say so any longer. */
+  private forgive(...codes: Code[]): Promise<void> {
     return changeEntries(this.parts.database, (entry) =>
-      entry.state === 'waiting' && (entry.code === 'unreachable' || entry.code === 'not_earshot')
-        ? readyAgain(entry)
-        : entry,
+      entry.state === 'waiting' && entry.code !== null && codes.includes(entry.code) ? readyAgain(entry) : entry,
     );
   }
 

@@ -1,5 +1,5 @@
 import { afterAnswer, parked, triedLater } from '../domain/after-answer';
-import { later, type Answer } from '../domain/answer';
+import { answerOfPhone, later, type Answer } from '../domain/answer';
 import { Refusal, type Code } from '../domain/codes';
 import { mediaMayGo, type Line, type SendingChoice } from '../domain/line';
 import { goesOnAnyLine, nextEntry, overtakes, type OutboxEntry } from '../domain/outbox';
@@ -145,10 +145,4 @@ export class Sender {
     await eraseStory(this.parts.database, storyId);
     this.parts.onWithdrawn();
   }
-}
-
-/** What of this phone stood in the way of sending. */
-function answerOfPhone(error: unknown): Answer {
-  const code = error instanceof Refusal ? error.code : 'not_saved';
-  return { kind: code === 'damaged_on_phone' ? 'refused' : 'later', code, message: null };
 }

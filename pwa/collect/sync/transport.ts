@@ -1,5 +1,5 @@
 import { isBeingStored } from '../domain/after-answer';
-import { later, type Answer } from '../domain/answer';
+import { answerOfPhone, later, type Answer } from '../domain/answer';
 import { folderOf } from '../domain/entry-kinds';
 import type { OutboxEntry } from '../domain/outbox';
 import type { Database } from '../store/database';
@@ -17,19 +17,22 @@ export class Transport {
     private readonly fetch: Fetch,
   ) {}
 
-  /** Throws `locked` or `damaged_on_phone` where what is sent cannot be read. */
   send(entry: OutboxEntry, watching: Watching): Promise<Answer> {
     const folder = folderOf(entry.kind);
     return folder === null ? this.sendFile(entry, watching) : this.api.put(folder, entry.id, entry.body ?? '', watching.stop);
   }
 
+  /** Where it is damaged here, that is the answer only once it is known that the server has none of it. */
   private async sendFile(entry: OutboxEntry, watching: Watching): Promise<Answer> {
-    if (entry.attempts > 0 || entry.sentBytes > 0) {
-      // The last answer may have been lost on the way back: it may all be there already.
-      const earlier = await this.api.receipt(entry.id);
-      const startsAnew = earlier.kind === 'later' && earlier.code === 'being_stored' && !isBeingStored(entry, earlier);
-      if (earlier.kind !== 'refused' && !startsAnew) return earlier;
-    }
+    const earlier = wasTried(entry) ? await this.api.receipt(entry.id) : null;
+    const startsAnew = earlier?.kind === 'later' && earlier.code === 'being_stored' && !isBeingStored(entry, earlier);
+    if (earlier && earlier.kind !== 'refused' && !startsAnew) return earlier;
+    const answer = await this.sendBytes(entry, watching).catch(answerOfPhone);
+    const isDamaged = answer.kind === 'refused' && answer.code === 'damaged_on_phone';
+    return isDamaged && startsAnew ? earlier : answer;
+  }
+
+  private async sendBytes(entry: OutboxEntry, watching: Watching): Promise<Answer> {
     const file = await FileRows.of(this.database, entry.id);
     if (file.size !== entry.bytes) return { kind: 'refused', code: 'damaged_on_phone', message: null };
     const announced = await this.api.announce(entry, await fileFacts(this.database, entry), watching.stop);
@@ -45,4 +48,9 @@ export class Transport {
     const answer = await this.api.receipt(id);
     return answer.kind === 'refused' ? later(answer.code, answer.message) : answer;
   }
+}
+
+/** The last answer may have been lost on the way back: it may all be there already. */
+function wasTried({ triedAt, attempts, sentBytes }: OutboxEntry): boolean {
+  return triedAt !== undefined || attempts > 0 || sentBytes > 0;
 }

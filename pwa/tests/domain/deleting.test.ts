@@ -16,6 +16,11 @@ describe('a part can be deleted', () => {
     },
   );
 
+  it('once it was found damaged here, and the server to have none of it', () => {
+    const damaged = entry('segment', 's', { ...refused('damaged_on_phone'), triedAt: undefined, sentBytes: 0 });
+    expect(whyNotDeleted([entry('manifest', 's', { state: 'stored' }), damaged])).toBeNull();
+  });
+
   it('with a manifest that is there, when every file it names was refused', () => {
     const manifest = entry('manifest', 's', { state: 'stored' });
     const damaged = entry('segment', 's', refused('audio_damaged'));

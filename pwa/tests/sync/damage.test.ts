@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readyAgain } from '../../collect/domain/outbox';
 import type { Database } from '../../collect/store/database';
 import { FileRows } from '../../collect/store/file-rows';
-import { allStandings } from '../../collect/store/outbox';
-import { saveQuote } from '../../collect/store/parts';
+import { allStandings, changeEntry } from '../../collect/store/outbox';
+import { discardPart, saveQuote } from '../../collect/store/parts';
 import { PIECE_BYTES } from '../../collect/sync/upload';
 import { Browser, keptStory, newDatabase, soundOf } from '../makers';
 import { engineOf } from './engines';
@@ -75,6 +76,53 @@ describe('one damaged item (fault 30)', () => {
     await wake();
     expect(await standing('bad')).toMatchObject(parked);
     expect(await standing('good')).toMatchObject({ state: 'stored' });
+  });
+});
+
+describe('a damaged file (fault 30)', () => {
+  const recordingOf = async (id: string): Promise<string> =>
+    (await database.read(['segments'], (tx) => tx.objectStore('segments').get(id)))!.recordingId;
+
+  it.each(['at its first try', 'after it was half sent', 'after it was tried in vain'])(
+    'that the server has none of can be deleted: found %s', async (when) => {
+      const story = await keptStory(database);
+      const bad = await queuedSegment(database, story.id, soundOf(PIECE_BYTES), soundOf(PIECE_BYTES, 2), soundOf(9));
+      const reaches = when.includes('half') ? 2 : 1;
+      const patches = (): number => server.requests.filter((line) => line.startsWith('PATCH')).length;
+      server.fault = (method) => (method === 'PATCH' && patches() >= reaches ? 'cut' : null);
+      if (!when.includes('first')) await wake();
+      server.fault = () => null;
+      await damageRow(bad, 1);
+      await changeEntry(database, bad, readyAgain);
+      await wake();
+      expect(await standing(bad)).toMatchObject(parked);
+      await discardPart(database, await recordingOf(bad));
+      expect(await standing(bad)).toBeUndefined();
+    },
+  );
+
+  it('whose last answer was lost is found to be there, and is no longer the phone’s own to delete', async () => {
+    const story = await keptStory(database);
+    const bad = await queuedSegment(database, story.id, soundOf(9));
+    server.answered = () => (server.held.has(bad) ? 'lost' : 'sent');
+    await wake();
+    server.answered = () => 'sent';
+    await damageRow(bad, 0);
+    await changeEntry(database, bad, (entry) => ({ ...readyAgain(entry), sentBytes: 0 }));
+    await wake();
+    expect(await standing(bad)).toMatchObject({ state: 'stored' });
+    await expect(discardPart(database, await recordingOf(bad))).rejects.toMatchObject({ code: 'already_sent' });
+  });
+
+  it('that the server is still putting away stays where it is', async () => {
+    const story = await keptStory(database);
+    const bad = await queuedSegment(database, story.id, soundOf(9));
+    server.storing.add(bad);
+    await damageRow(bad, 0);
+    await changeEntry(database, bad, (entry) => ({ ...entry, attempts: 8, triedAt: 1 }));
+    await wake();
+    expect(await standing(bad)).toMatchObject({ state: 'waiting', code: 'being_stored' });
+    await expect(discardPart(database, await recordingOf(bad))).rejects.toMatchObject({ code: 'already_sent' });
   });
 });
 

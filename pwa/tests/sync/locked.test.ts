@@ -68,6 +68,23 @@ describe('a locked phone', () => {
     },
   );
 
+  it('no longer says that something waits for the PIN once it is unlocked, with no signal either', async () => {
+    const story = await keptStory(database);
+    await queuedSegment(database, story.id, soundOf(9));
+    server.fault = (asked) => (asked === 'PUT' ? 'silent' : null);
+    const round = engine.wake();
+    await eventually(() => expect(sent()).toHaveLength(1));
+    database.vault.lock();
+    await round;
+    const codes = async (): Promise<unknown[]> => (await allStandings(database)).map(({ code }) => code);
+    server.fault = () => 'cut';
+    await engine.wake();
+    expect(await codes()).toContain('locked');
+    await database.vault.unlock(PIN);
+    await engine.wake();
+    expect(await codes()).not.toContain('locked');
+  });
+
   it('counts sound that is sealed and not queued yet as unsent (fault 12)', async () => {
     const story = await keptStory(database);
     await engine.wake();
