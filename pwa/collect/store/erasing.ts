@@ -6,6 +6,7 @@ import { rowsOf } from './bytes';
 import type { Database } from './database';
 import { eraseDraft, quoteDraft } from './drafts';
 import { textEntry } from './entries';
+import { keptReceiptHashes } from './receipt-hashes';
 import { toRow } from './rows';
 import { OF_A_STORY, type Writing } from './schema';
 
@@ -24,7 +25,8 @@ export async function eraseStory(database: Database, storyId: string): Promise<v
 export async function takeBack(database: Database, storyId: string, reason: string): Promise<void> {
   const story = await database.read(['stories'], (tx) => tx.objectStore('stories').get(storyId));
   if (!story) throw new Refusal('story_missing');
-  const { projectId, personId, receiptHashes } = story;
+  const { projectId, personId } = story;
+  const receiptHashes = await keptReceiptHashes(database, story);
   const id = uuidv7();
   const body = withdrawalBody({ id, projectId, storyId, reason, withdrawnAt: isoWithOffset(), receiptHashes });
   const entry = await textEntry('withdrawal', id, { storyId, personId }, body);

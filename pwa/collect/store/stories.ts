@@ -1,13 +1,13 @@
 import type { ConsentRecord, EvidenceFile } from '../domain/consent';
 import { Refusal } from '../domain/codes';
-import { participantsOf, type Story } from '../domain/story';
+import type { Story } from '../domain/story';
 import type { Kept } from '../domain/story-views';
 import { consentBody, storyBody } from '../domain/wire';
-import { sha256 } from './bytes';
 import type { Database } from './database';
 import { eraseDraft } from './drafts';
 import { textEntry } from './entries';
 import { putEvidence, readyEvidence } from './evidence';
+import { receiptHashesOf } from './receipt-hashes';
 import { fromRow, readable, toRow } from './rows';
 import type { Reading, Writing } from './schema';
 
@@ -34,7 +34,7 @@ export async function saveStory(
     textEntry('story', story.id, owner, storyBody(story)),
   ]);
   const rows = await Promise.all(entries.map((entry) => toRow(database, 'outbox', entry)));
-  const storyRow = await toRow(database, 'stories', { ...story, receiptHashes: await hashesOf(story) });
+  const storyRow = await toRow(database, 'stories', { ...story, receiptHashes: await receiptHashesOf(story) });
   const consentRows = await Promise.all(given.map(({ consent }) => toRow(database, 'consents', consent)));
   const evidence = await Promise.all(
     given.flatMap(({ consent, file }, at) =>
@@ -109,10 +109,4 @@ export async function nextPosition(tx: Reading | Writing, storyId: string): Prom
     ...(await tx.objectStore('quotes').index('storyId').getAll(storyId)),
   ];
   return parts.reduce((last, part) => Math.max(last, part.position), 0) + 1;
-}
-
-/** In the open, since a story can be taken back while the phone is locked. They say nothing of the codes. */
-async function hashesOf(story: Story): Promise<string[]> {
-  const codes = participantsOf(story).map(({ receiptCode }) => new TextEncoder().encode(receiptCode));
-  return Promise.all(codes.map((code) => sha256(code)));
 }

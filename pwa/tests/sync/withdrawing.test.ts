@@ -97,6 +97,21 @@ it('the receipts of all who told it can say so, though it never came to the serv
   });
 });
 
+it.each([['open', 1], ['locked', 0]])(
+  'the hashes of a story that an older app kept without them are worked out where it can be read: %s', async (state, count) => {
+    const { id } = await keptStory(database);
+    await database.write(['stories'], async (tx) => {
+      const { receiptHashes: _, ...row } = (await tx.objectStore('stories').get(id))!;
+      await tx.objectStore('stories').put(row);
+    });
+    if (state === 'locked') database.vault.lock();
+    await takeBack(database, id, '');
+    const [withdrawal] = await allEntries(database);
+    const { receipt_code_hashes: hashes = [] } = JSON.parse(withdrawal!.body!) as { receipt_code_hashes?: string[] };
+    expect(hashes).toHaveLength(count);
+  },
+);
+
 it('a story that the server has ended already needs no more of this phone (fault 26)', async () => {
   const id = await fullStory();
   await takeBack(database, id, '');

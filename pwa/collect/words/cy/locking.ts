@@ -31,7 +31,7 @@ export const locking: typeof english = {
     forgotten: 'Dydw i ddim yn gwybod y PIN',
     lockedTitle: 'Mae Earshot wedi’i gloi',
     lockedWhy: 'Gallwch ddechrau sgwrs. Datglowch i weld beth sydd yma ac i’w anfon.',
-    lockedUnfinished: 'Doeddech chi ddim wedi gorffen gofyn am gydsyniad. Gallwch ddal ati ar ôl datgloi Earshot.',
+    lockedUnfinished: 'Efallai nad ydych wedi gorffen gofyn am gydsyniad. Gallwch ddal ati ar ôl datgloi Earshot.',
   },
 
   forgotten: {

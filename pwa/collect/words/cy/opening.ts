@@ -47,7 +47,7 @@ export const opening: typeof english = {
     allSent: 'Mae popeth wedi’i anfon',
     allSentMore: 'Does dim stori’n aros ar y ffôn hwn.',
     waiting: (n) => `Mae ${stories(n)} ar y ffôn hwn yn unig`,
-    waitingOnline: 'Mae’r cyfan yn ddiogel yma. Cadwch y dudalen hon ar agor wrth anfon.',
+    waitingOnline: 'Mae’r cyfan yn ddiogel yma. Caiff ei anfon tra bo Earshot ar agor a heb ei gloi. Mae Earshot yn cloi ar ôl 5 munud heb ei gyffwrdd.',
     waitingOffline: 'Mae’r cyfan yn ddiogel yma. Caiff ei anfon pan fydd cysylltiad.',
     needsYou: (n) => `Mae ${stories(n)} eich angen chi`,
     seeOutbox: 'Gweld beth sydd ar y ffôn hwn',

@@ -66,7 +66,7 @@ export const problems: typeof english = {
   empty_recording: 'Doedd dim sain i’w chadw. Recordiwch eto.',
   close_other_tabs: 'Mae Earshot ar agor yn rhywle arall ar y ffôn hwn. Caewch ei dabiau eraill, yna agorwch yr un yma eto.',
   open_again: 'Ni ellid nôl rhan o Earshot. Does dim wedi’i golli. Dewch o hyd i signal, yna agorwch Earshot eto.',
-  may_be_sent: 'Efallai fod hwn wedi’i anfon, felly efallai nad ar y ffôn hwn yn unig y mae. Gofynnwch i weinyddwr ei ddileu.',
+  may_be_sent: 'Mae Earshot wedi dechrau anfon hwn, felly ni ellir ei ddileu yma’n unig. Pan fydd yn dangos ei fod wedi’i anfon, gall gweinyddwr ei ddileu. Neu tynnwch y stori gyfan yn ôl nawr.',
   already_sent: 'Mae hwn wedi’i anfon yn barod, felly nid ar y ffôn hwn yn unig y mae. Gofynnwch i weinyddwr ei ddileu.',
   already_recording: 'Mae recordiad arall ar fynd, yma neu mewn tab arall. Stopiwch hwnnw’n gyntaf.',
   app_unavailable: 'Ni all y porwr hwn wneud hynny. Agorwch Earshot mewn Chrome, Safari neu Firefox mwy newydd.',

@@ -30,7 +30,7 @@ export const locking = {
     forgotten: 'I do not know the PIN',
     lockedTitle: 'Earshot is locked',
     lockedWhy: 'You can start a conversation. Unlock to see what is here and to send it.',
-    lockedUnfinished: 'You had not finished asking for consent. You can go on with that once Earshot is unlocked.',
+    lockedUnfinished: 'You may not have finished asking for consent. You can go on with that once Earshot is unlocked.',
   },
 
   forgotten: {

@@ -46,7 +46,7 @@ export const opening = {
     allSent: 'Everything is sent',
     allSentMore: 'No story is waiting on this phone.',
     waiting: (n: number) => `${number(n, 'story is', 'stories are')} only on this phone`,
-    waitingOnline: 'All of it is safe here. Keep this page open while it is sent.',
+    waitingOnline: 'All of it is safe here. It is sent while Earshot is open and unlocked. Earshot locks after 5 minutes without a touch.',
     waitingOffline: 'All of it is safe here. It is sent when there is a connection.',
     needsYou: (n: number) => `${number(n, 'story needs', 'stories need')} you`,
     seeOutbox: 'See what is on this phone',

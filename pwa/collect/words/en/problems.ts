@@ -57,7 +57,7 @@ export const problems: Record<PhoneCode | ServerCode | 'unknown', string> & Reco
   empty_recording: 'There was no sound to save. Record again.',
   close_other_tabs: 'Earshot is open somewhere else on this phone. Close its other tabs, then open this one again.',
   open_again: 'A part of Earshot could not be fetched. Nothing is lost. Find a signal, then open Earshot again.',
-  may_be_sent: 'This may have been sent, so it may no longer be only on this phone. Ask an administrator to delete it.',
+  may_be_sent: 'Earshot has begun to send this, so it cannot be deleted only here. Once it shows as sent, an administrator can delete it. Or take the whole story back now.',
   already_sent: 'This has been sent already, so it is no longer only on this phone. Ask an administrator to delete it.',
   locked: 'This is locked. Unlock Earshot to see it or send it.',
   wrong_secret: 'That is not the PIN. Nothing is lost.',

@@ -31,7 +31,7 @@ export const locking: typeof english = {
     forgotten: 'مجھے PIN معلوم نہیں',
     lockedTitle: 'Earshot پر تالا لگا ہے',
     lockedWhy: 'آپ بات چیت شروع کر سکتے ہیں۔ یہاں جو ہے اسے دیکھنے اور بھیجنے کے لیے تالا کھولیں۔',
-    lockedUnfinished: 'رضامندی کی بات ابھی پوری نہیں ہوئی تھی۔ Earshot کا تالا کھولنے کے بعد آپ اسے جاری رکھ سکتے ہیں۔',
+    lockedUnfinished: 'ہو سکتا ہے رضامندی کی بات ابھی پوری نہ ہوئی ہو۔ Earshot کا تالا کھولنے کے بعد آپ اسے جاری رکھ سکتے ہیں۔',
   },
 
   forgotten: {
