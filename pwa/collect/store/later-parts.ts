@@ -12,7 +12,7 @@ export const partMissing: Readable<boolean> = isMissing;
  * page is open that it could not be fetched, at any address that asks for the same files: only opening the app again
  * helps there. Throws `open_again`.
  */
-async function needed<Part>(name: string, fetched: Promise<Part>): Promise<Part> {
+export async function needed<Part>(name: string, fetched: Promise<Part>): Promise<Part> {
   try {
     const part = await fetched;
     missing.delete(name);

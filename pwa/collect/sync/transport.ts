@@ -5,9 +5,10 @@ import type { OutboxEntry } from '../domain/outbox';
 import type { Database } from '../store/database';
 import { fileFacts } from '../store/file-facts';
 import { FileRows } from '../store/file-rows';
+import { needed } from '../store/later-parts';
 import type { Api } from './api';
 import type { Fetch } from './network';
-import { sendFile, type Watching } from './upload';
+import type { Watching } from './upload';
 
 /** Sends one entry, whatever its kind, and says what came of it. */
 export class Transport {
@@ -35,6 +36,7 @@ export class Transport {
   private async sendBytes(entry: OutboxEntry, watching: Watching): Promise<Answer> {
     const file = await FileRows.of(this.database, entry.id);
     if (file.size !== entry.bytes) return { kind: 'refused', code: 'damaged_on_phone', message: null };
+    const { sendFile } = await needed('sending', import('./upload'));
     const announced = await this.api.announce(entry, await fileFacts(this.database, entry), watching.stop);
     if (!('url' in announced)) return announced;
     const stopped = await sendFile(this.fetch, announced.url, file, this.api.headers(), watching);
