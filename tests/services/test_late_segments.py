@@ -160,7 +160,13 @@ def test_it_can_be_played_and_an_excerpt_of_it_is_cut_from_it(app: Flask, sessio
 
 
 def test_late_ones_follow_the_recording_that_was_made_without_them_whichever_was_made_first(
-        session: Session, project: Project, coming: Arriving, administrator: Viewer, app: Flask) -> None:
+        session: Session, project: Project, viewer: Viewer, staging: Staging, story: Story, administrator: Viewer,
+        app: Flask) -> None:
+    runs = [Run(sound("webm", 1), 1000, "hidden", stopped_ms=500), Run(sound("mp4", 1), 1000),
+            Run(sound("ogg", 1), 1000)]
+    last_of_all = "ffffffff-ffff-7fff-bfff-ffffffffffff"
+    coming = Arriving(app, session, viewer, staging, story.id, runs, id=last_of_all)
+    coming.manifest()
     coming.segment(1)
     coming.segment(2)
     make(session, administrator, coming)
@@ -219,6 +225,7 @@ def test_one_that_comes_after_all_and_cannot_be_read_is_kept_and_said_to_be(
     assert gaps(session) == [(1, 900, "unplayable")]
     assert (session.query(Transcript).count(), session.query(Recording).count()) == (1, 1)
     assert coming.runs[1].sha256 in parts().store
+    assert [segment.number for segment in manifests.find(session, coming.viewer, coming.id).missing] == [1]
     assert joining.list_left(session) == []
 
 
