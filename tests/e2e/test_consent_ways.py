@@ -125,7 +125,7 @@ def test_a_killed_phone_shows_no_word_of_what_was_not_finished_and_gives_it_back
     phone.open(network=True)
     phone.unlock()
     phone.says("You were asking for consent")
-    phone.link("Go on asking")
+    phone.button("Go on asking")
     expect(phone.page.get_by_text("Question 4 of 6")).to_be_visible()
     phone.page.evaluate("location.hash = '#/'")
     phone.link("Go back to the last story", exact=False)

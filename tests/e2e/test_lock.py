@@ -222,6 +222,67 @@ def test_nobodys_answers_are_lost_to_another_tab_or_to_a_conversation_begun_whil
     expect(page.get_by_label("A name for this story")).to_have_value("Maya")
 
 
+def test_unlocking_in_place_leads_back_to_the_page_and_never_to_somebody_elses_answers(phone: Phone) -> None:
+    page = phone.page
+    page.evaluate("localStorage.setItem('earshot.checked', new Date().toDateString())")
+    other = Phone.beside(phone, page.context.new_page())
+    _name(phone, "Rosa")
+    _lock_elsewhere(phone, other)
+    page.evaluate("location.hash = '#/'")
+    phone.button("Start a conversation")
+    page.get_by_label("Just one person").check()
+    phone.button("Continue")
+    phone.heading("What should we call them?")
+    _lock_elsewhere(phone, other)
+    _unlock_here(phone)
+    phone.heading("What should we call them?")
+    page.get_by_label("A name for this story").fill("Noor")
+    phone.button("Continue")
+    page.evaluate("location.hash = '#/'")
+    for name in ("Rosa", "Noor"):
+        phone.says(f"You had not finished with {name}")
+    page.reload()
+    page.evaluate("location.hash = '#/new/name'")
+    _unlock_here(phone)
+    phone.heading("Whom do you want to go on with?")
+    noor = page.locator("section.notice").filter(has_text="You had not finished with Noor")
+    noor.get_by_role("button", name="Throw their answers away").click()
+    phone.button("Keep their answers")
+    noor.get_by_role("button", name="Throw their answers away").click()
+    phone.button("Throw away the answers of Noor")
+    expect(page.get_by_text("Noor")).to_have_count(0)
+    phone.button("Go on asking")
+    for number in range(1, 7):
+        phone.says(f"Question {number} of 6")
+        phone.button("Yes")
+    page.get_by_label("Their own").check()
+    phone.button("Continue")
+    page.get_by_label("They tapped their answers here").check()
+    phone.button("Continue")
+    expect(page.get_by_role("button", name="This is right. Carry on")).to_be_visible()
+    _lock_elsewhere(phone, other)
+    _unlock_here(phone)
+    phone.button("This is right. Carry on")
+    phone.says("Not recording")
+    phone.heading("Rosa")
+
+
+def _lock_elsewhere(phone: Phone, other: Phone) -> None:
+    """Somebody locks the phone in another tab, and every tab is locked."""
+    other.page.goto(phone.page.url.split("#")[0] + "#/")
+    other.unlock()
+    other.heading(PROJECT)
+    other.page.evaluate("location.hash = '#/phone'")
+    other.button("Lock Earshot now")
+    expect(phone.page.get_by_label("Your PIN or password")).to_be_visible()
+
+
+def _unlock_here(phone: Phone) -> None:
+    """On the page where it was locked."""
+    phone.page.get_by_label("Your PIN or password").fill(PIN)
+    phone.button("Unlock")
+
+
 def _name(phone: Phone, name: str) -> None:
     """Begins to ask one person, from the first page."""
     phone.button("Start a conversation")
