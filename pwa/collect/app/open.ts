@@ -21,6 +21,7 @@ import { StoryDesk } from './stories';
 import { UpdateOffer } from './update';
 
 const CUT_OFF_MS = 1_000;
+const UPDATE_LOOK_MS = 5_000;
 
 /** Opens the app: reads what is kept, seals what a crash cut off, and begins to look for the server. */
 export function openCollectApp(device: Device = browserDevice(), database = new Database()): CollectApp {
@@ -78,6 +79,8 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     database.hold('sending', busy);
     void update.look();
   });
+  // Another tab says nothing when it lets go of its lock.
+  device.every(UPDATE_LOOK_MS, () => void update.look());
   database.onWord((word) => word === 'destroyed' && device.forgetAll());
   device.onReturn(() => void engine.wake());
   // Where the database cannot be opened, `trouble` says so.

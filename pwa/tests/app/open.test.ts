@@ -4,6 +4,7 @@ import { openCollectApp } from '../../collect/app/open';
 import type { StoryDraft } from '../../collect/domain/story';
 import type { Database } from '../../collect/store/database';
 import { keepPerson } from '../../collect/store/projects';
+import { RECORDING_LOCK } from '../../collect/store/locks';
 import { FakePhone } from '../capture/fakes';
 import { eventually } from '../eventually';
 import { agreementBy, jpegOf, newDatabase, PIN } from '../makers';
@@ -203,6 +204,16 @@ describe('recording through the app', () => {
     expect(app.story(id)?.parts).toMatchObject([{ kind: 'recording', state: 'waiting', durationMs: 1_000 }]);
     app.applyUpdate();
     await eventually(() => expect(updated).toBe(true));
+  });
+
+  it('and until the recording of another tab ends, which says nothing of that (fault 14)', async () => {
+    const app = await openApp();
+    const end = await phone.browser.tab().take(RECORDING_LOCK);
+    newerApp();
+    await eventually(() => expect(app.update.get()).toEqual({ ready: true, deferred: true }));
+    end!();
+    phone.ticks(1);
+    await eventually(() => expect(app.update.get()).toEqual({ ready: true, deferred: false }));
   });
 
   it('a recording is sent as soon as it ends', async () => {
