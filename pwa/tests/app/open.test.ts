@@ -134,20 +134,6 @@ describe('the lock', () => {
     await eventually(() => expect(app.story(id)?.state).toBe('stored'));
   });
 
-  it('waits a while for what is drawn and not kept yet, and not for ever', async () => {
-    const app = await openApp();
-    app.agreeing.holdUnkept(true);
-    const idle = (minutes: number): void => {
-      phone.sleep(minutes * 60_000);
-      phone.ticks(1);
-    };
-    idle(4);
-    idle(4);
-    expect(app.lock.view.get().state).toBe('open');
-    idle(4);
-    expect(app.lock.view.get().state).toBe('locked');
-  });
-
   it('that cannot be opened for want of a part of the app says what to do, and opens once the part is there', async () => {
     const app = await openApp();
     app.lock.lock();

@@ -230,3 +230,21 @@ describe('what is not finished', () => {
     expect(await consents.quote(storyId)).toBe('');
   });
 });
+
+describe('the phone is in use', () => {
+  it('for a while for what is drawn and not kept yet, and not for ever', async () => {
+    const database = await newDatabase();
+    const phone = new FakePhone();
+    const consents = new ConsentDesk(database, phone.parts(database), undefined);
+    const inUse = (): boolean => consents.isUnderWay;
+    consents.holdUnkept(true);
+    phone.sleep(4 * 60_000);
+    consents.holdUnkept(true);
+    expect(inUse()).toBe(true);
+    phone.sleep(60_000);
+    expect(inUse()).toBe(false);
+    consents.holdUnkept(false);
+    consents.holdUnkept(true);
+    expect(inUse()).toBe(true);
+  });
+});
