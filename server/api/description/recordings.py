@@ -30,7 +30,7 @@ RECORDING_SCHEMAS: dict[str, Schema] = {
         "is made. Where an administrator had it made of what came, the rest stays missing from it, and is taken in "
         "and receipted when it comes.",
         id=ID, state={"enum": [state.value for state in Gathering]},
-        missing=rows(shape("A segment that is not safely here, or not in this recording.", id=ID, number=COUNT, bytes=COUNT))),
+        missing=rows(shape("A segment that is not here, or not in this recording.", id=ID, number=COUNT, bytes=COUNT))),
 }
 
 RECORDING_PATHS: dict[str, Any] = {
