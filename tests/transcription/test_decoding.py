@@ -63,6 +63,7 @@ def test_several_doubtful_windows_at_once_are_each_tried_again_as_they_would_be_
         assert decode(model, hard[:2], "en") == alone
 
 
+@pytest.mark.slow
 def test_other_random_numbers_are_not_disturbed(model: Whisper, hard: Tensor) -> None:
     torch.manual_seed(11)
     expected = torch.rand(3)
