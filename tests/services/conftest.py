@@ -16,10 +16,13 @@ from server.db import db
 from server.domain.access import Role, Viewer
 from server.domain.sent import SentPart
 from server.models.project import Project
+from server.models.story import Story
 from server.storage.staging import Staging
 from tests import makers
 from tests.api.phone import sound
+from tests.segments import Run, marker
 from tests.services import sending
+from tests.services.segmented import Arriving
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -80,3 +83,25 @@ def sent(session: Session, project: Project) -> SentPart:
     story = makers.make_story(session, project, makers.make_person(session, project, Role.RESEARCHER))
     session.commit()
     return sending.part(story.id, sound())
+
+
+@pytest.fixture
+def story(session: Session, project: Project) -> Story:
+    found = makers.make_story(session, project, makers.make_person(session, project, Role.RESEARCHER))
+    session.commit()
+    return found
+
+
+@pytest.fixture
+def administrator(session: Session, project: Project) -> Viewer:
+    return makers.viewer_of(session, makers.make_person(session, project, Role.ADMINISTRATOR))
+
+
+@pytest.fixture
+def coming(app: Flask, session: Session, viewer: Viewer, staging: Staging, story: Story) -> Arriving:
+    """Two seconds, half a minute's stop, one second, one second; a mark in each."""
+    runs = [Run(sound("webm", 2), 2000, "hidden", stopped_ms=30_000), Run(sound("mp4", 1), 1000),
+            Run(sound("ogg", 1), 1000)]
+    found = Arriving(app, session, viewer, staging, story.id, runs, markers=[marker(at) for at in (500, 2500, 3500)])
+    found.manifest()
+    return found

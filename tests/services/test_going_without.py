@@ -22,7 +22,7 @@ from server.services.joining import Joined
 from server.storage.staging import Staging
 from tests import makers
 from tests.api.phone import sound
-from tests.segments import Run, marker
+from tests.segments import Run
 from tests.services import sending
 from tests.services.arriving import arrive, keep
 from tests.services.segmented import Arriving
@@ -31,28 +31,6 @@ from tests.services.together import together
 from tests.storing import join_what_waits
 
 NOISE = b"\x1aE\xdf\xa3 no sound in this"
-
-
-@pytest.fixture
-def story(session: Session, project: Project) -> Story:
-    found = makers.make_story(session, project, makers.make_person(session, project, Role.RESEARCHER))
-    session.commit()
-    return found
-
-
-@pytest.fixture
-def administrator(session: Session, project: Project) -> Viewer:
-    return makers.viewer_of(session, makers.make_person(session, project, Role.ADMINISTRATOR))
-
-
-@pytest.fixture
-def coming(app: Flask, session: Session, viewer: Viewer, staging: Staging, story: Story) -> Arriving:
-    """Two seconds, one second, one second; a mark in each."""
-    runs = [Run(sound("webm", 2), 2000, "hidden", stopped_ms=30_000), Run(sound("mp4", 1), 1000),
-            Run(sound("ogg", 1), 1000)]
-    found = Arriving(app, session, viewer, staging, story.id, runs, markers=[marker(at) for at in (500, 2500, 3500)])
-    found.manifest()
-    return found
 
 
 def make(session: Session, administrator: Viewer, coming: Arriving) -> None:
