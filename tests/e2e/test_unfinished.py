@@ -155,7 +155,9 @@ def _throw_away(phone: Phone, name: str) -> None:
     """It is asked once more, with the name."""
     one = phone.page.locator("section.notice").filter(has_text=f"You had not finished with {name}")
     one.get_by_role("button", name="Throw their answers away").click()
+    expect(phone.page.get_by_role("button", name="Keep their answers")).to_be_focused()
     phone.button("Keep their answers")
+    expect(one.get_by_role("button", name="Throw their answers away")).to_be_focused()
     one.get_by_role("button", name="Throw their answers away").click()
     phone.button(f"Throw away the answers of {name}")
     expect(phone.page.get_by_text(name)).to_have_count(0)
