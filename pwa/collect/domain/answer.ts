@@ -49,7 +49,8 @@ export function readProblem({ status, body }: RawAnswer): Answer {
   if (code === null) return later('not_earshot', null);
   if (status === 401) return { kind: 'signed_out' };
   if (status === 403 && code === 'device_revoked') return { kind: 'revoked' };
-  if (status === 410) return { kind: 'withdrawn' };
+  // Any other 410 is a refusal like the rest: nothing is erased for what somebody else may have said.
+  if (status === 410 && code === 'withdrawn') return { kind: 'withdrawn' };
   if (NOT_NOW.has(status)) return later(code, message);
   return { kind: 'refused', code, message };
 }

@@ -41,7 +41,11 @@ describe('reading an answer', () => {
     expect(readAnswer({ status: 410, body: problem('withdrawn') })).toEqual({ kind: 'withdrawn' });
   });
 
-  it('a 410 that is not ours erases nothing', () => {
-    expect(readAnswer({ status: 410, body: null })).toMatchObject({ kind: 'later' });
+  it.each([
+    ['a page of somebody else', null, 'later', 'not_earshot'],
+    ['a code of somebody else', problem('gone'), 'refused', 'gone'],
+    ['a code of ours for something else', problem('link_expired'), 'refused', 'link_expired'],
+  ])('a 410 that says nothing of a withdrawal erases nothing: %s', (_case, body, kind, code) => {
+    expect(readAnswer({ status: 410, body })).toMatchObject({ kind, code });
   });
 });

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readyAgain } from '../../collect/domain/outbox';
 import { summary } from '../../collect/domain/status';
 import type { Database } from '../../collect/store/database';
 import { keepDraft, quoteDraft } from '../../collect/store/drafts';
 import { takeBack } from '../../collect/store/erasing';
-import { allStandings } from '../../collect/store/outbox';
+import { allStandings, changeEntry } from '../../collect/store/outbox';
 import { saveQuote } from '../../collect/store/parts';
 import { OF_A_STORY } from '../../collect/store/schema';
 import { PIECE_BYTES } from '../../collect/sync/upload';
@@ -74,6 +75,21 @@ it('and nothing of it comes back when it is taken back while it is being sent', 
   await wake();
   await taking;
   expect((await leftOf(id)).filter((row) => (row as { kind?: string }).kind !== 'withdrawal')).toEqual([]);
+});
+
+it('a 410 that is about no withdrawal erases nothing, and the sound can be sent again', async () => {
+  const id = await fullStory();
+  const before = await leftOf(id);
+  const gone = { status: 410, body: { code: 'gone', message: 'No such place.' } };
+  server.fault = (method) => (method === 'PATCH' ? gone : null);
+  await wake();
+  expect(await leftOf(id)).toHaveLength(before.length);
+  const sound = (await allEntries(database)).find(({ kind }) => kind === 'segment')!;
+  expect(sound).toMatchObject({ state: 'refused', code: 'gone', message: 'No such place.' });
+  server.fault = () => null;
+  await changeEntry(database, sound.id, readyAgain);
+  await wake();
+  expect(server.held.get(sound.id)).toMatchObject({ sha256: sound.sha256 });
 });
 
 it('a story can be taken back while the phone is locked', async () => {
