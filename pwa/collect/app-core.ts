@@ -53,7 +53,7 @@ export interface Lock {
   setUp(pin: string): Promise<void>;
   unlock(pin: string): Promise<void>;
   change(pin: string, next: string): Promise<void>;
-  /** Has the server open what was sealed to it, for whoever knows the account's password. Throws `no_rescue` too. */
+  /** Has the server open what was sealed to it, for whoever knows the account's password. Throws `no_rescue`, `seal_broken` too. */
   openAgain(password: string, next: string): Promise<void>;
   lock(): void;
 }

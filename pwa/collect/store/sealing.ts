@@ -6,6 +6,7 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 
 const IV_BYTES = 12;
 const POINT_BYTES = 65;
+const TRIED_OUT = 'earshot tried out 1';
 const CURVE = { name: 'ECDH', namedCurve: 'P-256' } as const;
 
 /** Ciphertext with the nonce it was made with. */
@@ -65,6 +66,13 @@ export async function openSealed(secret: CryptoKey, purpose: string, sealed: Byt
   const iv = sealed.slice(POINT_BYTES, POINT_BYTES + IV_BYTES);
   const bytes = sealed.slice(POINT_BYTES + IV_BYTES);
   return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, bytes));
+}
+
+/** Whether these bytes are the private half of `point`. Tried out, for the public half that they name proves nothing. */
+export async function opensWhatIsSealedTo(point: Bytes, secret: Bytes): Promise<boolean> {
+  const sealed = await sealTo(point, TRIED_OUT, new Uint8Array(1));
+  const opening = importSecret(secret).then((key) => openSealed(key, TRIED_OUT, sealed));
+  return opening.then(() => true, () => false);
 }
 
 async function sharedKey(mine: CryptoKey, theirs: CryptoKey, purpose: string): Promise<CryptoKey> {

@@ -4,7 +4,9 @@ import { isStrongEnough, waitAfterWrong, type LockState } from '../domain/lock';
 import { writable, type Readable } from '../domain/readable';
 import type { Cost } from './argon';
 import { stretching } from './later-parts';
-import { decrypt, encrypt, importKey, importSecret, newKeyPair, openSealed, sealTo, type Bytes } from './sealing';
+import {
+  decrypt, encrypt, importKey, importSecret, newKeyPair, openSealed, opensWhatIsSealedTo, sealTo, type Bytes,
+} from './sealing';
 import type { KeyRow, KeyRows, LockRow, RescueRow, Sealed, VaultRow } from './shapes';
 
 /** About a quarter of a second on a cheap phone, and 64 MiB for every guess of somebody who took it. */
@@ -74,9 +76,15 @@ export class Vault {
     await this.putUnder(next, await this.secretBehind(pin));
   }
 
-  /** Opens the lock with the private key that the server gave back, and puts a new PIN before it. */
+  /**
+   * Opens the lock with the private key that the server gave back, and puts a new PIN before it.
+   * Throws `weak_secret`, and `seal_broken` for any other bytes, which change nothing.
+   */
   async openAgain(secret: Bytes, next: string): Promise<void> {
     if (!isStrongEnough(next)) throw new Refusal('weak_secret');
+    const row = await this.row();
+    if (!row) throw new Refusal('locked', 'no lock was set up');
+    if (!(await opensWhatIsSealedTo(row.point, secret))) throw new Refusal('seal_broken');
     await this.putUnder(next, secret);
     await this.opened(secret);
   }
@@ -230,6 +238,7 @@ export class Vault {
   }
 
   private async opened(secret: Bytes): Promise<void> {
+    const key = await importSecret(secret);
     const [row, rescueKey] = [await this.row(), await this.rescueKey()];
     const isSealed = row?.rescue?.keyId === rescueKey?.keyId && row?.rescue?.forWhom === rescueKey?.forWhom;
     if (row && rescueKey && !isSealed) {
@@ -237,7 +246,7 @@ export class Vault {
       const rescue = { keyId, forWhom, sealed: await sealTo(point, `${RESCUE} ${forWhom}`, secret) };
       await this.changeRow((now) => ({ ...now, rescue }));
     }
-    this.secret = await importSecret(secret);
+    this.secret = key;
     this.now.set('open');
     this.rows.changed();
   }

@@ -61,7 +61,7 @@ export class Api {
 
   /**
    * The private key that was sealed to the server, for whoever knows the account's password.
-   * Throws a Refusal with the server's code, or `unreachable`.
+   * Throws a Refusal with the server's code, `unreachable`, or `not_earshot` for a success that holds no key.
    */
   async unlock(deviceId: string, sealed: Uint8Array, password: string): Promise<Uint8Array<ArrayBuffer>> {
     const answer = await ask(this.fetch, `${API}/devices/${deviceId}/unlock`, {
@@ -69,7 +69,8 @@ export class Api {
       headers: { ...this.headers(), 'Content-Type': 'application/json' },
       body: JSON.stringify({ sealed: toBase64(sealed), password }),
     });
-    if (answer?.status === 200 && isRecord(answer.body)) return fromBase64(String(answer.body.secret ?? ''));
+    const secret = answer?.status === 200 ? secretOf(answer.body) : null;
+    if (secret) return secret;
     const problem = answer && readProblem(answer);
     throw new Refusal(problem && 'code' in problem ? problem.code : answer ? 'signed_out' : 'unreachable');
   }
@@ -136,6 +137,16 @@ export class Api {
 
 function isOver(session: Session | 'signed_out' | 'revoked' | null): boolean {
   return session === 'signed_out' || session === 'revoked';
+}
+
+/** Null where there is no key, or none that can be read. */
+function secretOf(body: unknown): Uint8Array<ArrayBuffer> | null {
+  if (!isRecord(body) || typeof body.secret !== 'string' || body.secret === '') return null;
+  try {
+    return fromBase64(body.secret);
+  } catch {
+    return null;
+  }
 }
 
 /** tus 1.0 Upload-Metadata: `key base64(UTF-8)`, comma-separated. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { uuidv7 } from '../../collect/domain/ids';
 import { Database } from '../../collect/store/database';
-import { importSecret, newKeyPair, openSealed } from '../../collect/store/sealing';
+import { importSecret, newKeyPair, openSealed, type Bytes } from '../../collect/store/sealing';
 import { Vault } from '../../collect/store/vault';
 import { CHEAP, PIN } from '../makers';
 
@@ -122,6 +122,37 @@ describe('the PIN', () => {
     expect(await phone.vault.open('quotes/1', sealed)).toBe('kept');
     phone.restart();
     await phone.vault.unlock('kitchen door');
+  });
+});
+
+describe('what came in place of the key that the server should have opened', () => {
+  const other = newKeyPair();
+  it.each([
+    ['nothing', () => Promise.resolve(new Uint8Array())],
+    ['bytes that are no key', () => Promise.resolve(new Uint8Array(138).fill(7))],
+    ['the key of another phone', async () => (await other).secret],
+    ['the key with one bit changed', (right: Bytes) => Promise.resolve(right.map((byte, at) => (at === 50 ? byte ^ 1 : byte)))],
+  ])('%s: is told, and changes neither the PIN nor the copy for the server', async (_case, given) => {
+    const server = await newKeyPair();
+    const phone = new Phone();
+    await phone.vault.trust({ keyId: 'server', point: server.point, forWhom: 'phone person' });
+    await phone.vault.setUp(PIN);
+    const sealed = await phone.vault.seal('quotes/1', 'kept');
+    // The server has another key since: the copy would be sealed anew.
+    await phone.vault.trust({ keyId: 'next', point: server.point, forWhom: 'phone person' });
+    phone.restart();
+    const rescue = (await phone.vault.rescue())!;
+    const right = await openSealed(await importSecret(server.secret), 'earshot key 1 phone person', rescue.sealed);
+    await expect(phone.vault.openAgain(await given(right), 'kitchen door')).rejects.toMatchObject({ code: 'seal_broken' });
+    expect([await phone.vault.rescue(), await phone.vault.look()]).toEqual([rescue, 'locked']);
+    await phone.vault.unlock(PIN);
+    expect(await phone.vault.open('quotes/1', sealed)).toBe('kept');
+  });
+
+  it('is refused where no lock was set up', async () => {
+    const { vault } = new Phone();
+    await expect(vault.openAgain((await other).secret, 'kitchen door')).rejects.toMatchObject({ code: 'locked' });
+    expect(await vault.look()).toBe('unset');
   });
 });
 

@@ -24,6 +24,30 @@ describe('finding our server', () => {
   });
 });
 
+describe('having the server open what was sealed to it', () => {
+  const asked = (response: Response): Promise<Uint8Array> =>
+    new Api(() => Promise.resolve(response)).unlock('phone', new Uint8Array([1]), 'my password');
+
+  it('gives the bytes that it found', async () => {
+    expect(await asked(json({ secret: 'AQID' }))).toEqual(new Uint8Array([1, 2, 3]));
+  });
+
+  it.each([
+    ['no key', {}],
+    ['an empty key', { secret: '' }],
+    ['a key that is no text', { secret: 7 }],
+    ['a key that cannot be read', { secret: 'not base64' }],
+    ['a list', []],
+  ])('takes a success with %s for no answer of ours', async (_case, body) => {
+    await expect(asked(json(body))).rejects.toMatchObject({ name: 'Refusal', code: 'not_earshot' });
+  });
+
+  it('hands on why the server refused', async () => {
+    const refused = json({ code: 'sign_in_failed', message: '' }, 422);
+    await expect(asked(refused)).rejects.toMatchObject({ code: 'sign_in_failed' });
+  });
+});
+
 describe('signing out', () => {
   const problem = (status: number, code: string): Response => json({ code, message: '' }, status);
 
