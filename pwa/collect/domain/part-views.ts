@@ -11,7 +11,7 @@ export interface KeptParts {
   segments: Segment[];
 }
 
-const BLANK = { durationMs: null, ended: null, text: null, description: null };
+const BLANK = { durationMs: null, ended: null, lostMarks: 0, text: null, description: null };
 
 /** What screens show of the parts of one story, in order. `entries` are that story's own. */
 export function partViews(storyId: string, kept: KeptParts, entries: readonly EntryStanding[]): PartView[] {
@@ -50,6 +50,7 @@ function recordingView(part: Recording, all: readonly Segment[], entries: readon
     sentBytes: own.reduce((sum, entry) => sum + (entry.kind === 'manifest' ? 0 : entry.sentBytes), 0),
     durationMs: savedMs(segments),
     ended: segments.at(-1)?.ended ?? null,
+    lostMarks: part.lostMarks ?? 0,
     problem: problemOf(worst),
     entryId: worst?.id ?? part.id,
   };

@@ -13,6 +13,8 @@ export interface Recording {
   state: 'open' | 'sealed' | 'queued';
   startedAt: string;
   position: number;
+  /** How many marks could not be read when its manifest was made; left out where all could. */
+  lostMarks?: number;
 }
 
 /** One run of the microphone: a file of its own, in chunks whose part is the segment's id. */
@@ -76,10 +78,12 @@ export function gapAfterRestart(last: Pick<Segment, 'startedAt' | 'durationMs'>,
 }
 
 /**
- * The exact JSON that says which segments, gaps and markers make up a recording. Hashes must be known by now. The
- * server takes whole milliseconds only, and phones hold some that an earlier app measured in fractions.
+ * The exact JSON that says which segments, gaps and markers make up a recording, of all its segments in order. What is
+ * damaged is left out. Hashes must be known by now. The server takes whole milliseconds only, and phones hold some that
+ * an earlier app measured in fractions.
  */
-export function manifestBody(recording: Recording, segments: readonly Segment[], markers: readonly Marker[]): string {
+export function manifestBody(recording: Recording, all: readonly Segment[], markers: readonly Marker[]): string {
+  const segments = all.filter((segment) => !isLeftOut(segment));
   const length = segments.reduce((sum, { durationMs }) => sum + Math.round(durationMs), 0);
   return JSON.stringify({
     id: recording.id,
@@ -98,9 +102,26 @@ export function manifestBody(recording: Recording, segments: readonly Segment[],
     })),
     markers: markers.map(({ id, atMs, promptId, themeId }) => ({
       id,
-      at_ms: Math.min(Math.round(atMs), length),
+      at_ms: Math.min(Math.round(atMs - leftOutBefore(all, atMs)), length),
       prompt_id: promptId,
       theme_id: themeId,
     })),
   });
+}
+
+function isLeftOut({ state }: Segment): boolean {
+  return state === 'damaged';
+}
+
+/**
+ * How much of the sound before a moment is left out, in milliseconds: marks count all that was saved, the server what it
+ * is told of. A moment in a segment that is left out is then where that would begin, as the server has it too.
+ */
+function leftOutBefore(all: readonly Segment[], atMs: number): number {
+  let [begins, leftOut] = [0, 0];
+  for (const segment of all) {
+    if (isLeftOut(segment)) leftOut += Math.min(Math.max(atMs - begins, 0), segment.durationMs);
+    begins += segment.durationMs;
+  }
+  return leftOut;
 }

@@ -105,6 +105,8 @@ export interface PartView {
   /** Recordings only. */
   durationMs: number | null;
   ended: SegmentEnd | null;
+  /** Recordings only: marks in it that could not be read. */
+  lostMarks: number;
   /** Quotes only. */
   text: string | null;
   /** Photos only. */

@@ -1,6 +1,6 @@
 import type { Marker } from '../domain/marker';
 import type { Database } from './database';
-import { fromRow, toRow } from './rows';
+import { fromRow, orDamaged, toRow } from './rows';
 import { needStory } from './stories';
 
 /** Keeps a marker, or what was added to it. Throws `story_missing` when its story was withdrawn meanwhile. */
@@ -16,13 +16,18 @@ export async function removeMarker(database: Database, id: string): Promise<void
   await database.write(['markers'], (tx) => tx.objectStore('markers').delete(id));
 }
 
-/** The markers of a recording as they lie in time. Throws `locked`, or `damaged_on_phone`. */
-export async function markersOf(database: Database, recordingId: string): Promise<Marker[]> {
+/** The markers of a recording that can be read, as they lie in time, and how many cannot. Throws `locked`. */
+export async function markersOf(
+  database: Database,
+  recordingId: string,
+): Promise<{ markers: Marker[]; damaged: number }> {
   const rows = await database.read(['markers'], (tx) =>
     tx.objectStore('markers').index('recordingId').getAll(recordingId),
   );
-  const markers = await Promise.all(rows.map((row) => fromRow(database, 'markers', row)));
-  return markers.sort((a, b) => a.atMs - b.atMs || a.id.localeCompare(b.id));
+  const read = await Promise.all(rows.map((row) => fromRow(database, 'markers', row).catch(orDamaged)));
+  const markers = read.filter((marker) => marker !== null);
+  markers.sort((a, b) => a.atMs - b.atMs || a.id.localeCompare(b.id));
+  return { markers, damaged: rows.length - markers.length };
 }
 
 /** How many there are, which needs no key. */

@@ -5,7 +5,7 @@ import type { Database } from './database';
 import { newEntry, textEntry } from './entries';
 import { markersOf } from './markers';
 import { recordingById } from './recordings';
-import { toRow } from './rows';
+import { orDamaged, toRow } from './rows';
 import { hashSegment, segmentsOf } from './segments';
 
 /** How long what a crash cut off waits for somebody to say whether to keep it. Less than any wait of the outbox. */
@@ -70,16 +70,16 @@ async function queueManifest(database: Database, recording: Recording, owner: Ow
   const segments = await segmentsOf(database, recording.id);
   // A manifest says for good what a recording is made of.
   if (segments.some(({ state }) => state === 'open' || state === 'sealed')) return;
-  const usable = segments.filter(({ state }) => state === 'queued');
-  const needed = usable.length > 0 && !segments.some(isWhole);
-  const body = needed ? manifestBody(recording, usable, await markersOf(database, recording.id)) : '';
+  const needed = segments.some(({ state }) => state === 'queued') && !segments.some(isWhole);
+  const { markers, damaged } = needed ? await markersOf(database, recording.id) : { markers: [], damaged: 0 };
+  const body = needed ? manifestBody(recording, segments, markers) : '';
   const entry = needed
     ? await toRow(database, 'outbox', await textEntry('manifest', recording.id, owner, body, recording.position))
     : null;
   await database.write(['recordings', 'outbox'], async (tx) => {
     const now = await tx.objectStore('recordings').get(recording.id);
     if (now?.state !== 'sealed') return;
-    await tx.objectStore('recordings').put({ ...now, state: 'queued' });
+    await tx.objectStore('recordings').put({ ...now, state: 'queued', ...(damaged > 0 && { lostMarks: damaged }) });
     if (entry) await tx.objectStore('outbox').put(entry);
   });
   database.changed();
@@ -88,9 +88,4 @@ async function queueManifest(database: Database, recording: Recording, owner: Ow
 async function ownerOf(database: Database, storyId: string): Promise<Owner | null> {
   const story = await database.read(['stories'], (tx) => tx.objectStore('stories').get(storyId));
   return story ? { storyId, personId: story.personId } : null;
-}
-
-function orDamaged(error: unknown): null {
-  if (error instanceof Refusal && error.code === 'damaged_on_phone') return null;
-  throw error;
 }

@@ -52,6 +52,12 @@ function place(name: SealedStore, id: string): string {
   return `${name}/${id}`;
 }
 
+/** Null for what is damaged. Whatever else stood in the way is thrown on. */
+export function orDamaged(error: unknown): null {
+  if (error instanceof Refusal && error.code === 'damaged_on_phone') return null;
+  throw error;
+}
+
 function orNothing(error: unknown): null {
   if (error instanceof Refusal) return null;
   throw error;

@@ -278,7 +278,7 @@ describe('marking moments', () => {
     expect(view()).toMatchObject({ marks: 2, lastMark: { atMs: 2_500, themeId: 'theme' } });
     sound().say(10);
     await recorder.stop();
-    expect(await markersOf(database, view().recordingId!)).toMatchObject([
+    expect((await markersOf(database, view().recordingId!)).markers).toMatchObject([
       { atMs: 2_000, promptId: 'prompt', themeId: null },
       { atMs: 2_500, promptId: null, themeId: 'theme' },
     ]);

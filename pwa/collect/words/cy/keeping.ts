@@ -1,6 +1,6 @@
 import type { keeping as english } from '../en/keeping';
 import { shortened } from '../shortened';
-import { dayAndTime, spokenLength } from './forms';
+import { count, dayAndTime, spokenLength } from './forms';
 
 /** Finishing a story, its receipt, and what is on the phone. */
 export const keeping: typeof english = {
@@ -45,6 +45,9 @@ export const keeping: typeof english = {
       return `Dyfyniad: “${shortened(part.text ?? '')}”`;
     },
     sending: (percent) => `Yn anfon ${percent}%`,
+    lostMarks: (n) =>
+      count(n, { two: 'Doedd dim modd darllen # farc ynddo.', other: 'Doedd dim modd darllen # marc ynddo.' }) +
+      ' Mae’r sain yn ddiogel.',
     states: {
       open: 'Yn cael ei recordio nawr',
       waiting: 'Ar y ffôn hwn yn unig',

@@ -1,5 +1,5 @@
 import type { PartState, PartView, StoryState } from '../../domain/story';
-import { dayAndTime, shortened, spokenLength } from './forms';
+import { dayAndTime, number, shortened, spokenLength } from './forms';
 
 /** Finishing a story, its receipt, and what is on the phone. */
 export const keeping = {
@@ -44,6 +44,7 @@ export const keeping = {
       return `Quote: “${shortened(part.text ?? '')}”`;
     },
     sending: (percent: number) => `Sending ${percent} %`,
+    lostMarks: (n: number) => `${number(n, 'mark', 'marks')} in it could not be read. The sound is safe.`,
     states: {
       open: 'Being recorded now',
       waiting: 'Only on this phone',

@@ -1,6 +1,6 @@
 import type { keeping as english } from '../en/keeping';
 import { shortened } from '../shortened';
-import { apart, dayAndTime, spokenLength } from './forms';
+import { apart, count, dayAndTime, spokenLength } from './forms';
 
 /** Finishing a story, its receipt, and what is on the phone. */
 export const keeping: typeof english = {
@@ -45,6 +45,8 @@ export const keeping: typeof english = {
       return `اقتباس: ”${apart(shortened(part.text ?? ''))}“`;
     },
     sending: (percent) => `${percent}% بھیجا گیا`,
+    lostMarks: (n) =>
+      count(n, { one: 'اس کا # نشان پڑھا نہیں جا سکا۔', other: 'اس کے # نشان پڑھے نہیں جا سکے۔' }) + ' آواز محفوظ ہے۔',
     states: {
       open: 'ابھی ریکارڈ ہو رہا ہے',
       waiting: 'صرف اس فون پر ہے',

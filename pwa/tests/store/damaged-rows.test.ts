@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Marker } from '../../collect/domain/marker';
+import type { Database } from '../../collect/store/database';
+import { entriesToSave } from '../../collect/store/items';
+import { keepMarker } from '../../collect/store/markers';
+import { openEntry } from '../../collect/store/outbox';
+import { queueEverything } from '../../collect/store/queueing';
+import { endRecording, recordingById } from '../../collect/store/recordings';
+import { sealSegment } from '../../collect/store/segments';
+import { damage } from '../damage';
+import { PIN, halfMadeSegment, keptStory, newDatabase, soundOf } from '../makers';
+
+let database: Database;
+let storyId: string;
+
+beforeEach(async () => {
+  database = await newDatabase();
+  storyId = (await keptStory(database)).id;
+});
+afterEach(() => database.close());
+
+/** A recording that has ended, with a segment for each length in seconds and a mark at each of these milliseconds. */
+async function ended(seconds: number[], marks: number[]): Promise<{ recordingId: string; segments: string[] }> {
+  const segments: string[] = [];
+  let recordingId: string | undefined;
+  for (const [number, length] of seconds.entries()) {
+    const pieces = Array.from({ length }, (_, place) => soundOf(20, number + place));
+    const made = await halfMadeSegment(database, storyId, pieces, recordingId ? { recordingId } : {});
+    recordingId = made.recordingId;
+    segments.push(made.segmentId);
+    await sealSegment(database, made.segmentId, 'stopped', null);
+  }
+  for (const atMs of marks) await keepMarker(database, mark(recordingId!, atMs));
+  await endRecording(database, recordingId!);
+  return { recordingId: recordingId!, segments };
+}
+
+const mark = (recordingId: string, atMs: number): Marker => ({
+  id: `mark-${atMs}`, recordingId, storyId, atMs, promptId: null, themeId: null,
+});
+
+interface Sent {
+  segments: { id: string; number: number }[];
+  markers: { id: string; at_ms: number }[];
+}
+const manifest = async (id: string): Promise<Sent> => JSON.parse((await openEntry(database, id))!.body!) as Sent;
+const places = ({ markers }: Sent): [string, number][] => markers.map(({ id, at_ms }) => [id, at_ms]);
+
+describe('a damaged mark (fault 30)', () => {
+  it('is left out of the manifest, which is made all the same, and is counted for the researcher', async () => {
+    const { recordingId } = await ended([3], [500, 1_500, 2_500]);
+    await damage(database, 'markers', 'mark-1500', PIN);
+    await queueEverything(database);
+    expect(places(await manifest(recordingId))).toEqual([['mark-500', 500], ['mark-2500', 2_500]]);
+    expect(await recordingById(database, recordingId)).toMatchObject({ state: 'queued', lostMarks: 1 });
+  });
+
+  it('does not keep its recording out of a file', async () => {
+    const { recordingId } = await ended([3], [500]);
+    await damage(database, 'markers', 'mark-500', PIN);
+    const { entries } = await entriesToSave(database, storyId, recordingId);
+    expect(entries.map(({ kind }) => kind)).toEqual(['consent', 'story', 'manifest', 'segment']);
+  });
+
+  it('is told from one that is only locked: its manifest waits for the PIN', async () => {
+    const { recordingId } = await ended([3], [500]);
+    database.vault.lock();
+    await queueEverything(database);
+    expect(await recordingById(database, recordingId)).toMatchObject({ state: 'sealed' });
+    await database.vault.unlock(PIN);
+    await queueEverything(database);
+    expect(places(await manifest(recordingId))).toEqual([['mark-500', 500]]);
+  });
+});
+
+it('a damaged segment takes its own length from the place of every mark after it, and of none before (fault 30)', async () => {
+  const { recordingId, segments } = await ended([2, 3, 4], [1_000, 3_500, 6_000, 8_900]);
+  await database.write(['chunks'], (tx) => tx.objectStore('chunks').delete([segments[1]!, 1]));
+  await queueEverything(database);
+  const sent = await manifest(recordingId);
+  expect(sent.segments.map(({ id }) => id)).toEqual([segments[0], segments[2]]);
+  expect(places(sent)).toEqual([['mark-1000', 1_000], ['mark-3500', 2_000], ['mark-6000', 3_000], ['mark-8900', 5_900]]);
+});
