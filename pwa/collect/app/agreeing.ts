@@ -4,6 +4,7 @@ import { StatementRecorder, type StatementParts } from '../capture/statement';
 import { Refusal } from '../domain/codes';
 import type { ConsentRecord, EvidenceFile, EvidenceKind } from '../domain/consent';
 import { receiptCode, uuidv7 } from '../domain/ids';
+import { hasPassed, momentOf, type Clocks, type Moment } from '../domain/moment';
 import { isFreeName, MOST_PARTICIPANTS, type Agreement } from '../domain/participant';
 import { LONGEST_EDGE } from '../domain/picture';
 import type { Story, StoryDraft } from '../domain/story';
@@ -12,7 +13,7 @@ import { isoWithOffset } from '../domain/time';
 import { hashedWords } from '../domain/wording';
 import { sha256 } from '../store/bytes';
 import type { Database } from '../store/database';
-import { keepDraft, quoteDraft, readDraft } from '../store/drafts';
+import { forgetDraftBytes, keepDraft, quoteDraft, readDraft } from '../store/drafts';
 import { keepUnconfirmed } from '../store/evidence';
 import type { TabLocks } from '../store/locks';
 import { saveStory, storyWithConsents, type GivenConsent } from '../store/stories';
@@ -25,13 +26,13 @@ const LONGEST_UNKEPT_MS = 5 * 60_000;
 export class ConsentDesk implements Agreeing {
   private writing: Promise<unknown> = Promise.resolve();
   private statement: StatementRecorder | null = null;
-  private unkeptSince: number | null = null;
+  private unkeptSince: Moment | null = null;
   private readonly unfinished: UnfinishedDesk;
   private readonly latest = new Map<string, { value: unknown; done: Promise<void> }>();
 
   constructor(
     private readonly database: Database,
-    private readonly statements: StatementParts & { locks: TabLocks },
+    private readonly statements: StatementParts & Clocks & { locks: TabLocks },
     private readonly openImage: ImageOpener | undefined,
   ) {
     this.unfinished = new UnfinishedDesk(database, statements.locks);
@@ -79,7 +80,7 @@ export class ConsentDesk implements Agreeing {
   }
 
   holdUnkept(isThere: boolean): void {
-    this.unkeptSince = isThere ? (this.unkeptSince ?? this.statements.clock()) : null;
+    this.unkeptSince = isThere ? (this.unkeptSince ?? momentOf(this.statements)) : null;
   }
 
   /** The phone is in use, though nobody touches it: somebody is heard, or has drawn or said what is not kept yet. */
@@ -93,7 +94,7 @@ export class ConsentDesk implements Agreeing {
   }
 
   private get isUnkept(): boolean {
-    return this.unkeptSince !== null && this.statements.clock() - this.unkeptSince < LONGEST_UNKEPT_MS;
+    return this.unkeptSince !== null && !hasPassed(LONGEST_UNKEPT_MS, this.unkeptSince, this.statements);
   }
 
   async keepEvidence(keptAs: string, kind: EvidenceKind, file: Blob): Promise<EvidenceFile> {
@@ -102,6 +103,10 @@ export class ConsentDesk implements Agreeing {
     // What it belongs to may be on its way to disk for the first time.
     await this.writing;
     return keepUnconfirmed(this.database, keptAs, { id: uuidv7(), kind, type, madeAt: isoWithOffset() }, bytes);
+  }
+
+  async forgetEvidence(keptAs: string, id: string): Promise<void> {
+    await forgetDraftBytes(this.database, keptAs, id);
   }
 
   async consentsOf(storyId: string): Promise<ConsentRecord[]> {

@@ -1,16 +1,15 @@
 import type { Lock, LockView } from '../app-core';
 import { Refusal } from '../domain/codes';
+import { hasPassed, momentOf, type Clocks, type Moment } from '../domain/moment';
 import { writable, type Readable } from '../domain/readable';
 import type { Database } from '../store/database';
 import { deviceId } from '../store/feed';
 import { sealOldRows } from '../store/old-rows';
 import type { Api } from '../sync/api';
 
-export interface GuardParts {
+export interface GuardParts extends Clocks {
   database: Database;
   api: Pick<Api, 'unlock'>;
-  /** Milliseconds that only grow. */
-  clock: () => number;
   every: (ms: number, call: () => void) => () => void;
   /** Calls whenever somebody touches the app or comes back to it. */
   onTouch: (call: () => void) => void;
@@ -26,15 +25,15 @@ const LOOK_EVERY_MS = 10_000;
 /** The phone's own lock: opened with a PIN, closed by hand or when nobody touched the app for a while. */
 export class Guard implements Lock {
   private readonly shown = writable<LockView>({ state: null, waitMs: 0, opening: false, closings: 0 });
-  private touchedAt: number;
+  private touchedAt: Moment;
 
   constructor(private readonly parts: GuardParts) {
-    const { database, clock, every, onTouch, isBusy } = parts;
-    this.touchedAt = clock();
+    const { database, every, onTouch, isBusy } = parts;
+    this.touchedAt = momentOf(parts);
     onTouch(() => {
-      // Somebody who comes back after a long time finds it locked, even where the phone had stopped all clocks.
+      // Somebody who comes back after a long time finds it locked, even where the phone had slept through it.
       this.lockWhenIdle();
-      this.touchedAt = clock();
+      this.touchedAt = momentOf(parts);
     });
     every(LOOK_EVERY_MS, () => this.lockWhenIdle());
     // Locked by hand means everywhere, but never under a recording: that tab locks when it has been idle.
@@ -87,7 +86,7 @@ export class Guard implements Lock {
     this.show({ opening: true });
     try {
       await open();
-      this.touchedAt = this.parts.clock();
+      this.touchedAt = momentOf(this.parts);
       // What cannot be sealed now, as on a full phone, is tried again with the next opening.
       await sealOldRows(this.parts.database).catch(() => undefined);
       this.parts.onOpened();
@@ -97,9 +96,8 @@ export class Guard implements Lock {
   }
 
   private lockWhenIdle(): void {
-    const { clock, isBusy } = this.parts;
-    if (isBusy()) this.touchedAt = clock();
-    else if (clock() - this.touchedAt >= LOCK_AFTER_MS) this.parts.database.vault.lock();
+    if (this.parts.isBusy()) this.touchedAt = momentOf(this.parts);
+    else if (hasPassed(LOCK_AFTER_MS, this.touchedAt, this.parts)) this.parts.database.vault.lock();
   }
 
   private show(change: Partial<LockView>): void {

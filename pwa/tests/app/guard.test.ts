@@ -7,9 +7,13 @@ import { eventually } from '../eventually';
 import { CHEAP, PIN, newDatabase } from '../makers';
 
 const MINUTE = 60_000;
+const DAYTIME = Date.parse('2026-11-21T10:00:00Z');
 
 let database: Database;
+/** By the clock that only grows. */
 let time: number;
+/** What the time of day has moved by beside that. */
+let asleep: number;
 let busy: boolean;
 let opened: number;
 let look: () => void;
@@ -21,6 +25,7 @@ function newGuard(): Guard {
     database,
     api: { unlock: (_device, sealed, password) => serverOpens(sealed, password) },
     clock: () => time,
+    now: () => DAYTIME + time + asleep,
     every: (_ms, call) => {
       look = call;
       return () => undefined;
@@ -38,7 +43,7 @@ function sameDatabase(first: Database): Promise<Database> {
 
 beforeEach(async () => {
   database = await newDatabase();
-  [time, busy, opened] = [0, false, 0];
+  [time, asleep, busy, opened] = [0, 0, false, 0];
   serverOpens = () => Promise.reject(new Refusal('unreachable'));
 });
 
@@ -78,10 +83,53 @@ describe('the lock closes by itself', () => {
     expect(guard.view.get().state).toBe('locked');
   });
 
-  it('before a touch counts, on a phone whose clocks stood still in a pocket', () => {
+  it('before a touch counts, when somebody comes back to it after a long time', () => {
     const guard = newGuard();
     time = 9 * MINUTE;
     touch();
+    expect(guard.view.get().state).toBe('locked');
+  });
+
+  it.each([['is touched', () => touch()], ['looks by itself', () => look()]])(
+    'when it %s after hours in a pocket, where its growing clock stood still',
+    (_case, wakes) => {
+      const guard = newGuard();
+      asleep = 5 * MINUTE - 1;
+      wakes();
+      expect(guard.view.get().state).toBe('open');
+      asleep += 180 * MINUTE;
+      wakes();
+      expect(guard.view.get().state).toBe('locked');
+    },
+  );
+
+  it('after five minutes by the clock that only grows, though the time of day was put back', () => {
+    const guard = newGuard();
+    [time, asleep] = [5 * MINUTE, -4 * MINUTE];
+    look();
+    expect(guard.view.get().state).toBe('locked');
+  });
+
+  it('at once where the time of day went back, for then nobody knows how long it was', () => {
+    const guard = newGuard();
+    [time, asleep] = [MINUTE, -60 * MINUTE];
+    touch();
+    expect(guard.view.get().state).toBe('locked');
+  });
+
+  it('never while it records, whatever the time of day says, and counts anew from there', () => {
+    const guard = newGuard();
+    busy = true;
+    for (const jump of [600 * MINUTE, -600 * MINUTE]) {
+      asleep = jump;
+      touch();
+      look();
+    }
+    busy = false;
+    look();
+    expect(guard.view.get().state).toBe('open');
+    asleep += 5 * MINUTE;
+    look();
     expect(guard.view.get().state).toBe('locked');
   });
 
@@ -109,6 +157,7 @@ describe('two tabs', () => {
       database: other,
       api: { unlock: () => Promise.reject(new Refusal('unreachable')) },
       clock: () => time,
+      now: () => DAYTIME + time,
       every: () => () => undefined,
       onTouch: () => undefined,
       isBusy: () => busy,

@@ -1,6 +1,7 @@
 import type { Listening, Microphone, Sound, SoundEvents } from '../../collect/capture/microphone';
 import type { RecorderParts } from '../../collect/capture/recorder';
 import { Refusal, type Code } from '../../collect/domain/codes';
+import type { Clocks } from '../../collect/domain/moment';
 import type { Database } from '../../collect/store/database';
 import { Browser } from '../makers';
 
@@ -65,9 +66,11 @@ export class FakePhone {
   readonly browser = new Browser();
   alarms = 0;
   time = 0;
+  /** Milliseconds through which its growing clock stood still. */
+  asleep = 0;
   private readonly ticking = new Set<() => void>();
 
-  parts(database: Database): RecorderParts {
+  parts(database: Database): RecorderParts & Clocks {
     return {
       database,
       microphone: this.microphone,
@@ -75,6 +78,7 @@ export class FakePhone {
       awake: { begin: (tell) => tell(true), end: () => undefined },
       alarm: () => void (this.alarms += 1),
       clock: () => this.time,
+      now: () => Date.UTC(2026, 10, 21) + this.time + this.asleep,
       every: (_ms, call) => {
         this.ticking.add(call);
         return () => void this.ticking.delete(call);

@@ -247,4 +247,17 @@ describe('the phone is in use', () => {
     consents.holdUnkept(true);
     expect(inUse()).toBe(true);
   });
+
+  it.each([['went on', 5 * 60_000], ['went back', -1]])(
+    'no longer for what is drawn, where its growing clock stood still and the time of day %s',
+    async (_case, milliseconds) => {
+      const phone = new FakePhone();
+      const database = await newDatabase();
+      const consents = new ConsentDesk(database, phone.parts(database), undefined);
+      consents.holdUnkept(true);
+      expect(consents.isUnderWay).toBe(true);
+      phone.asleep += milliseconds;
+      expect(consents.isUnderWay).toBe(false);
+    },
+  );
 });
