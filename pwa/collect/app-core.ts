@@ -128,6 +128,8 @@ export interface Agreeing {
    * `not_saved` where its conversation is not kept, or no longer.
    */
   keepEvidence(keptAs: string, kind: EvidenceKind, file: Blob): Promise<EvidenceFile>;
+  /** Forgets the bytes of what shows no agreement any more. */
+  forgetEvidence(keptAs: string, id: string): Promise<void>;
   /** What everybody who tells a story agreed to. */
   consentsOf(storyId: string): Promise<ConsentRecord[]>;
 }

@@ -1,4 +1,4 @@
-import { EVIDENCE_OF, refusesAll, sharedAnswers, type Answers, type EvidenceFile, type ForWhom, type How } from './consent';
+import { EVIDENCE_OF, refusesAll, sharedAnswers, USES, type Answers, type EvidenceFile, type ForWhom, type How } from './consent';
 import type { ConsentRecord, Reading } from './consent';
 import { uuidv7 } from './ids';
 import { isFreeName, type Agreement, type Participant } from './participant';
@@ -19,6 +19,8 @@ export interface PersonAsked {
   witness: string;
   how: How | undefined;
   evidence: EvidenceFile | null;
+  /** What showed it was for other answers than they give now, and must be given again. An older app never says so. */
+  outdated?: boolean;
   /** It was read back to them as it is now, and they said that it is right. */
   confirmed: boolean;
   /** They said all this before somebody else came, and are only asked whether it still holds. */
@@ -88,6 +90,23 @@ export function isShown({ how, evidence, witness }: PersonAsked): boolean {
   if (!how) return false;
   const kind = EVIDENCE_OF[how];
   return kind === null || evidence?.kind === kind || (how === 'spoken' && witness.trim() !== '');
+}
+
+/** What somebody signs, says or puts on paper is for just this, and in just these words. */
+export function saysTheSame(one: PersonAsked, other: PersonAsked): boolean {
+  const said = ['language', 'reading', 'forWhom', 'agreedBy'] as const;
+  return said.every((what) => one[what] === other[what]) && USES.every((use) => one.answers[use] === other.answers[use]);
+}
+
+/**
+ * Somebody after a change, which must be checked with them again. What showed that they agreed to something else is
+ * gone, as is who heard them say it.
+ */
+export function changed(person: PersonAsked, change: Partial<PersonAsked>): PersonAsked {
+  const after = { ...person, confirmed: false, ...change };
+  const gone = !saysTheSame(person, after) && (person.evidence !== null || (isShown(person) && person.how !== 'ticked'));
+  if (gone) [after.evidence, after.witness] = [null, after.how === 'spoken' ? '' : after.witness];
+  return { ...after, outdated: (gone || person.outdated === true) && !isShown(after) };
 }
 
 /** The first use that somebody was not asked about, counted from 0; -1 when there is none. */

@@ -1,7 +1,9 @@
 import { untrack } from 'svelte';
 import type { Agreeing, CollectApp, LockView } from '../app-core';
 import type { EvidenceFile, Use } from '../domain/consent';
-import { isNamed, newConversation, newPerson, type Conversation, type PersonAsked } from '../domain/conversation';
+import {
+  changed, isNamed, newConversation, newPerson, saysTheSame, type Conversation, type PersonAsked,
+} from '../domain/conversation';
 import type { Project } from '../domain/project';
 
 /** `locked`: one is kept here, and only the PIN opens it. */
@@ -24,15 +26,28 @@ let last = '';
 let looks = 0;
 let seen: Pick<LockView, 'state' | 'closings'> = { state: null, closings: 0 };
 
-/** Seals it at once, so that a closed page loses no answer and shows none to whoever finds the phone. */
-function keep(): void {
+/**
+ * Seals it at once, so that a closed page loses no answer and shows none to whoever finds the phone. What shows no
+ * agreement any more is forgotten once nothing on disk names it.
+ */
+function keep(gone: readonly string[] = []): void {
   if (!current) return;
   const draft = $state.snapshot(current);
   agreeing?.keepConversation(draft.keptAs, draft).then(
-    () => tell(draft.keptAs, true),
+    () => {
+      tell(draft.keptAs, true);
+      forgetEvidence(draft.keptAs, gone);
+    },
     () => tell(draft.keptAs, false),
   );
 }
+
+/** Where that fails, it is forgotten with its conversation. */
+function forgetEvidence(keptAs: string, ids: readonly string[]): void {
+  for (const id of ids) agreeing?.forgetEvidence(keptAs, id).catch(() => undefined);
+}
+
+const evidenceIn = ({ people }: Conversation): string[] => people.flatMap(({ evidence }) => (evidence ? [evidence.id] : []));
 
 /** Of one that is no longer open here, nothing can be kept any more. */
 function tell(keptAs: string, isKept: boolean): void {
@@ -141,6 +156,10 @@ export const conversation = {
   get lost() {
     return current !== null && current.keptAs === lost;
   },
+  /** What showed that whoever is asked now agreed was for other answers, and must be given again. */
+  get outdated() {
+    return this.person?.outdated === true;
+  },
   /** Who is asked now. */
   get person(): PersonAsked | undefined {
     return current?.people[current.at];
@@ -185,30 +204,32 @@ export const conversation = {
   },
   set(change: Partial<Conversation>): void {
     if (!current) return;
+    const before = evidenceIn(current);
     current = { ...current, ...change };
     lost = '';
-    keep();
+    const still = evidenceIn(current);
+    keep(before.filter((id) => !still.includes(id)));
   },
-  /** Any change of what they agreed to must be checked with them again. */
+  /** Any change of what they agreed to must be checked with them again, and shown again. */
   setPerson(change: Partial<PersonAsked>): void {
     if (!current) return;
-    const people = current.people.map((person, at) =>
-      at === current?.at ? { ...person, confirmed: false, ...change } : person,
-    );
+    const people = current.people.map((person, at) => (at === current?.at ? changed(person, change) : person));
     this.set({ people });
   },
   /**
    * Puts what shows an agreement where it belongs, whoever is asked by now. False where that is no longer this person, or
-   * where their conversation is not open here: then they must give it again, and `lost` says so.
+   * where their conversation is not open here: then they must give it again, and `lost` says so. So must they where they
+   * have said something else than `given` since they gave it.
    */
-  show(keptAs: string, personId: string, evidence: EvidenceFile): boolean {
-    if (current?.keptAs !== keptAs) {
-      lost = keptAs;
+  show(keptAs: string, given: PersonAsked, evidence: EvidenceFile): boolean {
+    const now = current?.keptAs === keptAs ? current.people.find(({ id }) => id === given.id) : undefined;
+    if (!current || !now || !saysTheSame(now, given)) {
+      if (current?.keptAs !== keptAs) lost = keptAs;
+      forgetEvidence(keptAs, [evidence.id]);
       return false;
     }
-    const people = current.people.map((one) => (one.id === personId ? { ...one, confirmed: false, evidence } : one));
-    this.set({ people });
-    return this.person?.id === personId;
+    this.set({ people: current.people.map((one) => (one === now ? changed(one, { evidence }) : one)) });
+    return this.person?.id === given.id;
   },
   /** Whether something that shows an agreement is on the screen and nowhere else. The phone waits a while for it. */
   holdUnkept(isThere: boolean): void {

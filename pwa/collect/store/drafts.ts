@@ -41,6 +41,10 @@ export async function readDraftBytes(database: Database, owner: string, id: stri
   return row ? database.vault.openBytes(placeOf(name), row.sealed) : null;
 }
 
+export async function forgetDraftBytes(database: Database, owner: string, id: string): Promise<void> {
+  await database.write(['drafts'], (tx) => tx.objectStore('drafts').delete(bytesName(owner, id)));
+}
+
 /** Forgets a draft and what belongs to it. */
 export async function forgetDraft(database: Database, name: string): Promise<void> {
   await database.write(['drafts'], (tx) => eraseDraft(tx, name));

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { USES, type Answers, type EvidenceFile } from '../../collect/domain/consent';
 import {
-  draftOf, isComplete, isShown, joinedBy, newConversation, newPerson, textFor, type Conversation, type PersonAsked,
+  changed, draftOf, isComplete, isShown, joinedBy, newConversation, newPerson, textFor, type Conversation, type PersonAsked,
 } from '../../collect/domain/conversation';
 import type { Wording, WordingText } from '../../collect/domain/wording';
-import { afterAnswer, afterName, afterReading, nextOpen } from '../../collect/screens/consent/path';
+import { afterAnswer, afterName, afterReading, afterWhose, nextOpen } from '../../collect/screens/consent/path';
 import { to } from '../../collect/screens/route';
 
 const uses = USES.map((use) => ({ use, question: '', explanation: '' }));
@@ -40,7 +40,12 @@ describe('one person', () => {
   it('is no draft without a name, whose story it is, who agreed for a child, or how they agreed', () => {
     const gaps = [{ pseudonym: '' }, { forWhom: undefined }, { forWhom: 'child' as const }, { how: undefined }];
     for (const missing of gaps) expect(draftOf(group(asked('Maya', missing)))).toBeNull();
-    expect(draftOf(group(asked('Maya', { forWhom: 'child', agreedBy: 'mother' })))).not.toBeNull();
+  });
+
+  it.each(['child', 'adult'] as const)('is a draft for a %s only with who agrees for them, who is named in it', (forWhom) => {
+    expect(draftOf(group(asked('Maya', { forWhom, agreedBy: ' ' })))).toBeNull();
+    const draft = draftOf(group(asked('Maya', { forWhom, agreedBy: 'the one who decides for them' })));
+    expect(draft?.agreements).toMatchObject([{ forWhom, agreedBy: 'the one who decides for them' }]);
   });
 
   it('has agreed in the way they say only once it is shown', () => {
@@ -101,6 +106,16 @@ describe('the way through', () => {
     expect(at({ forWhom: 'adult' })).toBe(to.whose);
     expect(at({ how: undefined })).toBe(to.how);
     expect(at({ how: 'paper' })).toBe(to.evidence);
+    expect(at({})).toBe(to.check);
+  });
+
+  it('leads whoever changed an answer after signing to signing again, and not through all of it', () => {
+    const signed = asked('Maya', { how: 'signed', evidence: signature });
+    const other = changed(signed, { answers: { ...yes, publication: false } });
+    expect(afterAnswer(group(), other, 4, true)).toBe(to.evidence);
+    expect(afterReading(group(), changed(signed, { language: 'ur', reading: 'easy' }))).toBe(to.evidence);
+    expect(afterWhose(group(), changed(signed, { forWhom: 'adult', agreedBy: 'sister' }))).toBe(to.evidence);
+    expect(afterWhose(group(), changed(signed, { forWhom: 'self' }))).toBe(to.check);
   });
 });
 

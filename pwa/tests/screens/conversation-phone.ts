@@ -35,6 +35,7 @@ export function phone() {
     },
     letGo: (name: string) => void letGo.push(name),
     holdUnkept: () => undefined,
+    forgetEvidence: () => Promise.resolve(),
     keepConversation: (name: string, draft: never) => {
       if (full.tries > 0) return Promise.reject(new Error(`${(full.tries -= 1)}`));
       readable.add(name);

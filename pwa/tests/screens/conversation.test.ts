@@ -165,12 +165,12 @@ describe('a conversation before its consent is confirmed', () => {
     const { keptAs, people: [ann] } = conversation.current!;
     conversation.addPerson();
     conversation.setPerson({ pseudonym: 'Bob' });
-    expect(conversation.show(keptAs, ann!.id, evidence)).toBe(false);
+    expect(conversation.show(keptAs, ann!, evidence)).toBe(false);
     expect(conversation.current!.people.map((one) => one.evidence?.id)).toEqual(['signature', undefined]);
-    expect(conversation.show(keptAs, conversation.person!.id, evidence)).toBe(true);
+    expect(conversation.show(keptAs, conversation.person!, evidence)).toBe(true);
     conversation.end();
     beginWith('Sam');
-    expect(conversation.show(keptAs, ann!.id, evidence)).toBe(false);
+    expect(conversation.show(keptAs, ann!, evidence)).toBe(false);
     expect([conversation.person?.evidence, conversation.lost]).toEqual([null, false]);
     stop();
   });

@@ -8,12 +8,12 @@ import { to } from '../route';
 
 /** After somebody has a name; a changed one leads back to the summary. */
 export function afterName(conversation: Conversation, person: PersonAsked): string {
-  if (isComplete(conversation, person)) return to.check;
+  if (wasAsked(conversation, person)) return nextOpen(conversation, person);
   return conversation.isGroup ? firstWords(conversation, person) : to.place;
 }
 
 export function afterPlace(conversation: Conversation, person: PersonAsked): string {
-  if (isComplete(conversation, person)) return to.check;
+  if (wasAsked(conversation, person)) return nextOpen(conversation, person);
   return conversation.isGroup ? to.name : firstWords(conversation, person);
 }
 
@@ -24,7 +24,7 @@ export function firstWords(conversation: Conversation, person: PersonAsked): str
 }
 
 export function afterReading(conversation: Conversation, person: PersonAsked): string {
-  if (isComplete(conversation, person)) return to.check;
+  if (wasAsked(conversation, person)) return nextOpen(conversation, person);
   const wasRead = conversation.heard.includes(nameOf(textFor(conversation, person)));
   return wasRead ? to.question(1) : to.introduction(1);
 }
@@ -32,20 +32,26 @@ export function afterReading(conversation: Conversation, person: PersonAsked): s
 /** After the answer to the question at `index`, counted from 0. */
 export function afterAnswer(conversation: Conversation, person: PersonAsked, index: number, change: boolean): string {
   if (wantsNoPart(person)) return to.refused;
-  if (change) return isComplete(conversation, person) ? to.check : nextOpen(conversation, person);
+  if (change) return nextOpen(conversation, person);
   return index === conversation.wording.uses.length - 1 ? to.whose : to.question(index + 2);
 }
 
 export function afterWhose(conversation: Conversation, person: PersonAsked): string {
-  return isComplete(conversation, person) ? to.check : to.how;
+  return wasAsked(conversation, person) ? nextOpen(conversation, person) : to.how;
 }
 
 export function afterHow(person: PersonAsked): string {
   return isShown(person) ? to.check : to.evidence;
 }
 
-/** The first thing that is still to be said or shown. */
+/** They had said all of it, and are not led through it again for what they changed. */
+function wasAsked(conversation: Conversation, person: PersonAsked): boolean {
+  return isComplete(conversation, person) || person.outdated === true;
+}
+
+/** The first thing that is still to be said or shown, or the summary where there is none. */
 export function nextOpen(conversation: Conversation, person: PersonAsked): string {
+  if (isComplete(conversation, person)) return to.check;
   const open = firstUnanswered(conversation, person);
   if (!person.pseudonym) return to.name;
   if (open >= 0) return to.question(open + 1);

@@ -174,6 +174,8 @@ export const consenting: typeof english = {
     notKeptWhy: 'Efallai fod y ffôn yn llawn, neu fod y sgwrs hon mewn tab arall. Bydd eich ateb nesaf yn rhoi cynnig arall arni.',
     lost: 'Clodd y ffôn cyn i’r cyfan gael ei gadw',
     lostWhy: 'Edrychwch ar yr ateb olaf. Rhaid rhoi eto yr hyn a dynnwyd, a ddywedwyd neu y tynnwyd llun ohono.',
+    outdated: 'Mae rhywbeth y cytunon nhw iddo wedi newid',
+    outdatedWhy: 'Ar gyfer yr atebion cynt roedd yr hyn a lofnodon nhw, a ddywedon nhw neu a roeson nhw ar bapur. Gofynnwch iddyn nhw ei wneud eto.',
     elsewhereTitle: 'Rydych chi’n cael sgwrs mewn tab arall',
     elsewhereWhy: 'Daliwch ati yno. Os ydych wedi cau’r tab hwnnw, daliwch ati yma. Does dim ateb wedi’i golli.',
     elsewhereStill: 'Mae’r tab arall yn dal ar agor. Caewch ef, yna rhowch gynnig arall arni.',

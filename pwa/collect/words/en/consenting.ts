@@ -173,6 +173,8 @@ export const consenting = {
     notKeptWhy: 'The phone may be full, or another tab may have this conversation. Your next answer tries again.',
     lost: 'The phone locked before all of it was kept',
     lostWhy: 'Look at the last answer. What was drawn, said or photographed must be given again.',
+    outdated: 'Something they agreed to has changed',
+    outdatedWhy: 'What they signed, said or put on paper was for the answers before. Please ask them to do it again.',
     elsewhereTitle: 'You are having a conversation in another tab',
     elsewhereWhy: 'Go on there. If you have closed that tab, go on here. No answer is lost.',
     elsewhereStill: 'The other tab is still open. Close it, then try again.',
