@@ -1,9 +1,11 @@
-import { mayCapture, sharedAnswers, type ConsentRecord } from './consent';
+import { mayCapture, noAnswers, sharedAnswers, type ConsentRecord } from './consent';
 import type { EntryStanding } from './outbox';
 import { partViews, type KeptParts } from './part-views';
 import type { Project } from './project';
 import { storyProblem, storyState } from './status';
-import { participantsOf, type Story, type StoryView } from './story';
+import { participantsOf, type Problem, type Story, type StoryView } from './story';
+
+const UNKNOWN: Problem = { code: 'damaged_on_phone', message: null };
 
 /** Every row about every story but the bytes. */
 export interface Kept extends KeptParts {
@@ -26,20 +28,24 @@ export function openStories(kept: Pick<Kept, 'recordings'>): string[] {
 function storyView(story: Story, kept: Kept, projects: readonly Project[]): StoryView {
   const entries = kept.entries.filter((entry) => entry.storyId === story.id);
   const consents = kept.consents.filter((consent) => consent.storyId === story.id);
-  const answers = sharedAnswers(consents.map((consent) => consent.answers));
+  const participants = participantsOf(story);
+  // An answer that cannot be read may have been a no.
+  const answersDamaged = consents.length < participants.length;
+  const answers = answersDamaged ? noAnswers() : sharedAnswers(consents.map((consent) => consent.answers));
   const parts = partViews(story.id, kept, entries);
   return {
     ...story,
     projectName: projects.find((project) => project.id === story.projectId)?.name ?? '',
     language: consents.find(({ language }) => language)?.language ?? null,
-    participants: participantsOf(story),
+    participants,
     answers,
+    answersDamaged,
     may: mayCapture(answers, story.withoutRecording),
     parts,
     state: storyState(entries, openStories(kept).includes(story.id)),
     total: entries.length,
     unsent: entries.filter((entry) => entry.state !== 'stored').length,
-    problem: storyProblem(entries),
+    problem: storyProblem(entries) ?? (answersDamaged ? { ...UNKNOWN, entryId: story.id } : null),
     notices: entries.flatMap((entry) => entry.notices),
   };
 }

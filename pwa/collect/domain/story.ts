@@ -130,7 +130,10 @@ export interface StoryView extends Story {
   /** The language that consent was read in (BCP 47); null where it was not noted. */
   language: string | null;
   participants: Participant[];
+  /** What all of them agreed to. */
   answers: Answers;
+  /** True when somebody's answers cannot be read any more, so that nothing may be done. */
+  answersDamaged: boolean;
   may: MayCapture;
   parts: PartView[];
   state: StoryState;

@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RecordingDesk } from '../../collect/app/recordings';
+import { mayCapture, noAnswers, type Answers, type ConsentRecord } from '../../collect/domain/consent';
+import { uuidv7 } from '../../collect/domain/ids';
 import type { Marker } from '../../collect/domain/marker';
+import type { StoryView } from '../../collect/domain/story';
+import { storyViews } from '../../collect/domain/story-views';
 import type { Database } from '../../collect/store/database';
 import { entriesToSave } from '../../collect/store/items';
 import { keepMarker } from '../../collect/store/markers';
@@ -7,6 +12,8 @@ import { openEntry } from '../../collect/store/outbox';
 import { queueEverything } from '../../collect/store/queueing';
 import { endRecording, recordingById } from '../../collect/store/recordings';
 import { sealSegment } from '../../collect/store/segments';
+import { everythingKept, saveStory } from '../../collect/store/stories';
+import { FakePhone } from '../capture/fakes';
 import { damage } from '../damage';
 import { PIN, halfMadeSegment, keptStory, newDatabase, soundOf } from '../makers';
 
@@ -80,4 +87,40 @@ it('a damaged segment takes its own length from the place of every mark after it
   const sent = await manifest(recordingId);
   expect(sent.segments.map(({ id }) => id)).toEqual([segments[0], segments[2]]);
   expect(places(sent)).toEqual([['mark-1000', 1_000], ['mark-3500', 2_000], ['mark-6000', 3_000], ['mark-8900', 5_900]]);
+});
+
+describe('the answers of one of a group, damaged (fault 30)', () => {
+  const yes: Answers = { record: true, transcribe: true, commissioners: true, board: true, publication: true, photos: true };
+  const shown = async (id: string): Promise<StoryView> =>
+    storyViews(await everythingKept(database), []).find((one) => one.id === id)!;
+
+  async function groupOf(...all: Answers[]): Promise<{ id: string; consents: string[] }> {
+    const participants = all.map((_, at) => ({ id: uuidv7(), pseudonym: `Rose ${at}`, receiptCode: `${at}`.repeat(26) }));
+    const story = {
+      id: uuidv7(), projectId: 'project', personId: 'person', conversationId: uuidv7(), pseudonym: 'The Roses', place: '',
+      toldAt: '2026-11-21T10:00:00.000+00:00', receiptCode: participants[0]!.receiptCode, participants,
+    };
+    const consents = all.map((answers, at): ConsentRecord => ({
+      id: uuidv7(), projectId: 'project', storyId: story.id, wordingId: 'wording', answers, how: 'ticked', forWhom: 'self',
+      givenAt: story.toldAt, participantId: participants[at]!.id,
+    }));
+    await saveStory(database, story, consents.map((consent) => ({ consent, file: null })));
+    return { id: story.id, consents: consents.map(({ id }) => id) };
+  }
+
+  it('count as a no to everything: nothing is recorded, and the story says why', async () => {
+    const { id, consents } = await groupOf(yes, { ...yes, record: false });
+    expect((await shown(id)).may).toEqual({ recording: false, photos: true, quotes: true, anything: true });
+    await damage(database, 'consents', consents[1]!, PIN);
+    const story = await shown(id);
+    expect(story).toMatchObject({ answers: noAnswers(), answersDamaged: true, problem: { code: 'damaged_on_phone' } });
+    expect(story.may).toEqual(mayCapture(noAnswers()));
+    const desk = new RecordingDesk(new FakePhone().parts(database), () => undefined);
+    expect(() => desk.newRecorder(story)).toThrow('use_refused');
+  });
+
+  it('of which all can be read hold nothing up', async () => {
+    const { id } = await groupOf(yes, yes, yes);
+    expect(await shown(id)).toMatchObject({ answersDamaged: false, problem: null, may: { recording: true } });
+  });
 });

@@ -58,6 +58,10 @@ export const capturing: typeof english = {
       photos: 'Nid pob un ohonyn nhw ddywedodd ie i luniau.',
       quotes: 'Does neb a allai ddarllen dyfyniad wedi cael ie gan bob un ohonyn nhw.',
     },
+    answersDamaged: {
+      title: 'Does dim modd darllen un ateb bellach',
+      why: 'Gallai fod yn na, felly ni ellir recordio nac ysgrifennu dim mwy. Mae’r hyn sydd gennych yn aros yma. Gofynnwch i weinyddwr.',
+    },
     justSaved: { photo: 'Mae’r llun wedi’i gadw ar y ffôn hwn', quote: 'Mae’r dyfyniad wedi’i gadw ar y ffôn hwn' },
     backToRecorder: 'Yn ôl i’r recordydd',
   },

@@ -57,6 +57,10 @@ export const capturing = {
       photos: 'Not all of them said yes to photos.',
       quotes: 'Not all of them said yes to anyone who could read a quote.',
     },
+    answersDamaged: {
+      title: 'An answer cannot be read any more',
+      why: 'It may have been a no, so nothing more can be recorded or written down. What you have stays here. Ask an administrator.',
+    },
     justSaved: { photo: 'The photo is saved on this phone', quote: 'The quote is saved on this phone' },
     backToRecorder: 'Back to the recorder',
   },
