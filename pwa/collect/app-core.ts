@@ -228,9 +228,9 @@ export interface CollectApp {
   dismissRecovered(recordingId: string): void;
   /** Asks the browser to keep what is stored here; resolves to its answer. */
   persist(): Promise<boolean>;
-  /** Ends the session on the server and here. What is kept stays, locked. Throws `unreachable`. */
+  /** Ends the session on the server and here. What is kept stays, locked. Throws `unreachable`, `already_recording`. */
   signOut(): Promise<void>;
-  /** Deletes everything on this phone for ever, sent or not, and signs out where it can. */
+  /** Deletes everything on this phone for ever, sent or not, and signs out where it can. Throws `already_recording`. */
   destroy(): Promise<void>;
   /** Reloads into the newer app; does nothing while `update.deferred`. */
   applyUpdate(): void;

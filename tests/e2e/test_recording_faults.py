@@ -257,7 +257,7 @@ def test_two_tabs_make_one_recording_between_them(recorder: Recorder) -> None:
         tab.heading("Waiting for a bed")
         other.goto(phone.page.url)
         other.get_by_role("button", name="Record").first.click()
-        expect(other.get_by_text("Another recording is going on")).to_be_visible()
+        expect(other.get_by_text("A recording is going on")).to_be_visible()
     finally:
         other.close()
     recorder.wait_until_saved(recorder.saved + 1)

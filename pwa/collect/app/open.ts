@@ -71,7 +71,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     void engine.wake();
     return result;
   };
-  const sending = new SendingDesk(database, device, engine.revoked, () => kept(Promise.resolve()));
+  const sending = new SendingDesk(database, device, recordings, engine.revoked, () => kept(Promise.resolve()));
   const story = (storyId: string) => shelf.stories.get().find(({ id }) => id === storyId) ?? null;
 
   shelf.outbox.subscribe(() => void update.look());
@@ -124,14 +124,18 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     dismissRecovered: (recordingId) => recordings.dismiss(recordingId),
     persist: () => shelf.persist(),
     async signOut() {
-      if (!(await api.signOut())) throw new Refusal('unreachable');
-      guard.lock();
-      await forgetPerson(database);
+      await recordings.whileNobodyRecords(async () => {
+        if (!(await api.signOut())) throw new Refusal('unreachable');
+        guard.lock();
+        await forgetPerson(database);
+      });
       void engine.wake();
     },
     async destroy() {
-      await api.signOut();
-      await database.destroy();
+      await recordings.whileNobodyRecords(async () => {
+        await api.signOut();
+        await database.destroy();
+      });
       device.forgetAll();
     },
     applyUpdate: () => void update.apply(),

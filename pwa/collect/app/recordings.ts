@@ -93,6 +93,17 @@ export class RecordingDesk {
     this.recovered.update(others);
   }
 
+  /** Lets no recording begin until `work` is done. Throws `already_recording` while any tab makes one. */
+  async whileNobodyRecords(work: () => Promise<unknown>): Promise<void> {
+    const release = await this.takeLock(RECORDING_LOCK);
+    if (!release) throw new Refusal('already_recording');
+    try {
+      await work();
+    } finally {
+      release();
+    }
+  }
+
   private async sealLeft(): Promise<void> {
     const found = await recoverRecordings(this.parts.database, this.parts.locks);
     if (!found) return;
@@ -101,16 +112,6 @@ export class RecordingDesk {
     const empty = this.found.filter((one) => one.savedMs === 0 && !again.has(one.recordingId));
     this.found = [...empty, ...found];
     this.name(this.stories);
-  }
-
-  private async whileNobodyRecords(work: () => Promise<unknown>): Promise<void> {
-    const release = await this.takeLock(RECORDING_LOCK);
-    if (!release) throw new Refusal('already_recording');
-    try {
-      await work();
-    } finally {
-      release();
-    }
   }
 
   /** This tab's own looking after what was cut off must not look like another recording. */

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CollectApp } from '../../collect/app-core';
 import { openCollectApp } from '../../collect/app/open';
-import type { StoryDraft } from '../../collect/domain/story';
 import type { Database } from '../../collect/store/database';
 import { keepPerson } from '../../collect/store/projects';
 import { RECORDING_LOCK } from '../../collect/store/locks';
+import type { Fetch } from '../../collect/sync/network';
 import { FakePhone } from '../capture/fakes';
 import { eventually } from '../eventually';
-import { agreementBy, jpegOf, newDatabase, PIN } from '../makers';
+import { agreementBy, newDatabase, PIN } from '../makers';
 import { FakeServer } from '../sync/fake-server';
+import { draft, quietDevice } from './quiet-device';
 
 let server: FakeServer;
 let database: Database;
@@ -18,10 +19,6 @@ let newerApp: () => void;
 let updated: boolean;
 
 const yes = { record: true, transcribe: true, commissioners: true, board: true, publication: true, photos: true };
-const draft: StoryDraft = {
-  wordingId: 'wording', pseudonym: ' Rose ', place: 'Leeds', agreements: [agreementBy('Rose')], withoutRecording: false,
-  conversation: null,
-};
 
 beforeEach(async () => {
   server = new FakeServer();
@@ -42,31 +39,17 @@ let later: { ms: number; call: () => void }[];
 
 async function openApp(): Promise<CollectApp> {
   const address = await server.open();
-  const app = openCollectApp(
-    {
-      ...phone.parts(database),
-      capable: true,
-      userAgent: 'a test',
-      fetch: (url, init) => (line === 'up' ? fetch(address + url, init) : Promise.reject(new TypeError('no line'))),
-      openImage: () =>
-        Promise.resolve({ width: 8, height: 8, toJpeg: () => Promise.resolve(jpegOf('a window').buffer), close: () => undefined }),
-      updates: { onReady: (call) => (newerApp = call), apply: () => (updated = true) },
-      now: () => Date.now(),
-      chance: () => 0,
-      after: (ms, call) => {
-        later.push({ ms, call });
-        return () => undefined;
-      },
-      onReturn: () => undefined,
-      onTouch: () => undefined,
-      line: () => 'wifi',
-      battery: () => Promise.resolve(null),
-      forgetAll: () => undefined,
-      persist: () => Promise.resolve(true),
-      storage: () => Promise.resolve({ persisted: true, usedBytes: 1, quotaBytes: 2 }),
+  const upOrDown: Fetch = (url, init) =>
+    line === 'up' ? fetch(address + url, init) : Promise.reject(new TypeError('no line'));
+  const device = {
+    ...quietDevice(phone, database, upOrDown),
+    updates: { onReady: (call: () => void) => void (newerApp = call), apply: () => void (updated = true) },
+    after: (ms: number, call: () => void) => {
+      later.push({ ms, call });
+      return () => undefined;
     },
-    database,
-  );
+  };
+  const app = openCollectApp(device, database);
   await eventually(() => expect(app.online.get()).not.toBe('unknown'));
   return app;
 }

@@ -68,7 +68,7 @@ export const problems: typeof english = {
   open_again: 'Ni ellid nôl rhan o Earshot. Does dim wedi’i golli. Dewch o hyd i signal, yna agorwch Earshot eto.',
   may_be_sent: 'Mae Earshot wedi dechrau anfon hwn, felly ni ellir ei ddileu yma’n unig. Pan fydd yn dangos ei fod wedi’i anfon, gall gweinyddwr ei ddileu. Neu tynnwch y stori gyfan yn ôl nawr.',
   already_sent: 'Mae hwn wedi’i anfon yn barod, felly nid ar y ffôn hwn yn unig y mae. Gofynnwch i weinyddwr ei ddileu.',
-  already_recording: 'Mae recordiad arall ar fynd, yma neu mewn tab arall. Stopiwch hwnnw’n gyntaf.',
+  already_recording: 'Mae recordiad ar fynd, yma neu mewn tab arall. Stopiwch hwnnw’n gyntaf.',
   app_unavailable: 'Ni all y porwr hwn wneud hynny. Agorwch Earshot mewn Chrome, Safari neu Firefox mwy newydd.',
   unknown: 'Nid yw Earshot yn gwybod beth aeth o’i le. Mae’r hyn a gadwyd yn dal yma. Rhowch gynnig arall arni, neu gofynnwch i weinyddwr.',
 };

@@ -65,7 +65,7 @@ export const problems: Record<PhoneCode | ServerCode | 'unknown', string> & Reco
   weak_secret: 'Choose one that is harder to guess: at least 6 digits, not in a row, or 8 letters.',
   no_rescue: 'This phone has not met the server since the PIN was set. Only the PIN opens it.',
   already_locked: 'This phone has a PIN already. Unlock Earshot with that one.',
-  already_recording: 'Another recording is going on, here or in another tab. Stop that one first.',
+  already_recording: 'A recording is going on, here or in another tab. Stop that one first.',
   waits_for_wifi: 'This waits for Wi-Fi, as chosen in the settings for sending.',
   no_rescue_key: 'Open Earshot once where there is a connection, then save this. The file can then be sealed for your administrator.',
   newer_app_open: 'A newer Earshot is open somewhere else on this phone. Close this page and open Earshot again.',
