@@ -9,6 +9,7 @@ import { entriesToSave } from '../store/items';
 import { changeEntries } from '../store/outbox';
 import { keepSendingChoice, sendingChoice } from '../store/settings';
 import type { Device } from './device';
+import type { RecordingDesk } from './recordings';
 
 /** How things leave this phone, and what can be done with those that cannot. */
 export class SendingDesk implements Sending {
@@ -17,6 +18,7 @@ export class SendingDesk implements Sending {
   constructor(
     private readonly database: Database,
     private readonly device: Pick<Device, 'line' | 'onReturn'>,
+    private readonly recordings: Pick<RecordingDesk, 'keep'>,
     readonly revoked: Readable<boolean>,
     /** Shows what has changed, and sends what can be sent. */
     private readonly changed: () => Promise<void>,
@@ -56,7 +58,7 @@ export class SendingDesk implements Sending {
     partId: string | null,
     onDamaged: (count: number) => void,
   ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    const { entries, damaged } = await entriesToSave(this.database, storyId, partId);
+    const { entries, damaged } = await entriesToSave(this.database, storyId, partId, (id) => this.recordings.keep(id));
     if (damaged > 0) onDamaged(damaged);
     yield* itemFile(this.database, entries);
   }

@@ -11,6 +11,9 @@ import type { Row } from './shapes';
 
 const READ_AT_ONCE = 1024 * 1024;
 
+/** Ends a recording that nobody is making. Throws `already_recording` while any tab records. */
+export type EndRecording = (recordingId: string) => Promise<void>;
+
 export interface ToSave {
   entries: OutboxEntry[];
   /** How many were left out because they are damaged. */
@@ -19,11 +22,17 @@ export interface ToSave {
 
 /**
  * The entries that stand for one part of a story, with the consents and the story they need; all of the story where
- * no part is named. Files that were let go are left out, and so is what is damaged. Throws `story_missing`, `locked`,
+ * no part is named. Files that were let go are left out, and so is what is damaged. A recording that was cut off is
+ * ended by `end`: without its manifest its sound could never become one. Throws `story_missing`, `locked`,
  * `already_recording` while sound still comes in, or `damaged_on_phone` where nothing that was asked for is whole.
  */
-export async function entriesToSave(database: Database, storyId: string, partId: string | null): Promise<ToSave> {
-  await queueSound(database, storyId, partId);
+export async function entriesToSave(
+  database: Database,
+  storyId: string,
+  partId: string | null,
+  end: EndRecording,
+): Promise<ToSave> {
+  await queueSound(database, storyId, partId, end);
   const { rows, chosen } = await rowsToSave(database, storyId, partId);
   const entries: OutboxEntry[] = [];
   for (const row of rows) {
@@ -38,12 +47,20 @@ export async function entriesToSave(database: Database, storyId: string, partId:
   return { entries, damaged: rows.length - entries.length };
 }
 
-/** Sound that is sealed and has no entry yet gets one, so that it is not left out. */
-async function queueSound(database: Database, storyId: string, partId: string | null): Promise<void> {
-  const segments = await database.read(['segments'], (tx) => tx.objectStore('segments').index('storyId').getAll(storyId));
-  const wanted = segments.filter(({ recordingId }) => partId === null || recordingId === partId);
-  if (wanted.some(({ state }) => state === 'open')) throw new Refusal('already_recording');
-  for (const id of new Set(wanted.map(({ recordingId }) => recordingId))) await queueRecording(database, id);
+/** Sound that has no entry yet gets one, and a recording that has ended its manifest, so that neither is left out. */
+async function queueSound(database: Database, storyId: string, partId: string | null, end: EndRecording): Promise<void> {
+  const { recordings, segments } = await database.read(['recordings', 'segments'], async (tx) => ({
+    recordings: await tx.objectStore('recordings').index('storyId').getAll(storyId),
+    segments: await tx.objectStore('segments').index('storyId').getAll(storyId),
+  }));
+  const wanted = recordings.filter(({ id }) => partId === null || id === partId);
+  const isWanted = (id: string): boolean => wanted.some((recording) => recording.id === id);
+  if (segments.some(({ state, recordingId }) => state === 'open' && isWanted(recordingId)))
+    throw new Refusal('already_recording');
+  for (const { id, state } of wanted) {
+    if (state === 'open') await end(id);
+    await queueRecording(database, id);
+  }
 }
 
 async function rowsToSave(

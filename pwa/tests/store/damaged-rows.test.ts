@@ -42,6 +42,8 @@ async function ended(seconds: number[], marks: number[]): Promise<{ recordingId:
   return { recordingId: recordingId!, segments };
 }
 
+const nobodyRecords = async (id: string): Promise<void> => void (await endRecording(database, id));
+
 const mark = (recordingId: string, atMs: number): Marker => ({
   id: `mark-${atMs}`, recordingId, storyId, atMs, promptId: null, themeId: null,
 });
@@ -65,7 +67,7 @@ describe('a damaged mark (fault 30)', () => {
   it('does not keep its recording out of a file', async () => {
     const { recordingId } = await ended([3], [500]);
     await damage(database, 'markers', 'mark-500', PIN);
-    const { entries } = await entriesToSave(database, storyId, recordingId);
+    const { entries } = await entriesToSave(database, storyId, recordingId, nobodyRecords);
     expect(entries.map(({ kind }) => kind)).toEqual(['consent', 'story', 'manifest', 'segment']);
   });
 

@@ -22,9 +22,12 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
+const toSave = (of: Database, storyId: string, partId: string | null): ReturnType<typeof entriesToSave> =>
+  entriesToSave(of, storyId, partId, async (id) => void (await endRecording(of, id)));
+
 async function saved(storyId: string, partId: string | null): Promise<{ file: Buffer; largest: number }> {
   const pieces: Buffer[] = [];
-  for await (const piece of itemFile(database, (await entriesToSave(database, storyId, partId)).entries)) pieces.push(Buffer.from(piece));
+  for await (const piece of itemFile(database, (await toSave(database, storyId, partId)).entries)) pieces.push(Buffer.from(piece));
   return { file: Buffer.concat(pieces), largest: Math.max(...pieces.map(({ length }) => length)) };
 }
 
@@ -72,10 +75,10 @@ describe('an item that is saved to a file', () => {
   it('is not made before the phone has met the server, nor while it is locked', async () => {
     const stranger = await newDatabase();
     const story = await keptStory(stranger);
-    const { entries } = await entriesToSave(stranger, story.id, null);
+    const { entries } = await toSave(stranger, story.id, null);
     await expect(itemFile(stranger, entries).next()).rejects.toMatchObject({ code: 'no_rescue_key' });
     stranger.vault.lock();
-    await expect(entriesToSave(stranger, story.id, null)).rejects.toMatchObject({ code: 'locked' });
+    await expect(toSave(stranger, story.id, null)).rejects.toMatchObject({ code: 'locked' });
     stranger.close();
   });
 });
@@ -86,20 +89,19 @@ describe('what stands in the way of saving a story to a file', () => {
     const [bad, good] = [await queuedSegment(database, story.id, soundOf(50)), await queuedSegment(database, story.id, soundOf(60))];
     const row = (await database.read(['chunks'], (tx) => tx.objectStore('chunks').get([bad, 0])))!;
     await database.write(['chunks'], (tx) => tx.objectStore('chunks').put({ ...row, bytes: row.bytes.slice(1) }));
-    const { entries, damaged } = await entriesToSave(database, story.id, null);
+    const { entries, damaged } = await toSave(database, story.id, null);
     expect(damaged).toBe(1);
     expect(entries.filter(({ kind }) => kind === 'segment').map(({ id }) => id)).toEqual([good]);
     expect(readItem((await saved(story.id, null)).file, rescue.secret).files).toEqual([Buffer.from(soundOf(60))]);
-    await expect(entriesToSave(database, story.id, await recordingOf(bad))).rejects.toMatchObject({ code: 'damaged_on_phone' });
+    await expect(toSave(database, story.id, await recordingOf(bad))).rejects.toMatchObject({ code: 'damaged_on_phone' });
   });
 
-  it('sound that is sealed and not queued yet is in it', async () => {
+  it('sound that is sealed and not queued yet is in it, with the manifest of a recording that nobody had ended', async () => {
     const story = await keptStory(database);
-    const { recordingId, segmentId } = await halfMadeSegment(database, story.id, [soundOf(70)]);
-    await expect(entriesToSave(database, story.id, null)).rejects.toMatchObject({ code: 'already_recording' });
+    const { segmentId } = await halfMadeSegment(database, story.id, [soundOf(70)]);
+    await expect(toSave(database, story.id, null)).rejects.toMatchObject({ code: 'already_recording' });
     await sealSegment(database, segmentId, 'stopped', null);
-    await endRecording(database, recordingId);
-    const { entries } = await entriesToSave(database, story.id, null);
+    const { entries } = await toSave(database, story.id, null);
     expect(entries.map(({ kind }) => kind)).toEqual(['consent', 'story', 'manifest', 'segment']);
   });
 });
