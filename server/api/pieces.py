@@ -9,7 +9,7 @@ from werkzeug.exceptions import ClientDisconnected
 
 from server.auth import viewer
 from server.db import db
-from server.domain.errors import NotFound, Refusal, StorageFull, TooLarge, Unavailable, WrongOffset
+from server.domain.errors import CheckInterrupted, NotFound, Refusal, StorageFull, TooLarge, Unavailable, WrongOffset
 from server.domain.tus import Checksum
 from server.parts import parts
 from server.services import arrivals, uploads
@@ -104,6 +104,10 @@ def _finish(arriving: Arriving) -> None:
         checked = arrivals.check(arriving, staging())
         arrivals.keep(db.session(), viewer(), checked, staging())
         db.session.commit()
+    except CheckInterrupted:
+        uploads.note_interrupted(db.session(), arriving)
+        db.session.commit()
+        raise
     except (StorageFull, Unavailable):
         raise
     except WrongOffset:

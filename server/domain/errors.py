@@ -174,6 +174,13 @@ class NothingCame(Refusal):
     message = "No part of this recording that can be played has come yet, so nothing can be made of it."
 
 
+class BeingStored(Refusal):
+    """What came whole is not in the store yet."""
+
+    code = "being_stored"
+    message = "A part of this recording is here, and is being stored. Nothing is decided until then. Look again soon."
+
+
 class MediaMissing(Refusal):
     code = "media_missing"
     message = "This file is not in the store. Tell an administrator."
@@ -197,6 +204,15 @@ class WeightsMissing(Refusal):
 class Unavailable(Refusal):
     code = "unavailable"
     message = "The server is busy. Nothing is lost. Try again in a minute."
+
+
+class CheckInterrupted(Unavailable):
+    """The look at a file was ended from outside or for want of memory, which says nothing of the file as yet.
+    `damaged` is what the file is called when that goes on and on."""
+
+    def __init__(self, damaged: type[Refusal]) -> None:
+        super().__init__()
+        self.damaged = damaged
 
 
 class BadRequest(Refusal):

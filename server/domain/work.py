@@ -101,6 +101,7 @@ _REASONS = {
     "no_news": "It took too long and was stopped.",
     "out_of_time": "It took too long and was stopped.",
     "crashed": "The program that reads the file stopped suddenly.",
+    "killed": "The server ended the program that reads the file. It may be short of memory.",
     "lost": "The server was stopped while it worked on this.",
 }
 

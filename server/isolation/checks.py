@@ -10,6 +10,8 @@ from server.media.facts import AudioFacts, PhotoFacts
 
 _AT_ONCE = 2
 _TURNS = BoundedSemaphore(_AT_ONCE)
+# The first is the machine's doing, most often for want of memory; the others may be, or a fault of ours.
+_MAY_PASS = frozenset({"killed", "out_of_memory", "failed"})
 _REFUSALS = {
     refusal.code: refusal
     for refusal in (errors.EmptyFile, errors.UnsupportedAudio, errors.AudioDamaged, errors.UnsupportedImage,
@@ -19,12 +21,14 @@ _REFUSALS = {
 
 def check_audio(source: BinaryIO) -> AudioFacts:
     """What the recording is. Raises EmptyFile, UnsupportedAudio, AudioDamaged (also for whatever brings the decoder
-    down or takes too much of the machine), and Unavailable where the machine is too busy to say."""
+    down or takes too much of its time), Unavailable where the machine is too busy to say, and CheckInterrupted where
+    another try may end otherwise."""
     return AudioFacts(**_checked(Decoding.CHECK_AUDIO, source, errors.AudioDamaged))
 
 
 def check_photo(source: BinaryIO) -> None:
-    """Raises EmptyFile, UnsupportedImage, ImageTooLarge, ImageDamaged and Unavailable, as `check_audio` does."""
+    """Raises EmptyFile, UnsupportedImage, ImageTooLarge, ImageDamaged; and Unavailable and CheckInterrupted as
+    `check_audio` does."""
     _checked(Decoding.CHECK_PHOTO, source, errors.ImageDamaged)
 
 
@@ -44,5 +48,7 @@ def _checked(decoding: Decoding, source: BinaryIO, damaged: type[errors.Refusal]
     except ChildFailed as failed:
         if failed.code == "no_news":
             raise errors.Unavailable from failed
+        if failed.code in _MAY_PASS:
+            raise errors.CheckInterrupted(damaged) from failed
         refusal = _REFUSALS.get(failed.code)
         raise (refusal(failed.message) if refusal else damaged()) from failed

@@ -172,4 +172,6 @@ def _ended(how: Answer) -> ChildFailed:
     """The child ended before it had said all."""
     if how["signal"] == signal.SIGXCPU:
         return ChildFailed("out_of_time", "it used all its processor time")
+    if how["signal"] == signal.SIGKILL:
+        return ChildFailed("killed", "the system ended it, which happens when memory is short")
     return ChildFailed("crashed", f"signal {how['signal']}" if how["signal"] else "it ended early")

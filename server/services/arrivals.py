@@ -10,7 +10,15 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, may
-from server.domain.errors import AudioDamaged, HashMismatch, NotFound, UnsupportedAudio, UseRefused, WrongOffset
+from server.domain.errors import (
+    AudioDamaged,
+    CheckInterrupted,
+    HashMismatch,
+    NotFound,
+    UnsupportedAudio,
+    UseRefused,
+    WrongOffset,
+)
 from server.domain.sent import PartKind
 from server.domain.tus import KEPT_FOR
 from server.domain.work import Kind
@@ -39,21 +47,21 @@ def check(arriving: Arriving, here: Staging) -> Checked:
     """Read the whole staged file. It needs no database, since it can take long.
 
     A segment may be one of which no sound can be read. Raises HashMismatch or what the check of its content raises:
-    EmptyFile, UnsupportedAudio, AudioDamaged, UnsupportedImage, ImageTooLarge, ImageDamaged, Unavailable.
+    EmptyFile, UnsupportedAudio, AudioDamaged, UnsupportedImage, ImageTooLarge, ImageDamaged, Unavailable. Raises
+    CheckInterrupted, for the caller to note, until the upload is given up for it.
     """
     with here.path(arriving.staged_as).open("rb") as source:
         if hashlib.file_digest(source, "sha256").hexdigest() != arriving.sha256:
             raise HashMismatch
         source.seek(0)
-        match arriving.kind:
-            case PartKind.RECORDING:
-                return Checked(arriving, asdict(check_audio(source)))
-            case PartKind.SEGMENT:
-                return Checked(arriving, _facts_of_segment(source))
-            case PartKind.EVIDENCE:
-                return Checked(arriving, consent_evidence.check(source, arriving.evidence_kind))
-        check_photo(source)
-        return Checked(arriving, {})
+        try:
+            return Checked(arriving, _facts(arriving, source))
+        except CheckInterrupted as interrupted:
+            if not arriving.is_given_up:
+                raise
+            if arriving.kind is PartKind.SEGMENT:
+                return Checked(arriving, {})
+            raise interrupted.damaged from interrupted
 
 
 def keep(session: Session, viewer: Viewer, checked: Checked, here: Staging) -> None:
@@ -158,6 +166,18 @@ def _segment_file(upload: Upload) -> tuple[str, str, tuple[str, str, int]]:
 def _evidence_file(upload: Upload) -> tuple[str, str, tuple[str, str]]:
     """The consent and the story that evidence is of, and what it is."""
     return upload.details["consent_id"], upload.story_id, (upload.part_id, upload.sha256)
+
+
+def _facts(arriving: Arriving, source: BinaryIO) -> dict[str, Any]:
+    match arriving.kind:
+        case PartKind.RECORDING:
+            return asdict(check_audio(source))
+        case PartKind.SEGMENT:
+            return _facts_of_segment(source)
+        case PartKind.EVIDENCE:
+            return consent_evidence.check(source, arriving.evidence_kind)
+    check_photo(source)
+    return {}
 
 
 def _facts_of_segment(source: BinaryIO) -> dict[str, Any]:

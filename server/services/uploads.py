@@ -6,7 +6,7 @@ the whole file has been checked: an upload that says it has all of it never take
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -24,13 +24,17 @@ from server.services import consent_evidence, consents, locks, part_rows, receip
 from server.services.insertion import insert_once
 from server.storage.staging import Staging
 
+# A check that never comes to its end, for a day and often, is the file's own fault.
+_CHECKED_FOR, _CHECKED_OFTEN = timedelta(days=1), 10
+
 
 @dataclass(frozen=True)
 class Arriving:
     """An upload now. `offset` is how many bytes are safely here; `staged_as` names them in the staging folder.
 
     Whole: every byte came and was checked. Stored: they are in the store as well, which has been read back. Settled:
-    its row says that this place has as much as there is.
+    its row says that this place has as much as there is. Given up: its check was interrupted for so long that it counts
+    as damaged when it is interrupted again.
     """
 
     part_id: str
@@ -47,6 +51,7 @@ class Arriving:
     is_stored: bool
     is_settled: bool
     evidence_kind: str | None = None
+    is_given_up: bool = False
 
 
 def begin(session: Session, viewer: Viewer, sent: SentPart, clock: PhoneClock, here: Staging, *,
@@ -119,6 +124,16 @@ def advance(session: Session, arriving: Arriving, offset: int, here: Staging) ->
         update(Upload).where(Upload.id == arriving.staged_as, Upload.staged_on == here.place)
         .values(offset=min(offset, arriving.length - 1), expires_at=datetime.now(UTC) + KEPT_FOR)
         .returning(Upload.id)) is not None
+
+
+def note_interrupted(session: Session, arriving: Arriving) -> None:
+    """Remember that the check of a whole file was interrupted, and since when that happens."""
+    row = session.get(Upload, arriving.staged_as, with_for_update=True, populate_existing=True)
+    if row is None:
+        return
+    before = row.details.get("interrupted") or {"since": datetime.now(UTC).isoformat(), "times": 0}
+    row.details = row.details | {"interrupted": before | {"times": before["times"] + 1}}
+    session.flush()
 
 
 def may_keep(session: Session, kind: PartKind, story_id: str) -> bool:
@@ -195,6 +210,12 @@ def _values(viewer: Viewer, sent: SentPart, clock: PhoneClock, *, is_stored: boo
             "expires_at": now + KEPT_FOR, "completed_at": now if is_stored else None}
 
 
+def _is_given_up(row: Upload) -> bool:
+    interrupted = row.details.get("interrupted")
+    return (interrupted is not None and interrupted["times"] >= _CHECKED_OFTEN
+            and datetime.fromisoformat(interrupted["since"]) <= datetime.now(UTC) - _CHECKED_FOR)
+
+
 def _arriving(row: Upload, here: Staging) -> Arriving:
     """Of a file that is not whole, what is on this disk counts: after a crash that may be less than what was once
     confirmed, and on another machine it is nothing."""
@@ -208,4 +229,4 @@ def _arriving(row: Upload, here: Staging) -> Arriving:
                     staged_as=row.id, staged_on=row.staged_on, offset=offset, length=row.length,
                     expires_at=row.expires_at, metadata=row.details["metadata"], is_whole=is_whole,
                     is_stored=is_stored, is_settled=(row.staged_on, row.offset) == (here.place, offset),
-                    evidence_kind=row.details.get("evidence_kind"))
+                    evidence_kind=row.details.get("evidence_kind"), is_given_up=_is_given_up(row))

@@ -13,7 +13,7 @@ from threading import Event, Thread
 import pytest
 
 from server.config import ROOT
-from server.domain.errors import AudioDamaged, ImageDamaged, UnsupportedAudio
+from server.domain.errors import AudioDamaged, CheckInterrupted, ImageDamaged, Refusal, UnsupportedAudio
 from server.isolation.checks import check_audio, check_photo
 from server.isolation.limits import LIMITS, MIB, Decoding, Limits
 from server.isolation.nursery import NURSERY
@@ -138,11 +138,13 @@ def test_a_child_has_no_network() -> None:
     assert os.readlink(f"/proc/{_nursery()}/ns/net") != own
 
 
-def test_a_file_that_wants_more_memory_than_it_gets_is_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_wants_more_memory_than_it_gets_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """fault 39"""
     monkeypatch.setitem(LIMITS, Decoding.CHECK_PHOTO, Limits(memory=64 * MIB, file=0, quiet=60, cpu=20))
-    with file_with(photo("JPEG", picture(7000, 7000))) as source, pytest.raises(ImageDamaged):
-        check_photo(source)
+    with file_with(photo("JPEG", picture(7000, 7000))) as source:
+        with pytest.raises(CheckInterrupted) as interrupted:
+            check_photo(source)
+        assert interrupted.value.damaged is ImageDamaged
 
 
 def test_a_file_that_keeps_the_processor_busy_is_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,8 +158,10 @@ def test_a_file_that_keeps_the_processor_busy_is_damaged(monkeypatch: pytest.Mon
         assert failed.value.code == "out_of_time"
 
 
-@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL, signal.SIGABRT])
-def test_a_decoder_that_is_brought_down_damages_its_own_file_alone(number: signal.Signals) -> None:
+@pytest.mark.parametrize(("number", "refusal"), [
+    (signal.SIGSEGV, AudioDamaged), (signal.SIGABRT, AudioDamaged), (signal.SIGKILL, CheckInterrupted)])
+def test_a_decoder_that_falls_damages_its_own_file_alone_and_one_that_is_ended_damages_none(
+        number: signal.Signals, refusal: type[Refusal]) -> None:
     """fault 36"""
     nursery = _nursery()
 
@@ -168,7 +172,7 @@ def test_a_decoder_that_is_brought_down_damages_its_own_file_alone(number: signa
     killing.start()
     with file_with(wav(8, 48_000, 0).getvalue()) as source:
         source.truncate(2**31)  # some seconds of looking
-        with pytest.raises(AudioDamaged):
+        with pytest.raises(refusal):
             check_audio(source)
     killing.join()
     assert _nursery() == nursery

@@ -72,7 +72,7 @@ def test_speech_that_needs_more_memory_than_it_gets_says_so(monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("decoding", [Decoding.PLAYBACK, Decoding.TRANSCRIBE])
-def test_a_child_that_is_killed_has_crashed_and_it_is_said_by_which_signal(decoding: Decoding, hours: Path) -> None:
+def test_a_child_that_is_killed_is_said_to_have_been_ended_by_the_system(decoding: Decoding, hours: Path) -> None:
     """fault 36"""
     before = _kin()
 
@@ -83,7 +83,7 @@ def test_a_child_that_is_killed_has_crashed_and_it_is_said_by_which_signal(decod
 
     with TemporaryFile() as sink, pytest.raises(ChildFailed) as failed:
         _do(decoding, hours, sink, {"model": "base", "weights_dir": "/nowhere"}, beat=kill)
-    assert (failed.value.code, failed.value.where) == ("crashed", "signal 9")
+    assert failed.value.code == "killed"
 
 
 def _grandchildren() -> set[int]:

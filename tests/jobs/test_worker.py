@@ -115,7 +115,7 @@ def test_a_child_that_is_killed_costs_its_attempt_and_not_the_worker(
         until(session, lambda number=attempt: session.get_one(
             Attempt, (job_id, number), populate_existing=True).outcome)
     until(session, lambda: _state(session, job_id) == State.FAILED)
-    assert session.scalars(select(Attempt.error_code)).all() == ["crashed"] * 3
+    assert session.scalars(select(Attempt.error_code)).all() == ["killed"] * 3
     session.rollback()
     copy = stories.ask(Kind.PHOTO, stories.photo(picture).id).id
     session.commit()
