@@ -53,7 +53,7 @@ def bring_in(source: BinaryIO, project_id: str, viewer: Viewer | None) -> list[O
         item_imports.require_may_import(viewer, project_id)
     saved = ItemFile(source, _find_key)
     sha256 = _hash_of(source)
-    sender = item_imports.sender_of(session, project_id, saved.item)
+    sender = item_imports.sender_of(session, viewer, project_id, saved.item)
     # Before anything comes in, so that an import that is cut off leaves its trace.
     item_imports.note_begun(session, viewer, project_id, saved.item, sha256)
     session.commit()

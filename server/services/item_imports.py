@@ -27,11 +27,14 @@ from server.services import audit, held, pushes, sign_in
 _Push = Callable[[Session, Viewer, str, str, Body, PhoneClock], tuple[Receipt, bool]]
 
 
-def sender_of(session: Session, project_id: str, item: Item) -> Viewer:
-    """Whoever saved the file, with what they may do in this project alone. Raises ItemOfNobodyHere."""
+def sender_of(session: Session, viewer: Viewer | None, project_id: str, item: Item) -> Viewer:
+    """Whoever saved the file, with what they may do in this project alone. Where they have left, and all that is in it
+    is that stories were taken back, it is `viewer`, the administrator who brings it in. Raises ItemOfNobodyHere."""
     person = session.get(Person, item.person_id)
     found = sign_in.viewer_of(session, person) if person else None
     if found is None or not may(found, Permission.COLLECT, project_id):
+        found = viewer if all(entry.kind == "withdrawal" for entry in item.entries) else None
+    if found is None:
         raise ItemOfNobodyHere
     return replace(found, roles={project_id: found.roles_in(project_id)}, is_operator=False)
 

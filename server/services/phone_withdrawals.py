@@ -12,7 +12,7 @@ from server.domain.sync import Body, ChangeKind, PhoneClock, Receipt
 from server.models.consent import PhoneWithdrawal, Withdrawal
 from server.models.held import HeldArrival
 from server.models.upload import Upload
-from server.services import changes, locks, receipts, withdrawals
+from server.services import changes, locks, receipts, withdrawals, withdrawn_codes
 from server.services.insertion import insert_once
 
 
@@ -20,8 +20,8 @@ def receive(session: Session, viewer: Viewer, sent: SentWithdrawal, body: Body,
             clock: PhoneClock) -> tuple[Receipt, bool]:
     """End a story, and keep what was sent once; the receipt, and whether it is new.
 
-    Researchers withdraw what they collected, and what only their phone has; administrators anything in their project.
-    Raises NotFound, SameIdOtherContent.
+    Researchers withdraw what they collected, what only their phone has, and whatever they can name a receipt code of;
+    administrators anything in their project. Raises NotFound, SameIdOtherContent.
     """
     require(viewer, Permission.WITHDRAW, sent.project_id)
     locks.take_story(session, sent.story_id)
@@ -48,6 +48,10 @@ def _end(session: Session, viewer: Viewer, sent: SentWithdrawal, clock: PhoneClo
     if ended is not None:
         project_id: str | None = ended.project_id
         codes = codes if _may_add_codes(session, viewer, ended) else ()
+    elif known := withdrawn_codes.of_everybody(session, sent.story_id).intersection(codes):
+        # Only a phone that has the story, or somebody with its receipt, knows one. So a colleague passes on what was
+        # taken back on a phone that they share, and adds no receipt of their own.
+        project_id, codes = withdrawals.find_project(session, sent.story_id), tuple(known)
     else:
         project_id = withdrawals.project_to_withdraw_from(session, viewer, sent.story_id)
         if project_id is None:

@@ -26,7 +26,7 @@ from server.models.theme import Excerpt, OnPart, Tagging
 from server.models.transcript import Transcript, TranscriptSegment, TranscriptWindow
 from server.models.upload import Upload
 from server.models.work import Attempt, Job
-from server.services import audit, changes, consents, erasures, locks, withdrawn_codes, work
+from server.services import audit, changes, consents, erasures, held, locks, withdrawn_codes, work
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,16 @@ def project_to_withdraw_from(session: Session, viewer: Viewer, story_id: str) ->
     return project_id
 
 
+def find_project(session: Session, story_id: str) -> str | None:
+    """The project of a story of which its words or a consent came, also where the words wait for a consent. The caller
+    has asked who may know."""
+    found = _whose(session, story_id)
+    if found is not None:
+        return found[0]
+    waiting = HeldArrival.id == story_id, HeldArrival.kind == held.STORY
+    return session.scalar(select(HeldArrival.project_id).where(*waiting))
+
+
 def end(session: Session, viewer: Viewer | None, story_id: str, project_id: str, reason: str, at: datetime,
         codes: Iterable[str] = ()) -> None:
     """Record the withdrawal, once, and empty the story. The caller holds the story, and has asked who may.
@@ -75,7 +85,8 @@ def end(session: Session, viewer: Viewer | None, story_id: str, project_id: str,
             story_id=story_id, project_id=project_id, recorded_by=person_id, reason=reason.strip(),
             receipt_code_hash=withdrawn_codes.of_story(session, story_id), at=at))
         session.flush()
-        audit.note(session, person_id, Action.WITHDREW, "story", story_id, project_id)
+        # A phone may tell of it long after it was made, and by somebody else.
+        audit.note(session, person_id, Action.WITHDREW, "story", story_id, project_id, made_at=at.isoformat())
     if withdrawn_codes.keep(session, story_id, {*withdrawn_codes.of_participants(session, story_id), *codes}):
         _write_down_again(session, story_id)
     empty(session, story_id, project_id)

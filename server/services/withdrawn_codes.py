@@ -65,6 +65,12 @@ def of_participants(session: Session, story_id: str) -> set[str]:
     return found | {waiting.receipt_code_hash, *(one.receipt_code_hash for one in waiting.participants)}
 
 
+def of_everybody(session: Session, story_id: str) -> set[str]:
+    """The codes of all who told a story that came, or that waits for consent."""
+    story = session.get(Story, story_id)
+    return of_participants(session, story_id) | ({story.receipt_code_hash} if story else set())
+
+
 def is_of_another(session: Session, story_id: str, hashed: str) -> bool:
     """Whether this is the code of another story, or was before that was withdrawn."""
     return any(session.scalar(select(exists().where(code == hashed, owner != story_id))) for code, owner in (
