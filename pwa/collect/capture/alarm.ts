@@ -1,7 +1,17 @@
-/** Two short tones and a buzz: recording has stopped, and nobody may be looking at the screen. */
+/**
+ * Two short tones and a buzz: recording has stopped, and nobody may be looking at the screen. A phone that can do only
+ * one of them does that one, and nothing here stands in the way of saving what was heard.
+ */
 export function soundAlarm(): void {
   navigator.vibrate?.([300, 150, 300]);
-  if (typeof AudioContext === 'undefined') return;
+  try {
+    soundTones();
+  } catch {
+    // No sound to be had, as during a call. The page says it in large letters.
+  }
+}
+
+function soundTones(): void {
   const context = new AudioContext();
   const tone = context.createOscillator();
   const volume = context.createGain();

@@ -6,27 +6,25 @@ export interface Awake {
 }
 
 export function screenAwake(): Awake {
-  let lock: WakeLockSentinel | null = null;
   let stop = new AbortController();
 
   return {
     begin(tell) {
+      stop.abort();
       const { signal } = (stop = new AbortController());
       const ask = async (): Promise<void> => {
-        lock = (await navigator.wakeLock?.request('screen').catch(() => null)) ?? null;
-        if (signal.aborted) return void lock?.release();
+        const lock = (await navigator.wakeLock?.request('screen').catch(() => null)) ?? null;
+        const letGo = (): void => void lock?.release().catch(() => undefined);
+        if (signal.aborted) return letGo();
         tell(lock !== null);
         lock?.addEventListener('release', () => tell(false), { signal });
+        signal.addEventListener('abort', letGo);
       };
       // The phone takes the lock away when the page is hidden.
       const seen = (): void => void (document.visibilityState === 'visible' && ask());
       document.addEventListener('visibilitychange', seen, { signal });
       void ask();
     },
-    end() {
-      stop.abort();
-      void lock?.release().catch(() => undefined);
-      lock = null;
-    },
+    end: () => stop.abort(),
   };
 }
