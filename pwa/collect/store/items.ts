@@ -5,8 +5,9 @@ import type { EntryStanding, OutboxEntry } from '../domain/outbox';
 import type { Database } from './database';
 import { fileFacts } from './file-facts';
 import { FileRows } from './file-rows';
+import { entryOf } from './outbox';
 import { queueRecording } from './queueing';
-import { fromRow } from './rows';
+import { orDamaged } from './rows';
 import type { Row } from './shapes';
 
 const READ_AT_ONCE = 1024 * 1024;
@@ -83,11 +84,10 @@ async function rowsToSave(
 /** The entry, once all of what it stands for was read; null when any of that is damaged. */
 async function whole(database: Database, row: Row<'outbox'>): Promise<OutboxEntry | null> {
   try {
-    const entry = await fromRow(database, 'outbox', row);
+    const entry = await entryOf(database, row);
     return !isMedia(entry.kind) || (await isWholeFile(database, entry)) ? entry : null;
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'damaged_on_phone') return null;
-    throw error;
+    return orDamaged(error);
   }
 }
 

@@ -1,8 +1,11 @@
+import { Refusal } from '../domain/codes';
 import { isMedia } from '../domain/entry-kinds';
 import { isKept } from '../domain/keeping';
 import { readyAgain, type EntryStanding, type OutboxEntry } from '../domain/outbox';
 import type { Database } from './database';
-import { fromRow, openPart } from './rows';
+import { needed } from './later-parts';
+import { fromRow, openPart, orDamaged } from './rows';
+import type { Row } from './shapes';
 
 /** How every entry stands, which needs no key. */
 export function allStandings(database: Database): Promise<EntryStanding[]> {
@@ -21,7 +24,20 @@ export async function standingsToSend(database: Database): Promise<EntryStanding
 /** One entry with what is in it; null when it is not there. Throws `locked` or `damaged_on_phone`. */
 export async function openEntry(database: Database, id: string): Promise<OutboxEntry | null> {
   const row = await database.read(['outbox'], (tx) => tx.objectStore('outbox').get(id));
-  return row ? fromRow(database, 'outbox', row) : null;
+  return row ? entryOf(database, row) : null;
+}
+
+/**
+ * A row with what is in it, which is made again where it is damaged and what it was made of is not. Throws `locked`,
+ * `open_again` or `damaged_on_phone`.
+ */
+export async function entryOf(database: Database, row: Row<'outbox'>): Promise<OutboxEntry> {
+  const entry = await fromRow(database, 'outbox', row).catch(orDamaged);
+  if (entry) return entry;
+  const { rebuilt } = await needed('rebuilding', import('./rebuilding'));
+  const again = await rebuilt(database, row);
+  if (!again) throw new Refusal('damaged_on_phone', 'an entry cannot be made again');
+  return again;
 }
 
 type Change = <Entry extends EntryStanding>(entry: Entry) => Entry;

@@ -2,10 +2,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readyAgain } from '../../collect/domain/outbox';
 import type { Database } from '../../collect/store/database';
 import { FileRows } from '../../collect/store/file-rows';
+import { entriesToSave } from '../../collect/store/items';
+import { keepMarker } from '../../collect/store/markers';
 import { allStandings, changeEntry } from '../../collect/store/outbox';
 import { discardPart, saveQuote } from '../../collect/store/parts';
+import { queueRecording } from '../../collect/store/queueing';
+import { endRecording } from '../../collect/store/recordings';
+import { sealSegment } from '../../collect/store/segments';
 import { PIECE_BYTES } from '../../collect/sync/upload';
-import { Browser, keptStory, newDatabase, soundOf } from '../makers';
+import { damage, flipped } from '../damage';
+import { allEntries } from '../entries';
+import { Browser, PIN, halfMadeSegment, keptStory, newDatabase, queuedRecording, soundOf } from '../makers';
 import { engineOf } from './engines';
 import { FakeServer } from './fake-server';
 import { queuedSegment } from './files';
@@ -29,17 +36,9 @@ const wake = (): Promise<void> =>
 const standing = async (id: string) => (await allStandings(database)).find((entry) => entry.id === id);
 const parked = { state: 'refused', code: 'damaged_on_phone' };
 
-/** One bit of what is kept becomes another. */
-async function flip(bytes: ArrayBuffer): Promise<ArrayBuffer> {
-  const copy = new Uint8Array(bytes.slice(0));
-  copy[0]! ^= 1;
-  return Promise.resolve(copy.buffer);
-}
-
 async function damageRow(partId: string, number: number): Promise<void> {
   const row = (await database.read(['chunks'], (tx) => tx.objectStore('chunks').get([partId, number])))!;
-  const bytes = await flip(row.bytes);
-  await database.write(['chunks'], (tx) => tx.objectStore('chunks').put({ ...row, bytes }));
+  await database.write(['chunks'], (tx) => tx.objectStore('chunks').put({ ...row, bytes: flipped(row.bytes) }));
 }
 
 describe('one damaged item (fault 30)', () => {
@@ -63,19 +62,61 @@ describe('one damaged item (fault 30)', () => {
     expect(await standing(bad)).toMatchObject(parked);
   });
 
-  it('is parked when the outbox entry itself does not open', async () => {
+  it('is parked when neither the outbox entry itself opens nor what it was made of', async () => {
     const story = await keptStory(database);
     const quote = (id: string) => ({ id, storyId: story.id, text: 'Words', writtenAt: 'now' });
     await saveQuote(database, 'person', quote('bad'));
     await saveQuote(database, 'person', quote('good'));
-    const row = (await database.read(['outbox'], (tx) => tx.objectStore('outbox').get('bad')))!;
-    const bytes = await flip(row.sealed.bytes);
-    await database.write(['outbox'], (tx) => tx.objectStore('outbox').put({ ...row, sealed: { ...row.sealed, bytes } }));
-    database.vault.lock();
-    await database.vault.unlock('274951');
+    await damage(database, 'outbox', 'bad', PIN);
+    await damage(database, 'quotes', 'bad', PIN);
     await wake();
     expect(await standing('bad')).toMatchObject(parked);
     expect(await standing('good')).toMatchObject({ state: 'stored' });
+  });
+});
+
+describe('a damaged outbox entry (fault 30)', () => {
+  const entriesOf = async (storyId: string) => (await allEntries(database)).filter((entry) => entry.storyId === storyId);
+
+  it.each(['consent', 'story', 'quote', 'manifest', 'segment'])(
+    'of a %s is made again of what it was made of, and holds back nothing', async (kind) => {
+      const story = await keptStory(database);
+      await saveQuote(database, 'person', { id: 'quote', storyId: story.id, text: 'So cold', writtenAt: 'now' });
+      const { recordingId, segmentId } = await halfMadeSegment(database, story.id, [soundOf(90)]);
+      await keepMarker(database, { id: 'mark', recordingId, storyId: story.id, atMs: 1, promptId: null, themeId: null });
+      await sealSegment(database, segmentId, 'stopped', null);
+      await endRecording(database, recordingId);
+      await queueRecording(database, recordingId);
+      const before = await entriesOf(story.id);
+      await damage(database, 'outbox', before.find((entry) => entry.kind === kind)!.id, PIN);
+      expect((await entriesToSave(database, story.id, null, () => Promise.resolve())).entries).toHaveLength(before.length);
+      await wake();
+      for (const { id, sha256 } of before) {
+        expect([id, (await standing(id))?.state]).toEqual([id, 'stored']);
+        expect(server.held.get(id)?.sha256).toBe(sha256);
+      }
+    },
+  );
+
+  it('is not made of what is no longer the same: it stays parked, and the file says that it is left out', async () => {
+    const story = await keptStory(database);
+    const { recordingId } = await queuedRecording(database, story.id, soundOf(90));
+    await keepMarker(database, { id: 'later', recordingId, storyId: story.id, atMs: 1, promptId: null, themeId: null });
+    await damage(database, 'outbox', recordingId, PIN);
+    await wake();
+    expect(await standing(recordingId)).toMatchObject(parked);
+    expect(server.held.has(recordingId)).toBe(false);
+    const { entries, damaged } = await entriesToSave(database, story.id, null, () => Promise.resolve());
+    expect([entries.map(({ kind }) => kind), damaged]).toEqual([['consent', 'story', 'segment'], 1]);
+  });
+
+  it('that was parked by an app which could not do so goes once it is tried again', async () => {
+    const story = await keptStory(database);
+    await damage(database, 'outbox', story.id, PIN);
+    await changeEntry(database, story.id, (entry) => ({ ...entry, state: 'refused', code: 'damaged_on_phone' }));
+    await changeEntry(database, story.id, readyAgain);
+    await wake();
+    expect(await standing(story.id)).toMatchObject({ state: 'stored' });
   });
 });
 
