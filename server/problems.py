@@ -44,6 +44,7 @@ STATUS = {
     "manifest_mismatch": 422,
     "nothing_missing": 409,
     "nothing_came": 409,
+    "being_stored": 409,
     "bad_request": 400,
     "wrong_content_type": 415,
     "wrong_tus_version": 412,

@@ -70,6 +70,11 @@ def awaited(found: Sequence[ListedSegment], of: int) -> str:
     return f"{_missing([segment.number + 1 for segment in found], of)} come yet."
 
 
+def stored_soon(found: ListedSegment, of: int) -> str:
+    """Part 2 of 3 is here, and is being stored."""
+    return f"{'The sound of this recording' if of == 1 else f'Part {found.number + 1} of {of}'} is here, and is being stored."
+
+
 def marker(found: ClearedMarker) -> str:
     """What was asked, the theme, or that there was something."""
     return found.prompt or (found.theme.name if found.theme else "The researcher marked this moment")
@@ -111,4 +116,4 @@ def _capital(words: str) -> str:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "gap_in_words": gap, "why_a_gap": why, "gaps_in_words": gaps, "marker_in_words": marker,
     "unfinished_in_words": unfinished,
-    "absent_in_words": absent, "awaited_in_words": awaited}
+    "absent_in_words": absent, "awaited_in_words": awaited, "stored_soon_in_words": stored_soon}

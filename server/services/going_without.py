@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server.domain.access import Permission, Viewer, require
 from server.domain.audit import Action
 from server.domain.consent import may_keep_recording
-from server.domain.errors import NotFound, NothingCame, NothingMissing, UseRefused
+from server.domain.errors import BeingStored, NotFound, NothingCame, NothingMissing, UseRefused
 from server.domain.manifest import ListedSegment
 from server.models.segment import RecordingManifest
 from server.models.story import Story
@@ -19,13 +19,14 @@ from server.services import audit, consents, joining, locks, segments
 
 @dataclass(frozen=True)
 class Incomplete:
-    """A recording that is not all here: how many segments it has, which of them are awaited, and of how many that came
-    sound can be read."""
+    """A recording that is not all here: how many segments it has, which of them are awaited, which came and are being
+    stored, and of how many that are stored sound can be read."""
 
     id: str
     started_at: datetime
     count: int
     missing: Sequence[ListedSegment]
+    being_stored: Sequence[ListedSegment]
     playable: int
 
 
@@ -44,7 +45,8 @@ def is_incomplete(session: Session, row: RecordingManifest) -> bool:
 
 
 def find(session: Session, viewer: Viewer, project_id: str, story_id: str, recording_id: str) -> Incomplete:
-    """One that can be made of what came. Raises NotFound, UseRefused, NothingMissing, NothingCame."""
+    """One that can be made of what came. Raises NotFound, UseRefused, BeingStored,
+    NothingMissing, NothingCame."""
     _require(session, viewer, project_id, story_id)
     return _to_be_made(session, _row(session, story_id, recording_id))
 
@@ -83,6 +85,8 @@ def _to_be_made(session: Session, row: RecordingManifest) -> Incomplete:
     if not _may_keep(session, row):
         raise UseRefused
     found = _incomplete(session, row)
+    if found.being_stored:
+        raise BeingStored
     if not found.missing:
         raise NothingMissing
     if not found.playable:
@@ -92,4 +96,9 @@ def _to_be_made(session: Session, row: RecordingManifest) -> Incomplete:
 
 def _incomplete(session: Session, row: RecordingManifest) -> Incomplete:
     playable = sum(part.container is not None for part in segments.stored(session, row))
-    return Incomplete(row.id, row.started_at, len(row.segments), segments.awaited(session, row), playable)
+    stored_soon = segments.being_stored(session, row.id, row.story_id)
+    awaited = segments.awaited(session, row)
+    return Incomplete(
+        id=row.id, started_at=row.started_at, count=len(row.segments),
+        missing=[segment for segment in awaited if segment.id not in stored_soon],
+        being_stored=[segment for segment in awaited if segment.id in stored_soon], playable=playable)

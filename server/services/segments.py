@@ -1,13 +1,18 @@
 """What has come of a recording in segments, and whether more may."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain import manifest as rules
 from server.domain.errors import ManifestMismatch, SameIdOtherContent
 from server.domain.manifest import ListedSegment
+from server.domain.sent import PartKind
 from server.models.segment import RecordingManifest, RecordingSegment
 from server.models.story import Recording
+from server.models.upload import Upload
+from server.services import staging_places
 
 
 def is_in_segments(session: Session, recording_id: str) -> bool:
@@ -74,6 +79,21 @@ def missing(session: Session, row: RecordingManifest) -> list[ListedSegment]:
 def awaited(session: Session, row: RecordingManifest) -> list[ListedSegment]:
     """What is missing, and nobody has decided to go without."""
     return [segment for segment in missing(session, row) if segment.id not in row.left_out]
+
+
+def being_stored(session: Session, recording_id: str, story_id: str) -> set[str]:
+    """The ids of its segments that came whole and that the store does not have yet, or cannot take just now.
+
+    What waits on a machine that is gone is not among them: its phone is asked for it again.
+    """
+    waiting = session.scalars(select(Upload).where(
+        Upload.story_id == story_id, Upload.kind == PartKind.SEGMENT, Upload.completed_at.is_(None),
+        Upload.offset == Upload.length)).all()
+    where = {upload.part_id: upload.staged_on for upload in waiting if upload.details["recording_id"] == recording_id}
+    let_in = {part.id for part in arrived(session, recording_id, story_id) if part.stored_at is None}
+    now = datetime.now(UTC)
+    gone = {part_id for part_id, place in where.items() if staging_places.is_silent(session, place or "", now)}
+    return (let_in | set(where)) - gone
 
 
 def _in_the_store(session: Session, row: RecordingManifest) -> list[RecordingSegment]:

@@ -96,6 +96,21 @@ def test_what_is_said_where_nothing_came(session: Session, place: Place, adminis
         assert (answer.status_code, "nothing_came" in answer.text) == (409, True)
 
 
+def test_a_part_that_is_being_stored_is_said_to_be_here_and_nothing_can_be_decided(
+        session: Session, place: Place, administrator: Browser) -> None:
+    """fault 50"""
+    makers.add_segment(session, place.manifest, 1, stored_at=None)
+    session.commit()
+    answer = administrator.get(place.entry)
+    assert "Part 2 of 3 is here, and is being stored. Look again when that is done." in words(answer)
+    assert "/make" not in answer.text
+    assert "has not come yet" not in answer.text
+    for refused in (administrator.get(place.address), administrator.post(place.address)):
+        assert (refused.status_code, "being_stored" in refused.text) == (409, True)
+    session.expire_all()
+    assert place.manifest.left_out == []
+
+
 def test_nobody_but_an_administrator_of_the_project_finds_the_page(session: Session, place: Place,
                                                                    sign_in_as) -> None:
     """fault 44"""

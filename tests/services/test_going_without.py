@@ -3,11 +3,11 @@ itself, and nothing that was made moves."""
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role, Viewer
-from server.domain.errors import NotFound, NothingCame, NothingMissing
+from server.domain.errors import BeingStored, NotFound, NothingCame, NothingMissing
 from server.domain.manifest import Gathering, recording_of_its_own
 from server.domain.sent import PartKind
 from server.domain.work import FenceLost, Held, Kind
@@ -15,6 +15,7 @@ from server.models.audit import AuditEntry
 from server.models.project import Project
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Recording, Story
+from server.models.upload import StagingPlace
 from server.models.work import Job
 from server.parts import parts
 from server.services import going_without, joining, manifests, storing, withdrawals, work
@@ -28,7 +29,7 @@ from tests.services.arriving import arrive, keep
 from tests.services.segmented import Arriving
 from tests.services.test_joining import joined
 from tests.services.together import together
-from tests.storing import join_what_waits
+from tests.storing import join_what_waits, store_what_waits
 
 NOISE = b"\x1aE\xdf\xa3 no sound in this"
 
@@ -184,7 +185,7 @@ def test_one_that_comes_while_the_rest_is_joined_is_not_in_it(session: Session, 
     assert session.get_one(RecordingSegment, coming.runs[2].id).container == "ogg"
 
 
-def test_stored_at_the_same_moment_as_the_decision_it_is_either_in_the_recording_or_by_itself(
+def test_stored_at_the_same_moment_as_the_decision_it_is_in_the_recording_whichever_is_first(
         session: Session, coming: Arriving, administrator: Viewer, app: Flask) -> None:
     """fault 35"""
     coming.segment(0)
@@ -197,7 +198,7 @@ def test_stored_at_the_same_moment_as_the_decision_it_is_either_in_the_recording
     def decide(own: Session) -> bool:
         try:
             going_without.make_of_what_came(own, administrator, project_id, story_id, coming.id)
-        except NothingMissing:
+        except (BeingStored, NothingMissing):
             own.rollback()
             return False
         return True
@@ -207,11 +208,49 @@ def test_stored_at_the_same_moment_as_the_decision_it_is_either_in_the_recording
         return True
 
     decided, _ = together(app, [decide, say_so])
+    assert not decided
     assert join_what_waits(app) == 1
     session.expire_all()
-    assert session.query(Recording).count() == (2 if decided else 1)
-    assert gaps(session)[1:] == ([(2, 1000, "came_later")] if decided else [])
+    assert session.query(Recording).count() == 1
+    assert gaps(session)[1:] == []
     assert joining.list_left(session) == []
+
+
+def test_nothing_is_decided_while_a_segment_that_is_here_is_not_stored_yet(
+        session: Session, coming: Arriving, administrator: Viewer, app: Flask) -> None:
+    """faults 30, 50"""
+    coming.segment(0)
+    arrives_whole(coming, 1)
+    with pytest.raises(BeingStored):
+        make(session, administrator, coming)
+    session.rollback()
+    story_id = coming.body["story_id"]
+    project_id = session.get_one(Story, story_id).project_id
+    [listed] = going_without.list_incomplete(session, administrator, project_id, story_id)
+    assert ([found.number for found in listed.being_stored], [found.number for found in listed.missing]) == ([1], [2])
+    assert session.get_one(RecordingManifest, coming.id).left_out == []
+    store_what_waits(app)
+    make(session, administrator, coming)
+    assert session.get_one(RecordingManifest, coming.id).left_out == [coming.runs[2].id]
+
+
+def test_a_segment_whose_sender_collects_here_no_more_holds_the_decision_while_it_may_come_in(
+        session: Session, coming: Arriving, administrator: Viewer) -> None:
+    coming.segment(0)
+    arrives_whole(coming, 1)
+    session.delete(session.get_one(RecordingSegment, coming.runs[1].id))
+    session.commit()
+    with pytest.raises(BeingStored):
+        make(session, administrator, coming)
+
+
+def test_a_segment_on_a_machine_that_is_gone_is_not_waited_for(session: Session, coming: Arriving,
+                                                              administrator: Viewer) -> None:
+    coming.segment(0)
+    arrives_whole(coming, 1)
+    session.execute(update(StagingPlace).values(seen_at=makers.NOON))
+    make(session, administrator, coming)
+    assert session.get_one(RecordingManifest, coming.id).left_out == [run.id for run in coming.runs[1:]]
 
 
 def test_however_often_it_is_gone_on_with_one_recording_is_made_of_it(
