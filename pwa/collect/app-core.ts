@@ -7,7 +7,7 @@ import type { RecorderView } from './domain/recorder';
 import type { Readable } from './domain/readable';
 import type { Person, Project } from './domain/project';
 import type { StatementView } from './domain/statement';
-import type { PhotoWords, Story, StoryDraft, StoryView } from './domain/story';
+import type { PhotoDraft, PhotoWords, Story, StoryDraft, StoryView } from './domain/story';
 import type { OutboxSummary } from './domain/status';
 import type { Code } from './domain/codes';
 
@@ -134,6 +134,19 @@ export interface Agreeing {
   consentsOf(storyId: string): Promise<ConsentRecord[]>;
 }
 
+/** Photos that are not saved yet, one for each story. All of it is sealed. */
+export interface Photos {
+  /**
+   * Straightens, shrinks and strips the picture, and keeps it until it is saved, also while the phone is locked. Throws
+   * `story_missing`, `unsupported_image`, `empty_file`, `too_large`.
+   */
+  take(storyId: string, file: Blob): Promise<PhotoDraft>;
+  /** Null when there is none. Throws `locked`, or `damaged_on_phone`. */
+  unsaved(storyId: string): Promise<PhotoDraft | null>;
+  /** With what is said of it so far. Null takes it away. */
+  keep(storyId: string, photo: PhotoDraft | null): Promise<void>;
+}
+
 export interface SendingView {
   /** Sound and photos wait for Wi-Fi. */
   wifiOnly: boolean;
@@ -203,6 +216,7 @@ export interface CollectApp {
 
   story(storyId: string): StoryView | null;
   readonly agreeing: Agreeing;
+  readonly photos: Photos;
 
   /** Saves the story, every consent and what shows them in one transaction, and queues all of it. */
   startStory(projectId: string, draft: StoryDraft): Promise<Story>;
@@ -213,8 +227,8 @@ export interface CollectApp {
   keepRecovered(recordingId: string): Promise<void>;
   /** Null where the phone does not say. */
   battery(): Promise<Battery | null>;
-  /** Straightens, shrinks and strips the picture. Throws `use_refused`, `unsupported_image`, `empty_file`, `phone_full`. */
-  addPhoto(storyId: string, file: Blob, about: PhotoWords): Promise<string>;
+  /** Saves a photo that was taken, which is kept as no draft any more. Throws `use_refused`, `phone_full`. */
+  addPhoto(storyId: string, photo: PhotoDraft, about: PhotoWords): Promise<string>;
   /** 1 to 5000 characters; `participantId` says who of a group said it. Throws `use_refused`, `invalid`. */
   addQuote(storyId: string, text: string, participantId?: string): Promise<string>;
   /** The bytes of a photo or recording while they are still on this phone, to show or play. */
@@ -226,6 +240,8 @@ export interface CollectApp {
   /** Looks for the server now and sends what waits. */
   sendNow(): void;
   dismissRecovered(recordingId: string): void;
+  /** Finds out how much room there is by now: `storage` says so then. */
+  measureStorage(): Promise<void>;
   /** Asks the browser to keep what is stored here; resolves to its answer. */
   persist(): Promise<boolean>;
   /** Ends the session on the server and here. What is kept stays, locked. Throws `unreachable`, `already_recording`. */

@@ -1,7 +1,6 @@
 import type { CollectApp } from '../app-core';
 import { Refusal } from '../domain/codes';
 import { deviceLabel } from '../domain/device';
-import { longestEdge } from '../domain/picture';
 import { Database } from '../store/database';
 import { deviceId } from '../store/feed';
 import { RECORDING_LOCK } from '../store/locks';
@@ -14,6 +13,7 @@ import { browserDevice, type Device } from './device';
 import { ConsentDesk } from './agreeing';
 import { Guard } from './guard';
 import { loadAhead } from './load-ahead';
+import { PhotoDesk } from './photos';
 import { RecordingDesk } from './recordings';
 import { SendingDesk } from './sending';
 import { Shelf } from './shelf';
@@ -30,7 +30,8 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
   const transport = new Transport(database, api, fetch);
   const label = deviceLabel(device.userAgent);
   const engine = new Engine({ ...device, label, database, api, transport, recover: () => recordings.recover() });
-  const desk = new StoryDesk(database, device.openImage);
+  const desk = new StoryDesk(database);
+  const photos = new PhotoDesk(database, device.openImage);
   const recordings = new RecordingDesk({ ...device, database }, () => {
     database.hold('recording', recordings.isRecording);
     void update.look();
@@ -97,6 +98,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     lock: guard,
     sending,
     agreeing,
+    photos,
     story,
     async startStory(projectId, draft) {
       const { person } = shelf.signIn.get();
@@ -112,16 +114,14 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     newMicrophoneCheck: () => recordings.newCheck(),
     keepRecovered: (recordingId) => kept(recordings.keep(recordingId)),
     battery: () => device.battery(),
-    addPhoto(storyId, file, about) {
-      const project = shelf.projects.get().find(({ id }) => id === story(storyId)?.projectId);
-      return kept(desk.addPhoto(storyId, file, { ...about, longest: longestEdge(project?.photoPixels) }));
-    },
+    addPhoto: (storyId, photo, about) => kept(photos.next(() => desk.addPhoto(storyId, photo, about))),
     addQuote: (storyId, text, participantId) => kept(desk.addQuote(storyId, text, participantId)),
     partBlob: (partId) => desk.partBlob(partId),
     discard: (partId) => kept(recordings.discard(partId)),
     retry: (entryId) => kept(shelf.retry(entryId)),
     sendNow: () => void kept(shelf.retryWaiting()),
     dismissRecovered: (recordingId) => recordings.dismiss(recordingId),
+    measureStorage: () => shelf.measure(),
     persist: () => shelf.persist(),
     async signOut() {
       await recordings.whileNobodyRecords(async () => {

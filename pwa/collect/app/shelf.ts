@@ -61,6 +61,11 @@ export class Shelf {
     await this.recordings.recover();
     await this.read();
     this.ready.set(true);
+    await this.measure();
+  }
+
+  /** How much room there is now. */
+  async measure(): Promise<void> {
     this.storage.set(await this.device.storage());
   }
 
@@ -73,7 +78,7 @@ export class Shelf {
 
   async persist(): Promise<boolean> {
     const agreed = await this.device.persist();
-    this.storage.set(await this.device.storage());
+    await this.measure();
     return agreed;
   }
 

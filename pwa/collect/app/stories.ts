@@ -1,8 +1,7 @@
-import { takePicture, type ImageOpener } from '../capture/photos';
 import { Refusal } from '../domain/codes';
 import { mayCapture, sharedAnswers, type MayCapture } from '../domain/consent';
 import { uuidv7 } from '../domain/ids';
-import type { PhotoWords, Story } from '../domain/story';
+import type { PhotoDraft, PhotoWords, Story } from '../domain/story';
 import { inRange } from '../domain/text';
 import { isoWithOffset } from '../domain/time';
 import { joinedBytes } from '../store/bytes';
@@ -14,17 +13,14 @@ const LONGEST_QUOTE = 5_000;
 
 /** What a researcher does with a story: adds to it what those who tell it agreed to. */
 export class StoryDesk {
-  constructor(
-    private readonly database: Database,
-    private readonly openImage: ImageOpener | undefined,
-  ) {}
+  constructor(private readonly database: Database) {}
 
-  async addPhoto(storyId: string, file: Blob, about: PhotoWords & { longest: number }): Promise<string> {
+  async addPhoto(storyId: string, taken: PhotoDraft, about: PhotoWords): Promise<string> {
     const { story, may } = await this.found(storyId);
     if (!may.photos) throw new Refusal('use_refused');
-    const { bytes, width, height } = await takePicture(file, about.longest, this.openImage);
+    const { id, bytes, width, height, takenAt } = taken;
     const photo = {
-      id: uuidv7(),
+      id,
       storyId,
       size: bytes.byteLength,
       type: 'image/jpeg' as const,
@@ -33,7 +29,7 @@ export class StoryDesk {
       description: about.description.trim(),
       people: about.people,
       ...(about.peopleNote.trim() && { peopleNote: about.peopleNote.trim() }),
-      takenAt: isoWithOffset(),
+      takenAt,
       released: false,
     };
     await savePhoto(this.database, story.personId, photo, bytes);

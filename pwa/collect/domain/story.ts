@@ -87,6 +87,18 @@ export interface PhotoWords {
   peopleNote: string;
 }
 
+/** A photo that was taken and is not saved: as small as it will be, with what was said of it so far. */
+export interface PhotoDraft extends Omit<PhotoWords, 'people'> {
+  id: string;
+  /** A JPEG. */
+  bytes: ArrayBuffer;
+  width: number;
+  height: number;
+  /** ISO 8601 with offset. */
+  takenAt: string;
+  people?: PhotoPeople;
+}
+
 export type PartKind = 'recording' | 'photo' | 'quote';
 
 /** Where one thing is: only here, on its way, confirmed by receipt, or needing somebody. */

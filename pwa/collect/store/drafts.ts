@@ -45,6 +45,11 @@ export async function forgetDraftBytes(database: Database, owner: string, id: st
   await database.write(['drafts'], (tx) => tx.objectStore('drafts').delete(bytesName(owner, id)));
 }
 
+export async function hasDraftBytes(database: Database, owner: string, id: string): Promise<boolean> {
+  const key = await database.read(['drafts'], (tx) => tx.objectStore('drafts').getKey(bytesName(owner, id)));
+  return key !== undefined;
+}
+
 /** Forgets a draft and what belongs to it. */
 export async function forgetDraft(database: Database, name: string): Promise<void> {
   await database.write(['drafts'], (tx) => eraseDraft(tx, name));
@@ -58,6 +63,10 @@ export async function eraseDraft(tx: Writing, name: string): Promise<void> {
 
 export function quoteDraft(storyId: string): string {
   return `quote/${storyId}`;
+}
+
+export function photoDraft(storyId: string): string {
+  return `photo/${storyId}`;
 }
 
 function bytesName(owner: string, id: string): string {

@@ -4,7 +4,7 @@ import { isoWithOffset } from '../domain/time';
 import { withdrawalBody } from '../domain/withdrawal';
 import { rowsOf } from './bytes';
 import type { Database } from './database';
-import { eraseDraft, quoteDraft } from './drafts';
+import { eraseDraft, photoDraft, quoteDraft } from './drafts';
 import { textEntry } from './entries';
 import { keptReceiptHashes } from './receipt-hashes';
 import { toRow } from './rows';
@@ -48,5 +48,6 @@ async function eraseWithin(tx: Writing, storyId: string): Promise<void> {
     }
   }
   await eraseDraft(tx, quoteDraft(storyId));
+  await eraseDraft(tx, photoDraft(storyId));
   await tx.objectStore('stories').delete(storyId);
 }

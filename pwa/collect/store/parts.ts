@@ -4,7 +4,7 @@ import type { Photo, Quote } from '../domain/story';
 import { quoteBody } from '../domain/wire';
 import { rowsOf, sealedRows } from './bytes';
 import type { Database } from './database';
-import { eraseDraft, quoteDraft } from './drafts';
+import { eraseDraft, photoDraft, quoteDraft } from './drafts';
 import { fileEntry, textEntry } from './entries';
 import { toRow } from './rows';
 import { needStory, nextPosition } from './stories';
@@ -27,7 +27,7 @@ export async function saveQuote(database: Database, personId: string, quote: New
   database.changed();
 }
 
-/** Keeps a photo's bytes and queues it. Throws `story_missing`. */
+/** Keeps a photo's bytes, queues it, and forgets what was kept of it until then. Throws `story_missing`. */
 export async function savePhoto(
   database: Database,
   personId: string,
@@ -38,12 +38,13 @@ export async function savePhoto(
   const row = await toRow(database, 'photos', { ...photo, position: 0 });
   const chunks = await sealedRows(database, photo.id, 0, bytes, 0);
   const entryRow = await toRow(database, 'outbox', entry);
-  await database.write(['stories', 'quotes', 'photos', 'recordings', 'chunks', 'outbox'], async (tx) => {
+  await database.write(['stories', 'quotes', 'photos', 'recordings', 'chunks', 'outbox', 'drafts'], async (tx) => {
     await needStory(tx, photo.storyId);
     const position = await nextPosition(tx, photo.storyId);
     await tx.objectStore('photos').put({ ...row, position });
     for (const chunk of chunks) await tx.objectStore('chunks').put(chunk);
     await tx.objectStore('outbox').put({ ...entryRow, position });
+    await eraseDraft(tx, photoDraft(photo.storyId));
   });
   database.changed();
 }

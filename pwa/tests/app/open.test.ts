@@ -60,7 +60,7 @@ describe('with no signal', () => {
     expect(app.outbox.get().everythingSent).toBe(true);
     const story = await app.startStory('project', draft);
     await app.addQuote(story.id, 'So cold');
-    const photo = await app.addPhoto(story.id, new Blob(['x']), { description: 'A window', people: 'nobody', peopleNote: '' });
+    const photo = await app.addPhoto(story.id, await app.photos.take(story.id, new Blob(['x'])), { description: 'A window', people: 'nobody', peopleNote: '' });
     expect(app.story(story.id)).toMatchObject({ pseudonym: 'Rose', state: 'only_here', total: 4, unsent: 4 });
     expect(app.story(story.id)?.parts.map((part) => [part.kind, part.state])).toEqual([['quote', 'waiting'], ['photo', 'waiting']]);
     expect(app.outbox.get()).toMatchObject({ unsentStories: 1, everythingSent: false });
@@ -103,7 +103,7 @@ describe('the lock', () => {
   it('closes by itself while a server that does not answer is being sent to, and the rest goes once it is opened', async () => {
     const app = await openApp();
     const { id } = await app.startStory('project', draft);
-    await app.addPhoto(id, new Blob(['x']), { description: '', people: 'nobody', peopleNote: '' });
+    await app.addPhoto(id, await app.photos.take(id, new Blob(['x'])), { description: '', people: 'nobody', peopleNote: '' });
     server.fault = (method) => (method === 'PATCH' ? 'silent' : null);
     line = 'up';
     app.sendNow();
@@ -135,7 +135,8 @@ describe('what consent allows', () => {
     const answers = { ...yes, record: false, photos: false, commissioners: false, board: false, publication: false };
     const { id } = await app.startStory('project', { ...draft, agreements: [agreementBy('Rose', { answers })] });
     expect(() => app.newRecorder(id)).toThrow('use_refused');
-    await expect(app.addPhoto(id, new Blob(['x']), { description: '', people: 'nobody', peopleNote: '' })).rejects.toMatchObject({ code: 'use_refused' });
+    const photo = await app.photos.take(id, new Blob(['x']));
+    await expect(app.addPhoto(id, photo, { description: '', people: 'nobody', peopleNote: '' })).rejects.toMatchObject({ code: 'use_refused' });
     await expect(app.addQuote(id, 'Words')).rejects.toMatchObject({ code: 'use_refused' });
   });
 
