@@ -27,6 +27,8 @@ export interface EntryStanding {
   createdAt: string;
   /** Since when a file is kept although the server has it, in Unix milliseconds; nothing before that and after. */
   keptSince?: number | null;
+  /** How long its project wished for a file to be kept when its receipt came, in hours; left out where nobody knew. */
+  keepHours?: number;
   /** Somebody asked for it to go without waiting for Wi-Fi. */
   anyLine?: boolean;
   /**
@@ -125,6 +127,11 @@ export function waitAfter(failures: number, chance: number): number {
 export function readyAgain<Entry extends EntryStanding>(entry: Entry): Entry {
   if (entry.state === 'stored' || entry.state === 'withdrawn') return entry;
   return { ...entry, state: 'waiting', attempts: 0, nextTryAt: 0, code: null, message: null };
+}
+
+/** Everybody sends their own, and a withdrawal as well: no participant waits for one person to sign in. */
+export function maySend(personId: string, entry: EntryStanding): boolean {
+  return entry.kind === 'withdrawal' || entry.personId === personId;
 }
 
 /** The entry of somebody who may not send it now. What was refused or is done stays as it is. */

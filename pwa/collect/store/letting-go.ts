@@ -6,8 +6,8 @@ import { changeEntries } from './outbox';
 import { WITH_BYTES } from './schema';
 
 /**
- * Lets go of the bytes of files whose receipt came, once their project's keep time is over. Needs no key and no
- * signal. Each file is a transaction of its own.
+ * Lets go of the bytes of files whose receipt came, once their project's keep time is over: as the project wishes now,
+ * or, where nothing is known of it any more, as it wished when the receipt came. Needs no key and no signal. Each file is a transaction of its own.
  */
 export async function letGo(database: Database, now: number): Promise<void> {
   await changeEntries(database, (entry) => keptFromNow(entry, now));
@@ -20,10 +20,10 @@ async function deletable(database: Database, now: number): Promise<EntryStanding
     stories: await tx.objectStore('stories').getAll(),
     projects: await tx.objectStore('projects').getAll(),
   }));
-  const hoursOf = new Map(projects.map(({ id, keepHours }) => [id, keepHours ?? USUAL_KEEP_HOURS]));
+  const hoursOf = new Map(projects.map(({ id, keepHours }) => [id, keepHours]));
   const projectOf = new Map(stories.map(({ id, projectId }) => [id, projectId]));
-  const hours = ({ storyId }: EntryStanding): number =>
-    hoursOf.get(projectOf.get(storyId) ?? '') ?? USUAL_KEEP_HOURS;
+  const hours = ({ storyId, keepHours }: EntryStanding): number =>
+    hoursOf.get(projectOf.get(storyId) ?? '') ?? keepHours ?? USUAL_KEEP_HOURS;
   return entries.filter((entry) => isDeletable(entry, hours(entry), now));
 }
 

@@ -95,13 +95,18 @@ export function sendAgain(database: Database, storyId: string | null): Promise<v
   );
 }
 
-/** Notes a matching receipt. Files stay for as long as their project wishes; a withdrawal has nothing left to keep. */
+/**
+ * Notes a matching receipt. Files stay for as long as their project wishes, which is noted too: nothing is known of
+ * projects once nobody is signed in. A withdrawal has nothing left to keep.
+ */
 export async function keepReceipt(database: Database, entry: OutboxEntry): Promise<void> {
-  await database.write(['outbox'], async (tx) => {
+  await database.write(['outbox', 'stories', 'projects'], async (tx) => {
     const row = await tx.objectStore('outbox').get(entry.id);
     if (!row) return;
-    if (entry.kind === 'withdrawal') await tx.objectStore('outbox').delete(entry.id);
-    else await tx.objectStore('outbox').put({ ...row, ...openPart('outbox', entry) });
+    if (entry.kind === 'withdrawal') return tx.objectStore('outbox').delete(entry.id);
+    const story = await tx.objectStore('stories').get(entry.storyId);
+    const keepHours = story && (await tx.objectStore('projects').get(story.projectId))?.keepHours;
+    await tx.objectStore('outbox').put({ ...row, ...openPart('outbox', entry), ...(keepHours !== undefined && { keepHours }) });
   });
   database.changed();
 }

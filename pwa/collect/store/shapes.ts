@@ -69,7 +69,7 @@ export const PLAIN = {
   markers: ['id', 'recordingId', 'storyId'],
   outbox: [
     'id', 'kind', 'storyId', 'personId', 'position', 'bytes', 'state', 'attempts', 'nextTryAt', 'code', 'message',
-    'sentBytes', 'receivedAt', 'notices', 'createdAt', 'keptSince', 'anyLine', 'triedAt',
+    'sentBytes', 'receivedAt', 'notices', 'createdAt', 'keptSince', 'keepHours', 'anyLine', 'triedAt',
   ],
 } as const satisfies { [Name in keyof Things]: readonly (keyof Things[Name])[] };
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { summary } from '../../collect/domain/status';
 import { joinedBytes } from '../../collect/store/bytes';
 import type { Database } from '../../collect/store/database';
+import { forgetPerson } from '../../collect/store/projects';
 import type { Engine } from '../../collect/sync/engine';
 import { allEntries } from '../entries';
 import { Browser, keptStory, newDatabase, soundOf } from '../makers';
@@ -36,6 +37,15 @@ const wakeAt = async (time: number): Promise<void> => {
   await engine.wake();
 };
 
+/** Nothing is known of the projects any more. */
+async function forgotten(what: string): Promise<void> {
+  server.signedIn = what === 'a sign-out' ? null : { id: 'other', name: 'Bo' };
+  server.feed.length = 0;
+  if (server.signedIn) await wakeAt(clock + 60_000);
+  else await forgetPerson(database);
+  expect(await database.read(['projects'], (tx) => tx.objectStore('projects').count())).toBe(0);
+}
+
 async function sentSegment(): Promise<string> {
   const story = await keptStory(database);
   const id = await queuedSegment(database, story.id, soundOf(100));
@@ -53,6 +63,33 @@ it('a file stays for as long as its project wishes after its receipt, and is the
   expect(await sizeOf(id)).toBe(0);
   expect(summary(await allEntries(database))).toMatchObject({ keptBytes: 0, everythingSent: true });
   expect(await database.read(['segments'], (tx) => tx.objectStore('segments').get(id))).toMatchObject({ released: true });
+});
+
+it.each(['a sign-out', 'somebody else’s sign-in'])('a week that the project wished for outlives %s', async (what) => {
+  server.feed.push(project(7 * 24));
+  const [id, start] = [await sentSegment(), clock];
+  await forgotten(what);
+  await wakeAt(start + 7 * 24 * HOUR - 1);
+  expect(await sizeOf(id)).toBe(100);
+  await wakeAt(start + 7 * 24 * HOUR);
+  expect(await sizeOf(id)).toBe(0);
+});
+
+it.each(['a sign-out', 'somebody else’s sign-in'])('a project that wants nothing kept is heeded after %s', async (what) => {
+  server.feed.push(project(0));
+  const id = await sentSegment();
+  await forgotten(what);
+  await wakeAt(clock + 1);
+  expect(await sizeOf(id)).toBe(0);
+});
+
+it('a project that changes its mind is heeded while it is known', async () => {
+  server.feed.push(project(7 * 24));
+  const [id, start] = [await sentSegment(), clock];
+  server.feed.push(project(2));
+  await wakeAt(start + HOUR);
+  await wakeAt(start + 2 * HOUR);
+  expect(await sizeOf(id)).toBe(0);
 });
 
 it('a project that says nothing of it keeps files for a day, with no signal and while locked', async () => {
