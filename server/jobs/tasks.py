@@ -75,7 +75,7 @@ def transcribe(attempt: Attempt) -> None:
 def playback(attempt: Attempt) -> None:
     sha256 = derivatives.playback_source(attempt.session, attempt.subject_id)
     if sha256 is None:
-        return _cancel(attempt)
+        return _give_up(attempt)
     with _files(attempt, sha256) as (source, sink):
         answer = attempt.in_child({}, source, sink)
         made = _put(attempt, sink)
@@ -106,7 +106,7 @@ def join(attempt: Attempt) -> None:
 def photo(attempt: Attempt) -> None:
     sha256 = derivatives.photo_source(attempt.session, attempt.subject_id)
     if sha256 is None:
-        return _cancel(attempt)
+        return _give_up(attempt)
     with _files(attempt, sha256) as (source, sink):
         answer = attempt.in_child({}, source, sink)
         made, size = _put(attempt, sink), (int(answer["width"]), int(answer["height"]))
@@ -117,7 +117,7 @@ def photo(attempt: Attempt) -> None:
 def clip(attempt: Attempt) -> None:
     passage = derivatives.clip_source(attempt.session, attempt.subject_id)
     if passage is None:
-        return _cancel(attempt)
+        return _give_up(attempt)
     details = {"start_ms": passage.start_ms, "end_ms": passage.end_ms}
     with _files(attempt, passage.sha256) as (source, sink):
         attempt.in_child(details, source, sink)
@@ -162,6 +162,10 @@ TASKS: dict[Kind, Task] = {
 
 def _cancel(attempt: Attempt) -> None:
     attempt.write(lambda session: work.cancel(session, attempt.held))
+
+
+def _give_up(attempt: Attempt) -> None:
+    attempt.write(lambda session: derivatives.give_up(session, attempt.kind, attempt.subject_id, attempt.held))
 
 
 @contextmanager

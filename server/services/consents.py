@@ -1,9 +1,9 @@
 """Keeping clearance true: the decision is made again, and stored, whenever a record or a withdrawal arrives."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,8 @@ from server.domain.sync import Body, ChangeKind, PhoneClock, Receipt
 from server.domain.work import Kind
 from server.models.consent import Clearance, ConsentRecord, Withdrawal
 from server.models.project import ConsentWording
-from server.models.story import Participant, Recording, Story
+from server.models.story import Participant, Photo, Recording, Story
+from server.models.theme import Excerpt
 from server.services import changes, consent_wordings, locks, receipts, work
 from server.services.insertion import insert_once
 
@@ -37,7 +38,7 @@ def record(session: Session, viewer: Viewer, sent: SentConsent, body: Body, cloc
         raise SameIdOtherContent
     if is_new:
         decide_again(session, sent.story_id)
-        _ask_for_transcripts(session, sent)
+        _ask_for_work(session, sent)
         changes.note(session, ChangeKind.RECEIPT, row.id, row.project_id, viewer.person_id)
     return receipts.for_consent(row), is_new
 
@@ -145,12 +146,27 @@ def _no_such_wording() -> Invalid:
     return Invalid(fields={"wording_id": "This project has no such consent wording."})
 
 
-def _ask_for_transcripts(session: Session, sent: SentConsent) -> None:
-    """Somebody who now agrees to a transcript may have recordings here from before. Those that are not stored yet are
-    asked for when they are."""
-    if not rules.may_transcribe(agreed_uses(session, sent.story_id)):
-        return
-    stored = Recording.story_id == sent.story_id, Recording.stored_at.is_not(None)
-    for recording_id in session.scalars(select(Recording.id).where(*stored)):
-        work.request(session, kind=Kind.TRANSCRIBE, subject_id=recording_id, story_id=sent.story_id,
-                     project_id=sent.project_id)
+def _ask_for_work(session: Session, sent: SentConsent) -> None:
+    """What is agreed to now may be here from before, without its copy or its words: while nobody agreed, the work on
+    it was cancelled. What is not stored yet is asked for when it is."""
+    agreed = agreed_uses(session, sent.story_id)
+    for allows, kind, missing in _WORK:
+        if not allows(agreed):
+            continue
+        for subject_id in session.scalars(missing(sent.story_id)):
+            work.request(session, kind=kind, subject_id=subject_id, story_id=sent.story_id, project_id=sent.project_id)
+
+
+def _recordings(story_id: str) -> Select[str]:
+    return select(Recording.id).where(Recording.story_id == story_id, Recording.stored_at.is_not(None))
+
+
+_WORK: tuple[tuple[Callable[[frozenset[rules.Use]], bool], Kind, Callable[[str], Select[str]]], ...] = (
+    (rules.may_keep_recording, Kind.PLAYBACK,
+     lambda story_id: _recordings(story_id).where(Recording.playback_sha256.is_(None))),
+    (rules.may_transcribe, Kind.TRANSCRIBE, _recordings),
+    (rules.may_keep_photo, Kind.PHOTO, lambda story_id: select(Photo.id).where(
+        Photo.story_id == story_id, Photo.stored_at.is_not(None), Photo.derivative_sha256.is_(None))),
+    (rules.may_transcribe, Kind.CLIP, lambda story_id: select(Excerpt.id).where(
+        Excerpt.story_id == story_id, Excerpt.clip_sha256.is_(None))),
+)

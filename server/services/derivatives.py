@@ -14,11 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.consent import Use, may_keep_photo, may_keep_recording, may_transcribe
-from server.domain.work import Held
+from server.domain.work import Held, Kind
 from server.models.segment import RecordingSegment
 from server.models.story import Photo, Recording
 from server.models.theme import Excerpt
-from server.services import consents, erasures, work
+from server.services import consents, erasures, locks, work
 from server.storage.store import MediaStore
 
 # By then no copy can still be on its way into the store.
@@ -91,10 +91,8 @@ def abandon(session: Session, made: Made) -> None:
 def store_playback(session: Session, store: MediaStore, recording_id: str, made: Made, duration_ms: int,
                    held: Held) -> None:
     """Name a recording's copy, which was put, and finish the job. Raises FenceLost, StorageFull, StoreUnavailable."""
-    work.hold(session, held)
-    if playback_source(session, recording_id) is None:
-        _cancel(session, made, held)
-        return
+    if not _goes_on(session, Kind.PLAYBACK, recording_id, held):
+        return abandon(session, made)
     row = session.get_one(Recording, recording_id)
     row.playback_sha256, row.duration_ms = kept(session, store, made), duration_ms
     work.finish(session, held)
@@ -103,10 +101,8 @@ def store_playback(session: Session, store: MediaStore, recording_id: str, made:
 def store_photo(session: Session, store: MediaStore, photo_id: str, made: Made, size: tuple[int, int],
                 held: Held) -> None:
     """Name a photo's copy, `size` its width and height in pixels, and finish the job. Raises as `store_playback`."""
-    work.hold(session, held)
-    if photo_source(session, photo_id) is None:
-        _cancel(session, made, held)
-        return
+    if not _goes_on(session, Kind.PHOTO, photo_id, held):
+        return abandon(session, made)
     row = session.get_one(Photo, photo_id)
     row.derivative_sha256 = kept(session, store, made)
     row.width, row.height = size
@@ -115,10 +111,8 @@ def store_photo(session: Session, store: MediaStore, photo_id: str, made: Made, 
 
 def store_clip(session: Session, store: MediaStore, excerpt_id: str, made: Made, held: Held) -> None:
     """Name an excerpt's sound and finish the job. Raises as `store_playback`."""
-    work.hold(session, held)
-    if clip_source(session, excerpt_id) is None:
-        _cancel(session, made, held)
-        return
+    if not _goes_on(session, Kind.CLIP, excerpt_id, held):
+        return abandon(session, made)
     session.get_one(Excerpt, excerpt_id).clip_sha256 = kept(session, store, made)
     work.finish(session, held)
 
@@ -131,9 +125,28 @@ def kept(session: Session, store: MediaStore, made: Made) -> str:
     return made.sha256
 
 
-def _cancel(session: Session, made: Made, held: Held) -> None:
+def give_up(session: Session, kind: Kind, subject_id: str, held: Held) -> None:
+    """Nobody agrees to a copy any more, as it seemed: its job is cancelled. Where somebody has agreed meanwhile, it
+    waits for its turn again. Raises FenceLost."""
+    if _goes_on(session, kind, subject_id, held):
+        work.release(session, held)
+
+
+def _goes_on(session: Session, kind: Kind, subject_id: str, held: Held) -> bool:
+    """With the story's lock, whether there still is agreement; where not, the job is cancelled. Raises FenceLost."""
+    owner, source = _COPIES[kind]
+    story_id = session.scalar(select(owner.story_id).where(owner.id == subject_id))
+    if story_id is not None:
+        locks.take_story(session, story_id)  # an answer that comes now is either seen here, or sees a cancelled job
+    work.hold(session, held)
+    if source(session, subject_id) is not None:
+        return True
     work.cancel(session, held)
-    abandon(session, made)
+    return False
+
+
+_COPIES: dict[Kind, tuple[type[Recording | Photo | Excerpt], Callable[[Session, str], object | None]]] = {
+    Kind.PLAYBACK: (Recording, playback_source), Kind.PHOTO: (Photo, photo_source), Kind.CLIP: (Excerpt, clip_source)}
 
 
 def _agreed(session: Session, story_id: str, allows: Callable[[frozenset[Use]], bool]) -> bool:

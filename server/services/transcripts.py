@@ -12,7 +12,7 @@ from server.domain.transcript import Segment
 from server.domain.work import Held
 from server.models.story import Recording
 from server.models.transcript import Transcript, TranscriptSegment, TranscriptWindow
-from server.services import consents, work
+from server.services import consents, locks, work
 from server.transcription.segments import transcription_of
 
 
@@ -38,9 +38,7 @@ def keep(session: Session, recording_id: str, model: str, heard: Heard, held: He
 
     Raises FenceLost. Without agreement nothing is written and the job is cancelled.
     """
-    work.hold(session, held)
-    if source(session, recording_id) is None:
-        give_up(session, recording_id, held)
+    if not _goes_on(session, recording_id, held):
         return
     positions = [window.position for window in heard.windows]
     _drop(session, recording_id, or_(TranscriptWindow.model != model, TranscriptWindow.position.in_(positions)))
@@ -60,9 +58,7 @@ def store(session: Session, recording_id: str, outline: Outline, held: Held) -> 
     Raises FenceLost, and ValueError when a window is missing. Without agreement nothing is written and the job is
     cancelled.
     """
-    work.hold(session, held)
-    if source(session, recording_id) is None:
-        give_up(session, recording_id, held)
+    if not _goes_on(session, recording_id, held):
         return
     if not session.scalar(select(exists().where(Transcript.recording_id == recording_id))):
         transcription = transcription_of(outline, _heard_now(session, recording_id, outline))
@@ -78,10 +74,23 @@ def store(session: Session, recording_id: str, outline: Outline, held: Held) -> 
 
 
 def give_up(session: Session, recording_id: str, held: Held) -> None:
-    """Nobody agrees to a transcript any more: what was heard goes, and the job is cancelled. Raises FenceLost."""
+    """Nobody agrees to a transcript any more, as it seemed: what was heard goes, and the job is cancelled. Where
+    somebody has agreed meanwhile, it waits for its turn again. Raises FenceLost."""
+    if _goes_on(session, recording_id, held):
+        work.release(session, held)
+
+
+def _goes_on(session: Session, recording_id: str, held: Held) -> bool:
+    """With the story's lock, whether there still is agreement; where not, the work ends. Raises FenceLost."""
+    story_id = session.scalar(select(Recording.story_id).where(Recording.id == recording_id))
+    if story_id is not None:
+        locks.take_story(session, story_id)  # an answer that comes now is either seen here, or sees a cancelled job
     work.hold(session, held)
+    if source(session, recording_id) is not None:
+        return True
     _drop(session, recording_id)
     work.cancel(session, held)
+    return False
 
 
 def _heard_now(session: Session, recording_id: str, outline: Outline) -> list[HeardWindow]:
