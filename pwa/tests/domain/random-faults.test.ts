@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { afterAnswer } from '../../collect/domain/after-answer';
+import { afterAnswer, parked } from '../../collect/domain/after-answer';
 import { later, type Answer } from '../../collect/domain/answer';
 import { ENTRY_KINDS, isMedia, mustFollow } from '../../collect/domain/entry-kinds';
 import { isDeletable, keptFromNow } from '../../collect/domain/keeping';
@@ -8,6 +8,9 @@ import { generator, seed } from '../random';
 import { entry, receiptFor } from './entries';
 import { SmallServer } from './small-server';
 
+const PEOPLE = ['other', 'person'];
+/** Of these all but one are the first person's. */
+const STORIES = ['a', 'b', 'kept', 'theirs'];
 const PARTS = ENTRY_KINDS.filter((kind) => kind !== 'withdrawal');
 const HOUR = 60 * 60_000;
 
@@ -19,19 +22,24 @@ class World {
   readonly takenBack = new Set<string>();
   readonly server: SmallServer;
   now = 1_000 * HOUR;
+  /** Who was signed in when the phone looked last. */
+  private person: string | null = 'person';
   /** Answers that are still on their way, or come twice. */
   private late: { id: string; answer: Answer }[] = [];
 
-  constructor(private readonly random: () => number, stories: readonly string[], refuses: ReadonlySet<string>) {
-    this.server = new SmallServer(refuses);
-    for (const story of stories) for (const kind of PARTS) this.put(entry(kind, story));
+  /** The server refuses one thing for ever, and the row of another is damaged for good. */
+  constructor(private readonly random: () => number, stories = STORIES, refused = '', private readonly damaged = '') {
+    this.server = new SmallServer(new Set([refused]));
+    for (const story of stories)
+      for (const kind of PARTS) this.put(entry(kind, story, { personId: story === 'theirs' ? 'other' : 'person' }));
   }
 
   step(): void {
     const roll = this.random();
     this.now += Math.floor(this.random() * 90_000);
     if (roll < 0.02) this.now += (this.random() - 0.5) * 4_000 * HOUR;
-    else if (roll < 0.04) this.server.signedIn = !this.server.signedIn;
+    else if (roll < 0.04) this.server.person = this.server.person ? null : PEOPLE[Math.floor(this.random() * 2)]!;
+    else if (roll < 0.045) this.signOut();
     else if (roll < 0.05) this.server.revoked = !this.server.revoked;
     else if (roll < 0.06) this.restart();
     else if (roll < 0.07) this.duplicate();
@@ -40,26 +48,30 @@ class World {
     else this.send();
   }
 
-  /** The line is good again, and somebody signs in. */
+  /** The line is good again, and everybody signs in, one after the other. */
   mend(): void {
-    this.server.signedIn = true;
     this.server.revoked = false;
-    for (let quiet = 0; quiet < 300; ) {
-      this.now += 5 * 60_000;
-      this.signIn();
-      quiet = this.sendWith(0.99) ? 0 : quiet + 1;
+    for (const person of PEOPLE) {
+      this.server.person = person;
+      for (let quiet = 0; quiet < 300; ) {
+        this.now += 5 * 60_000;
+        this.signIn();
+        quiet = this.sendWith(0.99) ? 0 : quiet + 1;
+      }
     }
   }
 
   private send(): void {
-    if (this.server.signedIn) this.signIn();
+    if (this.server.person) this.signIn();
     this.sendWith(this.random());
   }
 
   private sendWith(luck: number): boolean {
-    const next = nextEntry([...this.entries.values()], this.now, this.random() < 0.8);
+    const mine = [...this.entries.values()].filter(({ personId }) => personId === this.person);
+    const next = nextEntry(mine, this.now, this.random() < 0.8);
     if (!next) return false;
     this.orderIsKept(next);
+    if (next.id === this.damaged) return this.put(parked(next, 'damaged_on_phone'));
     if (luck < 0.15) return this.settle(next, later('unreachable', null));
     const answer = this.server.take(next);
     if (luck < 0.3) {
@@ -82,6 +94,12 @@ class World {
     return true;
   }
 
+  /** By hand: the phone forgets who it was, and sends nothing before somebody signs in. */
+  private signOut(): void {
+    this.server.person = this.person = null;
+    for (const one of this.entries.values()) this.put(needsSignIn(one, 'signed_out'));
+  }
+
   /** An answer that was thought lost comes after all, as by the feed: only a receipt for the same bytes counts. */
   private duplicate(): void {
     const found = this.late[Math.floor(this.random() * this.late.length)];
@@ -95,8 +113,10 @@ class World {
   }
 
   private signIn(): void {
-    for (const one of this.entries.values()) if (one.state === 'needs_sign_in') this.put(readyAgain(one));
-    if (!this.server.signedIn) for (const one of this.entries.values()) this.put(needsSignIn(one, 'signed_out'));
+    this.person = this.server.person;
+    for (const one of this.entries.values())
+      if (one.personId !== this.person) this.put(needsSignIn(one, 'other_person'));
+      else if (one.state === 'needs_sign_in') this.put(readyAgain(one));
   }
 
   private takeBackOne(): void {
@@ -105,7 +125,7 @@ class World {
     if (!story || this.takenBack.has(story)) return;
     this.takenBack.add(story);
     this.erase(story);
-    this.put(entry('withdrawal', story));
+    this.put(entry('withdrawal', story, { personId: story === 'theirs' ? 'other' : 'person' }));
   }
 
   private letGo(): void {
@@ -129,8 +149,9 @@ class World {
     for (const one of [...this.entries.values()]) if (one.storyId === storyId) this.entries.delete(one.id);
   }
 
-  private put(one: OutboxEntry): void {
+  private put(one: OutboxEntry): true {
     this.entries.set(one.id, one);
+    return true;
   }
 }
 
@@ -139,18 +160,18 @@ describe(`whatever happens on the way (SEED=${seed})`, () => {
 
   it('nothing leaves the phone without a receipt for the same bytes, unless it was taken back', () => {
     for (const random of runs) {
-      const stories = ['a', 'b', 'kept'];
-      const world = new World(random, stories, new Set());
+      const world = new World(random);
       for (let step = 0; step < 400; step += 1) world.step();
       for (const id of world.gone) expect(world.server.held.has(id)).toBe(true);
-      for (const story of stories.filter((one) => !world.takenBack.has(one)))
+      expect(world.server.misplaced).toEqual([]);
+      for (const story of STORIES.filter((one) => !world.takenBack.has(one)))
         expect([...world.entries.values()].filter(({ storyId }) => storyId === story)).toHaveLength(PARTS.length);
     }
   });
 
   it('everything arrives in the end, once, and the server hears of every story that was taken back', () => {
     for (const random of runs) {
-      const world = new World(random, ['a', 'b', 'kept'], new Set());
+      const world = new World(random);
       for (let step = 0; step < 200; step += 1) world.step();
       world.mend();
       for (const one of world.entries.values()) expect([one.id, one.state]).toEqual([one.id, 'stored']);
@@ -159,16 +180,16 @@ describe(`whatever happens on the way (SEED=${seed})`, () => {
     }
   });
 
-  it('an item that is refused holds back nothing but what cannot be taken without it', () => {
+  it.each(['is refused', 'is damaged for good'])('an item that %s holds back nothing but what cannot be taken without it', (what) => {
     for (const random of runs) {
       const bad = PARTS[Math.floor(random() * PARTS.length)]!;
-      const refused = entry(bad, 'kept').id;
-      const world = new World(random, ['a', 'kept'], new Set([refused]));
+      const stuck = entry(bad, 'kept').id;
+      const world = new World(random, STORIES, ...(what === 'is refused' ? [stuck] : ['', stuck]));
       for (let step = 0; step < 200; step += 1) world.step();
       world.mend();
       for (const one of world.entries.values()) {
         const needsIt = one.storyId === 'kept' && (mustFollow(one.kind).includes(bad) || (bad === 'consent' && one.kind !== bad));
-        const meant = one.id === refused ? 'refused' : needsIt ? 'waiting' : 'stored';
+        const meant = one.id === stuck ? 'refused' : needsIt ? 'waiting' : 'stored';
         expect([one.id, one.state]).toEqual([one.id, meant]);
       }
     }
@@ -176,7 +197,7 @@ describe(`whatever happens on the way (SEED=${seed})`, () => {
 
   it('sending twice changes nothing', () => {
     const random = generator(seed);
-    const world = new World(random, ['a'], new Set());
+    const world = new World(random, ['a']);
     world.mend();
     const held = new Map(world.server.held);
     for (const one of [...world.entries.values()].filter(({ kind }) => !isMedia(kind))) {

@@ -6,17 +6,21 @@ import type { OutboxEntry } from '../../collect/domain/outbox';
 export class SmallServer {
   readonly held = new Map<string, string>();
   readonly ended = new Set<string>();
-  signedIn = true;
+  /** Who is signed in on the phone. */
+  person: string | null = 'person';
   revoked = false;
   /** How often anything was taken that was there already. */
   repeats = 0;
+  /** What was sent by somebody who did not take it. */
+  readonly misplaced: string[] = [];
 
   /** Ids that it will never take. */
   constructor(private readonly refuses: ReadonlySet<string>) {}
 
   take(entry: OutboxEntry): Answer {
     if (this.revoked) return { kind: 'revoked' };
-    if (!this.signedIn) return { kind: 'signed_out' };
+    if (!this.person) return { kind: 'signed_out' };
+    if (entry.personId !== this.person) this.misplaced.push(entry.id);
     if (entry.kind === 'withdrawal') return this.end(entry);
     if (this.ended.has(entry.storyId)) return { kind: 'withdrawn' };
     if (this.refuses.has(entry.id)) return { kind: 'refused', code: 'invalid', message: null };
