@@ -61,6 +61,20 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServe
     server.stop()
 
 
+@pytest.fixture
+def new_postgres(postgres: PostgresServer) -> Iterator[Callable[[], str]]:
+    """Gives the URL of an empty, migrated database of its own, as often as it is called."""
+    given: list[str] = []
+
+    def new() -> str:
+        given.append(postgres.fresh())
+        return given[-1]
+
+    yield new
+    for url in given:
+        postgres.drop(url)
+
+
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
     """A real Redis. Whoever stops it starts it again."""

@@ -1,6 +1,7 @@
 """What /healthz says to those who watch over a server."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,8 +47,8 @@ def test_a_worker_says_once_that_a_disk_is_nearly_full(app: Flask, settings: Set
 
 
 @pytest.fixture
-def settings_on_postgres(postgres: PostgresServer, tmp_path: Path) -> Settings:
-    return Settings.from_environment({"EARSHOT_DATA": str(tmp_path), "DATABASE_URL": postgres.fresh()})
+def settings_on_postgres(new_postgres: Callable[[], str], tmp_path: Path) -> Settings:
+    return Settings.from_environment({"EARSHOT_DATA": str(tmp_path), "DATABASE_URL": new_postgres()})
 
 
 def test_while_the_database_restarts_people_are_asked_to_wait_and_then_all_goes_on(

@@ -27,7 +27,7 @@ def places(request: pytest.FixtureRequest, tmp_path: Path) -> Places:
         folder.mkdir()
         found = Settings.from_environment({"EARSHOT_DATA": str(folder)})
         if engine == "postgresql":
-            return replace(found, database_url=request.getfixturevalue("postgres").fresh())
+            return replace(found, database_url=request.getfixturevalue("new_postgres")())
         shutil.copy(request.getfixturevalue("empty_sqlite"), folder / "earshot.sqlite3")
         return found
 

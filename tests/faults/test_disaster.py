@@ -42,7 +42,7 @@ def key(session: Session, place: Place) -> str:
 def elsewhere(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Settings:
     """Another machine, with the other kind of database."""
     found = Settings.from_environment({"EARSHOT_DATA": str(tmp_path_factory.mktemp("elsewhere"))})
-    return replace(found, database_url=request.getfixturevalue("postgres").fresh())
+    return replace(found, database_url=request.getfixturevalue("new_postgres")())
 
 
 @pytest.fixture

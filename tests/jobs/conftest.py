@@ -24,7 +24,6 @@ from server.models.story import Photo, Recording, Story
 from server.models.work import Job
 from server.services import work
 from tests import makers
-from tests.databases import PostgresServer
 from tests.recordings import SHARED
 from tests.redises import RedisServer
 
@@ -172,8 +171,7 @@ def try_once(app: Flask, session: Session, job: Job) -> Job:
 def carried_by(request: pytest.FixtureRequest, settings: Settings) -> Settings:
     """The same installation, with work carried in the way that `request.param` names, by a real server."""
     if request.param == "postgresql":
-        postgres: PostgresServer = request.getfixturevalue("postgres")
-        return replace(settings, queue_url=postgres.fresh())
+        return replace(settings, queue_url=request.getfixturevalue("new_postgres")())
     if request.param == "redis":
         server: RedisServer = request.getfixturevalue("redis_server")
         server.empty()

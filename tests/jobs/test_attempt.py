@@ -1,6 +1,6 @@
 """An attempt while its database is away: the child goes on, and the result is written when the database is back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
@@ -23,9 +23,9 @@ from tests.media.sounds import silence
 
 
 @pytest.fixture
-def app(tmp_path: Path, postgres: PostgresServer) -> Iterator[Flask]:
+def app(tmp_path: Path, new_postgres: Callable[[], str]) -> Iterator[Flask]:
     """The app on PostgreSQL, with frequent heartbeats."""
-    settings = replace(Settings.from_environment({"EARSHOT_DATA": str(tmp_path)}), database_url=postgres.fresh(),
+    settings = replace(Settings.from_environment({"EARSHOT_DATA": str(tmp_path)}), database_url=new_postgres(),
                        heartbeat_seconds=0.05)
     app = create_app(settings)
     with app.app_context():

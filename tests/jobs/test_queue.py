@@ -35,7 +35,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
         return Place(f"sqlite:///{path}", lambda: path.mkdir(parents=True), path.rmdir)
     if request.param == "postgresql":
         postgres: PostgresServer = request.getfixturevalue("postgres")
-        return Place(postgres.fresh(), postgres.pause, postgres.resume)
+        return Place(request.getfixturevalue("new_postgres")(), postgres.pause, postgres.resume)
     server: RedisServer = request.getfixturevalue("redis_server")
     server.empty()
     return Place(server.url, server.stop, server.start)

@@ -38,7 +38,7 @@ def settings(request: pytest.FixtureRequest, settings: Settings) -> Settings:
     """Both databases."""
     if request.param == "sqlite":
         return settings
-    return replace(settings, database_url=request.getfixturevalue("postgres").fresh())
+    return replace(settings, database_url=request.getfixturevalue("new_postgres")())
 
 
 @pytest.fixture(params=["sqlite", *(pytest.param(way, marks=pytest.mark.slow) for way in ("postgresql", "redis"))])

@@ -11,6 +11,7 @@ from server.app import create_app
 from server.cli.database import alembic_config, migrate, migrate_back
 from server.config import Settings
 from server.db import db
+from tests.databases import PostgresServer
 from tests.migrations.old_rows import OldDatabase
 
 
@@ -29,12 +30,20 @@ class Step:
         migrate_back(self.before or "base")
 
 
+@pytest.fixture
+def blank_postgres(postgres: PostgresServer) -> Iterator[str]:
+    """The URL of a database without a single table."""
+    url = postgres.blank()
+    yield url
+    postgres.drop(url)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OldDatabase]:
     """The database at the revision before the one that the test's file is named after."""
     settings = Settings.from_environment({"EARSHOT_DATA": str(tmp_path)})
     if request.param == "postgresql":
-        settings = replace(settings, database_url=request.getfixturevalue("postgres").blank())
+        settings = replace(settings, database_url=request.getfixturevalue("blank_postgres"))
     with create_app(settings).app_context():
         before = Step(request.path.stem).before
         if before:

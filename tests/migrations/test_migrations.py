@@ -22,7 +22,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     found = Settings.from_environment({"EARSHOT_DATA": str(tmp_path)})
     if request.param == "sqlite":
         return found
-    return replace(found, database_url=request.getfixturevalue("postgres").fresh())
+    return replace(found, database_url=request.getfixturevalue("new_postgres")())
 
 
 def test_after_every_migration_the_tables_are_those_of_the_models(settings: Settings) -> None:
