@@ -1,8 +1,6 @@
 """Every service test runs on SQLite and on a real PostgreSQL."""
 
-import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,7 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from server.app import create_app
 from server.config import Settings
 from server.db import db
 from server.domain.access import Role, Viewer
@@ -22,21 +19,25 @@ from tests import makers
 from tests.api.phone import sound
 from tests.segments import Run, marker
 from tests.services import sending
+from tests.services.installations import Installations
 from tests.services.segmented import Arriving
 
 
+@pytest.fixture(scope="session")
+def installations(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Installations:
+    return Installations(tmp_path_factory.mktemp("installations"), empty_sqlite)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    found = Settings.from_environment({"EARSHOT_DATA": str(tmp_path)})
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "earshot.sqlite3")
-        return found
-    return replace(found, database_url=request.getfixturevalue("postgres").fresh())
+def settings(request: pytest.FixtureRequest, installations: Installations) -> Iterator[Settings]:
+    postgres = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    with installations.lent(postgres) as settings:
+        yield settings
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    app = create_app(settings)
+def app(settings: Settings, installations: Installations) -> Iterator[Flask]:
+    app = installations.app_of(settings)
     with app.app_context():
         yield app
         db.session.remove()
