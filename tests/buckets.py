@@ -73,8 +73,9 @@ class S3Server:
         process = subprocess.Popen(
             [*self._within, str(program), "-logdir", str(self._folder), "server", f"-dir={self._folder}",
              f"-ip={self._address}", f"-ip.bind={self._address}", "-filer", "-s3", f"-s3.config={self._rights}",
-             "-volume.max=0", "-master.volumeSizeLimitMB=64", "-master.telemetry=false", "-master.resumeState",
-             "-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.iam=false", *numbers],
+             # It takes nothing in while less is free; by itself it wants a hundredth of the whole disk.
+             "-volume.minFreeSpace=200MiB", "-volume.max=0", "-master.volumeSizeLimitMB=64", "-master.telemetry=false",
+             "-master.resumeState", "-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.iam=false", *numbers],
             cwd=self._folder, stdin=subprocess.DEVNULL, stdout=(self._folder / "out").open("wb"),
             stderr=subprocess.STDOUT, start_new_session=True)
         self._wait_for(process)
