@@ -61,3 +61,18 @@ mic.rows = (store) =>
       };
     };
   });
+
+// What another tab does to the phone's disk: it puts these rows in place of all others, and says so.
+mic.replace = (store, rows) =>
+  new Promise((done) => {
+    indexedDB.open('earshot').onsuccess = ({ target: { result: database } }) => {
+      const writing = database.transaction(store, 'readwrite');
+      writing.objectStore(store).clear();
+      for (const row of rows) writing.objectStore(store).put(row);
+      writing.oncomplete = () => {
+        database.close();
+        new BroadcastChannel('earshot-changes').postMessage('changed');
+        done();
+      };
+    };
+  });

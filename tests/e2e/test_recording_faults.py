@@ -245,10 +245,11 @@ def test_an_iphone_outside_the_installed_app_says_why_to_install_it_first(record
         page.close()
 
 
-def test_two_tabs_make_one_recording_between_them(recorder: Recorder) -> None:
-    """fault 13"""
+def test_two_tabs_make_one_recording_between_them_and_nobody_signs_out_or_deletes_under_it(recorder: Recorder) -> None:
+    """fault 13: and if an older app in the other tab signed out, the recorder would stay in front until Stop"""
     phone = recorder.phone
     recorder.record(1)
+    people = recorder.rows("people")
     other = phone.context.new_page()
     try:
         other.goto(phone.page.url.split("#")[0] + "#/")
@@ -258,10 +259,22 @@ def test_two_tabs_make_one_recording_between_them(recorder: Recorder) -> None:
         other.goto(phone.page.url)
         other.get_by_role("button", name="Record").first.click()
         expect(other.get_by_text("A recording is going on")).to_be_visible()
+        other.goto(phone.page.url.split("#")[0] + "#/sign-out")
+        tab.button("Sign out")
+        expect(other.get_by_role("alert")).to_contain_text("A recording is going on")
+        tab.link("Delete everything on this phone")
+        other.get_by_role("textbox").fill("DELETE")
+        tab.button("Delete everything")
+        expect(other.get_by_role("alert")).to_contain_text("A recording is going on")
+        other.evaluate("mic.replace('people', [])")
+        tab.heading("Sign in to start")
+        recorder.wait_until_saved(recorder.saved + 1)
+        phone.button("Stop")
+        phone.heading("Sign in to start")
     finally:
+        other.evaluate("rows => mic.replace('people', rows)", people)
         other.close()
-    recorder.wait_until_saved(recorder.saved + 1)
-    recorder.stop()
+    phone.heading("Rosa")
 
 
 def test_a_clock_that_jumps_changes_no_length(recorder: Recorder) -> None:

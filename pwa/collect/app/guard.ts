@@ -33,7 +33,7 @@ export class Guard implements Lock {
     onTouch(() => {
       // Somebody who comes back after a long time finds it locked, even where the phone had slept through it.
       this.lockWhenIdle();
-      this.touchedAt = momentOf(parts);
+      this.stayOpen();
     });
     every(LOOK_EVERY_MS, () => this.lockWhenIdle());
     // Locked by hand means everywhere, but never under a recording: that tab locks when it has been idle.
@@ -82,11 +82,16 @@ export class Guard implements Lock {
     this.parts.database.vault.lock();
   }
 
+  /** Call while it is busy: what its clocks do meanwhile locks nothing afterwards. */
+  stayOpen(): void {
+    this.touchedAt = momentOf(this.parts);
+  }
+
   private async opening(open: () => Promise<void>): Promise<void> {
     this.show({ opening: true });
     try {
       await open();
-      this.touchedAt = momentOf(this.parts);
+      this.stayOpen();
       // What cannot be sealed now, as on a full phone, is tried again with the next opening.
       await sealOldRows(this.parts.database).catch(() => undefined);
       this.parts.onOpened();
@@ -96,7 +101,7 @@ export class Guard implements Lock {
   }
 
   private lockWhenIdle(): void {
-    if (this.parts.isBusy()) this.touchedAt = momentOf(this.parts);
+    if (this.parts.isBusy()) this.stayOpen();
     else if (hasPassed(LOCK_AFTER_MS, this.touchedAt, this.parts)) this.parts.database.vault.lock();
   }
 

@@ -35,7 +35,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
   const recordings = new RecordingDesk({ ...device, database }, () => {
     database.hold('recording', recordings.isRecording);
     void update.look();
-    if (recordings.isUnderWay) return;
+    if (recordings.isUnderWay) return guard.stayOpen();
     // What has just ended is in the outbox now. What was cut off is sent a moment later: a page that is being closed
     // loses its microphone too, and what it began to write then would stay open behind it, in WebKit for ever.
     if (recordings.isRecording) device.after(CUT_OFF_MS, () => void engine.wake());

@@ -133,6 +133,18 @@ describe('the lock closes by itself', () => {
     expect(guard.view.get().state).toBe('locked');
   });
 
+  it('not for what its clocks did while it recorded, when somebody goes on after an interruption', () => {
+    const guard = newGuard();
+    for (const jump of [600 * MINUTE, -600 * MINUTE]) {
+      busy = true;
+      asleep = jump;
+      guard.stayOpen();
+      busy = false;
+      touch();
+      expect(guard.view.get().state).toBe('open');
+    }
+  });
+
   it('and then what was captured since is closed as well', async () => {
     const guard = newGuard();
     const sealed = await database.vault.seal('quotes/1', 'words');
