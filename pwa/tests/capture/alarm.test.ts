@@ -38,6 +38,12 @@ class FakeContext {
   }
 }
 
+class TakenContext {
+  constructor() {
+    throw new DOMException('made for this test', 'NotSupportedError');
+  }
+}
+
 const contexts: FakeContext[] = [];
 const buzzes: number[][] = [];
 
@@ -87,7 +93,7 @@ it('is heard on a phone that cannot buzz', () => {
 
 it.each([
   ['is missing', undefined],
-  ['is taken, as by a call', class { constructor() { throw new DOMException('made for this test', 'NotSupportedError'); } }],
+  ['is taken, as by a call', TakenContext],
 ])('is felt on a phone whose loudspeaker %s, and what was heard is sealed (fault 4)', async (_case, sound) => {
   vi.stubGlobal('AudioContext', sound);
   const { recorder, ended } = await interrupted();
