@@ -3,7 +3,7 @@ import { afterAnswer, parked } from '../../collect/domain/after-answer';
 import { later, type Answer } from '../../collect/domain/answer';
 import { ENTRY_KINDS, isMedia, mustFollow } from '../../collect/domain/entry-kinds';
 import { isDeletable, keptFromNow } from '../../collect/domain/keeping';
-import { needsSignIn, nextEntry, readyAgain, type OutboxEntry } from '../../collect/domain/outbox';
+import { maySend, needsSignIn, nextEntry, readyAgain, type OutboxEntry } from '../../collect/domain/outbox';
 import { generator, seed } from '../random';
 import { entry, receiptFor } from './entries';
 import { SmallServer } from './small-server';
@@ -67,7 +67,7 @@ class World {
   }
 
   private sendWith(luck: number): boolean {
-    const mine = [...this.entries.values()].filter(({ personId }) => personId === this.person);
+    const mine = [...this.entries.values()].filter((one) => this.person !== null && maySend(this.person, one));
     const next = nextEntry(mine, this.now, this.random() < 0.8);
     if (!next) return false;
     this.orderIsKept(next);
@@ -115,7 +115,7 @@ class World {
   private signIn(): void {
     this.person = this.server.person;
     for (const one of this.entries.values())
-      if (one.personId !== this.person) this.put(needsSignIn(one, 'other_person'));
+      if (this.person === null || !maySend(this.person, one)) this.put(needsSignIn(one, 'other_person'));
       else if (one.state === 'needs_sign_in') this.put(readyAgain(one));
   }
 

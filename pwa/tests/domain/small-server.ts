@@ -11,7 +11,7 @@ export class SmallServer {
   revoked = false;
   /** How often anything was taken that was there already. */
   repeats = 0;
-  /** What was sent by somebody who did not take it. */
+  /** What was sent by somebody who did not take it, and is no withdrawal. */
   readonly misplaced: string[] = [];
 
   /** Ids that it will never take. */
@@ -20,8 +20,8 @@ export class SmallServer {
   take(entry: OutboxEntry): Answer {
     if (this.revoked) return { kind: 'revoked' };
     if (!this.person) return { kind: 'signed_out' };
-    if (entry.personId !== this.person) this.misplaced.push(entry.id);
     if (entry.kind === 'withdrawal') return this.end(entry);
+    if (entry.personId !== this.person) this.misplaced.push(entry.id);
     if (this.ended.has(entry.storyId)) return { kind: 'withdrawn' };
     if (this.refuses.has(entry.id)) return { kind: 'refused', code: 'invalid', message: null };
     const before = this.held.get(entry.id);
