@@ -9,6 +9,7 @@ import type { Person, Project } from './domain/project';
 import type { StatementView } from './domain/statement';
 import type { PhotoDraft, PhotoWords, Story, StoryDraft, StoryView } from './domain/story';
 import type { OutboxSummary } from './domain/status';
+import type { TakenBack } from './domain/taken-back';
 import type { Code } from './domain/codes';
 
 /** `unknown` until the first answer from our server, or its absence. */
@@ -164,8 +165,8 @@ export interface Sending {
   /** Sends the sound and photos that wait now, by whatever there is. */
   mediaNow(): Promise<void>;
   /**
-   * Takes a story back for its participant: nothing of it is on this phone when this resolves, and the server is told
-   * when it can be reached. `reason` may be empty. Throws `story_missing`.
+   * Takes a story back for its participant: nothing of it is on this phone when this resolves. Until the server has
+   * heard of it, it is in `takenBack`. `reason` may be empty. Throws `story_missing`.
    */
   takeBack(storyId: string, reason: string): Promise<void>;
   /**
@@ -210,6 +211,8 @@ export interface CollectApp {
   readonly recovered: Readable<Recovered[]>;
   /** Stories removed from this phone because they were withdrawn, counted since the app opened. */
   readonly withdrawn: Readable<number>;
+  /** Stories taken back here of which the server has not heard, oldest first, with what each waits for. */
+  readonly takenBack: Readable<TakenBack[]>;
 
   readonly lock: Lock;
   readonly sending: Sending;

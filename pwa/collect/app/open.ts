@@ -18,6 +18,7 @@ import { RecordingDesk } from './recordings';
 import { SendingDesk } from './sending';
 import { Shelf } from './shelf';
 import { StoryDesk } from './stories';
+import { takenBackNow } from './taken-back';
 import { UpdateOffer } from './update';
 
 const CUT_OFF_MS = 1_000;
@@ -95,6 +96,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     ...shelf.views,
     update: update.view,
     withdrawn: engine.withdrawn,
+    takenBack: takenBackNow({ ...shelf, revoked: engine.revoked, lock: guard.view }),
     lock: guard,
     sending,
     agreeing,

@@ -1,7 +1,7 @@
 import type { Online, SignIn, StorageView } from '../app-core';
 import type { Code } from '../domain/codes';
 import { readyAgain } from '../domain/outbox';
-import type { Project } from '../domain/project';
+import type { KnownPerson, Project } from '../domain/project';
 import { writable } from '../domain/readable';
 import { summary, type OutboxSummary } from '../domain/status';
 import type { StoryView } from '../domain/story';
@@ -9,7 +9,7 @@ import { storyViews } from '../domain/story-views';
 import type { Database } from '../store/database';
 import { partMissing } from '../store/later-parts';
 import { changeEntries, changeEntry } from '../store/outbox';
-import { keptPerson, keptProjects } from '../store/projects';
+import { keptPeople, keptPerson, keptProjects } from '../store/projects';
 import { everythingKept } from '../store/stories';
 import { unqueuedParts } from '../store/unqueued';
 import type { Engine } from '../sync/engine';
@@ -25,6 +25,8 @@ export class Shelf {
   readonly online = writable<Online>('unknown');
   readonly lastAnswerAt = writable<string | null>(null);
   readonly signIn = writable<SignIn>({ person: null, needed: false, signInUrl: SIGN_IN_URL });
+  /** Everybody this phone knows by name. */
+  readonly people = writable<KnownPerson[]>([]);
   readonly projects = writable<Project[]>([]);
   readonly stories = writable<StoryView[]>([]);
   readonly outbox = writable<OutboxSummary>(summary([]));
@@ -109,12 +111,14 @@ export class Shelf {
   }
 
   private async readOnce(): Promise<void> {
-    const [kept, unqueued, projects, person] = await Promise.all([
+    const [kept, unqueued, projects, person, people] = await Promise.all([
       everythingKept(this.database),
       unqueuedParts(this.database),
       keptProjects(this.database),
       keptPerson(this.database),
+      keptPeople(this.database),
     ]);
+    this.people.set(people);
     this.projects.set(projects);
     this.signIn.update((now) => ({ ...now, person }));
     this.lastAnswerAt.set(person?.seenAt ?? null);

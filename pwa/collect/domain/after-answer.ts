@@ -2,6 +2,7 @@ import type { Answer, Receipt } from './answer';
 import type { Code } from './codes';
 import { isMedia } from './entry-kinds';
 import { waitAfter, type EntryStanding, type OutboxEntry } from './outbox';
+import { isNotTaken } from './taken-back';
 
 const SOON_MS = 1_000;
 /** Bytes can be spoilt on the way; after this many times the fault is elsewhere. */
@@ -21,6 +22,8 @@ export function afterAnswer(entry: OutboxEntry, answer: Answer, now: number, cha
     case 'revoked':
       return { ...entry, state: 'waiting', code: 'device_revoked', message: null };
     case 'refused':
+      // It hangs on who is signed in, and whoever is there next may be heard.
+      if (isNotTaken({ ...entry, code: answer.code })) return triedLater(entry, answer.code, answer.message, now, chance);
       if (answer.code === 'hash_mismatch' && entry.attempts + 1 < SPOILT_TRIES)
         return triedLater({ ...entry, sentBytes: 0 }, answer.code, answer.message, now, chance);
       if (answer.code === 'damaged_on_phone') return neverThere(parked(entry, answer.code));

@@ -42,7 +42,9 @@ export interface Person {
   name: string;
 }
 
-/** The account that last signed in on this phone, and when our server last said so (ISO 8601). */
+/** Somebody who signed in on this phone, and when our server last said so (ISO 8601). */
 export interface KnownPerson extends Person {
   seenAt: string;
+  /** They are signed in here no more, and something here is theirs. */
+  left?: boolean;
 }

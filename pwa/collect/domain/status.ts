@@ -15,8 +15,8 @@ export interface OutboxSummary {
   bytesLeft: number;
   /** Stories taken back on this phone, of which the server has not heard yet. Nothing of them is here. */
   takenBack: number;
-  /** Of these, what the server would not hear: somebody has to act. */
-  refusedTakingBack: (Problem & { entryId: string })[];
+  /** How the news of each of them stands. */
+  withdrawals: EntryStanding[];
   /** Bytes of sound and photos that may have to wait for Wi-Fi. */
   mediaBytes: number;
   /** Bytes that are still here although the server has them. */
@@ -30,7 +30,7 @@ const bytesLeft = (entries: readonly EntryStanding[]): number =>
 /** `unqueuedStories` have a part that no entry stands for yet, such as a recording still being made. */
 export function summary(entries: readonly EntryStanding[], unqueuedStories: readonly string[] = []): OutboxSummary {
   const unsent = entries.filter(isUnsent);
-  const takenBack = unsent.filter(({ kind }) => kind === 'withdrawal');
+  const withdrawals = unsent.filter(({ kind }) => kind === 'withdrawal');
   const parts = unsent.filter(({ kind }) => kind !== 'withdrawal');
   const stories = new Set([...parts.map(({ storyId }) => storyId), ...unqueuedStories]);
   return {
@@ -39,12 +39,10 @@ export function summary(entries: readonly EntryStanding[], unqueuedStories: read
     refused: unsent.filter((entry) => entry.state === 'refused').length,
     needsSignIn: unsent.some((entry) => entry.state === 'needs_sign_in'),
     sending: unsent.some((entry) => entry.state === 'sending'),
-    everythingSent: stories.size === 0 && takenBack.length === 0,
+    everythingSent: stories.size === 0 && withdrawals.length === 0,
     bytesLeft: bytesLeft(unsent),
-    takenBack: takenBack.length,
-    refusedTakingBack: takenBack
-      .filter(({ state }) => state === 'refused')
-      .map(({ id, code, message }) => ({ entryId: id, code: code ?? 'unknown', message })),
+    takenBack: withdrawals.length,
+    withdrawals,
     mediaBytes: bytesLeft(unsent.filter(waitsForWifi)),
     keptBytes: entries.filter(isKept).reduce((sum, { bytes }) => sum + bytes, 0),
   };

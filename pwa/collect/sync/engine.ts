@@ -1,13 +1,14 @@
 import type { Code } from '../domain/codes';
-import { needsSignIn, nextTryAt, readyAgain, waitAfter } from '../domain/outbox';
+import { maySend, needsSignIn, nextTryAt, readyAgain, waitAfter } from '../domain/outbox';
 import type { Person } from '../domain/project';
 import { writable, type Readable } from '../domain/readable';
+import { isFreed, shutOut } from '../domain/taken-back';
 import { isoWithOffset } from '../domain/time';
 import { letGo } from '../store/letting-go';
 import { deviceId } from '../store/feed';
 import { OUTBOX_LOCK, type TabLocks } from '../store/locks';
 import { changeEntries, standingsToSend, wakeCutOff } from '../store/outbox';
-import { keepPerson } from '../store/projects';
+import { keepPerson, keptPerson } from '../store/projects';
 import type { Api } from './api';
 import { Follower } from './follower';
 import { Reporter } from './reporter';
@@ -155,17 +156,21 @@ export class Engine {
     if (session === null) return null;
     this.signInNeededNow.set(session === 'signed_out');
     this.revokedNow.set(session === 'revoked');
-    if (session === 'revoked') return null;
+    if (session === 'revoked') {
+      await changeEntries(database, shutOut);
+      return null;
+    }
     if (session === 'signed_out') {
       await changeEntries(database, (entry) => needsSignIn(entry, 'signed_out'));
       return null;
     }
     const { person, rescueKey } = session;
     if (rescueKey) await database.vault.trust({ ...rescueKey, forWhom: `${await deviceId(database)} ${person.id}` });
+    const isAnother = (await keptPerson(database))?.id !== person.id;
     await keepPerson(database, { ...person, seenAt: isoWithOffset(new Date(now())) });
     await changeEntries(database, (entry) => {
-      if (entry.personId !== person.id) return needsSignIn(entry, 'other_person');
-      return entry.state === 'needs_sign_in' ? readyAgain(entry) : entry;
+      if (!maySend(person.id, entry)) return needsSignIn(entry, 'other_person');
+      return entry.state === 'needs_sign_in' || isFreed(entry, isAnother) ? readyAgain(entry) : entry;
     });
     return person;
   }

@@ -2,7 +2,7 @@ import { afterAnswer, parked, triedLater } from '../domain/after-answer';
 import { answerOfPhone, later, type Answer } from '../domain/answer';
 import { Refusal, type Code } from '../domain/codes';
 import { mediaMayGo, type Line, type SendingChoice } from '../domain/line';
-import { goesOnAnyLine, nextEntry, overtakes, type OutboxEntry } from '../domain/outbox';
+import { goesOnAnyLine, maySend, nextEntry, overtakes, type OutboxEntry } from '../domain/outbox';
 import { writable } from '../domain/readable';
 import type { Database } from '../store/database';
 import { eraseStory } from '../store/erasing';
@@ -42,7 +42,7 @@ export class Sender {
     const { database, now } = this.parts;
     for (;;) {
       const mediaToo = await this.mediaToo();
-      const mine = (await standingsToSend(database)).filter((entry) => entry.personId === personId);
+      const mine = (await standingsToSend(database)).filter((entry) => maySend(personId, entry));
       const next = nextEntry(mine, now(), mediaToo);
       if (!next) return null;
       const answer = await this.sendOne(next.id);
@@ -130,7 +130,7 @@ export class Sender {
 
   /** Whether something that must not wait behind a whole file has come meanwhile: a withdrawal, or words. */
   private async isOvertaken(entry: OutboxEntry): Promise<boolean> {
-    const mine = (await standingsToSend(this.parts.database)).filter(({ personId }) => personId === entry.personId);
+    const mine = (await standingsToSend(this.parts.database)).filter((one) => maySend(entry.personId, one));
     const next = nextEntry(mine, this.parts.now());
     return next !== null && overtakes(next, entry);
   }

@@ -38,12 +38,7 @@ describe('the state of a story', () => {
 describe('a story that was taken back', () => {
   it('is not said to be on this phone, and nothing is said to be sent before the server has heard', () => {
     const entries = [entry('withdrawal', 'a'), entry('story', 'b', { state: 'stored' })];
-    expect(summary(entries)).toMatchObject({ unsentStories: 0, takenBack: 1, everythingSent: false, refusedTakingBack: [] });
-  });
-
-  it('needs somebody when the server would not hear', () => {
-    const refused = entry('withdrawal', 'a', { state: 'refused', code: 'not_found' });
-    expect(summary([refused]).refusedTakingBack).toMatchObject([{ entryId: refused.id, code: 'not_found' }]);
+    expect(summary(entries)).toMatchObject({ unsentStories: 0, takenBack: 1, withdrawals: [{ storyId: 'a' }], everythingSent: false });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { sending as english } from '../en/sending';
 import { sizesIn } from '../sizes';
-import { count, stories } from './forms';
+import { count, dayAndTime, stories } from './forms';
 
 const size = sizesIn('cy');
 
@@ -52,15 +52,35 @@ export const sending: typeof english = {
     why: 'Eu stori nhw yw hi, a does dim rhaid rhoi rheswm.',
     steps: [
       'Mae’n gadael y ffôn hwn nawr.',
-      'Caiff yr hyn a anfonwyd ei ddileu ar y gweinydd pan ellir ei gyrraedd.',
+      'Caiff yr hyn a anfonwyd ei ddileu ar y gweinydd, unwaith y bydd y ffôn hwn wedi dweud wrtho.',
       'Ni ellir dadwneud hyn.',
     ],
     sure: 'Ie, ei thynnu’n ôl',
     no: 'Na, ei chadw',
     notDone: 'Nid yw wedi’i thynnu’n ôl',
     doneTitle: 'Mae wedi’i thynnu’n ôl',
-    done: 'Does dim ohoni ar y ffôn hwn mwyach. Caiff y gweinydd wybod pan ellir ei gyrraedd. Diolchwch iddyn nhw am ei rhannu.',
-    waiting: (n) => `${count(n, { one: 'Cafodd # stori ei thynnu’n ôl.', other: 'Cafodd # stori eu tynnu’n ôl.' })} Caiff y gweinydd wybod pan ellir ei gyrraedd.`,
-    refused: 'Ni thynnodd y gweinydd stori yn ôl. Siaradwch â’ch gweinyddwr',
+    done: 'Does dim ohoni ar y ffôn hwn mwyach. Diolchwch iddyn nhw am ei rhannu.',
+    told: 'Mae’r gweinydd wedi cael gwybod.',
+    seeList: 'Gweld am beth mae’n aros',
+    waiting: (n) => `${count(n, { one: 'Cafodd # stori ei thynnu’n ôl.', other: 'Cafodd # stori eu tynnu’n ôl.' })} Nid yw’r gweinydd yn gwybod eto.`,
+    nothingHere: 'Does dim o’r hyn a dynnwyd yn ôl ar y ffôn hwn mwyach.',
+    listTitle: 'Wedi’u tynnu’n ôl, heb ddweud wrth y gweinydd eto',
+    one: (iso) => `Tynnwyd yn ôl: ${dayAndTime.format(new Date(iso))}`,
+    collector: 'y sawl a glywodd y stori',
+    waitsFor: {
+      server: () => 'Caiff y gweinydd wybod pan ellir ei gyrraedd.',
+      asked_for_another: (_collector, me) =>
+        `Nid ${me} a gasglodd y stori hon. Bydd Earshot yn gofyn i’r gweinydd er hynny, pan ellir ei gyrraedd. Edrychwch eto wedyn i weld a gafodd ei dderbyn.`,
+      locked: () => 'Nid yw’r gweinydd yn gwybod eto. Mae hyn yn aros nes i Earshot gael ei ddatgloi ar y ffôn hwn.',
+      signed_out: (collector) =>
+        `Nid yw’r gweinydd yn gwybod eto. Does neb wedi mewngofnodi ar y ffôn hwn. Mae hyn yn aros nes i ${collector}, neu rywun arall o’r prosiect, fewngofnodi yma.`,
+      not_taken: (collector, me) =>
+        `Nid yw’r gweinydd yn derbyn hyn gan ${me}. Mae’n aros nes i ${collector}, neu weinyddwr y prosiect, fewngofnodi yma. Neu cadwch ef mewn ffeil i weinyddwr.`,
+      left: (_collector, me) =>
+        `Nid yw’r gweinydd yn derbyn hyn gan ${me} mwyach. Mae’n aros nes i weinyddwr y prosiect fewngofnodi yma. Neu cadwch ef mewn ffeil iddyn nhw.`,
+      shut_out: () =>
+        'Nid yw’r gweinydd yn gwybod, am fod y ffôn hwn wedi’i gau allan. Dywedwch wrth weinyddwr nawr. Gallwch gadw hyn mewn ffeil iddyn nhw.',
+    },
+    refused: (why) => `Ni dderbyniodd y gweinydd hyn. ${why} Siaradwch â’ch gweinyddwr nawr.`,
   },
 };

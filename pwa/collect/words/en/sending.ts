@@ -1,7 +1,11 @@
+import type { WaitsFor } from '../../domain/taken-back';
 import { sizesIn } from '../sizes';
-import { number } from './forms';
+import { dayAndTime, number } from './forms';
 
 const size = sizesIn('en-GB');
+
+/** `collector` is who collected the story, `me` who is signed in. */
+type Why = (collector: string, me: string) => string;
 
 /** How things leave the phone, what can be done with those that cannot, and stories that are taken back. */
 export const sending = {
@@ -53,15 +57,35 @@ export const sending = {
     why: 'It is theirs, and they need give no reason.',
     steps: [
       'It leaves this phone now.',
-      'What was sent is deleted on the server when it can be reached.',
+      'What was sent is deleted on the server, once this phone has told it.',
       'This cannot be undone.',
     ],
     sure: 'Yes, take it back',
     no: 'No, keep it',
     notDone: 'It is not taken back',
     doneTitle: 'It is taken back',
-    done: 'Nothing of it is on this phone any more. The server is told when it can be reached. Thank them for having shared it.',
-    waiting: (n: number) => `${number(n, 'story was', 'stories were')} taken back. The server is told when it can be reached.`,
-    refused: 'The server did not take back a story. Speak to your administrator',
+    done: 'Nothing of it is on this phone any more. Thank them for having shared it.',
+    told: 'The server has been told.',
+    seeList: 'See what it waits for',
+    waiting: (n: number) => `${number(n, 'story was', 'stories were')} taken back. The server does not know yet.`,
+    nothingHere: 'Nothing of what was taken back is on this phone any more.',
+    listTitle: 'Taken back, and not told yet',
+    one: (iso: string) => `Taken back on ${dayAndTime.format(new Date(iso))}`,
+    collector: 'whoever heard the story',
+    waitsFor: {
+      server: () => 'The server is told when it can be reached.',
+      asked_for_another: (_collector, me) =>
+        `This was not a story of ${me}. Earshot asks the server all the same, when it can be reached. Look later to see if it took it.`,
+      locked: () => 'The server does not know yet. This waits until Earshot is unlocked on this phone.',
+      signed_out: (collector) =>
+        `The server does not know yet. Nobody is signed in on this phone. This waits until ${collector}, or somebody else of the project, signs in here.`,
+      not_taken: (collector, me) =>
+        `The server does not take this from ${me}. It waits until ${collector}, or an administrator of the project, signs in here. Or save it to a file for an administrator.`,
+      left: (_collector, me) =>
+        `The server does not take this from ${me} any more. It waits until an administrator of the project signs in here. Or save it to a file for them.`,
+      shut_out: () =>
+        'The server does not know, because this phone is shut out. Tell an administrator now. You can save this to a file for them.',
+    } as Record<Exclude<WaitsFor, 'refused'>, Why>,
+    refused: (why: string) => `The server did not take it. ${why} Speak to your administrator now.`,
   },
 };
