@@ -33,10 +33,12 @@ def hard(model: Whisper, speech: Path) -> Tensor:
         return encode(model, [sentence, again, noise])
 
 
-@pytest.fixture(params=[32, pytest.param(320, marks=pytest.mark.slow)], autouse=True)
-def most_tokens(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """How much may be heard in one window: as much as ever, or little, which shows the same in a tenth of the time."""
-    monkeypatch.setattr(decoding, "_MAX_TOKENS", request.param)
+@pytest.fixture(params=["short", pytest.param("whole", marks=pytest.mark.slow)], autouse=True)
+def effort(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As much as ever, or few tokens and few guesses, which show the same in a twentieth of the time."""
+    if request.param == "short":
+        monkeypatch.setattr(decoding, "_MAX_TOKENS", 32)
+        monkeypatch.setattr(decoding, "_FALLBACKS", ({"beam_size": 2}, {"temperature": 0.4, "best_of": 2}))
 
 
 def test_one_recording_always_gives_one_transcript_and_bad_windows_spoil_no_others(
