@@ -9,6 +9,7 @@ from server.db import db
 from server.domain.audit import Action
 from server.services import receipt_codes
 from server.services.receipt_codes import StoryEnded
+from server.writing_down import write_down
 
 blueprint = Blueprint("receipts", __name__)
 
@@ -54,8 +55,10 @@ def confirm(code: str) -> ResponseReturnValue:
 @public
 def withdraw(code: str) -> ResponseReturnValue:
     """End the story. A second press of the button changes nothing."""
-    if not receipt_codes.withdraw(db.session(), code, _address()):
+    story_id = receipt_codes.withdraw(db.session(), code, _address())
+    if story_id is None:
         return _unknown()
+    write_down(story_id)
     return redirect(url_for("receipts.show", code=code), 303)
 
 

@@ -12,6 +12,7 @@ from server.domain.bookmark import read_turn
 from server.domain.fields import storable
 from server.pages.files import whole_file
 from server.services import consent_evidence, going_without, register, withdrawals
+from server.writing_down import write_down
 
 blueprint = Blueprint("register", __name__)
 
@@ -70,6 +71,7 @@ def withdraw(project_id: str, story_id: str) -> ResponseReturnValue:
     """Record the withdrawal. A second press of the button changes nothing."""
     reason = request.form.get("reason", "")[:REASON_LETTERS]
     withdrawals.withdraw(db.session(), viewer(), story_id, reason)
+    write_down(story_id)
     return redirect(url_for("register.withdrawn", project_id=project_id, story_id=story_id), 303)
 
 

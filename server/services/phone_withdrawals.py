@@ -39,7 +39,12 @@ def receive(session: Session, viewer: Viewer, sent: SentWithdrawal, body: Body,
         raise SameIdOtherContent
     if is_new:
         changes.note(session, ChangeKind.RECEIPT, row.id, sent.project_id, viewer.person_id)
-    return receipts.for_withdrawal(row), is_new
+    return receipts.of_withdrawal(session, row), is_new
+
+
+def find_receipt(session: Session, withdrawal_id: str) -> Receipt:
+    """How one that was received just now stands since."""
+    return receipts.of_withdrawal(session, session.get_one(PhoneWithdrawal, withdrawal_id))
 
 
 def _end(session: Session, viewer: Viewer, sent: SentWithdrawal, clock: PhoneClock) -> None:

@@ -51,8 +51,8 @@ def look_up(session: Session, code: str, address: str) -> StoryKept | StoryEnded
     return _kept(session, hashed) or _ended(session, hashed)
 
 
-def withdraw(session: Session, code: str, address: str) -> bool:
-    """End the story that the code stands for; whether there is one. Doing it twice changes nothing.
+def withdraw(session: Session, code: str, address: str) -> str | None:
+    """End the story that the code stands for; its id, None where there is none. Doing it twice changes nothing.
 
     Raises TooManyAttempts before looking.
     """
@@ -61,7 +61,7 @@ def withdraw(session: Session, code: str, address: str) -> bool:
         locks.take_story(session, found.story_id)
         session.execute(select(Story.id).where(Story.id == found.story_id).with_for_update())
         withdrawals.end(session, None, found.story_id, found.project_id, "", datetime.now(UTC))
-    return found is not None
+    return found.story_id if found else None
 
 
 def record_wrong_code(session: Session, address: str) -> None:

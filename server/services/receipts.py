@@ -35,7 +35,8 @@ def list_kept(session: Session, ids: Sequence[str]) -> dict[str, Receipt]:
     found = [for_consent(row) for row in session.scalars(select(ConsentRecord).where(ConsentRecord.id.in_(ids)))]
     found += [for_story(row) for row in session.scalars(select(Story).where(Story.id.in_(ids)))]
     found += [for_quote(row) for row in session.scalars(select(Quote).where(Quote.id.in_(ids)))]
-    ended = select(PhoneWithdrawal).where(PhoneWithdrawal.id.in_(ids))
+    ended = select(PhoneWithdrawal).join(Withdrawal, Withdrawal.story_id == PhoneWithdrawal.story_id).where(
+        PhoneWithdrawal.id.in_(ids), Withdrawal.written_down_at.is_not(None))
     found += [for_withdrawal(row) for row in session.scalars(ended)]
     manifests = select(RecordingManifest).where(RecordingManifest.id.in_(ids))
     found += [for_manifest(row) for row in session.scalars(manifests)]
@@ -78,8 +79,14 @@ def for_manifest(row: RecordingManifest) -> Receipt:
     return Receipt(row.id, "manifest", row.body_sha256, row.body_bytes, row.received_at)
 
 
-def for_withdrawal(row: PhoneWithdrawal) -> Receipt:
-    return Receipt(row.id, "withdrawal", row.body_sha256, row.body_bytes, row.received_at)
+def for_withdrawal(row: PhoneWithdrawal, standing: Standing = Standing.KEPT) -> Receipt:
+    return Receipt(row.id, "withdrawal", row.body_sha256, row.body_bytes, row.received_at, standing)
+
+
+def of_withdrawal(session: Session, row: PhoneWithdrawal) -> Receipt:
+    """It is held, and its phone remembers it too, until it is written where no restored backup forgets it."""
+    written_at = session.scalar(select(Withdrawal.written_down_at).where(Withdrawal.story_id == row.story_id))
+    return for_withdrawal(row, Standing.KEPT if written_at else Standing.HELD)
 
 
 def for_held(row: HeldArrival) -> Receipt:
@@ -153,7 +160,7 @@ def _of_consent(session: Session, part_id: str) -> _Found:
 
 def _of_withdrawal(session: Session, part_id: str) -> _Found:
     row = session.get(PhoneWithdrawal, part_id)
-    return (session.get_one(Withdrawal, row.story_id).project_id, for_withdrawal(row)) if row else _NOTHING
+    return (session.get_one(Withdrawal, row.story_id).project_id, of_withdrawal(session, row)) if row else _NOTHING
 
 
 def _project(session: Session, story_id: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from server.models.consent import ConsentRecord, Erasure, Tombstone, Withdrawal
 from server.models.people import Person
 from server.models.project import Project
 from server.models.story import Story
-from server.services import audit, erasures, withdrawals, withdrawn_codes
+from server.services import audit, erasures, locks, withdrawals, withdrawn_codes
 from server.storage.store import MediaStore
 
 log = logging.getLogger(__name__)
@@ -57,14 +57,35 @@ def write_down(session: Session, store: MediaStore, story_id: str) -> None:
     row = session.get(Withdrawal, story_id)
     if row is None:
         return
-    store.write_note(story_id, _note_of(session, row).to_bytes())
-    session.execute(update(Withdrawal).where(Withdrawal.story_id == story_id)
-                    .values(written_down_at=datetime.now(UTC)))
+    note = _note_of(session, row)
+    store.write_note(story_id, note.to_bytes())
+    mark_written(session, note)
+
+
+def find_unwritten(session: Session, story_id: str) -> Note | None:
+    """The note to write of a withdrawal; None where it was written before, or there is none."""
+    row = session.get(Withdrawal, story_id, populate_existing=True)
+    return _note_of(session, row) if row is not None and row.written_down_at is None else None
+
+
+def mark_written(session: Session, note: Note) -> None:
+    """Say that the store has a note, unless more is known of that withdrawal by now."""
+    locks.take_story(session, note.story_id)
+    row = session.get(Withdrawal, note.story_id, populate_existing=True)
+    if row is None or not _says_all(_note_of(session, row), note):
+        return
+    row.written_down_at = datetime.now(UTC)
+    session.flush()
+
+
+def _says_all(now: Note, written: Note) -> bool:
+    return {*now.refused} <= {*written.refused} and {*now.codes} <= {*written.codes}
 
 
 def write_missing(session: Session, store: MediaStore) -> int:
     """Write down what is not yet; how many that was."""
-    missing = select(Withdrawal.story_id).where(Withdrawal.written_down_at.is_(None)).limit(_AT_ONCE)
+    missing = (select(Withdrawal.story_id).where(Withdrawal.written_down_at.is_(None))
+               .order_by(Withdrawal.story_id).limit(_AT_ONCE))
     story_ids = session.scalars(missing).all()
     for story_id in story_ids:
         write_down(session, store, story_id)

@@ -58,10 +58,11 @@ def test_it_ends_a_story_and_its_receipt_carries_the_hash_of_what_was_sent(
 
 
 def test_other_phones_are_told_and_the_one_that_sent_it_gets_its_receipt_there_too(
-        session: Session, project: Project, viewer: Viewer, stranger: Viewer) -> None:
+        app: Flask, session: Session, project: Project, viewer: Viewer, stranger: Viewer) -> None:
     story_id = new_id()
     sent = withdrawal(project.id, story_id)
     push(session, viewer, sent)
+    withdrawal_log.write_down(session, app.extensions["earshot"].store, story_id)
     session.commit()
     told = {who: {(change.kind, change.id) for change in feed.read(session, person, Cursor(0, 500)).changes}
             for who, person in (("sender", viewer), ("other", stranger))}

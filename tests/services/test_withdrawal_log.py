@@ -117,6 +117,23 @@ def test_what_is_refused_later_is_written_down_too(session: Session, store: Medi
     assert late_id in json.loads(store.read_note(two.story_id))["refused"]
 
 
+def test_what_is_learnt_while_a_note_is_on_its_way_is_written_down_after_it(session: Session, store: MediaStore,
+                                                                            two: Two) -> None:
+    """fault 28"""
+    withdrawals.withdraw(session, two.viewer, two.story_id)
+    note = withdrawal_log.find_unwritten(session, two.story_id)
+    session.commit()
+    assert note is not None
+    store.write_note(two.story_id, note.to_bytes())
+    withdrawals.end(session, two.viewer, two.story_id, two.project.id, "", makers.NOON, [makers.digest("a receipt")])
+    withdrawal_log.mark_written(session, note)
+    session.commit()
+    assert withdrawal_log.find_unwritten(session, two.story_id) is not None
+    assert withdrawal_log.write_missing(session, store) == 1
+    assert withdrawal_log.find_unwritten(session, two.story_id) is None
+    assert makers.digest("a receipt") in json.loads(store.read_note(two.story_id))["codes"]
+
+
 def test_a_database_that_forgot_a_withdrawal_is_told(session: Session, store: MediaStore, two: Two) -> None:
     """fault 28"""
     two.withdraw()

@@ -37,7 +37,9 @@ PHONE_PATHS: dict[str, Any] = {
         "put": operation(
             "put_withdrawal", "parts", "Withdraw a story, whether it was sent or not",
             {"201": answer("The story has ended.", "Receipt"),
-             "200": answer("It was sent before: the first receipt.", "Receipt")},
+             "200": answer("It was sent before: the first receipt.", "Receipt"),
+             "202": answer("The story has ended, and a restored backup could still forget that: the phone remembers it "
+                           "and sends the same again later.", "HeldReceipt")},
             (*UNSAFE, *_BODY, "same_id_other_content"), parameters=[CSRF, DEVICE_TIME],
             requestBody=_body("Withdrawal"))},
     "/devices/{device_id}/unlock": {
