@@ -114,8 +114,8 @@ function isLeftOut({ state }: Segment): boolean {
 }
 
 /**
- * How much of the sound before a moment is left out, in milliseconds: marks count all that was saved, the server what it
- * is told of. A moment in a segment that is left out is then where that would begin, as the server has it too.
+ * How much of the sound before a moment is left out, in milliseconds: marks count all that was saved, the server what
+ * it is told of. A moment in a segment that is left out is then where that would begin, as the server has it too.
  */
 function leftOutBefore(all: readonly Segment[], atMs: number): number {
   let [begins, leftOut] = [0, 0];

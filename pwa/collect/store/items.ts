@@ -49,7 +49,12 @@ export async function entriesToSave(
 }
 
 /** Sound that has no entry yet gets one, and a recording that has ended its manifest, so that neither is left out. */
-async function queueSound(database: Database, storyId: string, partId: string | null, end: EndRecording): Promise<void> {
+async function queueSound(
+  database: Database,
+  storyId: string,
+  partId: string | null,
+  end: EndRecording,
+): Promise<void> {
   const { recordings, segments } = await database.read(['recordings', 'segments'], async (tx) => ({
     recordings: await tx.objectStore('recordings').index('storyId').getAll(storyId),
     segments: await tx.objectStore('segments').index('storyId').getAll(storyId),

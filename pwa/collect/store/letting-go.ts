@@ -7,7 +7,8 @@ import { WITH_BYTES } from './schema';
 
 /**
  * Lets go of the bytes of files whose receipt came, once their project's keep time is over: as the project wishes now,
- * or, where nothing is known of it any more, as it wished when the receipt came. Needs no key and no signal. Each file is a transaction of its own.
+ * or, where nothing is known of it any more, as it wished when the receipt came. Needs no key and no signal. Each file
+ * is a transaction of its own.
  */
 export async function letGo(database: Database, now: number): Promise<void> {
   await changeEntries(database, (entry) => keptFromNow(entry, now));

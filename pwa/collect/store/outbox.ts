@@ -106,7 +106,8 @@ export async function keepReceipt(database: Database, entry: OutboxEntry): Promi
     if (entry.kind === 'withdrawal') return tx.objectStore('outbox').delete(entry.id);
     const story = await tx.objectStore('stories').get(entry.storyId);
     const keepHours = story && (await tx.objectStore('projects').get(story.projectId))?.keepHours;
-    await tx.objectStore('outbox').put({ ...row, ...openPart('outbox', entry), ...(keepHours !== undefined && { keepHours }) });
+    const known = keepHours === undefined ? {} : { keepHours };
+    await tx.objectStore('outbox').put({ ...row, ...openPart('outbox', entry), ...known });
   });
   database.changed();
 }

@@ -34,7 +34,10 @@ export async function rebuilt(database: Database, row: Row<'outbox'>): Promise<O
   return content?.bytes === row.bytes ? { ...standing, ...content } : null;
 }
 
-function madeOf<Name extends 'consents' | 'stories' | 'quotes'>(name: Name, body: (thing: Things[Name]) => string): Maker {
+function madeOf<Name extends 'consents' | 'stories' | 'quotes'>(
+  name: Name,
+  body: (thing: Things[Name]) => string,
+): Maker {
   return async (database, id) => {
     const row = await database.read([name], (tx) => tx.objectStore(name).get(id));
     return row ? textOf(body(await fromRow(database, name, row as unknown as Row<Name>))) : null;
