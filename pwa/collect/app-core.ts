@@ -170,7 +170,8 @@ export interface Sending {
    */
   takeBack(storyId: string, reason: string): Promise<void>;
   /**
-   * One part with what it needs, or all of a story, as a file that only the server can open, piece by piece.
+   * One part with what it needs, or all of a story, as a file that only the server can open, piece by piece. A
+   * recording of it that was cut off is ended first.
    * What is damaged is left out, and `onDamaged` is told how much. Throws `no_rescue_key`, `locked`, `story_missing`,
    * `already_recording`, or `damaged_on_phone` where nothing that was asked for is whole.
    */
