@@ -8,7 +8,7 @@ import type { Readable } from './domain/readable';
 import type { Person, Project } from './domain/project';
 import type { StatementView } from './domain/statement';
 import type { PhotoDraft, PhotoWords, Story, StoryDraft, StoryView } from './domain/story';
-import type { OutboxSummary } from './domain/status';
+import type { DraftCounts, OutboxSummary } from './domain/status';
 import type { TakenBack } from './domain/taken-back';
 import type { Code } from './domain/codes';
 
@@ -246,6 +246,8 @@ export interface CollectApp {
   dismissRecovered(recordingId: string): void;
   /** Finds out how much room there is by now: `storage` says so then. */
   measureStorage(): Promise<void>;
+  /** What is not finished, and would be lost with this phone. */
+  draftCounts(): Promise<DraftCounts>;
   /** Asks the browser to keep what is stored here; resolves to its answer. */
   persist(): Promise<boolean>;
   /** Ends the session on the server and here. What is kept stays, locked. Throws `unreachable`, `already_recording`. */

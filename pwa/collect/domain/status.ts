@@ -23,6 +23,14 @@ export interface OutboxSummary {
   keptBytes: number;
 }
 
+/** What is not finished, and is in no outbox. */
+export interface DraftCounts {
+  /** Conversations whose consent is not confirmed. */
+  conversations: number;
+  quotes: number;
+  photos: number;
+}
+
 const isUnsent = (entry: EntryStanding): boolean => entry.state !== 'stored';
 const bytesLeft = (entries: readonly EntryStanding[]): number =>
   entries.reduce((sum, entry) => sum + entry.bytes - entry.sentBytes, 0);

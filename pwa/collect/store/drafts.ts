@@ -1,5 +1,6 @@
 import { Refusal } from '../domain/codes';
 import { UNFINISHED } from '../domain/conversation';
+import type { DraftCounts } from '../domain/status';
 import type { Database } from './database';
 import type { Writing } from './schema';
 
@@ -7,6 +8,19 @@ import type { Writing } from './schema';
 export async function unfinishedNames(database: Database): Promise<string[]> {
   const names = await database.read(['drafts'], (tx) => tx.objectStore('drafts').getAllKeys());
   return names.filter((name) => (name === UNFINISHED || name.startsWith(`${UNFINISHED}:`)) && !name.includes('/'));
+}
+
+/** How much is not finished. It needs no key. What belongs to a story that is no longer here counts for nothing. */
+export async function draftCounts(database: Database): Promise<DraftCounts> {
+  const { names, stories } = await database.read(['drafts', 'stories'], async (tx) => ({
+    names: new Set(await tx.objectStore('drafts').getAllKeys()),
+    stories: await tx.objectStore('stories').getAllKeys(),
+  }));
+  return {
+    conversations: (await unfinishedNames(database)).length,
+    quotes: stories.filter((id) => names.has(quoteDraft(id))).length,
+    photos: stories.filter((id) => names.has(photoDraft(id))).length,
+  };
 }
 
 /**

@@ -57,6 +57,8 @@ export const locking: typeof english = {
     allSent: 'Mae popeth wedi’i anfon. Mae’r hyn sydd yma o hyd yn aros dan glo ar y ffôn hwn.',
     waiting: (n) =>
       `Mae ${stories(n)} ar y ffôn hwn yn unig. Bydd hynny’n aros yma, dan glo, ac yn cael ei anfon pan fyddwch yn mewngofnodi eto ar y ffôn hwn.`,
+    takenBack: 'Bydd yn clywed pan fyddwch yn mewngofnodi eto ar y ffôn hwn.',
+    unfinished: 'Bydd y cyfan yn aros yma, dan glo. Gallwch ddal ati pan fyddwch yn mewngofnodi eto ar y ffôn hwn.',
     sendFirst: 'Gweld beth sydd heb ei anfon',
     stay: 'Aros wedi’ch mewngofnodi',
     failed: 'Rydych chi’n dal wedi’ch mewngofnodi: ni ellir cyrraedd Earshot. Rhowch gynnig arall arni gyda chysylltiad.',
@@ -68,6 +70,8 @@ export const locking: typeof english = {
     why: 'Mae straeon, recordiadau, lluniau a’r PIN yn cael eu dileu o’r ffôn hwn. Mae’r hyn a anfonwyd yn aros ar y gweinydd.',
     waiting: (n) =>
       count(n, { other: 'Mae # stori heb ei hanfon. Does gan neb arall gopi. Ni ellir dadwneud y dileu.' }),
+    takenBack: 'Os dilëwch chi bopeth nawr, fydd y gweinydd byth yn clywed. Anfonwch y neges yn gyntaf.',
+    unfinished: 'Does gan neb arall gopi. Ni ellir dadwneud y dileu.',
     nothingWaits: 'Mae popeth yma wedi’i anfon.',
     word: 'DILEU',
     label: (word) => `I fynd ymlaen, ysgrifennwch ${word}`,
@@ -75,6 +79,13 @@ export const locking: typeof english = {
     wrong: (word) => `Ysgrifennwch ${word} i fynd ymlaen, neu cadwch bopeth.`,
     action: 'Dileu popeth',
     keep: 'Cadw popeth',
+  },
+
+  onlyHere: {
+    title: 'Mae rhai pethau heb eu gorffen',
+    conversations: (n) => count(n, { other: 'Nid yw’r cydsyniad wedi’i orffen mewn # sgwrs.' }),
+    quotes: (n) => count(n, { two: 'Mae # ddyfyniad heb eu gorffen.', other: 'Mae # dyfyniad heb ei orffen.' }),
+    photos: (n) => count(n, { two: 'Mae # lun heb eu cadw mewn stori eto.', other: 'Mae # llun heb ei gadw mewn stori eto.' }),
   },
 
   thisPhone: {

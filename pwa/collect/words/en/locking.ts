@@ -56,6 +56,8 @@ export const locking = {
     allSent: 'Everything is sent. What is still here stays locked on this phone.',
     waiting: (stories: number) =>
       `${number(stories, 'story is', 'stories are')} only on this phone. They stay here, locked, and are sent when you sign in again on this phone.`,
+    takenBack: 'It hears of it when you sign in again on this phone.',
+    unfinished: 'All of it stays here, locked. You can go on with it when you sign in again on this phone.',
     sendFirst: 'See what is not sent',
     stay: 'Stay signed in',
     failed: 'You are still signed in: Earshot cannot be reached. Try again with a connection.',
@@ -67,6 +69,8 @@ export const locking = {
     why: 'Stories, recordings, photos and the PIN are deleted from this phone. What was sent stays on the server.',
     waiting: (stories: number) =>
       `${number(stories, 'story has', 'stories have')} not been sent. Nobody else has them. Deleting them cannot be undone.`,
+    takenBack: 'If you delete everything now, it never hears of it. Send it first.',
+    unfinished: 'Nobody else has it. Deleting it cannot be undone.',
     nothingWaits: 'Everything here has been sent.',
     word: 'DELETE',
     label: (word: string) => `To go on, write ${word}`,
@@ -74,6 +78,13 @@ export const locking = {
     wrong: (word: string) => `Write ${word} to go on, or keep everything.`,
     action: 'Delete everything',
     keep: 'Keep everything',
+  },
+
+  onlyHere: {
+    title: 'Some things are not finished',
+    conversations: (n: number) => `Consent is not finished in ${number(n, 'conversation', 'conversations')}.`,
+    quotes: (n: number) => `${number(n, 'quote is', 'quotes are')} half written.`,
+    photos: (n: number) => `${number(n, 'photo is', 'photos are')} not saved to a story yet.`,
   },
 
   thisPhone: {
