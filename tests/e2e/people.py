@@ -34,6 +34,11 @@ class People:
     def id(self, role: Role) -> str:
         return self._ids[role]
 
+    def rename(self, role: Role, name: str) -> None:
+        with self._app.app_context():
+            db.session.get_one(Person, self._ids[role]).name = name
+            db.session.commit()
+
     def link(self, role: Role) -> str:
         with self._app.app_context():
             person = db.session.get_one(Person, self._ids[role])
