@@ -20,13 +20,14 @@ class ClearedTheme:
 @dataclass(frozen=True)
 class ClearedGap:
     """A stretch that is not in the sound. `reason` is how the part before it ended, or that part number `part` of
-    `parts` is not in it."""
+    `parts` is not in it; nobody knows how many there are while `parts` is None, nor how long it is where `length_ms`
+    is 0."""
 
     at_ms: int
     length_ms: int
     reason: str
     part: int | None
-    parts: int
+    parts: int | None
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class ClearedRecording:
 @dataclass(frozen=True)
 class ClearedUnfinished:
     """A recording that came, or is coming, in parts and cannot be played. Parts are numbered from 1; nobody knows how
-    many there are while `count` is None."""
+    many there are while `count` is None. `may_go_on`: it is made of what came, and there may be more."""
 
     id: str
     story_id: str
@@ -63,6 +64,7 @@ class ClearedUnfinished:
     came: int
     missing: tuple[int, ...]
     unplayable: tuple[int, ...]
+    may_go_on: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ Phones count in whole milliseconds that are on disk, decoders in those that can 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
@@ -29,7 +29,11 @@ class Ended(StrEnum):
 UNPLAYABLE = "unplayable"
 LEFT_OUT = "left_out"
 CAME_LATER = "came_later"
+# Where no phone said what there is: between segments whose numbers do not follow each other, and at the end.
+NOT_KNOWN = "not_known"
+MAY_GO_ON = "may_go_on"
 
+_MILLISECOND = timedelta(milliseconds=1)
 _STANDING_ALONE = UUID("5e0c3f0e-93b5-4d36-8e0e-6a8f2b3c7d14")
 
 
@@ -59,6 +63,19 @@ class ListedSegment:
         """What the segment that arrives must be. Its place is the manifest's to say: one before it may have been lost
         on the phone after it was announced."""
         return self.id, self.sha256, self.size
+
+
+@dataclass(frozen=True)
+class Came:
+    """A segment that is in the store, of a recording whose manifest has not come. `number` is what it was announced
+    with, and `duration_ms` what can be heard of it; None where nothing can."""
+
+    id: str
+    number: int
+    sha256: str
+    size: int
+    started_at: datetime
+    duration_ms: int | None
 
 
 @dataclass(frozen=True)
@@ -95,7 +112,8 @@ Heard = Mapping[int, Stretch | None]
 
 @dataclass(frozen=True)
 class Gap:
-    """A stretch that is not in the sound. `segment` is the number of the one that should be there, if that is why."""
+    """A stretch that is not in the sound. `segment` is the number of the one that should be there, if that is why.
+    A length of 0 is one that nobody knows."""
 
     at_ms: int
     length_ms: int
@@ -130,12 +148,55 @@ def laid_end_to_end(lengths: Sequence[int | None]) -> dict[int, Stretch | None]:
     return heard
 
 
-def gaps(segments: Sequence[ListedSegment], heard: Heard, left_out: Mapping[str, str] | None = None) -> list[Gap]:
+def list_of_what_came(parts: Iterable[Came]) -> list[ListedSegment]:
+    """The list that no phone sent: by number, then by when they began.
+
+    Two that were announced with one number get two. A number that nothing came with stays free. Between neighbours the
+    recording had stopped for as long as the phone's wall clock says.
+    """
+    found: list[ListedSegment] = []
+    before: Came | None = None
+    for part in sorted(parts, key=lambda part: (part.number, part.started_at, part.id)):
+        number, offset_ms = part.number, 0
+        if found:
+            last = found[-1]
+            number, offset_ms = max(number, last.number + 1), last.offset_ms + last.duration_ms
+            if before and before.duration_ms is not None and number == last.number + 1:
+                offset_ms += max(0, (part.started_at - before.started_at) // _MILLISECOND - before.duration_ms)
+        found.append(ListedSegment(part.id, number, part.sha256, part.size, offset_ms, part.duration_ms or 0,
+                                   Ended.STOPPED))
+        before = part
+    return found
+
+
+def told_after_all(made: Sequence[ListedSegment], sent: Sequence[ListedSegment]) -> list[ListedSegment]:
+    """The list of what came, once the phone's own has come: all that the phone says of each, but the numbers by which
+    the recording was made. One that it was made without keeps its number where that is free."""
+    numbers = {segment.id: segment.number for segment in made}
+    free = max([*numbers.values(), *(segment.number for segment in sent)]) + 1
+    found = [segment for segment in made if segment.id not in {other.id for other in sent}]
+    for segment in sent:
+        number = numbers.get(segment.id, segment.number)
+        if segment.id not in numbers and number in numbers.values():
+            number, free = free, free + 1
+        found.append(replace(segment, number=number))
+    return sorted(found, key=lambda segment: segment.number)
+
+
+def count(numbers: Iterable[int]) -> int:
+    """How many segments a list with these numbers speaks of."""
+    return max(numbers) + 1
+
+
+def gaps(segments: Sequence[ListedSegment], heard: Heard, left_out: Mapping[str, str] | None = None, *,
+         may_go_on: bool = False) -> list[Gap]:
     """What is not in the sound, in order: where the recording had stopped, and segments that are not in it. `left_out`
-    says by its id why one that could be played is not."""
+    says by its id why one that could be played is not, `may_go_on` that nobody knows whether this is all."""
     found: list[Gap] = []
     at_ms = 0
-    for segment, following in zip(segments, [*segments[1:], None], strict=True):
+    for before, segment, following in zip([None, *segments], segments, [*segments[1:], None], strict=False):
+        if segment.number > (before.number + 1 if before else 0):
+            found.append(Gap(at_ms, 0, NOT_KNOWN))
         stretch = heard[segment.number]
         if stretch is None:
             reason = (left_out or {}).get(segment.id, UNPLAYABLE)
@@ -145,7 +206,7 @@ def gaps(segments: Sequence[ListedSegment], heard: Heard, left_out: Mapping[str,
         stopped_for = following.offset_ms - segment.offset_ms - segment.duration_ms if following else 0
         if stopped_for > 0:
             found.append(Gap(at_ms, stopped_for, segment.ended.value))
-    return found
+    return [*found, Gap(at_ms, 0, MAY_GO_ON)] if may_go_on else found
 
 
 def position(segments: Sequence[ListedSegment], heard: Heard, saved_at_ms: int) -> int:

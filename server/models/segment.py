@@ -16,7 +16,11 @@ from server.models.row import Id, Row, Sha256
 class RecordingManifest(Row):
     """`id` is the recording's. `segments` are as the phone sent them; the recording is there once it is `completed_at`,
     unless not one of them can be played. `left_out` are the ids of segments that it is made without for ever: they had
-    not come when somebody decided to go without them."""
+    not come when somebody decided to go without them.
+
+    Where the phone sent no manifest and somebody decided to go without, `segments` are what had come, and the body is
+    empty until the phone's comes after all.
+    """
 
     __tablename__ = "recording_manifest"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -29,6 +33,11 @@ class RecordingManifest(Row):
     received_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
     left_out: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+
+    @property
+    def is_of_what_came(self) -> bool:
+        """Whether no phone has said yet what the recording is made of."""
+        return self.body_bytes == 0
 
 
 class RecordingSegment(Row):

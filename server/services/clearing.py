@@ -209,7 +209,7 @@ def _themes(session: Session, ids: Select[str]) -> dict[str, tuple[ClearedTheme,
 class _Marks:
     """Gaps and markers, by the id of their recording."""
 
-    gaps: Mapping[str, list[tuple[RecordingGap, int]]]
+    gaps: Mapping[str, list[tuple[RecordingGap, int | None]]]
     markers: Mapping[str, list[tuple[RecordingMarker, Theme | None]]]
 
     @classmethod
@@ -229,7 +229,7 @@ class _Marks:
 
 def _unfinished(found: Unfinished) -> ClearedUnfinished:
     return ClearedUnfinished(id=found.id, story_id=found.story_id, count=found.count, came=found.came,
-                             missing=found.missing, unplayable=found.unplayable)
+                             missing=found.missing, unplayable=found.unplayable, may_go_on=found.may_go_on)
 
 
 @dataclass(frozen=True)

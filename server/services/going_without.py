@@ -12,21 +12,26 @@ from server.domain.audit import Action
 from server.domain.consent import may_keep_recording
 from server.domain.errors import BeingStored, NotFound, NothingCame, NothingMissing, UseRefused
 from server.domain.manifest import ListedSegment
-from server.models.segment import RecordingManifest
+from server.models.segment import RecordingManifest, RecordingSegment
 from server.models.story import Story
-from server.services import audit, consents, joining, locks, segments
+from server.services import audit, consents, joining, locks, segments, unlisted
 
 
 @dataclass(frozen=True)
 class Incomplete:
-    """A recording that is not all here: how many segments it has, which of them are awaited, which came and are being
-    stored, and of how many that are stored sound can be read."""
+    """A recording that is not all here.
+
+    `count` is of its segments, None where no phone has said how many there are; then nobody knows which are `missing`.
+    `being_stored` are the numbers of those that came and that the store does not have yet, from 0, `playable` how many
+    that are stored can be heard.
+    """
 
     id: str
     started_at: datetime
-    count: int
+    count: int | None
     missing: Sequence[ListedSegment]
-    being_stored: Sequence[ListedSegment]
+    being_stored: Sequence[int]
+    stored: int
     playable: int
 
 
@@ -36,30 +41,39 @@ def list_incomplete(session: Session, viewer: Viewer, project_id: str, story_id:
     rows = select(RecordingManifest).where(
         RecordingManifest.story_id == story_id, RecordingManifest.completed_at.is_(None)
     ).order_by(RecordingManifest.position, RecordingManifest.id)
-    return [_incomplete(session, row) for row in session.scalars(rows) if is_incomplete(session, row)]
+    if not _may_keep(session, story_id):
+        return []
+    found = [_listed(session, row) for row in session.scalars(rows) if segments.awaited(session, row)]
+    return found + [_unlisted(session, recording_id, parts)
+                    for recording_id, parts in unlisted.list_waiting(session, story_id).items()]
 
 
-def is_incomplete(session: Session, row: RecordingManifest) -> bool:
-    """Whether a segment of a recording that may be kept has not come, and nobody decided to go without it."""
-    return _may_keep(session, row) and bool(segments.awaited(session, row))
+def list_stories(session: Session, story_ids: Sequence[str]) -> set[str]:
+    """Those of these stories that have such a recording."""
+    rows = session.scalars(select(RecordingManifest).where(
+        RecordingManifest.story_id.in_(story_ids), RecordingManifest.completed_at.is_(None))).all()
+    found = {row.story_id for row in rows if segments.awaited(session, row)}
+    found |= unlisted.list_stories(session, story_ids)
+    return {story_id for story_id in found if _may_keep(session, story_id)}
 
 
 def find(session: Session, viewer: Viewer, project_id: str, story_id: str, recording_id: str) -> Incomplete:
     """One that can be made of what came. Raises NotFound, UseRefused, BeingStored,
     NothingMissing, NothingCame."""
     _require(session, viewer, project_id, story_id)
-    return _to_be_made(session, _row(session, story_id, recording_id))
+    return _to_be_made(session, story_id, recording_id)
 
 
 def make_of_what_came(session: Session, viewer: Viewer, project_id: str, story_id: str, recording_id: str) -> None:
     """Wait no longer for what is missing now. If it comes it is a recording of its own. Raises as `find`."""
     locks.take_story(session, story_id)
     _require(session, viewer, project_id, story_id)
-    row = _row(session, story_id, recording_id)
-    left_out = [segment.id for segment in _to_be_made(session, row).missing]
+    left_out = [segment.id for segment in _to_be_made(session, story_id, recording_id).missing]
+    row = _row(session, story_id, recording_id) or unlisted.write_list(session, story_id, recording_id)
     row.left_out = [*row.left_out, *left_out]
+    made_of = [segment.id for segment in segments.listed(row) if segment.id not in row.left_out]
     audit.note(session, viewer.person_id, Action.MADE, "recording", recording_id, project_id, story=story_id,
-               without=left_out)
+               without=left_out, of=made_of)
     session.flush()
     joining.go_on(session, recording_id)
 
@@ -70,35 +84,57 @@ def _require(session: Session, viewer: Viewer, project_id: str, story_id: str) -
         raise NotFound
 
 
-def _row(session: Session, story_id: str, recording_id: str) -> RecordingManifest:
+def _row(session: Session, story_id: str, recording_id: str) -> RecordingManifest | None:
+    """Its manifest, where there is one. Raises NotFound for another story's."""
     row = session.get(RecordingManifest, recording_id, populate_existing=True)
-    if row is None or row.story_id != story_id:
+    if row is not None and row.story_id != story_id:
         raise NotFound
     return row
 
 
-def _may_keep(session: Session, row: RecordingManifest) -> bool:
-    return may_keep_recording(consents.agreed_uses(session, row.story_id))
+def _may_keep(session: Session, story_id: str) -> bool:
+    return may_keep_recording(consents.agreed_uses(session, story_id))
 
 
-def _to_be_made(session: Session, row: RecordingManifest) -> Incomplete:
-    if not _may_keep(session, row):
+def _to_be_made(session: Session, story_id: str, recording_id: str) -> Incomplete:
+    found = _find(session, story_id, recording_id)
+    if not _may_keep(session, story_id):
         raise UseRefused
-    found = _incomplete(session, row)
     if found.being_stored:
         raise BeingStored
-    if not found.missing:
+    if found.count is not None and not found.missing:
         raise NothingMissing
     if not found.playable:
         raise NothingCame
     return found
 
 
-def _incomplete(session: Session, row: RecordingManifest) -> Incomplete:
-    playable = sum(part.container is not None for part in segments.stored(session, row))
-    stored_soon = segments.being_stored(session, row.id, row.story_id)
-    awaited = segments.awaited(session, row)
+def _find(session: Session, story_id: str, recording_id: str) -> Incomplete:
+    row = _row(session, story_id, recording_id)
+    if row is not None:
+        return _listed(session, row)
+    parts = unlisted.list_waiting(session, story_id).get(recording_id)
+    if parts is None:
+        raise NotFound
+    return _unlisted(session, recording_id, parts)
+
+
+def _listed(session: Session, row: RecordingManifest) -> Incomplete:
+    stored, awaited = segments.stored(session, row), segments.awaited(session, row)
+    waits = segments.being_stored(session, row.id, row.story_id)
     return Incomplete(
         id=row.id, started_at=row.started_at, count=len(row.segments),
-        missing=[segment for segment in awaited if segment.id not in stored_soon],
-        being_stored=[segment for segment in awaited if segment.id in stored_soon], playable=playable)
+        missing=[segment for segment in awaited if segment.id not in waits],
+        being_stored=[segment.number for segment in awaited if segment.id in waits],
+        stored=len(stored), playable=_playable(stored))
+
+
+def _unlisted(session: Session, recording_id: str, parts: Sequence[RecordingSegment]) -> Incomplete:
+    waits = segments.being_stored(session, recording_id, parts[0].story_id)
+    stored = [part for part in parts if part.stored_at is not None]
+    return Incomplete(id=recording_id, started_at=parts[0].started_at, count=None, missing=(),
+                      being_stored=sorted(waits.values()), stored=len(stored), playable=_playable(stored))
+
+
+def _playable(parts: Sequence[RecordingSegment]) -> int:
+    return sum(part.container is not None for part in parts)

@@ -6,12 +6,12 @@ What was made never moves. A segment that its recording was made without is a re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from server.domain import manifest as rules
 from server.domain.consent import may_transcribe
-from server.domain.manifest import CAME_LATER, LEFT_OUT, UNPLAYABLE, Heard
+from server.domain.manifest import CAME_LATER, LEFT_OUT, UNPLAYABLE, Heard, Stretch
 from server.domain.work import Kind
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Recording, Story
@@ -30,7 +30,8 @@ class File:
 
 def laid_out(row: RecordingManifest, lengths: dict[int, int | None]) -> Heard:
     """Where the segments are, which have these lengths in ms by their numbers when they can be played."""
-    return rules.laid_end_to_end([lengths.get(segment.number) for segment in segments.listed(row)])
+    numbers = [segment.number for segment in segments.listed(row)]
+    return dict(zip(numbers, rules.laid_end_to_end([lengths.get(number) for number in numbers]).values(), strict=True))
 
 
 def complete_as_it_is(session: Session, row: RecordingManifest, only: RecordingSegment) -> None:
@@ -54,14 +55,26 @@ def complete_without_sound(session: Session, row: RecordingManifest, heard: Hear
 def take_in_late(session: Session, row: RecordingManifest, part: RecordingSegment) -> None:
     """A segment that somebody had decided to go without is here. Nothing that was made changes but what is said of its
     stretch: it is a recording of its own, or, where it cannot be played, only kept."""
+    offsets = {listed.id: timedelta(milliseconds=listed.offset_ms) for listed in segments.listed(row)}
+    is_listed = part.id in offsets
     if part.container is not None:
-        [offset_ms] = [listed.offset_ms for listed in segments.listed(row) if listed.id == part.id]
+        started_at = row.started_at + offsets[part.id] if is_listed else part.started_at
         part.recording_id, part.start_ms = rules.recording_of_its_own(part.id), 0
-        _add(session, row, part.recording_id, row.started_at + timedelta(milliseconds=offset_ms), _as_it_is(part),
-             part.duration_ms or 0)
+        _add(session, row, part.recording_id, started_at, _as_it_is(part), part.duration_ms or 0)
         _ask_for_copy_and_transcript(session, row, part.recording_id)
+    if not is_listed:
+        return  # its number is what it was announced with, and may be another's
     its_gap = RecordingGap.recording_id == row.id, RecordingGap.segment == part.number
     session.execute(update(RecordingGap).where(*its_gap).values(reason=CAME_LATER if part.container else UNPLAYABLE))
+
+
+def say_more(session: Session, row: RecordingManifest) -> None:
+    """The phone's manifest came after all. Of a recording that is made, it says what is not in it and what was marked;
+    its sound, and where each segment is, stay as they are."""
+    if session.get(Recording, row.id) is not None:
+        placed = {part.id: Stretch(part.start_ms, part.start_ms + (part.duration_ms or 0))
+                  for part in segments.stored(session, row) if part.start_ms is not None}
+        _mark(session, row, {listed.number: placed.get(listed.id) for listed in segments.listed(row)})
 
 
 def _as_it_is(part: RecordingSegment) -> File:
@@ -73,13 +86,21 @@ def _make(session: Session, row: RecordingManifest, heard: Heard, file: File) ->
     made = session.get(Recording, row.id)
     if made is not None:
         return _replace(session, made, file)
-    listed, duration_ms = segments.listed(row), max(stretch.end_ms for stretch in heard.values() if stretch)
+    duration_ms = max(stretch.end_ms for stretch in heard.values() if stretch)
     _add(session, row, row.id, row.started_at, file, duration_ms)
     _place(session, row, heard)
+    _mark(session, row, heard)
+
+
+def _mark(session: Session, row: RecordingManifest, heard: Heard) -> None:
+    """Say where the recording stopped, what is not in it, and where the marked moments are."""
+    listed = segments.listed(row)
+    session.execute(delete(RecordingGap).where(RecordingGap.recording_id == row.id))
+    found = rules.gaps(listed, heard, _why_left_out(session, row), may_go_on=row.is_of_what_came)
     session.add_all(
         RecordingGap(recording_id=row.id, number=number, at_ms=gap.at_ms, length_ms=gap.length_ms, reason=gap.reason,
                      segment=gap.segment)
-        for number, gap in enumerate(rules.gaps(listed, heard, _why_left_out(session, row))))
+        for number, gap in enumerate(found))
     for marker in session.scalars(select(RecordingMarker).where(RecordingMarker.recording_id == row.id)):
         marker.at_ms = rules.position(listed, heard, marker.saved_at_ms)
     session.flush()

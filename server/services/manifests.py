@@ -17,7 +17,7 @@ from server.models.project import Prompt
 from server.models.segment import RecordingManifest, RecordingMarker
 from server.models.story import Recording, Story
 from server.models.upload import Upload
-from server.services import changes, consents, held, joining, locks, receipts, segments, stories
+from server.services import changes, consents, held, joining, locks, making, receipts, segments, stories, unlisted
 from server.services.insertion import insert_once
 
 
@@ -35,7 +35,7 @@ def receive(session: Session, viewer: Viewer, sent: SentManifest, body: Body, cl
     """Keep a manifest once; the receipt, and whether it is new. Before its story has come it is held.
 
     Raises NotFound, Withdrawn, UseRefused, SameIdOtherContent, or ManifestMismatch where a segment came that it does
-    not list.
+    not list. Where somebody had the recording made of what came, it may list others, which it is made without.
     """
     locks.take_story(session, sent.story_id)
     receipts.refuse_withdrawn(session, viewer, sent.id)
@@ -45,17 +45,25 @@ def receive(session: Session, viewer: Viewer, sent: SentManifest, body: Body, cl
         if not is_agreed and stories.consent_project(session, sent.story_id):
             raise UseRefused
         return held.hold(session, viewer, held.MANIFEST, sent.id, sent.story_id, None, body, clock)
-    is_new = is_agreed and _insert(session, sent, body, clock, received_at or datetime.now(UTC))
-    row = session.get(RecordingManifest, sent.id)
+    received_at = received_at or datetime.now(UTC)
+    is_new = is_agreed and _insert(session, sent, body, clock, received_at)
+    row = session.get(RecordingManifest, sent.id, populate_existing=True)
     if row is None:
         raise UseRefused
     if row.story_id != story.id:
         raise NotFound
+    if is_new:
+        _refuse_others(session, sent)
+    elif row.is_of_what_came:
+        if not is_agreed:
+            raise UseRefused
+        unlisted.take_manifest(session, row, sent, body, clock.right(sent.started_at), received_at)
+        is_new = True
     if row.body_sha256 != body.sha256:
         raise SameIdOtherContent
     if is_new:
-        _refuse_others(session, sent)
         _add_markers(session, sent, story)
+        making.say_more(session, row)
         changes.note(session, ChangeKind.RECEIPT, row.id, story.project_id, viewer.person_id)
         joining.go_on(session, row.id)
     return receipts.for_manifest(row), is_new

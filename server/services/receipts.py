@@ -38,7 +38,7 @@ def list_kept(session: Session, ids: Sequence[str]) -> dict[str, Receipt]:
     ended = select(PhoneWithdrawal).join(Withdrawal, Withdrawal.story_id == PhoneWithdrawal.story_id).where(
         PhoneWithdrawal.id.in_(ids), Withdrawal.written_down_at.is_not(None))
     found += [for_withdrawal(row) for row in session.scalars(ended)]
-    manifests = select(RecordingManifest).where(RecordingManifest.id.in_(ids))
+    manifests = select(RecordingManifest).where(RecordingManifest.id.in_(ids), RecordingManifest.body_bytes > 0)
     found += [for_manifest(row) for row in session.scalars(manifests)]
     # Of a recording in segments its phone has sent the manifest under this id, and no file.
     recordings = select(Recording).where(Recording.id.in_(ids), Recording.stored_at.is_not(None),
@@ -120,7 +120,7 @@ _NOTHING: _Found = ("", None)
 
 def _of_manifest(session: Session, part_id: str) -> _Found:
     row = session.get(RecordingManifest, part_id)
-    return (_project(session, row.story_id), for_manifest(row)) if row else _NOTHING
+    return (_project(session, row.story_id), for_manifest(row)) if row and not row.is_of_what_came else _NOTHING
 
 
 def _of_segment(session: Session, part_id: str) -> _Found:
@@ -130,6 +130,8 @@ def _of_segment(session: Session, part_id: str) -> _Found:
 
 def _of_recording(session: Session, part_id: str) -> _Found:
     row = session.get(Recording, part_id)
+    if session.get(RecordingManifest, part_id) is not None:
+        return _NOTHING  # its phone sends a manifest under this id, and no file
     return (_project(session, row.story_id), _for_media("recording", row)) if row else _NOTHING
 
 

@@ -31,7 +31,8 @@ _OPENING_SEGMENTS, _OPENING_LETTERS = 4, 400
 @dataclass(frozen=True)
 class Unfinished:
     """A recording that cannot be played yet, or ever. Parts are numbered from 1; `count` is not known before its
-    manifest has come. Parts that somebody decided to go without are not among the missing."""
+    manifest has come. Parts that somebody decided to go without are not among the missing. `may_go_on`: it is made of
+    what came, and there may be more."""
 
     id: str
     story_id: str
@@ -39,6 +40,7 @@ class Unfinished:
     came: int
     missing: tuple[int, ...]
     unplayable: tuple[int, ...]
+    may_go_on: bool = False
 
 
 def first_words(session: Session, ids: Select[str], asked: frozenset[Audience]) -> dict[str, str]:
@@ -56,16 +58,20 @@ def first_words(session: Session, ids: Select[str], asked: frozenset[Audience]) 
 
 
 def gaps(session: Session, ids: Select[str],
-         asked: frozenset[Audience]) -> defaultdict[str, list[tuple[RecordingGap, int]]]:
-    """Where recordings stopped, and of how many parts each is, by the recording's id."""
-    query = (select(RecordingGap, RecordingManifest.segments)
+         asked: frozenset[Audience]) -> defaultdict[str, list[tuple[RecordingGap, int | None]]]:
+    """Where recordings stopped, and of how many parts each is where somebody knows, by the recording's id."""
+    query = (select(RecordingGap, RecordingManifest)
              .join(RecordingManifest, RecordingManifest.id == RecordingGap.recording_id)
              .where(RecordingManifest.story_id.in_(ids), may_have(RecordingManifest.story_id, asked, Content.AUDIO))
              .order_by(RecordingGap.number))
-    found: defaultdict[str, list[tuple[RecordingGap, int]]] = defaultdict(list)
-    for gap, listed in session.execute(query):
-        found[gap.recording_id].append((gap, len(listed)))
+    found: defaultdict[str, list[tuple[RecordingGap, int | None]]] = defaultdict(list)
+    for gap, row in session.execute(query):
+        found[gap.recording_id].append((gap, None if row.is_of_what_came else _count(row)))
     return found
+
+
+def _count(row: RecordingManifest) -> int:
+    return rules.count(segment.number for segment in segments.listed(row))
 
 
 def markers(session: Session, ids: Select[str],
@@ -109,7 +115,8 @@ def _listed(row: RecordingManifest, parts: list[RecordingSegment]) -> Unfinished
     listed = segments.listed(row)
     missing = tuple(segment.number + 1 for segment in rules.missing(listed, (part.id for part in stored))
                     if segment.id not in row.left_out)
-    return Unfinished(row.id, row.story_id, len(listed), len(stored), missing, _unplayable(stored))
+    return Unfinished(row.id, row.story_id, len(listed), len(stored), missing, _unplayable(stored),
+                      may_go_on=row.is_of_what_came)
 
 
 def _unplayable(parts: Iterable[RecordingSegment]) -> tuple[int, ...]:

@@ -14,7 +14,6 @@ from server.domain.errors import NotFound
 from server.models.consent import ConsentEvidence, ConsentRecord
 from server.models.people import Person
 from server.models.project import ConsentWording
-from server.models.segment import RecordingManifest
 from server.models.story import Participant, Photo, Quote, Recording, Story
 from server.services import going_without, participants, turning
 
@@ -152,9 +151,7 @@ def _entries(session: Session, which: ColumnElement[bool]) -> list[RegisterEntry
     told_by = participants.names_by_story(session, select(Story.id).where(Story.id.in_(ids)))
     awaiting = set(session.scalars(select(ConsentRecord.story_id).where(
         ConsentRecord.story_id.in_(ids), ConsentRecord.evidence_id.is_not(None), ~_has_come())))
-    unfinished = session.scalars(select(RecordingManifest).where(
-        RecordingManifest.story_id.in_(ids), RecordingManifest.completed_at.is_(None))).all()
-    without_sound = {row.story_id for row in unfinished if going_without.is_incomplete(session, row)}
+    without_sound = going_without.list_stories(session, ids)
     return [
         RegisterEntry(story.id, story.pseudonym, story.place, story.told_on, story.received_at, name, recordings,
                       photos, quotes, tuple(told_by.get(story.id, {}).values()), story.id in awaiting,

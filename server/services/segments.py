@@ -21,15 +21,20 @@ def is_in_segments(session: Session, recording_id: str) -> bool:
 
 
 def require_fit(session: Session, recording_id: str, story_id: str, file: tuple[str, str, int]) -> None:
-    """`file`: the segment's id, SHA-256 and size. Before its manifest has come, any may be one of a recording.
+    """`file`: the segment's id, SHA-256 and size. Before its phone's manifest has come, any may be one of a recording.
 
     Raises ManifestMismatch for one that is not, and SameIdOtherContent where the recording came whole.
     """
     row = session.get(RecordingManifest, recording_id)
     if row is None and session.get(Recording, recording_id) is not None:
         raise SameIdOtherContent
-    if row is not None and not (row.story_id == story_id and rules.fits(listed(row), file)):
+    if row is not None and not (row.story_id == story_id and _may_be_of(row, file)):
         raise ManifestMismatch
+
+
+def _may_be_of(row: RecordingManifest, file: tuple[str, str, int]) -> bool:
+    is_new = row.is_of_what_came and file[0] not in {segment.id for segment in listed(row)}
+    return is_new or rules.fits(listed(row), file)
 
 
 def has_place(session: Session, recording_id: str, story_id: str, file: tuple[str, str, int]) -> bool:
@@ -54,13 +59,15 @@ def arrived(session: Session, recording_id: str, story_id: str) -> list[Recordin
 
 def stored(session: Session, row: RecordingManifest) -> list[RecordingSegment]:
     """The segments that the store has and that nobody decided to go without, in their order."""
-    return [part for part in _in_the_store(session, row) if part.id not in row.left_out]
+    of_it = _of_the_recording(row)
+    return [part for part in _in_the_store(session, row) if part.id in of_it]
 
 
 def came_late(session: Session, row: RecordingManifest) -> list[RecordingSegment]:
-    """The segments that the store has although somebody had decided to go without them, and that are no recording of
-    their own, or not yet."""
-    return [part for part in _in_the_store(session, row) if part.id in row.left_out]
+    """The segments that the store has although somebody had decided to go without them, known or not, and that are no
+    recording of their own, or not yet."""
+    of_it = _of_the_recording(row)
+    return [part for part in _in_the_store(session, row) if part.id not in of_it]
 
 
 def put_in_order(session: Session, row: RecordingManifest) -> None:
@@ -81,19 +88,25 @@ def awaited(session: Session, row: RecordingManifest) -> list[ListedSegment]:
     return [segment for segment in missing(session, row) if segment.id not in row.left_out]
 
 
-def being_stored(session: Session, recording_id: str, story_id: str) -> set[str]:
-    """The ids of its segments that came whole and that the store does not have yet, or cannot take just now.
+def being_stored(session: Session, recording_id: str, story_id: str) -> dict[str, int]:
+    """The ids of its segments that came whole and that the store does not have yet, or cannot take just now, each with
+    the number it was announced with.
 
     What waits on a machine that is gone is not among them: its phone is asked for it again.
     """
     waiting = session.scalars(select(Upload).where(
         Upload.story_id == story_id, Upload.kind == PartKind.SEGMENT, Upload.completed_at.is_(None),
         Upload.offset == Upload.length)).all()
-    where = {upload.part_id: upload.staged_on for upload in waiting if upload.details["recording_id"] == recording_id}
-    let_in = {part.id for part in arrived(session, recording_id, story_id) if part.stored_at is None}
+    mine = [upload for upload in waiting if upload.details["recording_id"] == recording_id]
+    found = {part.id: part.number for part in arrived(session, recording_id, story_id) if part.stored_at is None}
+    found |= {upload.part_id: upload.details["position"] for upload in mine}
     now = datetime.now(UTC)
-    gone = {part_id for part_id, place in where.items() if staging_places.is_silent(session, place or "", now)}
-    return (let_in | set(where)) - gone
+    gone = {upload.part_id for upload in mine if staging_places.is_silent(session, upload.staged_on or "", now)}
+    return {part_id: number for part_id, number in found.items() if part_id not in gone}
+
+
+def _of_the_recording(row: RecordingManifest) -> set[str]:
+    return {segment.id for segment in listed(row)} - set(row.left_out)
 
 
 def _in_the_store(session: Session, row: RecordingManifest) -> list[RecordingSegment]:

@@ -3,6 +3,8 @@
 import json
 import os
 import random
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,7 +12,10 @@ from server.domain.errors import Invalid
 from server.domain.ids import checked_id, new_id
 from server.domain.manifest import (
     LEFT_OUT,
+    MAY_GO_ON,
+    NOT_KNOWN,
     UNPLAYABLE,
+    Came,
     Ended,
     Gap,
     ListedSegment,
@@ -19,12 +24,15 @@ from server.domain.manifest import (
     from_json,
     gaps,
     laid_end_to_end,
+    list_of_what_came,
     missing,
     position,
     recording_of_its_own,
     to_json,
+    told_after_all,
 )
 from server.domain.sent_manifest import read_manifest
+from tests.makers import NOON
 from tests.segments import Run, manifest_body, marker
 
 SEED = int(os.environ.get("MANIFEST_SEED") or random.SystemRandom().getrandbits(32))
@@ -65,6 +73,40 @@ def test_a_segment_that_was_left_out_is_a_gap_that_says_why() -> None:
     heard = laid_end_to_end([1000, None, None])
     found = gaps(listed((1000, 0), (800, 0), (500, 0)), heard, {"id1": LEFT_OUT})
     assert found == [Gap(1000, 800, LEFT_OUT, 1), Gap(1000, 500, UNPLAYABLE, 2)]
+
+
+def came(name: str, number: int, began_s: int = 0, duration_ms: int | None = 1000) -> Came:
+    return Came(name, number, f"{number:064x}", 10, NOON + timedelta(seconds=began_s), duration_ms)
+
+
+def test_what_came_is_listed_by_number_then_by_time_and_no_number_is_given_twice() -> None:
+    found = list_of_what_came([came("d", 4, 90), came("c", 1, 20), came("a", 0), came("b", 1, 10)])
+    assert [(segment.id, segment.number) for segment in found] == [("a", 0), ("b", 1), ("c", 2), ("d", 4)]
+
+
+def test_what_came_had_stopped_for_as_long_as_the_wall_clock_says_where_its_neighbour_came() -> None:
+    """fault 31"""
+    found = list_of_what_came([came("a", 0), came("b", 1, 42), came("c", 2, 30), came("d", 9, 500)])
+    heard = dict(zip([0, 1, 2, 9], laid_end_to_end([1000] * 4).values(), strict=True))
+    assert gaps(found, heard, may_go_on=True) == [
+        Gap(1000, 41_000, "stopped"), Gap(3000, 0, NOT_KNOWN), Gap(4000, 0, MAY_GO_ON)]
+
+
+def test_how_long_it_had_stopped_after_a_segment_that_cannot_be_played_is_not_known() -> None:
+    first, second = list_of_what_came([came("a", 1, 0, None), came("b", 2, 60)])
+    assert gaps([first, second], {1: None, 2: Stretch(0, 1000)}) == [
+        Gap(0, 0, NOT_KNOWN), Gap(0, 0, UNPLAYABLE, 1)]
+
+
+def test_the_phones_list_says_more_of_what_came_and_changes_no_number() -> None:
+    """fault 24"""
+    made = list_of_what_came([came("id0", 0), came("id2", 2)])
+    sent = [replace(segment, ended=Ended.HIDDEN) for segment in listed((1100, 50), (700, 0), (1200, 0), (300, 0))]
+    assert told_after_all(made, sent) == sent
+    numbered_anew = [replace(sent[2], number=0), replace(sent[0], number=1), replace(sent[3], number=2)]
+    assert [(segment.id, segment.number) for segment in told_after_all(made, numbered_anew)] == [
+        ("id0", 0), ("id2", 2), ("id3", 3)]
+    assert [segment.id for segment in told_after_all(made, sent[2:])] == ["id0", "id2", "id3"]
 
 
 def test_the_recording_that_a_segment_becomes_has_always_the_same_id_and_never_its_own() -> None:

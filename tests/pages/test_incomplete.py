@@ -111,6 +111,46 @@ def test_a_part_that_is_being_stored_is_said_to_be_here_and_nothing_can_be_decid
     assert place.manifest.left_out == []
 
 
+def test_of_a_recording_without_a_list_of_its_parts_nobody_claims_to_know_what_is_missing(
+        session: Session, place: Place, administrator: Browser, sign_in_as) -> None:
+    """fault 30"""
+    story = makers.make_story(session, place.project, makers.make_person(session, place.project, Role.RESEARCHER))
+    manifest = makers.add_manifest(session, story)
+    parts = [makers.add_segment(session, manifest, number) for number in range(2)]
+    session.delete(manifest)
+    session.commit()
+    entry, recording_id = f"/projects/{place.project.id}/register/{story.id}", parts[0].recording_id
+    reader = sign_in_as(makers.make_person(session, place.project, Role.COMMISSIONER))
+    read = words(reader.get(f"/stories/{story.id}"))
+    assert "2 parts of a recording came. We do not know how many parts there are." in read
+    assert "An administrator can then have the recording made of what came." in read
+    page = words(administrator.get(entry))
+    assert "2 parts came, and are safe. We do not know how many parts there are. Nobody can listen to it yet." in page
+    asked = words(administrator.get(f"{entry}/recordings/{recording_id}/make"))
+    assert "So nobody knows what will be missing. The phone says it at the end of a recording." in asked
+    made = administrator.post(f"{entry}/recordings/{recording_id}/make")
+    assert (made.status_code, made.headers["Location"]) == (303, entry)
+    assert "A recording that is not all here" not in words(administrator.get(entry))
+    assert session.query(Job).filter_by(kind="join", subject_id=recording_id).count() == 1
+    read = words(reader.get(f"/stories/{story.id}"))
+    assert "We do not know how many parts there are. The recording is being made of what came." in read
+    assert "All of this recording came" not in read
+
+
+def test_a_part_without_a_list_that_is_being_stored_is_said_to_be_here(session: Session, place: Place,
+                                                                      administrator: Browser) -> None:
+    story = makers.make_story(session, place.project, makers.make_person(session, place.project, Role.RESEARCHER))
+    manifest = makers.add_manifest(session, story)
+    makers.add_segment(session, manifest, 0)
+    makers.add_segment(session, manifest, 1, stored_at=None)
+    session.delete(manifest)
+    session.commit()
+    answer = administrator.get(f"/projects/{place.project.id}/register/{story.id}")
+    assert "Part 2 is here, and is being stored." in words(answer)
+    assert "1 part came, and is safe. We do not know how many parts there are." in words(answer)
+    assert "/make" not in answer.text
+
+
 def test_nobody_but_an_administrator_of_the_project_finds_the_page(session: Session, place: Place,
                                                                    sign_in_as) -> None:
     """fault 44"""
@@ -170,6 +210,22 @@ def test_a_part_that_was_left_out_is_said_to_be_missing_where_it_would_be(sessio
             "The recording was made without it.")
     assert f"1 part of it is missing. 0:02 {said}" in page
     assert f"We waited all night 0:02 {said} 0:02 for a bed." in page
+
+
+def test_where_nobody_knows_what_is_missing_or_whether_there_is_more_that_is_said(session: Session, place: Place,
+                                                                                 sign_in_as) -> None:
+    made = makers.add_recording(session, place.story)
+    makers.add_manifest(session, place.story, made.id).body_bytes = 0
+    makers.add_gap(session, made.id, 2000, 0, "not_known")
+    makers.add_gap(session, made.id, 2000, 0, "unplayable", segment=2)
+    makers.add_gap(session, made.id, 3500, 0, "may_go_on")
+    page = words(sign_in_as(makers.make_person(session, place.project, Role.COMMISSIONER)).get(
+        f"/stories/{place.story.id}"))
+    later = "The recording was made of what came. What comes later stands by itself after it."
+    assert f"Some of the recording is missing here. We do not know how much. {later}" in page
+    assert "Part 3 cannot be played here. We do not know how long it is. The file is kept as it came." in page
+    assert f"The end may be missing. We do not know how many parts there are. {later}" in page
+    assert "1 part of it cannot be played. Some of it is missing. The end may be missing." in page
 
 
 def test_a_part_that_came_later_is_said_to_be_missing_here_and_to_stand_by_itself(session: Session, place: Place,

@@ -128,7 +128,7 @@ def test_parts_without_their_list_are_said_to_be_some(session: Session, reader: 
     manifest = makers.add_manifest(session, reader.story)
     makers.add_segment(session, manifest, 0)
     session.delete(manifest)
-    assert "1 part of a recording came. We do not know yet how many there are." in reader.page()
+    assert "1 part of a recording came. We do not know how many parts there are." in reader.page()
 
 
 def test_a_recording_without_any_sound_is_said_to_be_kept(session: Session, reader: Reader) -> None:

@@ -102,7 +102,8 @@ def test_who_decided_it_is_entered(session: Session, coming: Arriving, administr
     make(session, administrator, coming)
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "made")).one()
     assert (entry.person_id, entry.kind, entry.subject_id) == (administrator.person_id, "recording", coming.id)
-    assert entry.details == {"story": coming.body["story_id"], "without": [run.id for run in coming.runs[1:]]}
+    assert entry.details == {"story": coming.body["story_id"], "of": [coming.runs[0].id],
+                             "without": [run.id for run in coming.runs[1:]]}
 
 
 def test_one_segment_of_many_is_the_recording_as_it_is(session: Session, coming: Arriving,
@@ -227,7 +228,7 @@ def test_nothing_is_decided_while_a_segment_that_is_here_is_not_stored_yet(
     story_id = coming.body["story_id"]
     project_id = session.get_one(Story, story_id).project_id
     [listed] = going_without.list_incomplete(session, administrator, project_id, story_id)
-    assert ([found.number for found in listed.being_stored], [found.number for found in listed.missing]) == ([1], [2])
+    assert (listed.being_stored, [found.number for found in listed.missing]) == ([1], [2])
     assert session.get_one(RecordingManifest, coming.id).left_out == []
     store_what_waits(app)
     make(session, administrator, coming)

@@ -28,7 +28,7 @@ RECORDING_SCHEMAS: dict[str, Schema] = {
     "Gathered": shape(
         "How far a recording has come. `joining`: all that is awaited is here, and is being made one. `complete`: it "
         "is made. Where an administrator had it made of what came, the rest stays missing from it, and is taken in "
-        "and receipted when it comes.",
+        "and receipted when it comes; so is its manifest, where it was made before that came.",
         id=ID, state={"enum": [state.value for state in Gathering]},
         missing=rows(shape("A segment that is not here, or not in this recording.", id=ID, number=COUNT, bytes=COUNT))),
 }
