@@ -13,6 +13,8 @@ export type WaitsFor =
   | 'not_taken'
   /** The same, from the one who did. */
   | 'left'
+  /** The server has ended the story, and wants to hear of it again once that is written down outside its database. */
+  | 'once_more'
   | 'locked'
   /** Whoever is signed in did not collect the story, and the server has not been asked yet. */
   | 'asked_for_another'
@@ -68,6 +70,7 @@ function waitsFor(entry: EntryStanding, { person, signInNeeded, revoked, locked 
   if (entry.state === 'refused') return 'refused';
   if (!person || signInNeeded || entry.code === 'signed_out') return 'signed_out';
   if (isNotTaken(entry)) return isOwn ? 'left' : 'not_taken';
+  if (entry.code === 'held') return 'once_more';
   if (locked) return 'locked';
   return isOwn ? 'server' : 'asked_for_another';
 }

@@ -16,6 +16,7 @@ describe('a story that was taken back waits', () => {
     ['server', 'for the server alone', {}, {}],
     ['server', 'for it after a try that failed', { code: 'unreachable', attempts: 2 }, {}],
     ['asked_for_another', 'for the server to be asked by a colleague', {}, { person: bo }],
+    ['once_more', 'to be told again where the server has ended the story', { code: 'held', attempts: 1 }, {}],
     ['locked', 'for the PIN', {}, { locked: true }],
     ['signed_out', 'for somebody to sign in, since nobody has', {}, { person: null, locked: true }],
     ['signed_out', 'for the same where the session ended', {}, { signInNeeded: true }],

@@ -71,6 +71,7 @@ export const sending: typeof english = {
       server: () => 'Caiff y gweinydd wybod pan ellir ei gyrraedd.',
       asked_for_another: (_collector, me) =>
         `Nid ${me} a gasglodd y stori hon. Bydd Earshot yn gofyn i’r gweinydd er hynny, pan ellir ei gyrraedd. Edrychwch eto wedyn i weld a gafodd ei dderbyn.`,
+      once_more: () => 'Mae’r gweinydd yn gwybod, ac mae’r stori wedi dod i ben yno. Bydd Earshot yn dweud wrtho unwaith eto, i fod yn siŵr.',
       locked: () => 'Nid yw’r gweinydd yn gwybod eto. Mae hyn yn aros nes i Earshot gael ei ddatgloi ar y ffôn hwn.',
       signed_out: (collector) =>
         `Nid yw’r gweinydd yn gwybod eto. Does neb wedi mewngofnodi ar y ffôn hwn. Mae hyn yn aros nes i ${collector}, neu rywun arall o’r prosiect, fewngofnodi yma.`,

@@ -76,6 +76,7 @@ export const sending = {
       server: () => 'The server is told when it can be reached.',
       asked_for_another: (_collector, me) =>
         `This was not a story of ${me}. Earshot asks the server all the same, when it can be reached. Look later to see if it took it.`,
+      once_more: () => 'The server knows, and the story has ended there. Earshot tells it once more, to be sure.',
       locked: () => 'The server does not know yet. This waits until Earshot is unlocked on this phone.',
       signed_out: (collector) =>
         `The server does not know yet. Nobody is signed in on this phone. This waits until ${collector}, or somebody else of the project, signs in here.`,
