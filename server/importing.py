@@ -29,6 +29,7 @@ from server.services import arrivals, item_imports, receipts, rescue_keys, uploa
 from server.services.uploads import Arriving
 from server.storage.staging import Staging
 from server.storage.store import blocks_of
+from server.writing_down import write_down
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +89,8 @@ class _Import:
         except Refusal as refusal:
             session.rollback()
             return _refused(entry, refusal)
+        if entry.kind == "withdrawal":
+            write_down(entry.story_id)
         return outcome
 
     def take_in_file(self, opened: OpenedFile) -> Outcome:

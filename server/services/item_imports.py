@@ -93,7 +93,8 @@ def require_of_project(session: Session, project_id: str, story_id: str) -> None
 
 
 def outcome_of(entry: ItemEntry, receipt: Receipt, *, is_new: bool) -> Outcome:
-    if receipt.standing is Standing.HELD:
+    # A withdrawal is held from its phone alone, which is not to forget it yet: here it has ended its story.
+    if receipt.standing is Standing.HELD and entry.kind != "withdrawal":
         return Outcome(entry.kind, entry.id, Became.WAITS)
     return Outcome(entry.kind, entry.id, Became.CAME_IN if is_new else Became.WAS_HERE)
 

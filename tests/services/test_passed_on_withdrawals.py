@@ -121,5 +121,6 @@ def test_one_in_a_saved_file_ends_the_story_though_whoever_collected_it_has_left
         with pytest.raises(ItemOfNobodyHere):
             bring_in(saved.file(entries), project.id, who)
     assert [outcome.became for outcome in bring_in(saved.file([ended]), project.id, administrator)] == [Became.CAME_IN]
-    assert session.get_one(Withdrawal, choir).recorded_by == administrator.person_id
+    ended_now = session.get_one(Withdrawal, choir)
+    assert (ended_now.recorded_by, ended_now.written_down_at is not None) == (administrator.person_id, True)
     assert session.get(Story, choir) is None

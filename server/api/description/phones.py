@@ -21,8 +21,8 @@ PHONE_SCHEMAS: dict[str, Schema] = {
         ("receipt_code_hashes",), id=ID, project_id=ID, story_id=ID, reason=text(REASON_LETTERS), withdrawn_at=TIME,
         receipt_code_hashes=or_null(rows(SHA256) | {"maxItems": MOST_PARTICIPANTS, "description": (
             "The SHA-256 of each receipt code of those who told it, as 26 characters without dashes, in upper case. By "
-            "them their receipts say that a story which never came was taken back, and a colleague of whoever collected "
-            "a story may send its withdrawal. A code of another story is left out.")})),
+            "them their receipts say that a story which never came was taken back, and a colleague may withdraw one "
+            "that came. A code of another story is left out.")})),
     "Unlock": shape(
         "The phone's key as it was sealed to `rescue_key` of GET /session, in base64: an uncompressed point of P-256, "
         "an IV of 12 bytes, and AES-256-GCM under HKDF-SHA-256 of the ECDH secret, info `earshot key 1`, "
