@@ -1,8 +1,9 @@
-"""Before a process does anything for anybody it makes sure that no withdrawal has been forgotten.
+"""Before a process does anything for anybody it makes sure that no withdrawal and no narrower agreement has
+been forgotten.
 
-A database that came back from a backup may hold a story that was withdrawn since. The store has a note of each
-withdrawal, and those that the database does not know are replayed first. Until that is done, and while a restore
-goes on, people are asked to come back in a minute.
+A database that came back from a backup may hold a story that was withdrawn since, or that somebody has agreed to less
+for. The store has a note of each, and those that the database does not know are replayed first. Until that is done,
+and while a restore goes on, people are asked to come back in a minute.
 """
 
 import logging
@@ -16,7 +17,7 @@ from server.backup.marker import is_restoring
 from server.db import db
 from server.domain.errors import StorageFull, StoreUnavailable, Unavailable
 from server.parts import parts
-from server.services import withdrawal_log
+from server.services import narrowings, withdrawal_log
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ def is_up_to_date(app: Flask) -> bool:
             try:
                 state.done = _caught_up()
             except (SQLAlchemyError, StoreUnavailable, StorageFull, OSError) as error:
-                log.error("cannot look for withdrawals yet: %s", type(error).__name__)
+                log.error("cannot look for withdrawals and narrower agreements yet: %s", type(error).__name__)
     return state.done
 
 
@@ -61,10 +62,12 @@ def _caught_up() -> bool:
         return False
     store = parts().store
     with Session(db.engine.execution_options(only_reads=True)) as session:
-        missed = withdrawal_log.unknown(session, store)
-    if missed:
+        missed, narrowed = withdrawal_log.unknown(session, store), narrowings.unknown(session, store)
+    if missed or narrowed:
         with Session(db.engine.execution_options(only_reads=False)) as session:
             count = withdrawal_log.replay(session, store, missed)
+            less = narrowings.replay(session, store, narrowed)
             session.commit()
-        log.warning("%d withdrawals that the database did not know were replayed", count)
+        log.warning("%d withdrawals and %d narrower agreements that the database did not know were replayed", count,
+                    less)
     return True

@@ -1,4 +1,5 @@
-"""Bringing a backup back, into either database and any store, with every withdrawal that is known since.
+"""Bringing a backup back, into either database and any store, with every withdrawal and every narrower agreement that
+is known since.
 
 From the first change to the last, a sign in the database keeps web and workers from answering and working.
 """
@@ -15,7 +16,7 @@ from server.backup import marker, rows
 from server.backup.folder import MEDIA, STAGED, WITHDRAWALS, Backup, BackupRefused, copied
 from server.domain.audit import Action, read_head
 from server.models.row import Row
-from server.services import audit, changes, restored, withdrawal_log
+from server.services import audit, changes, narrowings, restored, withdrawal_log
 from server.storage.staging import Staging
 from server.storage.store import MediaStore
 
@@ -33,17 +34,26 @@ class Installation:
     knows: Callable[[str], bool]
 
 
-def restore(folder: Path, target: Installation, *, over: bool = False, notes: Iterable[Path] = ()) -> int:
-    """Bring everything back; how many withdrawals came after the backup and were replayed.
+@dataclass(frozen=True)
+class Replayed:
+    """How many withdrawals, and answers that agree to less, came after the backup and hold again."""
 
-    `over` gives up what is in the database now, but for its withdrawals. `notes` are folders with notes of
-    withdrawals that were kept elsewhere. Raises BackupRefused before anything is changed, or with the sign still up.
+    withdrawals: int
+    narrowings: int
+
+
+def restore(folder: Path, target: Installation, *, over: bool = False, notes: Iterable[Path] = ()) -> Replayed:
+    """Bring everything back, and what is known of the time after the backup.
+
+    `over` gives up what is in the database now, but for its withdrawals and narrower agreements. `notes` are folders
+    with notes of those that were kept elsewhere. Raises BackupRefused before anything is changed, or with the sign
+    still up.
     """
     backup = Backup(folder)
     if not target.knows(backup.manifest.revision):
         raise BackupRefused("This backup was made by a newer version. Install that version first.")
     _require_alone(target.engine)
-    _keep_withdrawals(target, backup, over=over, folders=notes)
+    _keep_notes(target, backup, over=over, folders=notes)
     with target.engine.begin() as connection:
         _clear(connection, backup)
         marker.put_up(connection)
@@ -58,7 +68,7 @@ def restore(folder: Path, target: Installation, *, over: bool = False, notes: It
     return _finish(target, backup, {path.name for path in backup.files(STAGED)})
 
 
-def _finish(target: Installation, backup: Backup, staged: set[str]) -> int:
+def _finish(target: Installation, backup: Backup, staged: set[str]) -> Replayed:
     """The last transaction: what only held at the old place is put right, and the sign is taken down."""
     with target.engine.begin() as connection, Session(connection) as session:
         verdict = audit.verify(session, read_head(backup.manifest.audit_head))
@@ -67,10 +77,13 @@ def _finish(target: Installation, backup: Backup, staged: set[str]) -> int:
         restored.settle_files(session, staged, target.here.place)
         restored.make_again(session, backup.manifest.missing)
         changes.restart(session)
-        missed = withdrawal_log.unknown(session, target.store)
-        replayed = withdrawal_log.replay(session, target.store, missed)
+        missed, narrowed = withdrawal_log.unknown(session, target.store), narrowings.unknown(session, target.store)
+        replayed = Replayed(withdrawal_log.replay(session, target.store, missed),
+                            narrowings.replay(session, target.store, narrowed))
         restored.write_withdrawals_down_again(session)
-        audit.note(session, None, Action.RESTORED, "backup", str(verdict.head.sequence), None, replayed=replayed)
+        narrowings.ask_for_all(session)
+        audit.note(session, None, Action.RESTORED, "backup", str(verdict.head.sequence), None,
+                   replayed=replayed.withdrawals, narrowed=replayed.narrowings)
         session.commit()
         marker.take_down(connection)
     return replayed
@@ -106,30 +119,32 @@ def _is_only_one(connection: Connection) -> bool:
         connection.invalidate()
 
 
-def _keep_withdrawals(target: Installation, backup: Backup, *, over: bool, folders: Iterable[Path]) -> None:
-    """Have the store know every withdrawal that the database to be given up, the backup or a folder knows."""
+def _keep_notes(target: Installation, backup: Backup, *, over: bool, folders: Iterable[Path]) -> None:
+    """Have the store know everything to replay that the database to be given up, the backup or a folder knows."""
     known = set(target.store.list_notes())
-    for note in _withdrawals_given_up(target, over=over):
-        if note.story_id not in known:
-            target.store.write_note(note.story_id, note.to_bytes())
+    for name, content in _given_up(target, over=over).items():
+        if name not in known:
+            target.store.write_note(name, content)
     for path in [*backup.files(WITHDRAWALS), *(path for folder in folders for path in sorted(folder.glob("*.json")))]:
         if path.stem not in known:
             target.store.write_note(path.stem, path.read_bytes())
 
 
-def _withdrawals_given_up(target: Installation, *, over: bool) -> list[withdrawal_log.Note]:
-    """Raises BackupRefused where there is something in the database that nobody said may go."""
+def _given_up(target: Installation, *, over: bool) -> dict[str, bytes]:
+    """The notes that are to be kept of a database. Raises BackupRefused where there is something in it that nobody said
+    may go."""
     names = set(inspect(target.engine).get_table_names())
     if "project" not in names or marker.is_restoring(target.engine):
-        return []  # a restore that stopped half-way had given up what was there, and kept its withdrawals
+        return {}  # a restore that stopped half-way had given up what was there, and kept its notes
     if _is_empty(target.engine, names):
-        return []
+        return {}
     if not over:
         raise BackupRefused("This database is not empty. To give up what is in it, add --over.")
     try:
         target.migrate("head")
         with Session(target.engine) as session:
-            return withdrawal_log.list_notes(session)
+            ended = {note.story_id: note.to_bytes() for note in withdrawal_log.list_notes(session)}
+            return ended | {note.name: note.to_bytes() for note in narrowings.list_notes(session)}
     except (OperationalError, RuntimeError):
         raise BackupRefused("The withdrawals in this database cannot be read. Restore into another database, "
                             "and record them again.") from None

@@ -43,9 +43,10 @@ def backup_command(folder: Path, despite_missing: bool) -> None:
 
 @click.command("restore")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--over", is_flag=True, help="Give up what is in the database now, but for its withdrawals.")
+@click.option("--over", is_flag=True,
+              help="Give up what is in the database now, but for its withdrawals and answers that agree to less.")
 @click.option("--withdrawals", "notes", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
-              help="A folder with notes of withdrawals that were kept elsewhere. May be given several times.")
+              help="A folder with notes of those that were kept elsewhere. May be given several times.")
 @with_appcontext
 def restore_command(folder: Path, over: bool, notes: tuple[Path, ...]) -> None:
     """Bring back the backup in FOLDER, without the stories that were withdrawn since. Stop web and worker first."""
@@ -54,7 +55,8 @@ def restore_command(folder: Path, over: bool, notes: tuple[Path, ...]) -> None:
         replayed = restore(folder, target, over=over, notes=notes)
     except (BackupRefused, Refusal) as refusal:
         raise click.ClickException(str(refusal) or type(refusal).__name__) from refusal
-    click.echo(f"Everything is back. Withdrawals that came after the backup and were replayed: {replayed}.")
+    click.echo(f"Everything is back. Withdrawals that came after the backup and were replayed: {replayed.withdrawals}. "
+               f"Answers that agree to less: {replayed.narrowings}.")
     click.echo("Start web and worker. Everybody signs in again. Make new keys and invitations: none is brought back. "
                "Roles, passwords and passkeys are those of the day of the backup: look through them.")
 

@@ -160,6 +160,12 @@ def _follows(other: ConsentRecord, record: ConsentRecord) -> bool:
     return other.given_at >= record.given_at and other.sequence > record.sequence
 
 
+def is_narrower(before: Iterable[Mapping[str, object]], answers: Mapping[str, object]) -> bool:
+    """Whether answers, by the names of uses, do not agree to something that answers before did."""
+    return any(earlier.get(use.value) is True and answers.get(use.value) is not True
+               for earlier in before for use in Use)
+
+
 def decide(records: Iterable[ConsentRecord], withdrawal: Withdrawal | None = None,
            participants: Collection[str] = ()) -> frozenset[Clearance]:
     """What may reach whom. Publications carry words alone: no voice, no photo, no name."""

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     CLIP = "clip"  # an excerpt
     ERASE = "erase"  # a SHA-256
     SCRUB = "scrub"  # a withdrawn story
+    NOTE = "note"  # a consent record that agrees to less than one before
     DEMO = "demo"  # the demo project
 
 
@@ -84,6 +85,7 @@ NAMES = {
     Kind.CLIP: "Sound of an excerpt",
     Kind.ERASE: "Erasing a withdrawn file",
     Kind.SCRUB: "Clearing withdrawn words from the database file",
+    Kind.NOTE: "Noting a narrower agreement where no backup forgets it",
     Kind.DEMO: "Excerpts and provocations of the made-up project",
 }
 

@@ -19,6 +19,7 @@ from server.services import (
     derivatives,
     erasures,
     joining,
+    narrowings,
     storing,
     transcripts,
     withdrawal_log,
@@ -150,13 +151,22 @@ def _write_down(attempt: Attempt) -> None:
     attempt.session.commit()
 
 
+def note(attempt: Attempt) -> None:
+    found = narrowings.find(attempt.session, attempt.subject_id)
+    attempt.session.commit()
+    if found is not None:
+        attempt.parts.store.write_note(found.name, found.to_bytes())
+    attempt.write(lambda session: work.finish(session, attempt.held))
+
+
 def demo(attempt: Attempt) -> None:
     attempt.write(lambda session: demo_evidence.complete(session, attempt.subject_id, attempt.held))
 
 
 TASKS: dict[Kind, Task] = {
     Kind.STORE: store, Kind.JOIN: join, Kind.TRANSCRIBE: transcribe, Kind.PLAYBACK: playback, Kind.PHOTO: photo,
-    Kind.CLIP: clip, Kind.ERASE: erase, Kind.SCRUB: scrub, Kind.DEMO: demo,
+    Kind.CLIP: clip, Kind.ERASE: erase, Kind.SCRUB: scrub, Kind.NOTE: note,
+    Kind.DEMO: demo,
 }
 
 

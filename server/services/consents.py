@@ -39,6 +39,8 @@ def record(session: Session, viewer: Viewer, sent: SentConsent, body: Body, cloc
     if is_new:
         decide_again(session, sent.story_id)
         _ask_for_work(session, sent)
+        if _is_narrower(session, row):
+            work.request(session, kind=Kind.NOTE, subject_id=row.id, story_id=row.story_id, project_id=row.project_id)
         changes.note(session, ChangeKind.RECEIPT, row.id, row.project_id, viewer.person_id)
     return receipts.for_consent(row), is_new
 
@@ -52,6 +54,11 @@ def agreed_uses(session: Session, story_id: str) -> frozenset[rules.Use]:
 def agreed_by(session: Session, story_id: str, participant_id: str) -> frozenset[rules.Use]:
     """The uses that one of those who told a story agrees to now, whatever the others say."""
     return rules.agreed_by(participant_id, _records(session, story_id), _participants(session, story_id))
+
+
+def agreed_by_teller(session: Session, story_id: str, participant_id: str | None) -> frozenset[rules.Use]:
+    """As `agreed_by`; where a record names nobody, what holds for the story."""
+    return agreed_by(session, story_id, participant_id) if participant_id else agreed_uses(session, story_id)
 
 
 def are_all_asked(session: Session, story_id: str, participants: Collection[str]) -> bool:
@@ -71,6 +78,12 @@ def decide_again(session: Session, story_id: str) -> frozenset[rules.Clearance]:
     )
     session.flush()
     return cleared
+
+
+def _is_narrower(session: Session, row: ConsentRecord) -> bool:
+    before = select(ConsentRecord.answers).where(ConsentRecord.story_id == row.story_id,
+                                                 ConsentRecord.sequence < row.sequence)
+    return rules.is_narrower(session.scalars(before), row.answers)
 
 
 def _records(session: Session, story_id: str) -> list[rules.ConsentRecord]:

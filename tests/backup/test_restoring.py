@@ -12,16 +12,17 @@ from server.backup import marker
 from server.config import Settings
 from server.db import db
 from server.domain.access import Role
+from server.domain.consent import Use
 from server.domain.work import Kind
 from server.models.audit import AuditEntry
 from server.models.change import Change
-from server.models.consent import Withdrawal
+from server.models.consent import Clearance, Withdrawal
 from server.models.people import SignedIn
 from server.models.story import Photo, Story
 from server.models.theme import Excerpt
 from server.models.upload import Upload
 from server.models.work import Job
-from server.services import audit, changes, withdrawal_log, withdrawals
+from server.services import audit, changes, narrowings, withdrawal_log, withdrawals
 from server.storage.filesystem import FilesystemStore
 from server.storage.staging import Staging
 from tests import makers
@@ -167,6 +168,36 @@ def test_what_was_withdrawn_since_does_not_come_back(
         assert "Ünïcode" not in str(everything(session)["quote"])
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "replayed")).one()
         assert entry.subject_id == holdings.story_id
+
+
+@pytest.mark.parametrize("known_by", ["the database that is given up", "a folder kept elsewhere", "the store"])
+def test_what_somebody_agreed_to_less_since_is_not_cleared_again(
+    holdings: Holdings, other_engine: str, places: Places, tmp_path: Path, known_by: str
+) -> None:
+    """fault 28"""
+    folder = backed_up(holdings.settings, tmp_path / "backup")
+    with opened(holdings.settings):
+        session = db.session()
+        project = session.get_one(makers.Project, holdings.project_id)
+        person = session.get_one(makers.Person, holdings.researcher_id)
+        record_id = makers.record_consent(session, project, person, holdings.story_id, {Use.RECORD}).id
+        session.commit()
+        if (note := narrowings.find(session, record_id)) and known_by != "the database that is given up":
+            holdings.store.write_note(note.name, note.to_bytes())
+    notes, target, more = holdings.settings.media_dir / "withdrawals", places(other_engine), []
+    if known_by == "the database that is given up":
+        target, more = holdings.settings, ["--over"]
+    elif known_by == "the store":
+        shutil.copytree(notes, target.media_dir / "withdrawals")
+    else:
+        more = ["--withdrawals", str(notes)]
+    ended = run(target, "restore", str(folder), *more)
+    assert "agree to less: 1." in ended.output, ended.output
+    with opened(target):
+        session = db.session()
+        assert session.scalars(select(Clearance).where(Clearance.story_id == holdings.story_id)).all() == []
+        assert session.get(Story, holdings.story_id) is not None
+        assert session.scalars(select(Job.subject_id).where(Job.kind == Kind.NOTE)).all() == [record_id]
 
 
 @into_postgresql

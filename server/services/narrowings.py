@@ -1,0 +1,191 @@
+"""Answers that agree to less than others before, written down beside the withdrawals: no restored backup forgets them.
+
+A note holds ids, hashes, answers and times, and no name. Replaying those that a database does not know makes what it
+clears narrower, never wider.
+"""
+
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from server.domain import consent as rules
+from server.domain.audit import Action
+from server.domain.consent import EvidenceKind, ForWhom, Given, Use
+from server.domain.errors import Invalid, MediaMissing
+from server.domain.hashes import is_sha256
+from server.domain.ids import checked_id
+from server.domain.work import Kind
+from server.models.consent import ConsentRecord, Withdrawal
+from server.models.people import Person
+from server.models.project import ConsentWording
+from server.services import audit, consents, locks, work
+from server.storage.store import MediaStore
+
+log = logging.getLogger(__name__)
+
+_PREFIX = "narrowed-"
+_ID_LETTERS = 36
+
+
+def _optional(check: Callable[[Any], object]) -> Callable[[Any], object]:
+    return lambda value: value is None or check(value)
+
+
+def _up_to(most: int) -> Callable[[Any], object]:
+    return lambda value: isinstance(value, str) and len(value) <= most
+
+
+# What is kept as it is in the record, and how it is known to be sound. Who agreed for somebody, interpreted or was
+# there is told by nobody but the database.
+_KEPT: dict[str, Callable[[Any], object]] = {
+    "project_id": checked_id, "wording_id": checked_id, "how": Given, "for_whom": ForWhom, "taken_by": checked_id,
+    "body_sha256": is_sha256, "body_bytes": lambda value: isinstance(value, int),
+    "participant_id": _optional(checked_id), "wording_sha256": _optional(is_sha256), "language": _up_to(35),
+    "reading": _up_to(10), "evidence_id": _optional(checked_id), "evidence_kind": _optional(EvidenceKind),
+    "evidence_sha256": _optional(is_sha256)}
+
+
+@dataclass(frozen=True)
+class Note:
+    """A consent record. `agreed` are the uses it agrees to, times are ISO 8601, `kept` is the rest of its row."""
+
+    id: str
+    story_id: str
+    agreed: tuple[str, ...]
+    given_at: str
+    given_at_phone: str
+    received_at: str
+    kept: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """It says which story it is about, even where the note is spoilt."""
+        return f"{_PREFIX}{self.story_id}-{self.id}"
+
+    def to_bytes(self) -> bytes:
+        return json.dumps(asdict(self), sort_keys=True).encode()
+
+
+def ask_for_all(session: Session) -> None:
+    """Have every one written down, for a store that may have no notes of them."""
+    for row in _narrower(session):
+        work.request(session, kind=Kind.NOTE, subject_id=row.id, story_id=row.story_id, project_id=row.project_id)
+
+
+def find(session: Session, record_id: str) -> Note | None:
+    """What to write down of a record; None when it is gone."""
+    row = session.scalar(select(ConsentRecord).where(ConsentRecord.id == record_id))
+    return _note_of(row) if row else None
+
+
+def list_notes(session: Session) -> list[Note]:
+    """Every one that this database knows."""
+    return [_note_of(row) for row in _narrower(session)]
+
+
+def unknown(session: Session, store: MediaStore) -> list[str]:
+    """The names of the notes of records that this database does not have."""
+    found = {name: ids[1] for name in store.list_notes() if (ids := _ids_in(name)) is not None}
+    known = set(session.scalars(select(ConsentRecord.id)))
+    return [name for name, record_id in found.items() if record_id not in known]
+
+
+def replay(session: Session, store: MediaStore, names: Iterable[str]) -> int:
+    """Record what these notes say; how many there were to record, in the order in which they arrived once.
+
+    Of a story that has ended, or of which nobody's agreement is here, there is nothing to make narrower.
+    """
+    notes = [_read(store, name) for name in names]
+    return sum(_replayed(session, note) for note in sorted(notes, key=lambda note: (note.received_at, note.id)))
+
+
+def _narrower(session: Session) -> list[ConsentRecord]:
+    before: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    found = []
+    for row in session.scalars(select(ConsentRecord).order_by(ConsentRecord.sequence)):
+        if rules.is_narrower(before[row.story_id], row.answers):
+            found.append(row)
+        before[row.story_id].append(row.answers)
+    return found
+
+
+def _replayed(session: Session, note: Note) -> bool:
+    locks.take_story(session, note.story_id)
+    rests_on = session.scalars(select(ConsentRecord).where(ConsentRecord.story_id == note.story_id)
+                               .order_by(ConsentRecord.sequence.desc())).first()
+    if rests_on is None or session.get(Withdrawal, note.story_id) is not None:
+        return False
+    values = _values(session, note, rests_on)
+    try:
+        with session.begin_nested():
+            session.add(ConsentRecord(**values))
+    except IntegrityError:  # somebody else replayed it a moment ago
+        return False
+    consents.decide_again(session, note.story_id)
+    audit.note(session, None, Action.REPLAYED, "consent", note.id, rests_on.project_id, story=note.story_id)
+    return True
+
+
+def _values(session: Session, note: Note, rests_on: ConsentRecord) -> dict[str, Any]:
+    """The row. A wording or a person that came after the backup is replaced by those of the record before."""
+    person_id = note.kept.get("participant_id")
+    held = consents.agreed_by_teller(session, note.story_id, person_id)
+    values = {name: getattr(rests_on, name) for name in ("wording_id", "taken_by", "body_sha256", "body_bytes")}
+    values |= {"how": Given.SPOKEN.value, "for_whom": ForWhom.SELF.value} | note.kept
+    if session.get(ConsentWording, values["wording_id"]) is None:
+        values["wording_id"] = rests_on.wording_id
+    if session.get(Person, values["taken_by"]) is None:
+        values["taken_by"] = rests_on.taken_by
+    return values | {
+        "id": note.id, "story_id": note.story_id, "project_id": rests_on.project_id,
+        "answers": {use.value: use.value in note.agreed and use in held for use in Use},
+        **{name: datetime.fromisoformat(getattr(note, name)) for name in ("given_at", "given_at_phone", "received_at")}}
+
+
+def _note_of(row: ConsentRecord) -> Note:
+    return Note(row.id, row.story_id, tuple(use for use, agrees in sorted(row.answers.items()) if agrees is True),
+                row.given_at.isoformat(), row.given_at_phone.isoformat(), row.received_at.isoformat(),
+                {name: getattr(row, name) for name in _KEPT})
+
+
+def _read(store: MediaStore, name: str) -> Note:
+    """The note. One that is spoilt still says by its name which story somebody agreed to less for: nothing holds."""
+    ids = _ids_in(name)
+    assert ids is not None
+    story_id, record_id = ids
+    now = datetime.now(UTC).isoformat()
+    nothing = Note(record_id, story_id, (), now, now, now, {})
+    try:
+        return replace(_checked(json.loads(store.read_note(name))), id=record_id, story_id=story_id)
+    except (MediaMissing, ValueError, TypeError, KeyError, Invalid):
+        log.error("ALARM: a note of what the story %s may be used for cannot be read; it is used for nothing", story_id)
+        return nothing
+
+
+def _checked(content: dict[str, Any]) -> Note:
+    """Raises ValueError, TypeError or KeyError for what is no note."""
+    note = Note(**content | {"agreed": tuple(content["agreed"])})
+    times = [datetime.fromisoformat(at) for at in (note.given_at, note.given_at_phone, note.received_at)]
+    if None in [at.tzinfo for at in times] or set(note.kept) != set(_KEPT):
+        raise ValueError
+    if not all(check(note.kept[name]) for name, check in _KEPT.items()):
+        raise ValueError
+    return note
+
+
+def _ids_in(name: str) -> tuple[str, str] | None:
+    """The story and the record that a note is about; None for another note."""
+    rest = name.removeprefix(_PREFIX)
+    try:
+        story_id, record_id = checked_id(rest[:_ID_LETTERS]), checked_id(rest[_ID_LETTERS + 1:])
+    except Invalid:
+        return None
+    return (story_id, record_id) if name == f"{_PREFIX}{story_id}-{record_id}" else None
