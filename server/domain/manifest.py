@@ -29,9 +29,14 @@ class Ended(StrEnum):
 UNPLAYABLE = "unplayable"
 LEFT_OUT = "left_out"
 CAME_LATER = "came_later"
+UNREADABLE = "unreadable"
 # Where no phone said what there is: between segments whose numbers do not follow each other, and at the end.
 NOT_KNOWN = "not_known"
 MAY_GO_ON = "may_go_on"
+
+# By so much, in ms or as a share, may a decoder hear less than a phone counted, and nothing be missing: a phone counts
+# by its stopwatch, and a page that slept meanwhile works its length out from bytes.
+_TOLERATED_MS, _TOLERATED_SHARE = 2000, 0.05
 
 _MILLISECOND = timedelta(milliseconds=1)
 _STANDING_ALONE = UUID("5e0c3f0e-93b5-4d36-8e0e-6a8f2b3c7d14")
@@ -188,10 +193,18 @@ def count(numbers: Iterable[int]) -> int:
     return max(numbers) + 1
 
 
+def unread_ms(counted_ms: int, heard_ms: int) -> int:
+    """How much sound of a segment cannot be read: what the phone counted beyond what was heard, where that is too much
+    to be a difference between clocks."""
+    lost = counted_ms - heard_ms
+    return lost if lost > max(_TOLERATED_MS, counted_ms * _TOLERATED_SHARE) else 0
+
+
 def gaps(segments: Sequence[ListedSegment], heard: Heard, left_out: Mapping[str, str] | None = None, *,
          may_go_on: bool = False) -> list[Gap]:
-    """What is not in the sound, in order: where the recording had stopped, and segments that are not in it. `left_out`
-    says by its id why one that could be played is not, `may_go_on` that nobody knows whether this is all."""
+    """What is not in the sound, in order: where the recording had stopped, and segments that are not in it or end too
+    soon. A file that breaks off does not say where, so that is at the segment's end. `left_out` says by its id why
+    one that could be played is not, `may_go_on` that nobody knows whether this is all."""
     found: list[Gap] = []
     at_ms = 0
     for before, segment, following in zip([None, *segments], segments, [*segments[1:], None], strict=False):
@@ -203,6 +216,8 @@ def gaps(segments: Sequence[ListedSegment], heard: Heard, left_out: Mapping[str,
             found.append(Gap(at_ms, segment.duration_ms, reason, segment.number))
         else:
             at_ms = stretch.end_ms
+            if unread := unread_ms(segment.duration_ms, at_ms - stretch.start_ms):
+                found.append(Gap(at_ms, unread, UNREADABLE, segment.number))
         stopped_for = following.offset_ms - segment.offset_ms - segment.duration_ms if following else 0
         if stopped_for > 0:
             found.append(Gap(at_ms, stopped_for, segment.ended.value))
@@ -210,7 +225,8 @@ def gaps(segments: Sequence[ListedSegment], heard: Heard, left_out: Mapping[str,
 
 
 def position(segments: Sequence[ListedSegment], heard: Heard, saved_at_ms: int) -> int:
-    """Where a moment is in the sound. One in a segment that cannot be played is where that would begin."""
+    """Where a moment is in the sound. One in a segment that cannot be played is where that would begin, and one after
+    all that could be read of its segment is at the end of that."""
     begins_ms = at_ms = 0
     for segment in segments:
         stretch, into_ms = heard[segment.number], saved_at_ms - begins_ms

@@ -10,6 +10,7 @@ from server.domain.manifest import (
     MAY_GO_ON,
     NOT_KNOWN,
     UNPLAYABLE,
+    UNREADABLE,
     Ended,
     ListedSegment,
 )
@@ -25,7 +26,7 @@ _WHY: Mapping[str, str] = {
     Ended.RECOVERED: "The app was closed on the phone.",
 }
 
-_NO_STOPS = (UNPLAYABLE, LEFT_OUT, CAME_LATER, NOT_KNOWN, MAY_GO_ON)
+_NO_STOPS = (UNPLAYABLE, LEFT_OUT, CAME_LATER, NOT_KNOWN, MAY_GO_ON, UNREADABLE)
 
 
 def gap(found: ClearedGap) -> str:
@@ -33,6 +34,8 @@ def gap(found: ClearedGap) -> str:
     part = f"Part {found.part} of {found.parts}" if found.parts else f"Part {found.part}"
     if found.reason == UNPLAYABLE:
         return f"{part} cannot be played here."
+    if found.reason == UNREADABLE:
+        return f"Some of {'the recording' if found.parts == 1 else part.lower()} cannot be read."
     if found.reason == LEFT_OUT:
         return f"{part} has not come, and is missing here."
     if found.reason == CAME_LATER:
@@ -50,7 +53,7 @@ def why(found: ClearedGap) -> str:
         return "We do not know how long it is. The file is kept as it came."
     if found.reason in (NOT_KNOWN, MAY_GO_ON):
         return "The recording was made of what came. What comes later stands by itself after it."
-    if found.reason == UNPLAYABLE:
+    if found.reason in (UNPLAYABLE, UNREADABLE):
         return f"{_capital(length(found.length_ms))} of sound cannot be read. The file is kept as it came."
     if found.reason == LEFT_OUT:
         return f"It is {length(found.length_ms)} long. The recording was made without it."
@@ -61,7 +64,9 @@ def why(found: ClearedGap) -> str:
 
 def gaps(found: Sequence[ClearedGap]) -> str:
     """How often, and for how long altogether."""
-    lost, missing, late, not_known, may_go_on = (sum(item.reason == reason for item in found) for reason in _NO_STOPS)
+    lost, missing, late, not_known, may_go_on, _ = (sum(item.reason == reason for item in found)
+                                                    for reason in _NO_STOPS)
+    unread_ms = sum(item.length_ms for item in found if item.reason == UNREADABLE)
     stops = [item for item in found if item.reason not in _NO_STOPS]
     said = []
     if stops:
@@ -70,6 +75,8 @@ def gaps(found: Sequence[ClearedGap]) -> str:
                     f"{' in all' if len(stops) > 1 else ''}.")
     if lost:
         said.append(f"{count(lost, 'part')} of it cannot be played.")
+    if unread_ms:
+        said.append(f"{_capital(length(unread_ms))} of sound in it cannot be read.")
     if missing:
         said.append(f"{count(missing, 'part')} of it {'is' if missing == 1 else 'are'} missing.")
     if late:

@@ -18,7 +18,7 @@ from server.domain.work import Held, Kind
 from server.models.segment import RecordingSegment
 from server.models.story import Photo, Recording
 from server.models.theme import Excerpt
-from server.services import consents, erasures, locks, work
+from server.services import consents, erasures, locks, making, work
 from server.storage.store import MediaStore
 
 # By then no copy can still be on its way into the store.
@@ -95,6 +95,7 @@ def store_playback(session: Session, store: MediaStore, recording_id: str, made:
         return abandon(session, made)
     row = session.get_one(Recording, recording_id)
     row.playback_sha256, row.duration_ms = kept(session, store, made), duration_ms
+    making.measured(session, row, duration_ms)
     work.finish(session, held)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.domain import manifest as rules
 from server.domain.consent import may_transcribe
-from server.domain.manifest import CAME_LATER, LEFT_OUT, UNPLAYABLE, Heard, Stretch
+from server.domain.manifest import CAME_LATER, LEFT_OUT, UNPLAYABLE, UNREADABLE, Heard, Stretch
 from server.domain.work import Kind
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Recording, Story
@@ -71,10 +71,29 @@ def take_in_late(session: Session, row: RecordingManifest, part: RecordingSegmen
 def say_more(session: Session, row: RecordingManifest) -> None:
     """The phone's manifest came after all. Of a recording that is made, it says what is not in it and what was marked;
     its sound, and where each segment is, stay as they are."""
+    late = select(RecordingSegment).where(RecordingSegment.id.in_(row.left_out), RecordingSegment.start_ms.is_not(None))
+    for part in session.scalars(late):
+        _mark_late(session, row, part)
     if session.get(Recording, row.id) is not None:
         placed = {part.id: Stretch(part.start_ms, part.start_ms + (part.duration_ms or 0))
                   for part in segments.stored(session, row) if part.start_ms is not None}
         _mark(session, row, {listed.number: placed.get(listed.id) for listed in segments.listed(row)})
+
+
+def measured(session: Session, recording: Recording, duration_ms: int) -> None:
+    """All of a recording was decoded. Where it is one segment as it came, say what of that cannot be read: until then
+    its length was what its packets claim. With the story's lock."""
+    part = session.scalar(select(RecordingSegment).where(
+        RecordingSegment.recording_id == recording.id, RecordingSegment.sha256 == recording.sha256,
+        RecordingSegment.start_ms.is_not(None)))
+    if part is None:
+        return
+    part.duration_ms = duration_ms
+    for row in session.scalars(select(RecordingManifest).where(RecordingManifest.story_id == part.story_id)):
+        if row.id == recording.id:
+            _mark(session, row, laid_out(row, {part.number: duration_ms}))
+        elif part.id in row.left_out:
+            _mark_late(session, row, part)
 
 
 def _as_it_is(part: RecordingSegment) -> File:
@@ -104,6 +123,16 @@ def _mark(session: Session, row: RecordingManifest, heard: Heard) -> None:
     for marker in session.scalars(select(RecordingMarker).where(RecordingMarker.recording_id == row.id)):
         marker.at_ms = rules.position(listed, heard, marker.saved_at_ms)
     session.flush()
+
+
+def _mark_late(session: Session, row: RecordingManifest, part: RecordingSegment) -> None:
+    """Say what cannot be read of a segment that is a recording of its own."""
+    [counted_ms] = [listed.duration_ms for listed in segments.listed(row) if listed.id == part.id]
+    heard_ms, its_own = part.duration_ms or 0, part.recording_id
+    session.execute(delete(RecordingGap).where(RecordingGap.recording_id == its_own))
+    if unread := rules.unread_ms(counted_ms, heard_ms):
+        session.add(RecordingGap(recording_id=its_own, number=0, at_ms=heard_ms, length_ms=unread, reason=UNREADABLE,
+                                 segment=part.number))
 
 
 def _add(session: Session, row: RecordingManifest, recording_id: str, started_at: datetime, file: File,

@@ -61,12 +61,13 @@ def gaps(session: Session, ids: Select[str],
          asked: frozenset[Audience]) -> defaultdict[str, list[tuple[RecordingGap, int | None]]]:
     """Where recordings stopped, and of how many parts each is where somebody knows, by the recording's id."""
     query = (select(RecordingGap, RecordingManifest)
-             .join(RecordingManifest, RecordingManifest.id == RecordingGap.recording_id)
-             .where(RecordingManifest.story_id.in_(ids), may_have(RecordingManifest.story_id, asked, Content.AUDIO))
+             .join(Recording, Recording.id == RecordingGap.recording_id)
+             .outerjoin(RecordingManifest, RecordingManifest.id == Recording.id)
+             .where(Recording.story_id.in_(ids), may_have(Recording.story_id, asked, Content.AUDIO))
              .order_by(RecordingGap.number))
     found: defaultdict[str, list[tuple[RecordingGap, int | None]]] = defaultdict(list)
     for gap, row in session.execute(query):
-        found[gap.recording_id].append((gap, None if row.is_of_what_came else _count(row)))
+        found[gap.recording_id].append((gap, None if row is None or row.is_of_what_came else _count(row)))
     return found
 
 

@@ -15,6 +15,7 @@ from server.domain.manifest import (
     MAY_GO_ON,
     NOT_KNOWN,
     UNPLAYABLE,
+    UNREADABLE,
     Came,
     Ended,
     Gap,
@@ -73,6 +74,29 @@ def test_a_segment_that_was_left_out_is_a_gap_that_says_why() -> None:
     heard = laid_end_to_end([1000, None, None])
     found = gaps(listed((1000, 0), (800, 0), (500, 0)), heard, {"id1": LEFT_OUT})
     assert found == [Gap(1000, 800, LEFT_OUT, 1), Gap(1000, 500, UNPLAYABLE, 2)]
+
+
+def test_a_segment_that_can_be_read_only_in_part_is_a_gap_at_its_end_before_the_stop_that_followed() -> None:
+    """fault 30"""
+    segments = listed((900_000, 300), (60_000, 0))
+    assert gaps(segments, laid_end_to_end([180_000, 60_000])) == [
+        Gap(180_000, 720_000, UNREADABLE, 0), Gap(180_000, 300, "stopped")]
+
+
+@pytest.mark.parametrize(("counted", "heard", "unread"), [
+    (10_000, 8000, 0), (10_000, 7999, 2001), (10_000, 11_000, 0), (60_000, 57_000, 0), (60_000, 56_999, 3001),
+    (3_600_000, 3_420_000, 0), (3_600_000, 3_419_999, 180_001), (1500, 0, 0)])
+def test_phone_and_decoder_may_differ_by_two_seconds_or_a_twentieth(counted: int, heard: int, unread: int) -> None:
+    found = gaps(listed((counted, 0)), laid_end_to_end([heard]))
+    assert found == ([Gap(heard, unread, UNREADABLE, 0)] if unread else [])
+
+
+def test_what_was_marked_where_nothing_can_be_read_is_at_that_gap_and_on_no_other_words() -> None:
+    """fault 30"""
+    segments, heard = listed((900_000, 0), (60_000, 0)), laid_end_to_end([180_000, 60_000])
+    assert [position(segments, heard, at) for at in (179_000, 200_000, 899_999, 900_000)] == [
+        179_000, 180_000, 180_000, 180_000]
+    assert position(segments, heard, 905_000) == 185_000
 
 
 def came(name: str, number: int, began_s: int = 0, duration_ms: int | None = 1000) -> Came:

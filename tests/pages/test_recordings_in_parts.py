@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server.domain.access import Role
 from server.domain.consent import Use
 from server.models.people import Person
+from server.models.segment import RecordingGap
 from server.models.story import Recording, Story
 from server.models.transcript import Transcript
 from tests import makers
@@ -71,6 +72,18 @@ def test_a_part_that_cannot_be_played_says_which_and_how_long(session: Session, 
     lost = "Part 2 of 3 cannot be played here. 1 minute 5 seconds of sound cannot be read. The file is kept as it came."
     assert lost in page
     assert "The recording stopped once, for 42 seconds. 1 part of it cannot be played." in page
+
+
+def test_a_part_of_which_some_cannot_be_read_says_how_much_and_what_was_marked_there(
+        session: Session, reader: Reader, recording: Recording) -> None:
+    """fault 30"""
+    session.query(RecordingGap).delete()
+    makers.add_gap(session, recording.id, 2000, 720_000, "unreadable", segment=1)
+    makers.add_marker(session, recording.id, 2000, "What happened?")
+    page = reader.page()
+    lost = "Some of part 2 of 3 cannot be read. 12 minutes of sound cannot be read. The file is kept as it came."
+    assert f"We waited all night 0:02 {lost} 0:02 Asked: What happened? 0:02 for a bed." in page
+    assert f"12 minutes of sound in it cannot be read. 0:02 {lost}" in page
 
 
 def test_a_marker_stands_beside_the_sentence_it_is_in(session: Session, reader: Reader, recording: Recording) -> None:
