@@ -64,7 +64,8 @@ class RecordingSegment(Row):
 
 class RecordingGap(Row):
     """A stretch that is not in the sound, and why: `reason` is how the segment before it ended, or that it is itself a
-    segment that is not in it; `segment` is the number of that one."""
+    segment, or the end of one, that is not in it; `segment` is the number of that one. A length of 0 is one that nobody
+    knows."""
 
     __tablename__ = "recording_gap"
     recording_id: Mapped[str] = mapped_column(ForeignKey("recording.id"), primary_key=True)

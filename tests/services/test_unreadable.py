@@ -55,8 +55,8 @@ def assert_says_what_is_lost(gap: RecordingGap, heard_ms: int, segment: int = 0)
 def test_one_of_several_says_how_much_of_it_is_lost_and_moments_marked_there_are_there(
         app: Flask, session: Session, viewer: Viewer, staging: Staging, story: Story, container: str) -> None:
     """fault 30"""
-    coming = coming_of(app, session, viewer, staging, story, Run(broken(container), SECONDS * 1000, "hidden", stopped_ms=4000),
-                       Run(sound("ogg", 1), 1000))
+    coming = coming_of(app, session, viewer, staging, story,
+                       Run(broken(container), SECONDS * 1000, "hidden", stopped_ms=4000), Run(sound("ogg", 1), 1000))
     coming.everything()
     assert join_what_waits(app) == 1
     lost, stop = gaps(session, coming.id)
