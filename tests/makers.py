@@ -135,9 +135,10 @@ def add_quote(session: Session, story: Story, text: str = "Nobody told us he had
     return quote
 
 
-def add_recording(session: Session, story: Story, words: str = "We waited all night for a bed.") -> Recording:
+def add_recording(session: Session, story: Story, words: str = "We waited all night for a bed.",
+                  id: str | None = None) -> Recording:
     """A recording with a transcript of these words, half a second each."""
-    recording = Recording(id=new_id(), story_id=story.id, position=0, sha256=digest(f"audio {words}"), size=1000,
+    recording = Recording(id=id or new_id(), story_id=story.id, position=0, sha256=digest(f"audio {words}"), size=1000,
                           container="webm", duration_ms=len(words.split()) * 500, started_at=NOON,
                           playback_sha256=digest(f"playback {words}"), received_at=NOON)
     session.add(recording)

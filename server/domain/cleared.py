@@ -40,9 +40,17 @@ class ClearedMarker:
 
 
 @dataclass(frozen=True)
+class ClearedPlace:
+    """A moment in another recording of the same story."""
+
+    recording_id: str
+    at_ms: int
+
+
+@dataclass(frozen=True)
 class ClearedRecording:
     """A recording whose sound may be played. `transcript` is None while there is none to show. Markers go with the
-    words, gaps with the sound."""
+    words, gaps with the sound. `belongs_at` is where it is missing, if it is a part that came later."""
 
     id: str
     story_id: str
@@ -51,6 +59,7 @@ class ClearedRecording:
     transcript: "ClearedTranscript | None"
     gaps: tuple[ClearedGap, ...] = ()
     markers: tuple[ClearedMarker, ...] = ()
+    belongs_at: ClearedPlace | None = None
 
 
 @dataclass(frozen=True)

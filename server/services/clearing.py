@@ -23,6 +23,7 @@ from server.domain.cleared import (
     ClearedMarker,
     ClearedPart,
     ClearedPhoto,
+    ClearedPlace,
     ClearedQuote,
     ClearedRecording,
     ClearedStory,
@@ -34,13 +35,13 @@ from server.domain.consent import Audience, Content, People
 from server.domain.errors import NotFound
 from server.domain.theme import Taggable
 from server.domain.transcript import Segment
-from server.models.segment import RecordingGap, RecordingMarker
+from server.models.segment import RecordingMarker
 from server.models.story import Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging, Theme
 from server.models.transcript import Transcript
 from server.services import consent_wordings, participants, recording_rows
 from server.services.clearances import ANYTHING, asked_for, may_have, reaches_of
-from server.services.recording_rows import Unfinished
+from server.services.recording_rows import Stop, Unfinished
 
 _ORDER = {
     Recording: recording_rows.IN_ORDER,
@@ -145,7 +146,7 @@ def _cleared(session: Session, which: ColumnElement[bool], asked: frozenset[Audi
     transcripts = _transcripts(session, ids, asked) if words is Words.ALL else {}
     first_words = recording_rows.first_words(session, ids, asked) if words is not Words.NONE else {}
     unfinished = recording_rows.unfinished(session, ids, asked) if words is not Words.NONE else {}
-    marks = _Marks.read(session, ids, asked) if words is Words.ALL else _Marks({}, {})
+    marks = _Marks.read(session, ids, asked) if words is Words.ALL else _Marks({}, {}, {})
     themes, reaches = _themes(session, ids), reaches_of(session, ids)
     told_by = participants.names_by_story(session, ids)
     cleared = []
@@ -209,22 +210,30 @@ def _themes(session: Session, ids: Select[str]) -> dict[str, tuple[ClearedTheme,
 class _Marks:
     """Gaps and markers, by the id of their recording."""
 
-    gaps: Mapping[str, list[tuple[RecordingGap, int | None]]]
+    stops: Mapping[str, list[Stop]]
     markers: Mapping[str, list[tuple[RecordingMarker, Theme | None]]]
+    places: Mapping[str, ClearedPlace]
 
     @classmethod
     def read(cls, session: Session, ids: Select[str], asked: frozenset[Audience]) -> "_Marks":
-        return cls(recording_rows.gaps(session, ids, asked), recording_rows.markers(session, ids, asked))
+        stops = recording_rows.stops(session, ids, asked)
+        places = {stop.filled_by: ClearedPlace(stop.gap.recording_id, stop.gap.at_ms)
+                  for found in stops.values() for stop in found if stop.filled_by}
+        return cls(stops, recording_rows.markers(session, ids, asked), places)
 
     def recording(self, row: Recording, transcript: ClearedTranscript | None) -> ClearedRecording:
         return ClearedRecording(
             id=row.id, story_id=row.story_id, duration_ms=row.duration_ms, playback_sha256=row.playback_sha256,
             transcript=transcript,
-            gaps=tuple(ClearedGap(gap.at_ms, gap.length_ms, gap.reason, None if gap.segment is None
-                                  else gap.segment + 1, parts) for gap, parts in self.gaps.get(row.id, ())),
+            belongs_at=self.places.get(row.id), gaps=tuple(map(_gap, self.stops.get(row.id, ()))),
             markers=tuple(ClearedMarker(marker.at_ms or 0, marker.prompt_text,
                                         ClearedTheme(theme.id, theme.name) if theme else None)
                           for marker, theme in self.markers.get(row.id, ())))
+
+
+def _gap(stop: Stop) -> ClearedGap:
+    part = None if stop.gap.segment is None else stop.gap.segment + 1
+    return ClearedGap(stop.gap.at_ms, stop.gap.length_ms, stop.gap.reason, part, stop.parts)
 
 
 def _unfinished(found: Unfinished) -> ClearedUnfinished:

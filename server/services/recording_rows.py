@@ -57,18 +57,35 @@ def first_words(session: Session, ids: Select[str], asked: frozenset[Audience]) 
     return found
 
 
-def gaps(session: Session, ids: Select[str],
-         asked: frozenset[Audience]) -> defaultdict[str, list[tuple[RecordingGap, int | None]]]:
-    """Where recordings stopped, and of how many parts each is where somebody knows, by the recording's id."""
+@dataclass(frozen=True)
+class Stop:
+    """Where a recording stopped, and of how many parts it is where somebody knows. `filled_by` is the id of the
+    recording that the part became which came later."""
+
+    gap: RecordingGap
+    parts: int | None
+    filled_by: str | None
+
+
+def stops(session: Session, ids: Select[str], asked: frozenset[Audience]) -> defaultdict[str, list[Stop]]:
+    """Where recordings stopped, by the recording's id."""
     query = (select(RecordingGap, RecordingManifest)
              .join(Recording, Recording.id == RecordingGap.recording_id)
              .outerjoin(RecordingManifest, RecordingManifest.id == Recording.id)
              .where(Recording.story_id.in_(ids), may_have(Recording.story_id, asked, Content.AUDIO))
              .order_by(RecordingGap.number))
-    found: defaultdict[str, list[tuple[RecordingGap, int | None]]] = defaultdict(list)
+    found: defaultdict[str, list[Stop]] = defaultdict(list)
     for gap, row in session.execute(query):
-        found[gap.recording_id].append((gap, None if row is None or row.is_of_what_came else _count(row)))
+        parts = None if row is None or row.is_of_what_came else _count(row)
+        found[gap.recording_id].append(Stop(gap, parts, _filled_by(gap, row)))
     return found
+
+
+def _filled_by(gap: RecordingGap, row: RecordingManifest | None) -> str | None:
+    if row is None or gap.reason != rules.CAME_LATER:
+        return None
+    ids = [segment.id for segment in segments.listed(row) if segment.number == gap.segment]
+    return rules.recording_of_its_own(ids[0]) if ids else None
 
 
 def _count(row: RecordingManifest) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from server.domain.access import Role
+from server.domain.manifest import recording_of_its_own
 from server.models.audit import AuditEntry
 from server.models.project import Project
 from server.models.segment import RecordingManifest
@@ -231,8 +232,9 @@ def test_where_nobody_knows_what_is_missing_or_whether_there_is_more_that_is_sai
 def test_a_part_that_came_later_is_said_to_be_missing_here_and_to_stand_by_itself(session: Session, place: Place,
                                                                                  sign_in_as) -> None:
     made = makers.add_recording(session, place.story)
-    makers.add_manifest(session, place.story, made.id)
+    manifest = makers.add_manifest(session, place.story, made.id)
     makers.add_gap(session, made.id, 2000, 65_000, "came_later", segment=1)
+    makers.add_recording(session, place.story, id=recording_of_its_own(manifest.segments[1]["id"]))
     reader = sign_in_as(makers.make_person(session, place.project, Role.COMMISSIONER))
     page = words(reader.get(f"/stories/{place.story.id}"))
     said = ("Part 2 of 3 is missing here. It is 1 minute 5 seconds long. It came later, and stands by itself after "
@@ -240,3 +242,6 @@ def test_a_part_that_came_later_is_said_to_be_missing_here_and_to_stand_by_itsel
     assert f"1 part of it came later and stands by itself. 0:02 {said}" in page
     assert f"We waited all night 0:02 {said} 0:02 for a bed." in page
     assert "has not come, and is missing" not in page
+    belongs = "The phone sent this later than the rest. It belongs at 0:02 of the recording that it is missing from ."
+    assert page.count(belongs) == 1
+    assert page.index(belongs) > page.index(said)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role, Viewer
+from server.domain.cleared import ClearedPlace
 from server.domain.consent import Audience, Use
 from server.domain.manifest import Gathering, recording_of_its_own
 from server.domain.sync import Standing
@@ -168,7 +169,10 @@ def test_several_that_come_late_are_in_the_order_in_which_they_were_recorded(
     story = clearing.get_story(session, commissioner, coming.body["story_id"], Audience.COMMISSIONERS)
     assert [found.id for found in story.recordings] == [
         coming.id, *(recording_of_its_own(coming.runs[number].id) for number in (0, 2))]
-    assert [gap.reason for gap in story.recordings[0].gaps] == ["came_later", "hidden", "came_later"]
+    gaps = story.recordings[0].gaps
+    assert [gap.reason for gap in gaps] == ["came_later", "hidden", "came_later"]
+    assert [found.belongs_at for found in story.recordings] == [
+        None, *(ClearedPlace(coming.id, gaps[number].at_ms) for number in (0, 2))]
 
 
 def test_a_joined_file_that_was_lost_is_made_again_without_what_came_late(session: Session, made: Arriving,
