@@ -54,6 +54,33 @@ def sign_alone(phone: Phone, name: str = "Rosa") -> None:
     phone.says("Not recording")
 
 
+def sign_as_a_consultee_and_again_after_an_answer_was_changed(phone: Phone) -> None:
+    """A sister signs for a man who cannot decide, then says yes to one thing more: her signature was not for that."""
+    begin(phone, "Just one person", "Idris")
+    choose_words(phone.page, "English", "All the words")
+    phone.button("Start the questions")
+    answer(phone, yes=4, no=1)
+    answer(phone, yes=1, first=6)
+    phone.page.get_by_label("An adult they care for").check()
+    phone.says("Ask the person too, as far as they can say.")
+    phone.page.get_by_label("Who agrees for them?").fill("sister")
+    phone.button("Continue")
+    choose_how(phone, "They sign on this screen")
+    draw(phone.page)
+    phone.button("Keep it")
+    phone.says("They signed on this screen")
+    phone.page.locator('a[href="#/consent/5/change"]').click()
+    phone.button("Yes")
+    expect(phone.page.get_by_role("alert").filter(has_text="Something they agreed to has changed")).to_be_visible()
+    expect(phone.page.get_by_role("button", name="This is right. Carry on")).to_have_count(0)
+    draw(phone.page)
+    phone.button("Keep it")
+    phone.says("They signed on this screen")
+    expect(phone.page.get_by_text("Something they agreed to has changed")).to_have_count(0)
+    phone.button("This is right. Carry on")
+    phone.says("Not recording")
+
+
 def draw(page: Page) -> None:
     box = page.locator("canvas").bounding_box()
     assert box is not None

@@ -1,6 +1,7 @@
 """Look at screens of the phone app as everybody needs them: read out, by keyboard, in a small window, enlarged."""
 
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, ViewportSize, expect
 
@@ -40,6 +41,17 @@ class Eyes:
         self.page.evaluate(TWICE)
         self._note(f"{name} with text twice as large", "eyes.room()")
         self.page.evaluate(ONCE)
+
+    def look_plainly(self) -> None:
+        """Nothing moves, and what can be pressed is told from the rest without a colour."""
+        name = self.page.evaluate("location.hash")
+        for question in ("eyes.still()", "eyes.edges()"):
+            self._note(name, question)
+
+    def shape(self, selector: str) -> dict[str, Any]:
+        """What is left of the first part that `selector` finds for whoever sees no colours."""
+        shape: dict[str, Any] = self.page.locator(selector).first.evaluate("part => eyes.shape(part)")
+        return shape
 
     def visit(self, address: str) -> None:
         """Look at the screen at an address of the app, such as `#/outbox`."""

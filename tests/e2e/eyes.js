@@ -28,6 +28,42 @@ window.eyes = {
     return wrong;
   },
 
+  /** Nothing moves by itself. */
+  still() {
+    const moves = (part, beside) => {
+      const { animationName, transitionDuration } = getComputedStyle(part, beside);
+      return animationName !== 'none' || transitionDuration.split(',').some((time) => parseFloat(time) > 0);
+    };
+    const moving = [...document.querySelectorAll('*')].filter((part) =>
+      [null, '::before', '::after'].some((beside) => moves(part, beside)));
+    return moving.map((part) => `it moves: ${this.named(part)}`);
+  },
+
+  /** Whatever can be pressed is told from the rest by an edge or a line below it. */
+  edges() {
+    const bare = [...document.querySelectorAll('main .choice, main a, main button:enabled')].filter((part) => {
+      const { borderTopWidth, borderTopStyle, textDecorationLine } = getComputedStyle(part);
+      const bordered = parseFloat(borderTopWidth) > 0 && borderTopStyle !== 'none';
+      return !bordered && textDecorationLine === 'none' && this.seen(part.getBoundingClientRect());
+    });
+    return bare.map((part) => `it has no edge: ${this.named(part)}`);
+  },
+
+  /** What is left of a part for whoever sees none of its colours: its words, its pictures, its edge and its height. */
+  shape(part) {
+    const { borderTopStyle, borderTopWidth, height } = getComputedStyle(part);
+    const pictures = [...part.querySelectorAll('path')].map((path) => path.getAttribute('d')).join();
+    return { words: part.innerText, pictures, edge: `${borderTopStyle} ${borderTopWidth}`, height: parseFloat(height) };
+  },
+
+  /** How high a part is without and with a class that tells how things stand. */
+  heights(part, state) {
+    return [false, true].map((on) => {
+      part.classList.toggle(state, on);
+      return this.shape(part).height;
+    });
+  },
+
   /** A new screen has one heading, which its title names and where reading starts. */
   begins() {
     const wrong = [];

@@ -31,11 +31,12 @@ from tests.e2e.consent_steps import (
     give_each_a_receipt,
     quote_one_of_them,
     sign_alone,
+    sign_as_a_consultee_and_again_after_an_answer_was_changed,
     take_a_photo_that_says_where,
 )
-from tests.e2e.phone import Phone
+from tests.e2e.phone import PIN, Phone
 from tests.faults.working import work_on
-from tests.media.pictures import CANARIES
+from tests.media.pictures import CANARIES, photo, picture
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -97,6 +98,48 @@ def test_everybody_agrees_in_their_own_way_and_what_shows_it_arrives(
     assert list(session.scalars(told)) == ["Amal", "Bea"]
     hashes = [*session.scalars(select(Photo.sha256)), child.evidence_sha256 or ""]
     _has_no_place([_stored(tmp_path / "media", sha256) for sha256 in hashes], project.photo_pixels)
+
+
+def test_a_signature_counts_only_for_the_answers_it_was_given_for_and_a_consultee_is_named(
+    phone: Phone, app: Flask, session: Session, tmp_path: Path,
+) -> None:
+    sign_as_a_consultee_and_again_after_an_answer_was_changed(phone)
+    _send_everything(phone, app)
+    consent = session.scalars(select(ConsentRecord)).one()
+    assert (consent.for_whom, consent.agreed_by, consent.how) == ("adult", "sister", "signed")
+    assert consent.answers["publication"] is True
+    signatures = [path for path in (tmp_path / "media").rglob("*")
+                  if path.is_file() and path.read_bytes().startswith(b"\x89PNG")]
+    assert [hashlib.sha256(path.read_bytes()).hexdigest() for path in signatures] == [consent.evidence_sha256]
+
+
+def test_a_photo_from_the_camera_is_there_after_the_pin_when_the_phone_was_locked_meanwhile(phone: Phone) -> None:
+    sign_alone(phone)
+    phone.link("Photo")
+    page = phone.page
+    chosen = {"name": "chair.jpg", "mimeType": "image/jpeg", "buffer": photo("JPEG", picture(1200, 900))}
+    page.get_by_label("Choose a photo").set_input_files(chosen)
+    page.get_by_label("What does it show?").fill("A chair by the wind")
+    phone.says("Kept on this phone until you save it")
+    other = Phone.beside(phone, page.context.new_page())
+    other.page.goto(page.url.split("#")[0] + "#/")
+    other.unlock()
+    other.heading(OPEN)
+    other.page.evaluate("location.hash = '#/phone'")
+    other.button("Lock Earshot now")
+    page.get_by_label("Your PIN or password").fill(PIN)
+    phone.button("Unlock")
+    expect(page.get_by_label("What does it show?")).to_have_value("A chair by the wind")
+    expect(page.get_by_alt_text("The photo you chose")).to_be_visible()
+    page.evaluate("location.hash = '#/sign-out'")
+    phone.says("1 photo is not saved to a story yet.")
+    page.go_back()
+    page.get_by_label("Nobody").check()
+    phone.button("Save this photo")
+    phone.says("The photo is saved on this phone")
+    phone.link("Photo")
+    phone.heading("Add a photo")
+    expect(page.get_by_label("Choose a photo")).to_be_attached()
 
 
 def test_a_killed_phone_shows_no_word_of_what_was_not_finished_and_gives_it_back_by_the_pin(

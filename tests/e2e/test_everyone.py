@@ -1,5 +1,6 @@
 """Everyone can use every screen of the phone app: read out, by keyboard, small, enlarged, from right to left."""
 
+import re
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -64,12 +65,18 @@ class Hand:
         self._browser, self._here, self._language = browser, here, language
         self.contexts: list[BrowserContext] = []
 
-    def open(self, who: str = "") -> Eyes:
-        """The app as `who` sees it; without a name, signed out."""
-        context = self._browser.new_context(viewport=PHONE, locale=self._language, has_touch=True,
-                                            base_url=self._here.url, service_workers="block")
+    def turn_on(self, *, plain: bool = False) -> BrowserContext:
+        """`plain` is a phone set to let nothing move, and to show its owner's own few colours."""
+        context = self._browser.new_context(
+            viewport=PHONE, locale=self._language, has_touch=True, base_url=self._here.url, service_workers="block",
+            reduced_motion="reduce" if plain else "no-preference", forced_colors="active" if plain else "none")
         self.contexts.append(context)
         context.set_default_timeout(15_000)
+        return context
+
+    def open(self, who: str = "", *, plain: bool = False) -> Eyes:
+        """The app as `who` sees it; without a name, signed out."""
+        context = self.turn_on(plain=plain)
         if who:
             context.add_cookies([{"name": COOKIE, "value": self._here.tokens[who], "url": self._here.url}])
         eyes = Eyes(context.new_page())
@@ -142,6 +149,40 @@ def test_what_goes_wrong_is_for_everyone_too(somebody: Hand) -> None:
     assert not [wrong for each in (signed_out, nobody, eyes) for wrong in each.wrong]
 
 
+def test_nothing_moves_and_no_state_is_told_by_colour_alone_where_a_phone_is_set_so(
+    hand: Browser, here: SimpleNamespace,
+) -> None:
+    person = Hand(hand, here, "en-GB")
+    waiting = Eyes(person.turn_on(plain=True).new_page())
+    waiting.page.route("**/api/**", lambda _route: None)
+    waiting.page.goto("/collect/")
+    expect(waiting.page.locator("main[aria-busy] .bone")).to_have_count(3)
+    assert waiting.page.evaluate("eyes.still()") == []
+
+    eyes = person.open("researcher", plain=True)
+    assert eyes.page.evaluate("matchMedia('(forced-colors: active)').matches")
+    while "#/story/" not in eyes.address:
+        eyes.look_plainly()
+        eyes.go_on()
+        if eyes.address.endswith("#/consent/2"):
+            _see_which_answer_was_given(eyes)
+    off = eyes.shape(".state")
+    eyes.press("button.big")
+    expect(eyes.page.locator(".state.on")).to_be_visible()
+    on = eyes.shape(".state")
+    quiet, loud = eyes.page.locator(".bars span").first.evaluate("bar => eyes.heights(bar, 'lit')")
+    assert loud > 2 * quiet
+    eyes.look_plainly()
+    for cue in ("words", "pictures", "edge"):
+        assert on[cue] != off[cue], f"{cue}: recording looks as it does when nothing is recorded"
+    eyes.press("button.second.big")
+    eyes.follow('a[href$="/quote"]')
+    _say_what_is_missing_plainly(eyes)
+    assert not eyes.wrong, "\n".join(eyes.wrong)
+    for context in person.contexts:
+        context.close()
+
+
 def test_a_language_is_chosen_by_its_own_name_and_stays_chosen(hand: Browser, here: SimpleNamespace) -> None:
     person = Hand(hand, here, "fr-FR")
     page = person.open("researcher").page
@@ -153,6 +194,25 @@ def test_a_language_is_chosen_by_its_own_name_and_stays_chosen(hand: Browser, he
         page.reload()
         expect(page.locator(f'html[lang="{tag}"]')).to_be_attached()
     person.contexts[0].close()
+
+
+def _see_which_answer_was_given(eyes: Eyes) -> None:
+    eyes.page.go_back()
+    expect(eyes.page).to_have_url(re.compile("#/consent/1$"))
+    chosen, other = eyes.shape('.pair [aria-pressed="true"]'), eyes.shape('.pair [aria-pressed="false"]')
+    assert chosen["pictures"] != other["pictures"]
+    assert chosen["edge"] != other["edge"]
+    eyes.page.go_forward()
+    expect(eyes.page.locator("h1")).to_be_focused()
+
+
+def _say_what_is_missing_plainly(eyes: Eyes) -> None:
+    before = eyes.shape("textarea")
+    eyes.page.locator("main form .button").first.press("Enter")
+    expect(eyes.page.locator("main textarea[aria-invalid]")).to_be_focused()
+    eyes.look_plainly()
+    assert eyes.shape("textarea")["edge"] != before["edge"]
+    assert eyes.page.locator("main .error").first.inner_text()
 
 
 def _see_each_way_to_agree(eyes: Eyes) -> None:
@@ -193,6 +253,8 @@ def _write_a_quote(eyes: Eyes) -> None:
 
 
 def _take_a_photo(eyes: Eyes) -> None:
+    # A browser that hears of it only with the key press may have opened a window of its own by then.
+    eyes.page.on("filechooser", lambda _chooser: None)
     eyes.follow('a[href$="/photo"]')
     eyes.tab_to("input[type=file]:not([capture])")
     with eyes.page.expect_file_chooser() as chooser:
