@@ -42,7 +42,9 @@ describe('one person', () => {
     for (const missing of gaps) expect(draftOf(group(asked('Maya', missing)))).toBeNull();
   });
 
-  it.each(['child', 'adult'] as const)('is a draft for a %s only with who agrees for them, who is named in it', (forWhom) => {
+  it.each([
+    ['a child', 'child'], ['an adult', 'adult'],
+  ] as const)('for %s is no draft without who agrees for them, and names them', (_whom, forWhom) => {
     expect(draftOf(group(asked('Maya', { forWhom, agreedBy: ' ' })))).toBeNull();
     const draft = draftOf(group(asked('Maya', { forWhom, agreedBy: 'the one who decides for them' })));
     expect(draft?.agreements).toMatchObject([{ forWhom, agreedBy: 'the one who decides for them' }]);
