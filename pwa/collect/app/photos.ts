@@ -36,7 +36,7 @@ export class PhotoDesk implements Photos {
     );
   }
 
-  /** One after another, so that what was said last is what stays, and nothing is written behind a photo that was saved. */
+  /** One after another, so that what was said last is what stays, and nothing comes behind a photo that was saved. */
   next<T>(work: () => Promise<T>): Promise<T> {
     const done = this.writing.then(work);
     this.writing = done.catch(() => undefined);

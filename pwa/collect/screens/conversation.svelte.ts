@@ -47,7 +47,8 @@ function forgetEvidence(keptAs: string, ids: readonly string[]): void {
   for (const id of ids) agreeing?.forgetEvidence(keptAs, id).catch(() => undefined);
 }
 
-const evidenceIn = ({ people }: Conversation): string[] => people.flatMap(({ evidence }) => (evidence ? [evidence.id] : []));
+const evidenceIn = ({ people }: Conversation): string[] =>
+  people.flatMap(({ evidence }) => (evidence ? [evidence.id] : []));
 
 /** Of one that is no longer open here, nothing can be kept any more. */
 function tell(keptAs: string, isKept: boolean): void {
@@ -217,9 +218,9 @@ export const conversation = {
     this.set({ people });
   },
   /**
-   * Puts what shows an agreement where it belongs, whoever is asked by now. False where that is no longer this person, or
-   * where their conversation is not open here: then they must give it again, and `lost` says so. So must they where they
-   * have said something else than `given` since they gave it.
+   * Puts what shows an agreement where it belongs, whoever is asked by now. False where that is no longer this person,
+   * or where their conversation is not open here: then they must give it again, and `lost` says so. So must they where
+   * they have said something else than `given` since.
    */
   show(keptAs: string, given: PersonAsked, evidence: EvidenceFile): boolean {
     const now = current?.keptAs === keptAs ? current.people.find(({ id }) => id === given.id) : undefined;

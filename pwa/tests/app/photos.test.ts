@@ -33,12 +33,13 @@ describe('a photo that is not saved', () => {
 
   it('is there again after the phone was locked, made smaller, with what was said of it', async () => {
     const taken = await photos.take(story.id, file);
-    await photos.keep(story.id, { ...taken, description: 'A wind', people: 'agreed', peopleNote: 'Rosa’s hands' });
+    const said = { description: 'A wind', people: 'agreed' as const, peopleNote: 'Rosa’s hands' };
+    await photos.keep(story.id, { ...taken, ...said });
     database.vault.lock();
     await expect(photos.unsaved(story.id)).rejects.toMatchObject({ code: 'locked' });
     await database.vault.unlock(PIN);
     const found = await photos.unsaved(story.id);
-    expect(found).toMatchObject({ id: taken.id, width: 2400, height: 1200, description: 'A wind', people: 'agreed', peopleNote: 'Rosa’s hands' });
+    expect(found).toMatchObject({ id: taken.id, width: 2400, height: 1200, ...said });
     expect(textOf(found)).toContain('a window');
     expect(sizes).toEqual([[2400, 1200]]);
   });
@@ -52,7 +53,8 @@ describe('a photo that is not saved', () => {
   });
 
   it('is asked for only once it was taken, and is no bigger than its project allows', async () => {
-    await database.write(['projects'], (tx) => tx.objectStore('projects').put({ id: 'project', photoPixels: 800 } as never));
+    const project = { id: 'project', photoPixels: 800 } as never;
+    await database.write(['projects'], (tx) => tx.objectStore('projects').put(project));
     const taking = photos.take(story.id, file);
     expect(await photos.unsaved(story.id)).toMatchObject({ id: (await taking).id, width: 800 });
   });

@@ -18,7 +18,10 @@ import { jpegOf, keptStory, newDatabase } from '../makers';
 import { clear, show, textOf } from './page';
 
 const image = { width: 8, height: 8, toJpeg: () => Promise.resolve(jpegOf('a window').buffer), close: () => undefined };
-const pages = [['sign out', SignOut, words.signOut.allSent], ['delete everything', Destroy, words.destroy.nothingWaits]] as const;
+const pages = [
+  ['sign out', SignOut, words.signOut.allSent],
+  ['delete everything', Destroy, words.destroy.nothingWaits],
+] as const;
 
 describe.each(pages)('the page to %s', (_page, screen, nothing) => {
   let database: Database;
@@ -58,7 +61,8 @@ describe.each(pages)('the page to %s', (_page, screen, nothing) => {
     await photos.take(id, new Blob(['x']));
     const text = await said();
     expect(text).not.toContain(nothing);
-    for (const line of ['in 2 conversations', '1 quote is half written', '1 photo is not saved']) expect(text).toContain(line);
+    for (const line of ['in 2 conversations', '1 quote is half written', '1 photo is not saved'])
+      expect(text).toContain(line);
   });
 
   it('says nothing of what was being written for a story that is no longer here', async () => {

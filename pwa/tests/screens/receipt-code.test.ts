@@ -25,16 +25,17 @@ afterEach(clear);
 
 describe('the code of a receipt', () => {
   const participants = ['Amal', 'Bea'].map((pseudonym) => ({ id: pseudonym, pseudonym, receiptCode: receiptCode() }));
-  const svgOf = (number: number) => show({}, ReceiptScreen, { story: { id: 'story', participants }, number }).querySelector<SVGElement>('svg[role=img]')!;
+  const codeIn = (page: HTMLElement) => page.querySelector<SVGElement>('svg[role=img]')!;
+  const story = { id: 'story', participants };
 
   it.each([1, 2])('leads whoever scans it to their own receipt, and to nobody else’s: %s', (number) => {
-    const { dots, side } = seen(svgOf(number));
+    const { dots, side } = seen(codeIn(show({}, ReceiptScreen, { story, number })));
     expect(jsQR(dots, side, side)?.data).toBe(`${location.origin}/receipt/${participants[number - 1]!.receiptCode}`);
   });
 
   it('can be scanned where the address is long, and says where it leads to whoever does not see it', () => {
     const link = `https://a-very-long-name-of-a-council.stories.example.org.uk/receipt/${receiptCode()}`;
-    const svg = show({}, QrCode, { link }).querySelector<SVGElement>('svg[role=img]')!;
+    const svg = codeIn(show({}, QrCode, { link }));
     const { dots, side } = seen(svg);
     expect(jsQR(dots, side, side)?.data).toBe(link);
     expect(svg.getAttribute('aria-label')).toContain(link);

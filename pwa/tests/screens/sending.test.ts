@@ -53,7 +53,7 @@ describe('the page about Wi-Fi', () => {
     expect(said.every((one) => one.length > 0)).toBe(true);
   });
 
-  it.each([[0, false], [SIZE, true]])('says how much is kept although it was sent, where it is more than nothing: %s', (keptBytes, isSaid) => {
+  it.each([[0, false], [SIZE, true]])('says how much is kept although it was sent: %s', (keptBytes, isSaid) => {
     expect(textOf(show(phone({}, { keptBytes }).app, SendingScreen)).includes('3 MB')).toBe(isSaid);
   });
 });
@@ -61,7 +61,7 @@ describe('the page about Wi-Fi', () => {
 describe('sound and photos that wait', () => {
   it.each([
     ['for Wi-Fi', { mediaGoes: false, line: 'mobile' as const }, SIZE, true],
-    ['for somebody to say so, where the phone does not know its line', { mediaGoes: false, line: 'unknown' as const }, SIZE, true],
+    ['for somebody to say so, where nobody knows the line', { mediaGoes: false, line: 'unknown' as const }, SIZE, true],
     ['for nothing, where they go', { mediaGoes: true }, SIZE, false],
     ['for nothing, where there are none', { mediaGoes: false, line: 'mobile' as const }, 0, false],
   ])('%s', (_what, now, mediaBytes, isSaid) => {
