@@ -11,8 +11,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from server.domain.errors import Refusal
-from server.isolation.limits import Decoding
+from server.domain.errors import Refusal, StorageFull
+from server.isolation.limits import NO_ROOM, Decoding
 from server.tracebacks import where
 
 Details = dict[str, Any]
@@ -40,7 +40,13 @@ def _answer(decoding: Decoding, details: Details, files: list[BinaryIO], tell: T
     except MemoryError:
         return _error("out_of_memory")
     except Exception as error:
-        return _error("out_of_memory" if any(words in str(error) for words in _NO_MEMORY) else "failed", where(error))
+        return _error(_code_of(error), where(error))
+
+
+def _code_of(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return StorageFull.code
+    return "out_of_memory" if any(words in str(error) for words in _NO_MEMORY) else "failed"
 
 
 def _error(code: str, place: str = "", message: str = "") -> Details:

@@ -3,6 +3,7 @@
 Files come from anywhere, and decoders have faults.
 """
 
+import errno
 import resource
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +12,10 @@ from pathlib import Path
 
 MIB = 1024**2
 GIB = 1024**3
+
+# How the system says that a disk is full, or what somebody may use of it. That a file of a child is too large (EFBIG) is
+# our own limit, and does not pass.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Decoding(StrEnum):

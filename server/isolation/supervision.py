@@ -1,5 +1,6 @@
 """Has a child do one piece of heavy work, listens to it, and ends it when it is no longer wanted."""
 
+import errno
 import io
 import json
 import os
@@ -18,7 +19,8 @@ from threading import Event
 from typing import Any, BinaryIO
 
 from server.config import ROOT
-from server.isolation.limits import LIMITS, Decoding
+from server.domain.errors import StorageFull
+from server.isolation.limits import LIMITS, NO_ROOM, Decoding
 from server.isolation.nursery import NURSERY
 from server.isolation.walls import environment, needs_network
 
@@ -77,23 +79,34 @@ def do_in_child(decoding: Decoding, details: dict[str, Any], source: BinaryIO, s
 
 @contextmanager
 def nameless_file(folder: Path) -> Iterator[BinaryIO]:
-    """A file with no name, which the system takes back however the process ends."""
-    with TemporaryFile(dir=folder) as made:
+    """A file with no name, which the system takes back however the process ends. Raises StorageFull where there is no
+    room for what is written to it."""
+    with _refusing_where_full(), TemporaryFile(dir=folder) as made:
         yield made
 
 
 @contextmanager
 def file_of(source: BinaryIO) -> Iterator[BinaryIO]:
-    """The source itself where it is a real file that a child can be given, else a nameless copy."""
+    """The source itself where it is a real file that a child can be given, else a nameless copy. Raises StorageFull."""
     try:
         source.fileno()
     except (io.UnsupportedOperation, AttributeError):
-        with TemporaryFile() as copy:
+        with _refusing_where_full(), TemporaryFile() as copy:
             shutil.copyfileobj(source, copy)
             copy.flush()
             yield copy
     else:
         yield source
+
+
+@contextmanager
+def _refusing_where_full() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in NO_ROOM | {errno.EFBIG}:
+            raise StorageFull from error
+        raise
 
 
 def _in_nursery(decoding: Decoding, details: dict[str, Any], files: list[int], watch: Watch) -> Answer:

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from server.domain.access import Role
 from server.domain.ids import new_id
 from server.models.story import Quote, Recording, Story
 from server.models.upload import Upload
+from server.models.work import Attempt, Job
 from server.parts import parts
+from server.services.work import try_passing
 from server.storage.staging import Staging
 from tests.api.conftest import Place
 from tests.api.phone import Phone
@@ -23,6 +26,7 @@ from tests.faults.disks import SmallDisk, small_disk
 from tests.faults.files import large_sound, small_sound
 from tests.faults.working import sweep_here, work_on
 from tests.makers import make_person
+from tests.segments import Run, manifest_body
 
 KIB = 1024
 
@@ -108,6 +112,31 @@ def test_a_file_that_the_store_has_no_room_for_stays_staged_until_it_has(
     work_on(app, "store")
     assert phone.receipt(part_id).status_code == 200
     assert parts().store.open(session.get_one(Recording, part_id).sha256).read() == content
+
+
+@pytest.mark.parametrize(("full", "disk"), [("data_dir", 300), ("data_dir", 520)], indirect=True,
+                         ids=["for the parts end to end", "for what they are joined to"])
+def test_parts_for_whose_joining_there_is_no_room_lose_no_try_and_are_joined_once_there_is(
+    app: Flask, session: Session, phone: Phone, disk: SmallDisk
+) -> None:
+    """faults 30, 48"""
+    story_id = phone.send_story()
+    runs = [Run(small_sound(number, 200 * KIB), 25_600) for number in range(2)]
+    body = manifest_body(story_id, runs)
+    assert phone.put("recordings", body).status_code == 201
+    for run in runs:
+        phone.upload_segment(body, run)
+    for minutes in range(5):
+        work_on(app, "join")
+        job = session.query(Job).filter_by(kind="join").one()
+        assert (job.state, job.tries) == ("blocked", 0)
+        assert session.query(Attempt.error_code).filter_by(job_id=job.id).distinct().all() == [("storage_full",)]
+        try_passing(session, datetime.now(UTC) + timedelta(minutes=2 * minutes + 2))
+        session.commit()
+    disk.grow(4 * KIB)
+    work_on(app, "join")
+    assert session.query(Job.state).filter_by(kind="join").one() == ("done",)
+    assert session.get_one(Recording, body["id"]).playback_sha256 in parts().store
 
 
 @on("database", 2048)
