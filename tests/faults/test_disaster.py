@@ -33,7 +33,11 @@ SHOWN = [NAME.encode(), QUOTE.encode()]
 
 @pytest.fixture
 def key(session: Session, place: Place) -> str:
-    token = access_keys.make(session, makers.viewer_of(session, place.researcher), "Phone")[1]
+    return key_of(session, place.researcher)
+
+
+def key_of(session: Session, person: Person) -> str:
+    token = access_keys.make(session, makers.viewer_of(session, person), "Phone")[1]
     session.commit()
     return token
 
@@ -95,6 +99,7 @@ def test_what_was_withdrawn_is_gone_and_all_else_is_back_after_everything_was_de
             before = list(writer.sent)
             assert "that wait to be stored" in command(settings, "backup", str(backup))
             writer.wait_for_more()
+            researcher_id = place.researcher.id
             withdrawals.withdraw(session, makers.viewer_of(session, place.researcher), victim)
             session.commit()
             writer.wait_for_more()
@@ -110,8 +115,11 @@ def test_what_was_withdrawn_is_gone_and_all_else_is_back_after_everything_was_de
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     assert "were replayed: 1" in command(elsewhere, "restore", str(backup), "--withdrawals", str(notes))
+    with restored.app_context():  # no key comes back
+        again = key_of(db.session(), db.session.get_one(Person, researcher_id))
+        db.engine.dispose()
     with Running(elsewhere) as running:
-        sender = Sender(running.web.port, bearer)
+        sender = Sender(running.web.port, {"Authorization": f"Bearer {again}"})
         for address, content, receipt in before:
             answer = sender.request("PUT", address, {"Content-Type": "application/json"}, content)
             assert (answer.status, _receipt(answer.body)) == (200, _receipt_of(receipt)), address
