@@ -13,8 +13,8 @@ from pathlib import Path
 MIB = 1024**2
 GIB = 1024**3
 
-# How the system says that a disk is full, or what somebody may use of it. That a file of a child is too large (EFBIG) is
-# our own limit, and does not pass.
+# How the system says that a disk is full, or what somebody may use of it. That a file of a child is too large (EFBIG)
+# is our own limit, and does not pass.
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
