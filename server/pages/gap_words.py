@@ -35,7 +35,8 @@ def gap(found: ClearedGap) -> str:
     if found.reason == UNPLAYABLE:
         return f"{part} cannot be played here."
     if found.reason == UNREADABLE:
-        return f"Some of {'the recording' if found.parts == 1 else part.lower()} cannot be read."
+        of_it = "" if found.parts == 1 else f" of {part.lower()}"
+        return f"{_capital(length(found.length_ms))} of sound{of_it} cannot be read."
     if found.reason == LEFT_OUT:
         return f"{part} has not come, and is missing here."
     if found.reason == CAME_LATER:
@@ -53,7 +54,9 @@ def why(found: ClearedGap) -> str:
         return "We do not know how long it is. The file is kept as it came."
     if found.reason in (NOT_KNOWN, MAY_GO_ON):
         return "The recording was made of what came. What comes later stands by itself after it."
-    if found.reason in (UNPLAYABLE, UNREADABLE):
+    if found.reason == UNREADABLE:
+        return "The file is kept as it came."
+    if found.reason == UNPLAYABLE:
         return f"{_capital(length(found.length_ms))} of sound cannot be read. The file is kept as it came."
     if found.reason == LEFT_OUT:
         return f"It is {length(found.length_ms)} long. The recording was made without it."

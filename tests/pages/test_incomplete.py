@@ -103,7 +103,7 @@ def test_a_part_that_is_being_stored_is_said_to_be_here_and_nothing_can_be_decid
     makers.add_segment(session, place.manifest, 1, stored_at=None)
     session.commit()
     answer = administrator.get(place.entry)
-    assert "Part 2 of 3 is here, and is being stored. Look again when that is done." in words(answer)
+    assert "Part 2 of 3 is here, and is being stored. Nothing has to be decided until that is done." in words(answer)
     assert "/make" not in answer.text
     assert "has not come yet" not in answer.text
     for refused in (administrator.get(place.address), administrator.post(place.address)):

@@ -81,7 +81,7 @@ def test_a_part_of_which_some_cannot_be_read_says_how_much_and_what_was_marked_t
     makers.add_gap(session, recording.id, 2000, 720_000, "unreadable", segment=1)
     makers.add_marker(session, recording.id, 2000, "What happened?")
     page = reader.page()
-    lost = "Some of part 2 of 3 cannot be read. 12 minutes of sound cannot be read. The file is kept as it came."
+    lost = "12 minutes of sound of part 2 of 3 cannot be read. The file is kept as it came."
     assert f"We waited all night 0:02 {lost} 0:02 Asked: What happened? 0:02 for a bed." in page
     assert f"12 minutes of sound in it cannot be read. 0:02 {lost}" in page
 
