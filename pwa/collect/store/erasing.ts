@@ -1,5 +1,6 @@
 import { Refusal } from '../domain/codes';
 import { uuidv7 } from '../domain/ids';
+import type { EntryStanding } from '../domain/outbox';
 import { isoWithOffset } from '../domain/time';
 import { withdrawalBody } from '../domain/withdrawal';
 import { rowsOf } from './bytes';
@@ -12,7 +13,7 @@ import { OF_A_STORY, type Writing } from './schema';
 
 const ALL = [...OF_A_STORY, 'stories', 'chunks', 'drafts'] as const;
 
-/** Removes every trace of a withdrawn story from this phone. */
+/** Removes what was kept of a withdrawn story from this phone, and leaves what the server is still to hear of it. */
 export async function eraseStory(database: Database, storyId: string): Promise<void> {
   await database.write([...ALL], (tx) => eraseWithin(tx, storyId));
   database.changed();
@@ -40,9 +41,13 @@ export async function takeBack(database: Database, storyId: string, reason: stri
   database.changed();
 }
 
+/** All but news for the server, which wants it until it is written down where no backup forgets it. */
 async function eraseWithin(tx: Writing, storyId: string): Promise<void> {
+  const entries = await tx.objectStore('outbox').index('storyId').getAll(storyId);
+  const news = new Set(entries.filter(isNews).map(({ id }) => id));
   for (const name of OF_A_STORY) {
     for (const id of await tx.objectStore(name).index('storyId').getAllKeys(storyId)) {
+      if (name === 'outbox' && news.has(id)) continue;
       await tx.objectStore('chunks').delete(rowsOf(id));
       await tx.objectStore(name).delete(id);
     }
@@ -50,4 +55,9 @@ async function eraseWithin(tx: Writing, storyId: string): Promise<void> {
   await eraseDraft(tx, quoteDraft(storyId));
   await eraseDraft(tx, photoDraft(storyId));
   await tx.objectStore('stories').delete(storyId);
+}
+
+/** News that would be tried no more is of no use once the server knows. */
+function isNews({ kind, state }: EntryStanding): boolean {
+  return kind === 'withdrawal' && state !== 'refused';
 }

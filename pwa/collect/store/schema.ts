@@ -48,7 +48,10 @@ export interface Schema extends DBSchema {
   drafts: { key: string; value: DraftRow };
 }
 
-/** Stores whose rows belong to a story, by their index `storyId`. All of them are emptied of a story that is erased. */
+/**
+ * Stores whose rows belong to a story, by their index `storyId`. All of them are emptied of a story that is erased, but
+ * for the news of it in `outbox`.
+ */
 export const OF_A_STORY = [
   'quotes', 'photos', 'recordings', 'segments', 'markers', 'consents', 'evidence', 'outbox',
 ] as const;

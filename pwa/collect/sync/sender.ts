@@ -80,7 +80,8 @@ export class Sender {
     if (!(await changeEntry(database, id, (found) => ({ ...found, state: 'sending', triedAt: now() })))) return null;
     const { answer, sentBytes } = await this.tried(entry);
     const next = afterAnswer({ ...entry, sentBytes }, answer, now(), chance());
-    if (next.state === 'stored') await keepReceipt(database, next);
+    const isHeard = next.kind === 'withdrawal' && next.state === 'withdrawn';
+    if (next.state === 'stored' || isHeard) await keepReceipt(database, next);
     else if (next.state === 'withdrawn') await this.forgetStory(next.storyId);
     else await keepStanding(database, next);
     // It waits there for words that this phone sent before: a server that was restored may have lost them.

@@ -44,6 +44,8 @@ export class FakeServer {
   readonly devices = new Map<string, Json>();
   /** Set when the server was restored: its first page says so. */
   restored = false;
+  /** Set while nothing can be written down outside the database: withdrawals are taken, and not confirmed. */
+  storeAway = false;
   /** Files whose storing takes until a test says that it is done. */
   storing = new Set<string>();
   private readonly server = createServer((request, response) => void this.handle(request, response));
@@ -119,8 +121,16 @@ export class FakeServer {
   private put(kind: string, id: string, body: Buffer): Reply {
     const earlier = this.held.get(id);
     if (earlier && earlier.sha256 !== sha256(body)) return problem(409, 'same_id_other_content');
+    if (kind === 'withdrawal') this.end(JSON.parse(body.toString()) as Json);
+    if (kind === 'withdrawal' && this.storeAway) return { status: 202, body: { id, kind, state: 'held' } };
     this.held.set(id, { kind, sha256: sha256(body), bytes: body.length });
     return this.receipt(id, earlier ? 200 : 201);
+  }
+
+  /** The feed tells once that a story has ended. */
+  private end({ project_id, story_id: id }: Json): void {
+    const isTold = this.feed.some((row) => row.kind === 'tombstone' && row.id === id);
+    if (!isTold) this.feed.push({ kind: 'tombstone', id, project_id, story_id: id });
   }
 
   private create(request: IncomingMessage): Reply {

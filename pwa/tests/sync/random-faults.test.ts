@@ -81,6 +81,7 @@ it(`a real phone and a real line that chance cuts: nothing is lost and nothing g
     if (random() < 0.2) engine = opened();
     if (random() < 0.1) now += (random() - 0.3) * 3 * DAY;
     if (step === 9) await takeBack(database, taken, '');
+    server.storeAway = step < 20;
     // Everything that is not a photo can be made again of what it was made of.
     if (step === 1) {
       const ids = [...damaged.hashes.keys()];
@@ -122,6 +123,7 @@ it(`a real phone and a real line that chance cuts: nothing is lost and nothing g
     for (const [id, sha256] of hashes) expect(server.held.get(id)?.sha256).toBe(sha256);
     expect(server.whole.get(fileId)).toBe(1);
   }
+  expect([...server.held.values()].filter(({ kind }) => kind === 'withdrawal')).toHaveLength(1);
   expect(misplaced).toEqual([]);
   server.close();
   database.close();

@@ -9,8 +9,9 @@ import { allStandings, changeEntry } from '../../collect/store/outbox';
 import { saveQuote } from '../../collect/store/parts';
 import { OF_A_STORY } from '../../collect/store/schema';
 import { PIECE_BYTES } from '../../collect/sync/upload';
+import { damage } from '../damage';
 import { allEntries } from '../entries';
-import { Browser, keptStory, newDatabase, soundOf } from '../makers';
+import { Browser, PIN, keptStory, newDatabase, soundOf } from '../makers';
 import { engineOf } from './engines';
 import { FakeServer } from './fake-server';
 import { queuedSegment } from './files';
@@ -132,6 +133,43 @@ it('a story that the server has ended already needs no more of this phone (fault
   const id = await fullStory();
   await takeBack(database, id, '');
   server.withdrawn.add((await allStandings(database))[0]!.id);
+  await wake();
+  expect(await allStandings(database)).toEqual([]);
+});
+
+it('news that the server wants once more outlasts what its feed tells, until the server confirms it', async () => {
+  await takeBack(database, await fullStory(), '');
+  server.storeAway = true;
+  await wake();
+  expect(await allStandings(database)).toMatchObject([{ kind: 'withdrawal', state: 'waiting', code: 'held' }]);
+  await wake();
+  expect(server.feed).toMatchObject([{ kind: 'tombstone' }]);
+  const [withdrawal] = await allEntries(database);
+  expect(withdrawal).toMatchObject({ kind: 'withdrawal', code: 'held' });
+  await changeEntry(database, withdrawal!.id, readyAgain);
+  server.storeAway = false;
+  await wake();
+  expect(server.held.get(withdrawal!.id)).toMatchObject({ sha256: withdrawal!.sha256 });
+  expect(await allStandings(database)).toEqual([]);
+});
+
+it('a story that had ended before it was taken back leaves no news behind once it is told', async () => {
+  const id = await fullStory();
+  server.feed.push({ kind: 'tombstone', id, project_id: 'project', story_id: id });
+  await takeBack(database, id, '');
+  await wake();
+  expect(server.held.size).toBe(1);
+  expect(await allStandings(database)).toEqual([]);
+});
+
+it('news that cannot be sent goes once the feed tells that the story has ended', async () => {
+  const id = await fullStory();
+  await takeBack(database, id, '');
+  const [{ id: withdrawalId } = { id: '' }] = await allStandings(database);
+  await damage(database, 'outbox', withdrawalId, PIN);
+  await wake();
+  expect(await allStandings(database)).toMatchObject([{ state: 'refused', code: 'damaged_on_phone' }]);
+  server.feed.push({ kind: 'tombstone', id, project_id: 'project', story_id: id });
   await wake();
   expect(await allStandings(database)).toEqual([]);
 });
