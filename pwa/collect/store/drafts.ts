@@ -2,7 +2,7 @@ import { Refusal } from '../domain/codes';
 import { UNFINISHED } from '../domain/conversation';
 import type { DraftCounts } from '../domain/status';
 import type { Database } from './database';
-import type { Writing } from './schema';
+import type { DraftRow, Writing } from './schema';
 
 /** The names of the conversations that are not finished, oldest first. It needs no key. */
 export async function unfinishedNames(database: Database): Promise<string[]> {
@@ -29,8 +29,13 @@ export async function draftCounts(database: Database): Promise<DraftCounts> {
  */
 export async function keepDraft(database: Database, name: string, value: unknown): Promise<void> {
   if (value === null) return forgetDraft(database, name);
-  const sealed = await database.vault.seal(placeOf(name), value);
-  await database.write(['drafts'], (tx) => tx.objectStore('drafts').put({ name, sealed }));
+  const row = await sealedDraft(database, name, value);
+  await database.write(['drafts'], (tx) => tx.objectStore('drafts').put(row));
+}
+
+/** The row of a draft. It comes before the transaction, since a transaction waits for no cipher. */
+export async function sealedDraft(database: Database, name: string, value: unknown): Promise<DraftRow> {
+  return { name, sealed: await database.vault.seal(placeOf(name), value) };
 }
 
 /** Null when there is none. Throws `locked` or `damaged_on_phone`. */
@@ -41,12 +46,22 @@ export async function readDraft<T>(database: Database, name: string): Promise<T 
 
 /** Keeps bytes that belong to what is kept as `owner`. Throws `not_saved` where that is not there, or no longer. */
 export async function keepDraftBytes(database: Database, owner: string, id: string, bytes: ArrayBuffer): Promise<void> {
-  const name = bytesName(owner, id);
-  const sealed = await database.vault.sealBytes(placeOf(name), bytes);
+  const row = await sealedDraftBytes(database, owner, id, bytes);
   await database.write(['drafts'], async (tx) => {
     if ((await tx.objectStore('drafts').getKey(owner)) === undefined) throw new Refusal('not_saved', 'nothing it belongs to');
-    await tx.objectStore('drafts').put({ name, sealed });
+    await tx.objectStore('drafts').put(row);
   });
+}
+
+/** The row of bytes that belong to what is kept as `owner`. */
+export async function sealedDraftBytes(
+  database: Database,
+  owner: string,
+  id: string,
+  bytes: ArrayBuffer,
+): Promise<DraftRow> {
+  const name = bytesName(owner, id);
+  return { name, sealed: await database.vault.sealBytes(placeOf(name), bytes) };
 }
 
 export async function readDraftBytes(database: Database, owner: string, id: string): Promise<ArrayBuffer | null> {

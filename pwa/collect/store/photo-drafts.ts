@@ -2,14 +2,25 @@ import { Refusal } from '../domain/codes';
 import { longestEdge } from '../domain/picture';
 import type { PhotoDraft } from '../domain/story';
 import type { Database } from './database';
-import { forgetDraft, hasDraftBytes, keepDraft, keepDraftBytes, photoDraft, readDraft, readDraftBytes } from './drafts';
+import {
+  forgetDraft, hasDraftBytes, photoDraft, readDraft, readDraftBytes, sealedDraft, sealedDraftBytes,
+} from './drafts';
+import { needStory } from './stories';
 
-/** Keeps a photo that is not saved, sealed, with what is said of it so far. Its picture is written once. */
+/**
+ * Keeps a photo that is not saved, sealed, with what is said of it so far: both, or neither. Its picture is written
+ * once. Throws `story_missing`, also where its story was withdrawn while the picture was being made.
+ */
 export async function keepPhotoDraft(database: Database, storyId: string, photo: PhotoDraft): Promise<void> {
   const { bytes, ...rest } = photo;
   const owner = photoDraft(storyId);
-  await keepDraft(database, owner, rest);
-  if (!(await hasDraftBytes(database, owner, photo.id))) await keepDraftBytes(database, owner, photo.id, bytes);
+  const rows = [await sealedDraft(database, owner, rest)];
+  if (!(await hasDraftBytes(database, owner, photo.id)))
+    rows.push(await sealedDraftBytes(database, owner, photo.id, bytes));
+  await database.write(['stories', 'drafts'], async (tx) => {
+    await needStory(tx, storyId);
+    for (const row of rows) await tx.objectStore('drafts').put(row);
+  });
 }
 
 /** Null when there is none, or its picture never reached the disk. Throws `locked` or `damaged_on_phone`. */

@@ -4,6 +4,7 @@ import { StoryDesk } from '../../collect/app/stories';
 import type { PhotoDraft, Story } from '../../collect/domain/story';
 import type { Database } from '../../collect/store/database';
 import { eraseStory } from '../../collect/store/erasing';
+import type { DraftRow } from '../../collect/store/schema';
 import { jpegOf, keptStory, newDatabase, PIN } from '../makers';
 
 const about = { description: 'A window', people: 'nobody' as const, peopleNote: '' };
@@ -15,13 +16,14 @@ describe('a photo that is not saved', () => {
   let story: Story;
   let pixels: string;
   let sizes: [number, number][];
+  let whileMaking: () => Promise<void>;
 
   beforeEach(async () => {
     database = await newDatabase();
-    [pixels, sizes] = ['a window', []];
+    [pixels, sizes, whileMaking] = ['a window', [], () => Promise.resolve()];
     const toJpeg = (...size: [number, number]) => {
       sizes.push(size);
-      return Promise.resolve(jpegOf(pixels).buffer);
+      return whileMaking().then(() => jpegOf(pixels).buffer);
     };
     const openImage = () => Promise.resolve({ width: 4000, height: 2000, toJpeg, close: () => undefined });
     photos = new PhotoDesk(database, openImage);
@@ -90,6 +92,27 @@ describe('a photo that is not saved', () => {
     expect(await names()).toEqual([]);
     await expect(photos.take(story.id, file)).rejects.toMatchObject({ code: 'story_missing' });
     expect(await names()).toEqual([]);
+  });
+
+  it('leaves nothing of it behind where its story is withdrawn while the picture is being made', async () => {
+    whileMaking = () => eraseStory(database, story.id);
+    const taken = await photos.take(story.id, file);
+    expect(await names()).toEqual([]);
+    await expect(photos.keep(story.id, taken)).rejects.toMatchObject({ code: 'story_missing' });
+    expect(await names()).toEqual([]);
+  });
+
+  it('is kept with its picture or not at all, so that a full phone counts none that is not there', async () => {
+    const put = IDBObjectStore.prototype.put;
+    const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, row, key) {
+      if ((row as DraftRow).name.endsWith(story.id)) return put.call(this, row, key);
+      throw new DOMException('made for this test', 'QuotaExceededError');
+    });
+    const taken = await photos.take(story.id, file);
+    full.mockRestore();
+    expect(await names()).toEqual([]);
+    await photos.keep(story.id, taken);
+    expect(await names()).toEqual([`photo/${story.id}`, `photo/${story.id}/${taken.id}`]);
   });
 
   it('can be looked at and saved though the phone would not keep it, and the phone says that it does not', async () => {
