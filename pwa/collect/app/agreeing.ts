@@ -4,7 +4,7 @@ import { StatementRecorder, type StatementParts } from '../capture/statement';
 import { Refusal } from '../domain/codes';
 import type { ConsentRecord, EvidenceFile, EvidenceKind } from '../domain/consent';
 import { receiptCode, uuidv7 } from '../domain/ids';
-import { hasPassed, momentOf, type Clocks, type Moment } from '../domain/moment';
+import { momentOf, type Clocks, type Moment } from '../domain/moment';
 import { isFreeName, MOST_PARTICIPANTS, type Agreement } from '../domain/participant';
 import { LONGEST_EDGE } from '../domain/picture';
 import type { Story, StoryDraft } from '../domain/story';
@@ -19,8 +19,10 @@ import type { TabLocks } from '../store/locks';
 import { saveStory, storyWithConsents, type GivenConsent } from '../store/stories';
 import { UnfinishedDesk } from './unfinished';
 
-/** A phone that was left lying is locked all the same. */
+/** A phone that was left lying is locked all the same, by the clock that nobody puts right. */
 const LONGEST_UNKEPT_MS = 5 * 60_000;
+/** That clock may stand still in its sleep. Somebody who puts the time of day on by an hour loses nothing. */
+const LONGEST_ASLEEP_MS = 2 * 60 * 60_000;
 
 /** Consent, from the first answer to the story that it opens, and what is being written meanwhile. */
 export class ConsentDesk implements Agreeing {
@@ -94,7 +96,9 @@ export class ConsentDesk implements Agreeing {
   }
 
   private get isUnkept(): boolean {
-    return this.unkeptSince !== null && !hasPassed(LONGEST_UNKEPT_MS, this.unkeptSince, this.statements);
+    if (this.unkeptSince === null) return false;
+    const { clock, now } = momentOf(this.statements);
+    return clock - this.unkeptSince.clock < LONGEST_UNKEPT_MS && now - this.unkeptSince.now < LONGEST_ASLEEP_MS;
   }
 
   async keepEvidence(keptAs: string, kind: EvidenceKind, file: Blob): Promise<EvidenceFile> {

@@ -15,11 +15,14 @@ export function momentOf({ clock, now }: Clocks): Moment {
   return { clock: clock(), now: now() };
 }
 
+/** A network puts the time of day right by less than this, now and then, while somebody uses the phone. */
+const PUT_RIGHT_MS = 5_000;
+
 /**
- * Whether so many milliseconds have gone by since: one clock that says so is enough. Where the time of day went back,
+ * Whether so many milliseconds have gone by since: one clock that says so is enough. Where the time of day was put back,
  * nobody knows how long it was, so that counts too.
  */
 export function hasPassed(milliseconds: number, since: Moment, clocks: Clocks): boolean {
   const { clock, now } = momentOf(clocks);
-  return clock - since.clock >= milliseconds || now - since.now >= milliseconds || now < since.now;
+  return clock - since.clock >= milliseconds || now - since.now >= milliseconds || now < since.now - PUT_RIGHT_MS;
 }

@@ -112,8 +112,19 @@ describe('the lock closes by itself', () => {
 
   it('at once where the time of day went back, for then nobody knows how long it was', () => {
     const guard = newGuard();
-    [time, asleep] = [MINUTE, -60 * MINUTE];
+    [time, asleep] = [MINUTE, -MINUTE - 5_001];
     touch();
+    expect(guard.view.get().state).toBe('locked');
+  });
+
+  it('not where a network puts the time of day right by some seconds, and still after five minutes', () => {
+    const guard = newGuard();
+    [time, asleep] = [2_000, -5_000];
+    touch();
+    look();
+    expect(guard.view.get().state).toBe('open');
+    [time, asleep] = [2_000 + 5 * MINUTE, -10_000];
+    look();
     expect(guard.view.get().state).toBe('locked');
   });
 

@@ -248,16 +248,26 @@ describe('the phone is in use', () => {
     expect(inUse()).toBe(true);
   });
 
-  it.each([['went on', 5 * 60_000], ['went back', -1]])(
-    'no longer for what is drawn, where its growing clock stood still and the time of day %s',
-    async (_case, milliseconds) => {
+  it.each([['put on by an hour', 60], ['put back by a day', -24 * 60]])(
+    'for what is drawn, though the time of day is %s, and no longer than without that',
+    async (_case, minutes) => {
       const phone = new FakePhone();
       const database = await newDatabase();
       const consents = new ConsentDesk(database, phone.parts(database), undefined);
       consents.holdUnkept(true);
+      phone.asleep += minutes * 60_000;
       expect(consents.isUnderWay).toBe(true);
-      phone.asleep += milliseconds;
+      phone.time += 5 * 60_000;
       expect(consents.isUnderWay).toBe(false);
     },
   );
+
+  it('no longer for what is drawn, where its growing clock stood still for hours', async () => {
+    const phone = new FakePhone();
+    const database = await newDatabase();
+    const consents = new ConsentDesk(database, phone.parts(database), undefined);
+    consents.holdUnkept(true);
+    phone.asleep += 2 * 60 * 60_000;
+    expect(consents.isUnderWay).toBe(false);
+  });
 });
