@@ -15,6 +15,19 @@ export async function damage(database: Database, name: SealedStore, id: string, 
     const sealed = { ...row.sealed, bytes: flipped(row.sealed.bytes) };
     await tx.objectStore(name).put({ ...row, sealed } as never);
   });
+  await readAnew(database, pin);
+}
+
+/** The same for something that is not finished. */
+export async function damageDraft(database: Database, name: string, pin: string): Promise<void> {
+  await database.write(['drafts'], async (tx) => {
+    const { sealed } = (await tx.objectStore('drafts').get(name))!;
+    await tx.objectStore('drafts').put({ name, sealed: { ...sealed, bytes: flipped(sealed.bytes) } });
+  });
+  await readAnew(database, pin);
+}
+
+async function readAnew(database: Database, pin: string): Promise<void> {
   if (!database.vault.isOpen) return;
   database.vault.lock();
   await database.vault.unlock(pin);

@@ -7,13 +7,14 @@ import { receiptCode, uuidv7 } from '../domain/ids';
 import { momentOf, type Clocks, type Moment } from '../domain/moment';
 import { isFreeName, MOST_PARTICIPANTS, type Agreement } from '../domain/participant';
 import { LONGEST_EDGE } from '../domain/picture';
+import type { DraftCounts } from '../domain/status';
 import type { Story, StoryDraft } from '../domain/story';
 import { inRange } from '../domain/text';
 import { isoWithOffset } from '../domain/time';
 import { hashedWords } from '../domain/wording';
 import { sha256 } from '../store/bytes';
 import type { Database } from '../store/database';
-import { forgetDraftBytes, keepDraft, quoteDraft, readDraft } from '../store/drafts';
+import { draftCounts, forgetDraftBytes, keepDraft, quoteDraft, readDraft } from '../store/drafts';
 import { keepUnconfirmed } from '../store/evidence';
 import type { TabLocks } from '../store/locks';
 import { saveStory, storyWithConsents, type GivenConsent } from '../store/stories';
@@ -42,6 +43,12 @@ export class ConsentDesk implements Agreeing {
 
   conversations<Draft>(): Promise<Unfinished<Draft>> {
     return this.unfinished.all<Draft>();
+  }
+
+  /** How much is not finished. While the phone is locked nobody knows which conversation is damaged. */
+  async draftCounts(): Promise<DraftCounts> {
+    const { waiting, elsewhere, sealed } = await this.unfinished.all();
+    return { conversations: waiting.length + elsewhere + sealed, ...(await draftCounts(this.database)) };
   }
 
   /** Read only once this tab holds it, so that it is as another tab left it. */

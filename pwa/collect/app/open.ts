@@ -2,7 +2,6 @@ import type { CollectApp } from '../app-core';
 import { Refusal } from '../domain/codes';
 import { deviceLabel } from '../domain/device';
 import { Database } from '../store/database';
-import { draftCounts } from '../store/drafts';
 import { deviceId } from '../store/feed';
 import { RECORDING_LOCK } from '../store/locks';
 import { forgetPerson } from '../store/projects';
@@ -124,7 +123,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     retry: (entryId) => kept(shelf.retry(entryId)),
     sendNow: () => void kept(shelf.retryWaiting()),
     dismissRecovered: (recordingId) => recordings.dismiss(recordingId),
-    draftCounts: () => draftCounts(database),
+    draftCounts: () => agreeing.draftCounts(),
     measureStorage: () => shelf.measure(),
     persist: () => shelf.persist(),
     async signOut() {

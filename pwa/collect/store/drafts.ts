@@ -10,14 +10,13 @@ export async function unfinishedNames(database: Database): Promise<string[]> {
   return names.filter((name) => (name === UNFINISHED || name.startsWith(`${UNFINISHED}:`)) && !name.includes('/'));
 }
 
-/** How much is not finished. It needs no key. What belongs to a story that is no longer here counts for nothing. */
-export async function draftCounts(database: Database): Promise<DraftCounts> {
+/** How many quotes and photos are not finished, of stories that are still here. It needs no key. */
+export async function draftCounts(database: Database): Promise<Omit<DraftCounts, 'conversations'>> {
   const { names, stories } = await database.read(['drafts', 'stories'], async (tx) => ({
     names: new Set(await tx.objectStore('drafts').getAllKeys()),
     stories: await tx.objectStore('stories').getAllKeys(),
   }));
   return {
-    conversations: (await unfinishedNames(database)).length,
     quotes: stories.filter((id) => names.has(quoteDraft(id))).length,
     photos: stories.filter((id) => names.has(photoDraft(id))).length,
   };

@@ -8,13 +8,13 @@ import { summary } from '../../collect/domain/status';
 import Destroy from '../../collect/screens/lock/Destroy.svelte';
 import SignOut from '../../collect/screens/lock/SignOut.svelte';
 import type { Database } from '../../collect/store/database';
-import { draftCounts } from '../../collect/store/drafts';
 import { takeBack } from '../../collect/store/erasing';
 import { everythingKept } from '../../collect/store/stories';
 import { words } from '../../collect/words';
 import { FakePhone } from '../capture/fakes';
+import { damageDraft } from '../damage';
 import { eventually } from '../eventually';
-import { jpegOf, keptStory, newDatabase } from '../makers';
+import { jpegOf, keptStory, newDatabase, PIN } from '../makers';
 import { clear, show, textOf } from './page';
 
 const image = { width: 8, height: 8, toJpeg: () => Promise.resolve(jpegOf('a window').buffer), close: () => undefined };
@@ -35,11 +35,11 @@ describe.each(pages)('the page to %s', (_page, screen, nothing) => {
   });
   afterEach(clear);
 
-  /** What it says of a phone as it is kept here and now, without its key. */
-  async function said(): Promise<string> {
-    database.vault.lock();
+  /** What it says of a phone as it is kept here and now, without its key or with it. */
+  async function said(locked = true): Promise<string> {
+    if (locked) database.vault.lock();
     const outbox = writable(summary((await everythingKept(database)).entries));
-    const counting = draftCounts(database);
+    const counting = consents.draftCounts();
     const page = show({ outbox, draftCounts: () => counting }, screen);
     await counting;
     await Promise.resolve();
@@ -68,6 +68,15 @@ describe.each(pages)('the page to %s', (_page, screen, nothing) => {
   it('says nothing of what was being written for a story that is no longer here', async () => {
     await consents.keepQuote('gone', 'So cold');
     expect(await said()).toContain(nothing);
+  });
+
+  it('counts no conversation that is damaged, once the phone is unlocked and that is known', async () => {
+    await consents.keepConversation('conversation:maya', { pseudonym: 'Maya' });
+    await damageDraft(database, 'conversation:maya', PIN);
+    expect(await said()).toContain('in 1 conversation');
+    clear();
+    await database.vault.unlock(PIN);
+    expect(await said(false)).toContain(nothing);
   });
 
   it('says that the server does not know of a story that was taken back, and counts it as no story', async () => {
