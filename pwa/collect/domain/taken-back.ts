@@ -8,6 +8,8 @@ export type WaitsFor =
   | 'shut_out'
   /** The server would not have it, whoever sends it. */
   | 'refused'
+  /** What is kept of it here cannot be read, so that no server was asked. */
+  | 'damaged'
   | 'signed_out'
   /** The server does not take it from whoever is signed in, who did not collect the story. */
   | 'not_taken'
@@ -43,7 +45,7 @@ export interface Phone {
   locked: boolean;
 }
 
-const NEEDS_SOMEBODY = new Set<WaitsFor>(['shut_out', 'refused', 'signed_out', 'not_taken', 'left']);
+const NEEDS_SOMEBODY = new Set<WaitsFor>(['shut_out', 'refused', 'damaged', 'signed_out', 'not_taken', 'left']);
 
 /** Those that the server has not heard of, oldest first. */
 export function takenBack(entries: readonly EntryStanding[], phone: Phone): TakenBack[] {
@@ -66,6 +68,7 @@ export function needsSomebody({ waitsFor }: TakenBack): boolean {
 
 function waitsFor(entry: EntryStanding, { person, signInNeeded, revoked, locked }: Phone): WaitsFor {
   const isOwn = entry.personId === person?.id;
+  if (entry.state === 'refused' && entry.code === 'damaged_on_phone') return 'damaged';
   if (revoked || entry.code === 'device_revoked') return 'shut_out';
   if (entry.state === 'refused') return 'refused';
   if (!person || signInNeeded || entry.code === 'signed_out') return 'signed_out';

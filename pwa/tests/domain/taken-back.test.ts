@@ -7,6 +7,8 @@ const amina = { id: 'person', name: 'Amina', seenAt: 'now' };
 const bo = { id: 'somebody else', name: 'Bo', seenAt: 'now' };
 const phone: Phone = { people: [bo, amina], person: amina, signInNeeded: false, revoked: false, locked: false };
 
+const damaged = { state: 'refused', code: 'damaged_on_phone' } as const;
+
 /** A story that Amina collected, as the phone shows it. */
 const shown = (change: Partial<OutboxEntry>, now: Partial<Phone> = {}): TakenBack =>
   takenBack([entry('withdrawal', 'a', change)], { ...phone, ...now })[0]!;
@@ -24,6 +26,7 @@ describe('a story that was taken back waits', () => {
     ['not_taken', 'for another person where the server refused a colleague', { code: 'not_found' }, { person: bo }],
     ['left', 'for an administrator where it refused who collected it', { code: 'not_found' }, { locked: true }],
     ['refused', 'for help where nobody may send it', { state: 'refused', code: 'invalid' }, { locked: true }],
+    ['damaged', 'for an administrator to be told where it cannot be read here', damaged, { revoked: true }],
     ['shut_out', 'for an administrator where the phone is shut out', {}, { revoked: true, person: null }],
     ['shut_out', 'for the same, known from before', { code: 'device_revoked' }, {}],
   ])('%s: %s', (expected, _why, change, now) => {
@@ -32,8 +35,9 @@ describe('a story that was taken back waits', () => {
 
   it('for nobody where it goes by itself, and else for somebody', () => {
     expect([shown({}), shown({}, { person: bo }), shown({}, { locked: true })].map(needsSomebody)).toEqual([false, false, false]);
-    const stuck = [shown({}, { person: null }), shown({}, { revoked: true }), shown({ code: 'not_found' })];
-    expect(stuck.map(needsSomebody)).toEqual([true, true, true]);
+    const alone = [shown({}, { person: null }), shown({}, { revoked: true })];
+    const stuck = [...alone, shown({ code: 'not_found' }), shown(damaged)];
+    expect(stuck.map(needsSomebody)).toEqual([true, true, true, true]);
   });
 });
 

@@ -9,6 +9,7 @@ import Destroy from '../../collect/screens/lock/Destroy.svelte';
 import SignOut from '../../collect/screens/lock/SignOut.svelte';
 import type { Database } from '../../collect/store/database';
 import { takeBack } from '../../collect/store/erasing';
+import { changeEntries } from '../../collect/store/outbox';
 import { everythingKept } from '../../collect/store/stories';
 import { words } from '../../collect/words';
 import { FakePhone } from '../capture/fakes';
@@ -79,10 +80,12 @@ describe.each(pages)('the page to %s', (_page, screen, nothing) => {
     expect(await said(false)).toContain(nothing);
   });
 
-  it('says that the server does not know of a story that was taken back, and counts it as no story', async () => {
+  it('says that taking a story back is not finished, also once the server has ended it, and counts it as no story', async () => {
     const { id } = await keptStory(database);
     await takeBack(database, id, '');
+    await changeEntries(database, (entry) => ({ ...entry, code: 'held' }));
     const text = await said();
+    expect(text).not.toMatch(/server (does not know|is told|is never)/);
     expect(text).toContain(words.takeBack.waiting(1));
     expect(text).not.toMatch(/0 stories/);
     expect(text).not.toContain(nothing);

@@ -62,9 +62,9 @@ export const sending: typeof english = {
     done: 'Does dim ohoni ar y ffôn hwn mwyach. Diolchwch iddyn nhw am ei rhannu.',
     told: 'Mae’r gweinydd wedi cael gwybod.',
     seeList: 'Gweld am beth mae’n aros',
-    waiting: (n) => `${count(n, { one: 'Cafodd # stori ei thynnu’n ôl.', other: 'Cafodd # stori eu tynnu’n ôl.' })} Nid yw’r gweinydd yn gwybod eto.`,
+    waiting: (n) => `${count(n, { one: 'Cafodd # stori ei thynnu’n ôl.', other: 'Cafodd # stori eu tynnu’n ôl.' })} Nid yw hynny wedi’i orffen gyda’r gweinydd.`,
     nothingHere: 'Does dim o’r hyn a dynnwyd yn ôl ar y ffôn hwn mwyach.',
-    listTitle: 'Wedi’u tynnu’n ôl, heb ddweud wrth y gweinydd eto',
+    listTitle: 'Wedi’u tynnu’n ôl, heb orffen gyda’r gweinydd',
     one: (iso) => `Tynnwyd yn ôl: ${dayAndTime.format(new Date(iso))}`,
     collector: 'y sawl a glywodd y stori',
     waitsFor: {
@@ -79,6 +79,8 @@ export const sending: typeof english = {
         `Nid yw’r gweinydd yn derbyn hyn gan ${me}. Mae’n aros nes i ${collector}, neu weinyddwr y prosiect, fewngofnodi yma. Neu cadwch ef mewn ffeil i weinyddwr.`,
       left: (_collector, me) =>
         `Nid yw’r gweinydd yn derbyn hyn gan ${me} mwyach. Mae’n aros nes i weinyddwr y prosiect fewngofnodi yma. Neu cadwch ef mewn ffeil iddyn nhw.`,
+      damaged: () =>
+        'Mae’r nodyn ohono ar y ffôn hwn wedi’i ddifrodi, felly ni ellir ei anfon. Dywedwch wrth weinyddwr nawr fod y stori hon wedi’i thynnu’n ôl.',
       shut_out: () =>
         'Nid yw’r gweinydd yn gwybod, am fod y ffôn hwn wedi’i gau allan. Dywedwch wrth weinyddwr nawr. Gallwch gadw hyn mewn ffeil iddyn nhw.',
     },

@@ -67,9 +67,9 @@ export const sending = {
     done: 'Nothing of it is on this phone any more. Thank them for having shared it.',
     told: 'The server has been told.',
     seeList: 'See what it waits for',
-    waiting: (n: number) => `${number(n, 'story was', 'stories were')} taken back. The server does not know yet.`,
+    waiting: (n: number) => `${number(n, 'story was', 'stories were')} taken back. That is not finished with the server.`,
     nothingHere: 'Nothing of what was taken back is on this phone any more.',
-    listTitle: 'Taken back, and not told yet',
+    listTitle: 'Taken back, and not finished with the server',
     one: (iso: string) => `Taken back on ${dayAndTime.format(new Date(iso))}`,
     collector: 'whoever heard the story',
     waitsFor: {
@@ -84,6 +84,8 @@ export const sending = {
         `The server does not take this from ${me}. It waits until ${collector}, or an administrator of the project, signs in here. Or save it to a file for an administrator.`,
       left: (_collector, me) =>
         `The server does not take this from ${me} any more. It waits until an administrator of the project signs in here. Or save it to a file for them.`,
+      damaged: () =>
+        'The note of it on this phone is damaged, so it cannot be sent. Tell an administrator now that this story was taken back.',
       shut_out: () =>
         'The server does not know, because this phone is shut out. Tell an administrator now. You can save this to a file for them.',
     } as Record<Exclude<WaitsFor, 'refused'>, Why>,
