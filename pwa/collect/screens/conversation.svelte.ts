@@ -2,7 +2,7 @@ import { untrack } from 'svelte';
 import type { Agreeing, CollectApp, LockView } from '../app-core';
 import type { EvidenceFile, Use } from '../domain/consent';
 import {
-  changed, isNamed, newConversation, newPerson, saysTheSame, type Conversation, type PersonAsked,
+  changed, isNamed, newConversation, newPerson, saysTheSame, wantsNoPart, type Conversation, type PersonAsked,
 } from '../domain/conversation';
 import type { Project } from '../domain/project';
 
@@ -157,9 +157,9 @@ export const conversation = {
   get lost() {
     return current !== null && current.keptAs === lost;
   },
-  /** What showed that whoever is asked now agreed was for other answers, and must be given again. */
+  /** What showed that whoever is asked now agreed was for other answers, and must be given again if they agree at all. */
   get outdated() {
-    return this.person?.outdated === true;
+    return this.person?.outdated === true && !wantsNoPart(this.person);
   },
   /** Who is asked now. */
   get person(): PersonAsked | undefined {

@@ -94,6 +94,14 @@ describe('what shows an agreement', () => {
     expect([isShown(conversation.person!), conversation.outdated]).toEqual([true, false]);
   });
 
+  it('is not asked for again of whoever turns to no to everything, and is once they agree to something', async () => {
+    await show();
+    for (const use of USES) conversation.answer(use, false);
+    expect([conversation.person?.evidence, conversation.outdated]).toEqual([null, false]);
+    conversation.answer('record', true);
+    expect(conversation.outdated).toBe(true);
+  });
+
   it('needs nothing new of whoever tapped their answers', () => {
     conversation.setPerson({ how: 'ticked' });
     conversation.answer('publication', true);
