@@ -1,5 +1,7 @@
 """The only wiring: settings in, a Flask app with every part attached out."""
 
+from functools import partial
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -17,6 +19,9 @@ from server.receiving import init_receiving
 from server.storage.filesystem import FilesystemStore
 from server.storage.store import MediaStore
 
+# Seconds that somebody at a page or a phone is kept waiting for a bucket that does not answer.
+_BRIEFLY = 3.0
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The app for these settings, or for those of the environment."""
@@ -29,7 +34,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
         MAX_FORM_MEMORY_SIZE=settings.max_body_bytes,
     )
-    app.extensions["earshot"] = Parts(settings=settings, store=_store(settings))
+    store, brief_store = _stores(settings)
+    app.extensions["earshot"] = Parts(settings=settings, store=store, brief_store=brief_store)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -47,12 +53,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _store(settings: Settings) -> MediaStore:
-    """Where STORE_URL says; a folder when it says nothing. boto3 takes long to import, so only who needs it does."""
+def _stores(settings: Settings) -> tuple[MediaStore, MediaStore]:
+    """Where STORE_URL says, patient and brief; a folder when it says nothing. boto3 takes long to import, so only who
+    needs it does."""
     if settings.keeps_media_in_a_folder:
-        return FilesystemStore(settings.media_dir)
+        folder = FilesystemStore(settings.media_dir)
+        return folder, folder
     from server.storage.s3 import S3Store
 
     assert settings.store_url is not None
-    return S3Store(settings.store_url, endpoint_url=settings.s3_endpoint_url,
-                   deadline_seconds=settings.s3_deadline_seconds, gives_links=settings.s3_link_seconds > 0)
+    bucket = partial(S3Store, settings.store_url, endpoint_url=settings.s3_endpoint_url)
+    return (bucket(deadline_seconds=settings.s3_deadline_seconds, gives_links=settings.s3_link_seconds > 0),
+            bucket(deadline_seconds=min(_BRIEFLY, settings.s3_deadline_seconds), answer_seconds=_BRIEFLY))

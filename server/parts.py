@@ -10,8 +10,12 @@ from server.storage.store import MediaStore
 
 @dataclass(frozen=True)
 class Parts:
+    """`brief_store` is the same store, which is given up within seconds: for what somebody waits for meanwhile, and a
+    worker makes up for."""
+
     settings: Settings
     store: MediaStore
+    brief_store: MediaStore
 
 
 def parts() -> Parts:

@@ -1,33 +1,52 @@
 """A withdrawal is written where no backup forgets it right after it was recorded, before anybody is told that it was.
 
-A worker does the same, and makes up for what could not be written here.
+A worker makes up for what could not be written then. No transaction is open while the store is waited for: what was
+done before is committed.
 """
 
 import logging
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from server.db import db
 from server.domain.errors import StorageFull, StoreUnavailable
 from server.parts import parts
 from server.services import withdrawal_log
+from server.storage.store import MediaStore
 
 log = logging.getLogger(__name__)
 
 
-def write_down(story_id: str) -> None:
-    """Commit what the request did, then write its withdrawal down. No transaction is open while the store is waited
-    for; that it does not answer harms nothing."""
+def write_down(story_id: str) -> bool:
+    """Commit what the request did, then write its withdrawal down, since somebody waits for it. Whether the store has
+    it now: that it does not answer within seconds harms nothing."""
     session = db.session()
     session.commit()
     try:
-        note = withdrawal_log.find_unwritten(session, story_id)
-        session.rollback()
-        if note is None:
-            return
-        parts().store.write_note(note.story_id, note.to_bytes())
-        withdrawal_log.mark_written(session, note)
-        session.commit()
+        write(session, parts().brief_store, story_id)
     except (StoreUnavailable, StorageFull, SQLAlchemyError, OSError) as error:
         session.rollback()
         log.warning("a withdrawal could not be written down yet: %s", type(error).__name__)
+        return False
+    return True
+
+
+def write(session: Session, store: MediaStore, story_id: str) -> None:
+    """Write a withdrawal down, unless it is. Raises StoreUnavailable, StorageFull."""
+    note = withdrawal_log.find_unwritten(session, story_id)
+    session.commit()
+    if note is None:
+        return
+    store.write_note(note.story_id, note.to_bytes())
+    withdrawal_log.mark_written(session, note)
+    session.commit()
+
+
+def write_missing(session: Session, store: MediaStore) -> int:
+    """Write down what is not yet, each by itself; how many that was. Raises StoreUnavailable, StorageFull."""
+    story_ids = withdrawal_log.list_unwritten(session)
+    session.commit()
+    for story_id in story_ids:
+        write(session, store, story_id)
+    return len(story_ids)

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from server import writing_down
 from server.app import create_app
 from server.backup import marker
 from server.config import Settings
@@ -16,7 +17,7 @@ from server.domain.consent import Use
 from server.domain.errors import StoreUnavailable
 from server.models.consent import Clearance, Tombstone, Withdrawal
 from server.models.story import Story
-from server.services import consents, narrowings, withdrawal_log, withdrawals
+from server.services import consents, narrowings, withdrawals
 from tests import makers
 from tests.conftest import Browser
 
@@ -31,7 +32,7 @@ def forgotten(app: Flask, session: Session) -> str:
     kept = {column.key: getattr(story, column.key) for column in Story.__table__.columns}
     withdrawals.withdraw(session, makers.viewer_of(session, researcher), story.id)
     session.commit()
-    withdrawal_log.write_down(session, app.extensions["earshot"].store, kept["id"])
+    writing_down.write(session, app.extensions["earshot"].store, kept["id"])
     session.execute(delete(Tombstone))
     session.execute(delete(Withdrawal))
     other = makers.make_story(session, project, researcher)

@@ -1,13 +1,16 @@
 """Settings that choose a part of Earshot."""
 
+import socket
 from pathlib import Path
 
 import pytest
 
 from server.app import create_app
 from server.config import Settings
+from server.domain.errors import StoreUnavailable
 from server.storage.filesystem import FilesystemStore
 from server.storage.s3 import S3Store
+from tests.buckets import CREDENTIALS
 
 
 def settings(tmp_path: Path, **environment: str) -> Settings:
@@ -30,3 +33,19 @@ def test_media_is_kept_in_a_bucket_where_one_is_named(tmp_path: Path, monkeypatc
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
     store = create_app(settings(tmp_path, STORE_URL="s3://bucket/earshot")).extensions["earshot"].store
     assert isinstance(store, S3Store)
+
+
+def test_a_bucket_that_says_nothing_is_asked_once_where_somebody_waits(tmp_path: Path,
+                                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    """fault 50: as long as one answer is waited for is as long as people are kept."""
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        app = create_app(settings(tmp_path, STORE_URL="s3://bucket/earshot", S3_ENDPOINT_URL=endpoint))
+        with pytest.raises(StoreUnavailable):
+            app.extensions["earshot"].brief_store.write_note("one", b"words")
+        silent.setblocking(False)
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent.accept()

@@ -23,11 +23,11 @@ from server.services import (
     staged_files,
     staging_places,
     storing,
-    withdrawal_log,
     withdrawals,
     work,
 )
 from server.storage.staging import Staging
+from server.writing_down import write_missing
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def sweep(queue: Queue, settings: Settings, started: datetime) -> None:
         _story_by_story(list_left, go_on)
     _each_in_turn((
         withdrawals.apply_again,
-        lambda session: withdrawal_log.write_missing(session, store),
+        lambda session: write_missing(session, store),
         audit.settle,
         erasures.ask_again,
         demo.ask_when_ready,

@@ -22,13 +22,13 @@ from server.services import (
     narrowings,
     storing,
     transcripts,
-    withdrawal_log,
     withdrawals,
     work,
 )
 from server.services.derivatives import Made
 from server.storage.staging import Staging
 from server.storage.store import blocks_of, measured
+from server.writing_down import write
 
 log = logging.getLogger(__name__)
 
@@ -145,10 +145,10 @@ def scrub(attempt: Attempt) -> None:
 def _write_down(attempt: Attempt) -> None:
     """Where the store does not answer, the sweep makes up for it: the words need not wait."""
     try:
-        withdrawal_log.write_down(attempt.session, attempt.parts.store, attempt.subject_id)
+        with attempt.going_on():
+            write(attempt.session, attempt.parts.store, attempt.subject_id)
     except (StoreUnavailable, StorageFull) as refusal:
         log.warning("%s: the withdrawal could not be written down yet: %s", attempt.held.job_id, refusal.code)
-    attempt.session.commit()
 
 
 def note(attempt: Attempt) -> None:

@@ -52,14 +52,10 @@ class Note:
         return json.dumps(asdict(self), sort_keys=True).encode()
 
 
-def write_down(session: Session, store: MediaStore, story_id: str) -> None:
-    """Write one withdrawal into the store. Writing it again changes nothing. Raises StoreUnavailable, StorageFull."""
-    row = session.get(Withdrawal, story_id)
-    if row is None:
-        return
-    note = _note_of(session, row)
-    store.write_note(story_id, note.to_bytes())
-    mark_written(session, note)
+def list_unwritten(session: Session) -> list[str]:
+    """Stories whose withdrawal is not written down yet; not all at once where there are many."""
+    missing = select(Withdrawal.story_id).where(Withdrawal.written_down_at.is_(None))
+    return list(session.scalars(missing.order_by(Withdrawal.story_id).limit(_AT_ONCE)))
 
 
 def find_unwritten(session: Session, story_id: str) -> Note | None:
@@ -69,27 +65,18 @@ def find_unwritten(session: Session, story_id: str) -> Note | None:
 
 
 def mark_written(session: Session, note: Note) -> None:
-    """Say that the store has a note, unless more is known of that withdrawal by now."""
+    """Say that the store has a note. Where more is known of that withdrawal by now it is written again: a fuller note
+    may have been written and marked meanwhile, and this one may have replaced it."""
     locks.take_story(session, note.story_id)
     row = session.get(Withdrawal, note.story_id, populate_existing=True)
-    if row is None or not _says_all(_note_of(session, row), note):
+    if row is None:
         return
-    row.written_down_at = datetime.now(UTC)
+    row.written_down_at = datetime.now(UTC) if _says_all(_note_of(session, row), note) else None
     session.flush()
 
 
 def _says_all(now: Note, written: Note) -> bool:
     return {*now.refused} <= {*written.refused} and {*now.codes} <= {*written.codes}
-
-
-def write_missing(session: Session, store: MediaStore) -> int:
-    """Write down what is not yet; how many that was."""
-    missing = (select(Withdrawal.story_id).where(Withdrawal.written_down_at.is_(None))
-               .order_by(Withdrawal.story_id).limit(_AT_ONCE))
-    story_ids = session.scalars(missing).all()
-    for story_id in story_ids:
-        write_down(session, store, story_id)
-    return len(story_ids)
 
 
 def list_notes(session: Session) -> list[Note]:

@@ -34,20 +34,21 @@ Answer = TypeVar("Answer")
 class S3Store:
     """A MediaStore behind `url`, `s3://bucket/prefix`. Credentials and region come from boto3's own environment.
 
-    Each request is tried again for `deadline_seconds` while the bucket does not answer or says that it cannot. Links
-    are given only when `gives_links`.
+    Each request is tried again for `deadline_seconds` while the bucket does not answer or says that it cannot; each
+    try waits for `answer_seconds`. Links are given only when `gives_links`.
     """
 
     def __init__(self, url: str, *, endpoint_url: str | None = None, deadline_seconds: float = 30.0,
-                 gives_links: bool = False) -> None:
+                 answer_seconds: float = 20.0, gives_links: bool = False) -> None:
         address = urlsplit(url)
         if address.scheme != "s3" or not address.netloc:
             raise ValueError("a bucket is named as s3://bucket/prefix")
         self._bucket, self._prefix = address.netloc, address.path.strip("/")
         self._deadline_seconds, self._gives_links = deadline_seconds, gives_links
         session = Session()
-        self._client: Any = session.client("s3", endpoint_url=endpoint_url, config=_config(endpoint_url))
-        self._links_from = _origin(session, endpoint_url, self._bucket) if gives_links else None
+        config = _config(endpoint_url, answer_seconds)
+        self._client: Any = session.client("s3", endpoint_url=endpoint_url, config=config)
+        self._links_from = _origin(session, endpoint_url, self._bucket, config) if gives_links else None
 
     def adopt(self, path: Path, sha256: str) -> None:
         name = checked_name(sha256)
@@ -206,16 +207,17 @@ class S3Store:
         return "/".join(filter(None, (self._prefix, "withdrawals", f"{checked_note(name)}.json")))
 
 
-def _config(endpoint_url: str | None) -> Config:
+def _config(endpoint_url: str | None, answer_seconds: float) -> Config:
     """Tried again here and not by botocore, which counts tries and no time. Other servers want the plain protocol."""
-    return Config(signature_version="s3v4", connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 1},
+    return Config(signature_version="s3v4", connect_timeout=min(5.0, answer_seconds), read_timeout=answer_seconds,
+                  retries={"total_max_attempts": 1},
                   request_checksum_calculation="when_required", response_checksum_validation="when_required",
                   max_pool_connections=20, s3={"addressing_style": "path" if endpoint_url else "auto"})
 
 
-def _origin(session: Session, endpoint_url: str | None, bucket: str) -> str | None:
+def _origin(session: Session, endpoint_url: str | None, bucket: str, config: Config) -> str | None:
     """Where links lead: a link signed by nobody is addressed as every other. Credentials may be away for a moment."""
-    nobody: Any = session.client("s3", endpoint_url=endpoint_url, config=_config(endpoint_url),
+    nobody: Any = session.client("s3", endpoint_url=endpoint_url, config=config,
                                  aws_access_key_id="nobody", aws_secret_access_key="nobody")  # noqa: S106
     try:
         link = nobody.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "any"})

@@ -1,6 +1,7 @@
 """A withdrawal is written where no restored backup forgets it before anybody is told to forget it (fault 28)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -12,10 +13,18 @@ from server.domain.ids import new_id
 from server.models.people import Person
 from server.models.story import Story
 from server.parts import parts
+from server.storage.filesystem import FilesystemStore
 from tests import makers
 from tests.api.conftest import Place
 from tests.api.phone import TOLD_AT, Phone, receipt_code
 from tests.conftest import Browser
+
+
+class Patient(FilesystemStore):
+    """A store that somebody at a phone or a page is not to wait for."""
+
+    def write_note(self, name: str, content: bytes) -> None:
+        pytest.fail("the patient store was asked")
 
 
 @pytest.fixture
@@ -44,6 +53,15 @@ def test_the_note_is_there_before_the_phone_has_its_receipt_and_no_worker_is_nee
     assert phone.put("withdrawals", sent).status_code == 201
     assert parts().store.list_notes() == [story_id]
     assert told_in_feed(phone, sent["id"])
+
+
+def test_nobody_waits_for_the_note_longer_than_the_brief_store_does(app: Flask, phone: Phone) -> None:
+    """fault 50"""
+    whole = parts()
+    app.extensions["earshot"] = replace(whole, store=Patient(whole.settings.media_dir))
+    story_id = phone.send_story()
+    assert phone.put("withdrawals", body(phone, story_id)).status_code == 201
+    assert whole.store.list_notes() == [story_id]
 
 
 def test_while_the_store_is_away_the_story_ends_and_the_phone_keeps_its_word(

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from server import writing_down
 from server.db import db
 from server.models.consent import Erasure
 from server.models.story import Story
-from server.services import erasures, withdrawal_log, withdrawals
+from server.services import erasures, withdrawals
 from tests import makers
 from tests.backup.conftest import Places, opened, run
 from tests.backup.holdings import Holdings
@@ -36,7 +37,7 @@ def test_a_backup_comes_back_into_a_bucket_and_a_withdrawal_leaves_nothing_in_it
         viewer = makers.viewer_of(session, session.get_one(makers.Person, holdings.researcher_id))
         withdrawals.withdraw(session, viewer, holdings.story_id)
         session.commit()
-        assert withdrawal_log.write_missing(session, store) == 2
+        assert writing_down.write_missing(session, store) == 2
         for sha256 in session.scalars(select(Erasure.sha256)).all():
             erasures.erase(session, store, sha256)
         session.commit()

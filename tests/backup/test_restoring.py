@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
+from server import writing_down
 from server.app import create_app
 from server.backup import marker
 from server.config import Settings
@@ -22,7 +23,7 @@ from server.models.story import Photo, Story
 from server.models.theme import Excerpt
 from server.models.upload import Upload
 from server.models.work import Job
-from server.services import audit, changes, narrowings, withdrawal_log, withdrawals
+from server.services import audit, changes, narrowings, withdrawals
 from server.storage.filesystem import FilesystemStore
 from server.storage.staging import Staging
 from tests import makers
@@ -151,7 +152,7 @@ def test_what_was_withdrawn_since_does_not_come_back(
         withdrawals.withdraw(session, viewer, holdings.story_id)
         session.commit()
         if known_by != "the database that is given up":
-            withdrawal_log.write_missing(session, holdings.store)
+            writing_down.write_missing(session, holdings.store)
             session.commit()
     notes, target, more = holdings.settings.media_dir / "withdrawals", places(other_engine), []
     if known_by == "the database that is given up":
@@ -207,7 +208,7 @@ def test_withdrawals_are_written_down_anew_in_another_store(
     folder, target = backed_up(holdings.settings, tmp_path / "backup"), places(other_engine)
     brought_back(target, folder)
     with opened(target) as app:
-        assert withdrawal_log.write_missing(db.session(), app.extensions["earshot"].store) == 1
+        assert writing_down.write_missing(db.session(), app.extensions["earshot"].store) == 1
         assert app.extensions["earshot"].store.list_notes() == [holdings.gone_id]
 
 

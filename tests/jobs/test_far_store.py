@@ -3,15 +3,25 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import BinaryIO
 
+import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.config import Settings
+from server.db import open_to_write
 from server.domain.errors import StoreUnavailable
 from server.domain.work import Kind
-from server.services import work
+from server.jobs.attempt import run
+from server.jobs.sweep import sweep
+from server.jobs.tasks import TASKS
+from server.models.work import Job
+from server.services import withdrawals, work
 from server.storage.store import MediaStore, StoredBytes
+from tests import makers
 from tests.jobs.conftest import Stories, try_once
 
 
@@ -63,3 +73,28 @@ class Away:
 
     def open(self, sha256: str) -> BinaryIO:
         raise StoreUnavailable
+
+
+@pytest.mark.parametrize("kind", ["sweep", "scrub"])
+def test_others_write_while_the_store_is_asked_to_keep_a_note_of_a_withdrawal(
+        app: Flask, session: Session, stories: Stories, settings: Settings, monkeypatch: pytest.MonkeyPatch,
+        kind: str) -> None:
+    """fault 50"""
+    store, story_id = app.extensions["earshot"].store, stories.story.id
+    withdrawals.withdraw(session, makers.viewer_of(session, stories.researcher), story_id)
+    session.commit()
+    job_id = session.scalars(select(Job.id).where(Job.kind == Kind.SCRUB)).one()
+    session.commit()
+    asked = []
+
+    def slow(name: str, _: bytes) -> None:
+        with open_to_write():
+            asked.append(name)
+        raise StoreUnavailable
+
+    monkeypatch.setattr(store, "write_note", slow)
+    if kind == "sweep":
+        sweep(app.extensions["earshot_work"].queue, settings, datetime.now(UTC))
+    else:
+        run(app, TASKS, job_id, Event())
+    assert asked == [story_id]

@@ -71,5 +71,6 @@ class Installations:
         settings.data_dir.mkdir(mode=0o700, exist_ok=True)
         if settings.database_url.startswith("sqlite"):
             shutil.copy(self._empty_sqlite, settings.data_dir / "earshot.sqlite3")
-        app.extensions["earshot"] = Parts(settings=settings, store=FilesystemStore(settings.media_dir))
+        store = FilesystemStore(settings.media_dir)
+        app.extensions["earshot"] = Parts(settings=settings, store=store, brief_store=store)
         attach(app)

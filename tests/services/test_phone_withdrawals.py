@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from server import writing_down
 from server.domain.access import Role, Viewer
 from server.domain.errors import NotFound, SameIdOtherContent, Withdrawn
 from server.domain.ids import new_id
@@ -17,7 +18,7 @@ from server.models.held import HeldArrival
 from server.models.project import Project
 from server.models.story import Story
 from server.models.upload import Upload
-from server.services import feed, people, pushes, receipts, uploads, withdrawal_log, withdrawals
+from server.services import feed, people, pushes, receipts, uploads, withdrawals
 from server.storage.staging import Staging
 from tests import makers
 from tests.api.phone import picture
@@ -62,7 +63,7 @@ def test_other_phones_are_told_and_the_one_that_sent_it_gets_its_receipt_there_t
     story_id = new_id()
     sent = withdrawal(project.id, story_id)
     push(session, viewer, sent)
-    withdrawal_log.write_down(session, app.extensions["earshot"].store, story_id)
+    writing_down.write(session, app.extensions["earshot"].store, story_id)
     session.commit()
     told = {who: {(change.kind, change.id) for change in feed.read(session, person, Cursor(0, 500)).changes}
             for who, person in (("sender", viewer), ("other", stranger))}
@@ -211,6 +212,6 @@ def test_it_is_written_down_for_a_restored_database(app: Flask, session: Session
     store, story_id = app.extensions["earshot"].store, new_id()
     push(session, viewer, withdrawal(project.id, story_id))
     session.commit()
-    assert withdrawal_log.write_missing(session, store) == 1
+    assert writing_down.write_missing(session, store) == 1
     session.commit()
     assert list(store.list_notes()) == [story_id]

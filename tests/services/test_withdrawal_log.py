@@ -8,6 +8,8 @@ from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from server import writing_down
+from server.db import open_to_write
 from server.domain.access import Role
 from server.domain.errors import Withdrawn
 from server.domain.ids import new_id
@@ -19,7 +21,7 @@ from server.models.held import HeldArrival
 from server.models.story import Recording, Story
 from server.models.transcript import TranscriptWindow
 from server.models.work import Job
-from server.services import erasures, receipts, withdrawal_log, withdrawals
+from server.services import erasures, locks, receipts, withdrawal_log, withdrawals
 from server.storage.store import MediaStore
 from tests import makers
 
@@ -49,7 +51,7 @@ class Two:
     def withdraw(self) -> None:
         withdrawals.withdraw(self.session, self.viewer, self.story_id, "They rang us.")
         self.session.commit()
-        withdrawal_log.write_down(self.session, self.store, self.story_id)
+        writing_down.write(self.session, self.store, self.story_id)
         self.session.commit()
 
     def forget(self) -> None:
@@ -99,10 +101,10 @@ def test_what_is_not_written_down_yet_is_made_up_for(session: Session, store: Me
     withdrawals.withdraw(session, two.viewer, two.story_id)
     session.commit()
     assert store.list_notes() == []
-    assert withdrawal_log.write_missing(session, store) == 1
+    assert writing_down.write_missing(session, store) == 1
     session.commit()
     assert store.list_notes() == [two.story_id]
-    assert withdrawal_log.write_missing(session, store) == 0
+    assert writing_down.write_missing(session, store) == 0
 
 
 def test_what_is_refused_later_is_written_down_too(session: Session, store: MediaStore, two: Two) -> None:
@@ -113,7 +115,7 @@ def test_what_is_refused_later_is_written_down_too(session: Session, store: Medi
     session.flush()
     late_id = late.id
     withdrawals.empty(session, two.story_id, two.project.id)
-    assert withdrawal_log.write_missing(session, store) == 1
+    assert writing_down.write_missing(session, store) == 1
     assert late_id in json.loads(store.read_note(two.story_id))["refused"]
 
 
@@ -129,7 +131,7 @@ def test_what_is_learnt_while_a_note_is_on_its_way_is_written_down_after_it(sess
     withdrawal_log.mark_written(session, note)
     session.commit()
     assert withdrawal_log.find_unwritten(session, two.story_id) is not None
-    assert withdrawal_log.write_missing(session, store) == 1
+    assert writing_down.write_missing(session, store) == 1
     assert withdrawal_log.find_unwritten(session, two.story_id) is None
     assert makers.digest("a receipt") in json.loads(store.read_note(two.story_id))["codes"]
 
@@ -226,3 +228,40 @@ def test_the_notes_of_a_database_can_be_listed(session: Session, store: MediaSto
     two.withdraw()
     [note] = withdrawal_log.list_notes(session)
     assert json.loads(note.to_bytes()) == json.loads(store.read_note(two.story_id))
+
+
+def test_a_slow_older_note_that_replaced_a_fuller_one_is_written_again(session: Session, store: MediaStore,
+                                                                       two: Two) -> None:
+    """fault 28"""
+    withdrawals.withdraw(session, two.viewer, two.story_id)
+    older = withdrawal_log.find_unwritten(session, two.story_id)
+    assert older is not None
+    withdrawals.end(session, two.viewer, two.story_id, two.project.id, "", makers.NOON, [makers.digest("a receipt")])
+    writing_down.write(session, store, two.story_id)
+    store.write_note(two.story_id, older.to_bytes())
+    withdrawal_log.mark_written(session, older)
+    session.commit()
+    assert writing_down.write_missing(session, store) == 1
+    assert makers.digest("a receipt") in json.loads(store.read_note(two.story_id))["codes"]
+
+
+def test_while_the_store_is_asked_no_withdrawn_story_and_no_database_is_held(
+        session: Session, store: MediaStore, two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    """fault 50"""
+    other = makers.make_story(session, two.project, two.researcher)
+    story_ids = [two.story_id, other.id]
+    for story_id in story_ids:
+        withdrawals.withdraw(session, two.viewer, story_id)
+    session.commit()
+    write_note, asked = store.write_note, []
+
+    def slow(name: str, content: bytes) -> None:
+        with open_to_write() as connection, Session(connection) as somebody:
+            for story_id in story_ids:
+                locks.take_story(somebody, story_id)
+        asked.append(name)
+        write_note(name, content)
+
+    monkeypatch.setattr(store, "write_note", slow)
+    assert writing_down.write_missing(session, store) == 2
+    assert asked == sorted(story_ids)

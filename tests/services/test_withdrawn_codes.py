@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from server import writing_down
 from server.domain.access import Role, Viewer
 from server.domain.errors import Invalid, Withdrawn
 from server.domain.ids import new_id
@@ -116,9 +117,9 @@ def test_codes_that_come_after_the_end_are_taken_and_written_down_again(app: Fla
     """fault 28"""
     store, story_id = app.extensions["earshot"].store, new_id()
     push(session, viewer, withdrawal(project.id, story_id))
-    withdrawal_log.write_missing(session, store)
+    writing_down.write_missing(session, store)
     push(session, viewer, withdrawal(project.id, story_id, receipt_code_hashes=hashes(ROSE)))
-    assert withdrawal_log.write_missing(session, store) == 1
+    assert writing_down.write_missing(session, store) == 1
     for owner in (WithdrawnCode, Tombstone, PhoneWithdrawal):
         session.execute(delete(owner).where(owner.story_id == story_id))
     session.execute(delete(Withdrawal))
@@ -209,7 +210,7 @@ def test_a_story_that_was_taken_gets_its_first_answer_again_whatever_became_of_i
     withdrawals.withdraw(session, viewer, second_id)
     session.commit()
     assert session.get(Story, second_id) is None
-    withdrawal_log.write_missing(session, store)
+    writing_down.write_missing(session, store)
     noted = store.read_note(second_id)
     session.execute(delete(Tombstone).where(Tombstone.story_id == second_id))
     session.execute(delete(Withdrawal).where(Withdrawal.story_id == second_id))
