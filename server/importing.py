@@ -11,6 +11,7 @@ from typing import BinaryIO
 from server.db import db
 from server.domain.access import Viewer
 from server.domain.errors import (
+    CheckInterrupted,
     ItemOfAnotherProject,
     Refusal,
     StorageFull,
@@ -26,7 +27,7 @@ from server.domain.sync import PhoneClock
 from server.parts import parts
 from server.sealing.item_file import ItemFile, OpenedFile
 from server.services import arrivals, item_imports, receipts, rescue_keys, uploads
-from server.services.uploads import Arriving
+from server.services.uploads import BY_HAND, Arriving
 from server.storage.staging import Staging
 from server.storage.store import blocks_of
 from server.writing_down import write_down
@@ -80,6 +81,7 @@ class _Import:
 
     def __init__(self, sender: Viewer, project_id: str, clock: PhoneClock, here: Staging) -> None:
         self._sender, self._project_id, self._clock, self._here = sender, project_id, clock, here
+        self._store_answers = True
 
     def take_in(self, entry: ItemEntry) -> Outcome:
         session = db.session()
@@ -89,8 +91,8 @@ class _Import:
         except Refusal as refusal:
             session.rollback()
             return _refused(entry, refusal)
-        if entry.kind == "withdrawal":
-            write_down(entry.story_id)
+        if entry.kind == "withdrawal" and self._store_answers:
+            self._store_answers = write_down(entry.story_id)
         return outcome
 
     def take_in_file(self, opened: OpenedFile) -> Outcome:
@@ -118,7 +120,7 @@ class _Import:
         """Whether it came in now. The caller holds the upload. A phone may have begun to send it, and it is staged
         anew from the start; where the phone has ended just now, what it sent stays untouched."""
         session = db.session()
-        arriving = uploads.find(session, self._sender, opened.entry.id, self._here)
+        arriving = uploads.find(session, self._sender, opened.entry.id, self._here, BY_HAND)
         if arriving.is_whole:
             return False
         if not uploads.take_over(session, arriving, self._here):
@@ -131,12 +133,19 @@ class _Import:
             session.commit()
         except Refusal as refusal:
             session.rollback()
-            if is_begun_here or refusal.code not in LATER:
-                self._forget(arriving)
-            else:
-                self._here.discard(arriving.staged_as)  # its phone goes on with it, from the start
+            self._let_go(arriving, refusal, is_begun_here=is_begun_here)
             raise
         return True
+
+    def _let_go(self, arriving: Arriving, refusal: Refusal, *, is_begun_here: bool) -> None:
+        """Forget what was refused. Where its phone goes on with it, or its check was interrupted, which is counted, it
+        comes again from the start."""
+        if isinstance(refusal, CheckInterrupted):
+            uploads.note_interrupted(db.session(), arriving)
+            db.session.commit()
+        elif is_begun_here or refusal.code not in LATER:
+            return self._forget(arriving)
+        self._here.discard(arriving.staged_as)
 
     def _forget(self, arriving: Arriving) -> None:
         """The row goes first, so that no upload ever claims bytes that are gone."""

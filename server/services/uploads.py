@@ -24,8 +24,18 @@ from server.services import consent_evidence, consents, locks, part_rows, receip
 from server.services.insertion import insert_once
 from server.storage.staging import Staging
 
-# A check that never comes to its end, for a day and often, is the file's own fault.
-_CHECKED_FOR, _CHECKED_OFTEN = timedelta(days=1), 10
+
+@dataclass(frozen=True)
+class Patience:
+    """A check that never comes to its end, for so long and so often, is the file's own fault."""
+
+    span: timedelta
+    times: int
+
+
+OF_PHONES = Patience(timedelta(days=1), 10)
+# Somebody who brings in a file by hand does not come back all day.
+BY_HAND = Patience(timedelta(hours=1), 3)
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,7 @@ def begin(session: Session, viewer: Viewer, sent: SentPart, clock: PhoneClock, h
     return _arriving(row, here), not is_stored
 
 
-def find(session: Session, viewer: Viewer, part_id: str, here: Staging) -> Arriving:
+def find(session: Session, viewer: Viewer, part_id: str, here: Staging, patience: Patience = OF_PHONES) -> Arriving:
     """The viewer's own upload, while they collect for its project. Raises Withdrawn, NotFound."""
     row = session.scalar(
         select(Upload).where(Upload.part_id == part_id, Upload.person_id == viewer.person_id)
@@ -92,7 +102,7 @@ def find(session: Session, viewer: Viewer, part_id: str, here: Staging) -> Arriv
         receipts.refuse_withdrawn(session, viewer, part_id)
         raise NotFound
     stories.to_add_to(session, viewer, row.story_id)
-    return _arriving(row, here)
+    return _arriving(row, here, patience)
 
 
 def staged_as(session: Session, viewer: Viewer, part_id: str) -> str:
@@ -210,13 +220,13 @@ def _values(viewer: Viewer, sent: SentPart, clock: PhoneClock, *, is_stored: boo
             "expires_at": now + KEPT_FOR, "completed_at": now if is_stored else None}
 
 
-def _is_given_up(row: Upload) -> bool:
+def _is_given_up(row: Upload, patience: Patience) -> bool:
     interrupted = row.details.get("interrupted")
-    return (interrupted is not None and interrupted["times"] >= _CHECKED_OFTEN
-            and datetime.fromisoformat(interrupted["since"]) <= datetime.now(UTC) - _CHECKED_FOR)
+    return (interrupted is not None and interrupted["times"] >= patience.times
+            and datetime.fromisoformat(interrupted["since"]) <= datetime.now(UTC) - patience.span)
 
 
-def _arriving(row: Upload, here: Staging) -> Arriving:
+def _arriving(row: Upload, here: Staging, patience: Patience = OF_PHONES) -> Arriving:
     """Of a file that is not whole, what is on this disk counts: after a crash that may be less than what was once
     confirmed, and on another machine it is nothing."""
     is_stored = row.completed_at is not None
@@ -229,4 +239,4 @@ def _arriving(row: Upload, here: Staging) -> Arriving:
                     staged_as=row.id, staged_on=row.staged_on, offset=offset, length=row.length,
                     expires_at=row.expires_at, metadata=row.details["metadata"], is_whole=is_whole,
                     is_stored=is_stored, is_settled=(row.staged_on, row.offset) == (here.place, offset),
-                    evidence_kind=row.details.get("evidence_kind"), is_given_up=_is_given_up(row))
+                    evidence_kind=row.details.get("evidence_kind"), is_given_up=_is_given_up(row, patience))

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role, Viewer
-from server.domain.errors import ItemDamaged, ItemOfNobodyHere, NotFound
+from server.domain.errors import ItemDamaged, ItemOfNobodyHere, NotFound, StoreUnavailable
 from server.domain.ids import new_id
 from server.domain.item import Outcome
 from server.importing import bring_in
@@ -158,6 +158,23 @@ def test_a_withdrawal_in_the_file_ends_the_story_before_anything_of_it_comes_in(
     assert words(bring([*saved.story(story_id), ended])) == ["withdrawal came_in", "consent refused", "story refused"]
     assert session.query(Withdrawal).one().story_id == story_id
     assert session.query(ConsentRecord).count() == 0
+
+
+def test_a_store_that_is_away_is_asked_once_for_all_the_withdrawals_in_a_file(
+        app: Flask, session: Session, saved: SavedOn, bring: Callable[..., list[Outcome]],
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    """fault 50"""
+    asked = []
+
+    def silent(name: str, _: bytes) -> None:
+        asked.append(name)
+        raise StoreUnavailable
+
+    monkeypatch.setattr(app.extensions["earshot"].store, "write_note", silent)
+    ended = [entry_of("withdrawal", {"id": new_id(), "project_id": saved.project_id, "story_id": new_id(),
+                                     "reason": "", "withdrawn_at": "2026-05-04T12:00:00+01:00"}) for _ in range(3)]
+    assert words(bring(ended)) == ["withdrawal came_in"] * 3
+    assert (session.query(Withdrawal).count(), len(asked)) == (3, 1)
 
 
 def test_it_counts_as_sent_by_whoever_saved_it_in_this_project_alone(
