@@ -1,4 +1,5 @@
 import type { Agreeing } from '../app-core';
+import { Refusal } from '../domain/codes';
 
 const QUOTE = 'earshot.quote.';
 const CONVERSATION = 'earshot.conversation';
@@ -8,9 +9,13 @@ export async function sealOldDrafts(agreeing: Pick<Agreeing, 'quote' | 'keepQuot
   for (const key of Object.keys(old).filter((name) => name.startsWith(QUOTE))) {
     const storyId = key.slice(QUOTE.length);
     const newer = await agreeing.quote(storyId);
-    if (!newer) await agreeing.keepQuote(storyId, old.getItem(key) ?? '');
+    if (!newer) await agreeing.keepQuote(storyId, old.getItem(key) ?? '').catch(unlessItsStoryIsGone);
     old.removeItem(key);
   }
+}
+
+function unlessItsStoryIsGone(problem: unknown): void {
+  if (!(problem instanceof Refusal && problem.code === 'story_missing')) throw problem;
 }
 
 /** Answers to a wording that an earlier app kept in the clear for as long as its tab was open. */

@@ -4,6 +4,8 @@ import type { DraftCounts } from '../domain/status';
 import type { Database } from './database';
 import type { DraftRow, Writing } from './schema';
 
+const QUOTE = 'quote/';
+
 /** The names of the conversations that are not finished, oldest first. It needs no key. */
 export async function unfinishedNames(database: Database): Promise<string[]> {
   const names = await database.read(['drafts'], (tx) => tx.objectStore('drafts').getAllKeys());
@@ -24,12 +26,16 @@ export async function draftCounts(database: Database): Promise<Omit<DraftCounts,
 
 /**
  * Keeps something that is not finished, sealed, by its name. What belongs to it is under the same name with a slash
- * behind. Nothing in its place forgets it.
+ * behind. Nothing in its place forgets it. Throws `story_missing` for a quote of a story that was withdrawn meanwhile.
  */
 export async function keepDraft(database: Database, name: string, value: unknown): Promise<void> {
   if (value === null) return forgetDraft(database, name);
   const row = await sealedDraft(database, name, value);
-  await database.write(['drafts'], (tx) => tx.objectStore('drafts').put(row));
+  await database.write(['stories', 'drafts'], async (tx) => {
+    if (name.startsWith(QUOTE) && (await tx.objectStore('stories').getKey(name.slice(QUOTE.length))) === undefined)
+      throw new Refusal('story_missing');
+    await tx.objectStore('drafts').put(row);
+  });
 }
 
 /** The row of a draft. It comes before the transaction, since a transaction waits for no cipher. */
@@ -90,7 +96,7 @@ export async function eraseDraft(tx: Writing, name: string): Promise<void> {
 }
 
 export function quoteDraft(storyId: string): string {
-  return `quote/${storyId}`;
+  return QUOTE + storyId;
 }
 
 export function photoDraft(storyId: string): string {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { conversation } from '../../collect/screens/conversation.svelte';
 import { sealOldDrafts } from '../../collect/screens/old-drafts';
+import { Refusal } from '../../collect/domain/codes';
 import type { EvidenceFile } from '../../collect/domain/consent';
 import { eventually } from '../eventually';
 import { phone, project } from './conversation-phone';
@@ -265,8 +266,11 @@ describe('a conversation before its consent is confirmed', () => {
 });
 
 describe('what an earlier app kept in the clear', () => {
-  it('is sealed and cleared, and never written over what is newer', async () => {
-    const old = new Map([['earshot.quote.a', 'I have told'], ['earshot.quote.b', 'older'], ['earshot.project', 'stays']]);
+  it('is sealed and cleared, never written over what is newer, and goes with a story that is gone', async () => {
+    const old = new Map([
+      ['earshot.quote.gone', 'taken back'], ['earshot.quote.a', 'I have told'], ['earshot.quote.b', 'older'],
+      ['earshot.project', 'stays'],
+    ]);
     const storage = Object.fromEntries(old) as unknown as Storage;
     storage.getItem = (key) => old.get(key) ?? null;
     storage.removeItem = (key) => void old.delete(key);
@@ -274,7 +278,8 @@ describe('what an earlier app kept in the clear', () => {
     await sealOldDrafts(
       {
         quote: (id) => Promise.resolve(sealed[id] ?? ''),
-        keepQuote: (id, text) => Promise.resolve(void (sealed[id] = text)),
+        keepQuote: (id, text) =>
+          id === 'gone' ? Promise.reject(new Refusal('story_missing')) : Promise.resolve(void (sealed[id] = text)),
       },
       storage,
     );

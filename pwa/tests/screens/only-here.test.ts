@@ -67,7 +67,12 @@ describe.each(pages)('the page to %s', (_page, screen, nothing) => {
   });
 
   it('says nothing of what was being written for a story that is no longer here', async () => {
-    await consents.keepQuote('gone', 'So cold');
+    const { id } = await keptStory(database);
+    await consents.keepQuote(id, 'So cold');
+    await database.write(['stories', 'outbox'], async (tx) => {
+      await tx.objectStore('stories').delete(id);
+      await tx.objectStore('outbox').clear();
+    });
     expect(await said()).toContain(nothing);
   });
 

@@ -152,7 +152,8 @@ describe('what is not finished', () => {
     const database = await newDatabase();
     const consents = desk(database);
     await consents.keepConversation(KEPT_AS, { pseudonym: 'CANARY name' });
-    await consents.keepQuote('story', 'CANARY words');
+    const { id: storyId } = await keptStory(database);
+    await consents.keepQuote(storyId, 'CANARY words');
     await consents.keepEvidence(KEPT_AS, 'signature', signature());
     const rows = await database.read(['drafts'], (tx) => tx.objectStore('drafts').getAll());
     expect(rows).toHaveLength(3);
@@ -162,7 +163,7 @@ describe('what is not finished', () => {
     expect(await consents.conversations()).toEqual({ waiting: [], elsewhere: 0, sealed: 1 });
     await database.vault.unlock(PIN);
     expect(await consents.conversations()).toMatchObject({ waiting: [{ pseudonym: 'CANARY name', keptAs: KEPT_AS }] });
-    expect(await consents.quote('story')).toBe('CANARY words');
+    expect(await consents.quote(storyId)).toBe('CANARY words');
   });
 
   it('has evidence only for as long as it is there itself, and from its very first answer', async () => {
@@ -177,9 +178,11 @@ describe('what is not finished', () => {
   });
 
   it('is what was written last, however quickly', async () => {
-    const consents = desk(await newDatabase());
-    await Promise.all(['S', 'So', 'So c', 'So cold'].map((text) => consents.keepQuote('story', text)));
-    expect(await consents.quote('story')).toBe('So cold');
+    const database = await newDatabase();
+    const consents = desk(database);
+    const { id } = await keptStory(database);
+    await Promise.all(['S', 'So', 'So c', 'So cold'].map((text) => consents.keepQuote(id, text)));
+    expect(await consents.quote(id)).toBe('So cold');
   });
 
   it('stays forgotten, and takes its evidence with it, when another is begun at once', async () => {
@@ -214,11 +217,21 @@ describe('what is not finished', () => {
     const consents = desk(database);
     const story = await consents.start('project', 'person', await groupDraft(consents));
     await consents.keepQuote(story.id, 'words of somebody who took them back');
-    await consents.keepQuote('another', 'So cold');
+    const another = await keptStory(database);
+    await consents.keepQuote(another.id, 'So cold');
     await eraseStory(database, story.id);
     expect(await consents.quote(story.id)).toBe('');
-    expect(await consents.quote('another')).toBe('So cold');
+    expect(await consents.quote(another.id)).toBe('So cold');
     expect([await countOf(database, 'evidence'), await countOf(database, 'chunks')]).toEqual([0, 0]);
+  });
+
+  it('is not kept of a story that was withdrawn while it was being written', async () => {
+    const database = await newDatabase();
+    const consents = desk(database);
+    const { id } = await keptStory(database);
+    await eraseStory(database, id);
+    await expect(consents.keepQuote(id, 'So cold')).rejects.toMatchObject({ code: 'story_missing' });
+    expect(await countOf(database, 'drafts')).toBe(0);
   });
 
   it('goes when the quote is kept', async () => {
