@@ -3,7 +3,8 @@ been forgotten.
 
 A database that came back from a backup may hold a story that was withdrawn since, or that somebody has agreed to less
 for. The store has a note of each, and those that the database does not know are replayed first. Until that is done,
-and while a restore goes on, people are asked to come back in a minute.
+and while a restore goes on, people are asked to come back in a minute. A note of a narrower agreement that rests on
+nothing here is kept in mind, for when its phone sends the agreement before it once more.
 """
 
 import logging
@@ -18,6 +19,7 @@ from server.db import db
 from server.domain.errors import StorageFull, StoreUnavailable, Unavailable
 from server.parts import parts
 from server.services import narrowings, withdrawal_log
+from server.services.narrowings import Note
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ class _State:
 
     def __init__(self) -> None:
         self.done = False
+        self.waiting: list[Note] = []
         self.lock = Lock()
 
 
@@ -50,24 +53,41 @@ def is_up_to_date(app: Flask) -> bool:
     with state.lock, app.app_context():
         if not state.done:
             try:
-                state.done = _caught_up()
+                state.done = _caught_up(state)
             except (SQLAlchemyError, StoreUnavailable, StorageFull, OSError) as error:
                 log.error("cannot look for withdrawals and narrower agreements yet: %s", type(error).__name__)
     return state.done
 
 
-def _caught_up() -> bool:
+def list_left(session: Session) -> list[str]:
+    """The stories for which a narrower agreement waits that can be replayed now."""
+    return narrowings.list_stories(session, _waiting()) if _waiting() else []
+
+
+def go_on_with_story(session: Session, story_id: str) -> None:
+    """Replay what waited for an agreement to this story, in the caller's transaction."""
+    narrowings.replay(session, [note for note in _waiting() if note.story_id == story_id])
+
+
+def _waiting() -> list[Note]:
+    state: _State = current_app.extensions["earshot_catching_up"]
+    return state.waiting
+
+
+def _caught_up(state: _State) -> bool:
     if is_restoring(db.engine):
         log.warning("%s: a restore goes on; nothing is answered until it has finished", current_app.name)
         return False
     store = parts().store
     with Session(db.engine.execution_options(only_reads=True)) as session:
         missed, narrowed = withdrawal_log.unknown(session, store), narrowings.unknown(session, store)
+    notes = narrowings.read(store, narrowed)
     if missed or narrowed:
         with Session(db.engine.execution_options(only_reads=False)) as session:
             count = withdrawal_log.replay(session, store, missed)
-            less = narrowings.replay(session, store, narrowed)
+            less = narrowings.replay(session, notes)
             session.commit()
+        state.waiting = [note for note in notes if note not in less]
         log.warning("%d withdrawals and %d narrower agreements that the database did not know were replayed", count,
-                    less)
+                    len(less))
     return True

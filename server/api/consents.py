@@ -3,6 +3,7 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from server import catching_up
 from server.api.answers import phone_clock, received
 from server.api.bodies import read_json
 from server.auth import signed_in, viewer
@@ -18,5 +19,7 @@ blueprint = Blueprint("api_consents", __name__, url_prefix="/api/v1/consents")
 def put(consent_id: str) -> ResponseReturnValue:
     body, content = read_json()
     clock = phone_clock()
-    receipt, is_new = pushes.push_consent(db.session(), viewer(), read_consent(content, consent_id), body, clock)
+    session, sent = db.session(), read_consent(content, consent_id)
+    receipt, is_new = pushes.push_consent(session, viewer(), sent, body, clock)
+    catching_up.go_on_with_story(session, sent.story_id)
     return received(receipt, clock, is_new=is_new)

@@ -79,7 +79,7 @@ def _finish(target: Installation, backup: Backup, staged: set[str]) -> Replayed:
         changes.restart(session)
         missed, narrowed = withdrawal_log.unknown(session, target.store), narrowings.unknown(session, target.store)
         replayed = Replayed(withdrawal_log.replay(session, target.store, missed),
-                            narrowings.replay(session, target.store, narrowed))
+                            len(narrowings.replay(session, narrowings.read(target.store, narrowed))))
         restored.write_withdrawals_down_again(session)
         narrowings.ask_for_all(session)
         audit.note(session, None, Action.RESTORED, "backup", str(verdict.head.sequence), None,

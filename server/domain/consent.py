@@ -160,10 +160,15 @@ def _follows(other: ConsentRecord, record: ConsentRecord) -> bool:
     return other.given_at >= record.given_at and other.sequence > record.sequence
 
 
-def is_narrower(before: Iterable[Mapping[str, object]], answers: Mapping[str, object]) -> bool:
-    """Whether answers, by the names of uses, do not agree to something that answers before did."""
+def is_narrower(before: Iterable[tuple[str | None, Mapping[str, object]]], participant_id: str | None,
+                answers: Mapping[str, object]) -> bool:
+    """Whether somebody's answers, by the names of uses, do not agree to something that the same person did before.
+
+    `before` are the story's earlier answers and whose they are; those that name nobody may be anybody's.
+    """
+    theirs = [earlier for whose, earlier in before if whose == participant_id or None in (whose, participant_id)]
     return any(earlier.get(use.value) is True and answers.get(use.value) is not True
-               for earlier in before for use in Use)
+               for earlier in theirs for use in Use)
 
 
 def decide(records: Iterable[ConsentRecord], withdrawal: Withdrawal | None = None,

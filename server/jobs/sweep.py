@@ -9,6 +9,7 @@ from typing import TypeVar
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from server import catching_up
 from server.config import Settings
 from server.db import db
 from server.jobs.queue import Queue
@@ -20,6 +21,7 @@ from server.services import (
     demo,
     erasures,
     joining,
+    narrowings,
     staged_files,
     staging_places,
     storing,
@@ -51,11 +53,13 @@ def sweep(queue: Queue, settings: Settings, started: datetime) -> None:
         lambda session: staging_places.note(session, here, now),
         lambda session: staged_files.expire(session, here, now),
     ))
-    for list_left, go_on in ((arrivals.list_left, arrivals.admit), (joining.list_left, joining.go_on_with_story)):
+    for list_left, go_on in ((catching_up.list_left, catching_up.go_on_with_story),
+                             (arrivals.list_left, arrivals.admit), (joining.list_left, joining.go_on_with_story)):
         _story_by_story(list_left, go_on)
     _each_in_turn((
         withdrawals.apply_again,
         lambda session: write_missing(session, store),
+        lambda session: narrowings.ask_for_missing(session, now),
         audit.settle,
         erasures.ask_again,
         demo.ask_when_ready,

@@ -155,7 +155,7 @@ def note(attempt: Attempt) -> None:
     found = narrowings.find(attempt.session, attempt.subject_id)
     attempt.session.commit()
     if found is not None:
-        attempt.parts.store.write_note(found.name, found.to_bytes())
+        narrowings.write_down(attempt.parts.store, found)
     attempt.write(lambda session: work.finish(session, attempt.held))
 
 

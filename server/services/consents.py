@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
@@ -36,11 +37,12 @@ def record(session: Session, viewer: Viewer, sent: SentConsent, body: Body, cloc
         raise NotFound
     if row.body_sha256 != body.sha256:
         raise SameIdOtherContent
-    if is_new:
+    if _completed(row, sent) or is_new:
         decide_again(session, sent.story_id)
         _ask_for_work(session, sent)
         if _is_narrower(session, row):
-            work.request(session, kind=Kind.NOTE, subject_id=row.id, story_id=row.story_id, project_id=row.project_id)
+            ask_to_note(session, row)
+    if is_new:
         changes.note(session, ChangeKind.RECEIPT, row.id, row.project_id, viewer.person_id)
     return receipts.for_consent(row), is_new
 
@@ -67,6 +69,19 @@ def are_all_asked(session: Session, story_id: str, participants: Collection[str]
     return rules.are_all_asked(asked, participants)
 
 
+def list_tellers(session: Session, story_id: str) -> list[str]:
+    """Those who told a story, as far as it or its records name them."""
+    named = select(ConsentRecord.participant_id).where(ConsentRecord.story_id == story_id,
+                                                       ConsentRecord.participant_id.is_not(None))
+    return sorted({*_participants(session, story_id), *(person for person in session.scalars(named) if person)})
+
+
+def ask_to_note(session: Session, row: ConsentRecord) -> None:
+    """Have a record written down beside the withdrawals, also where that was done before."""
+    work.drop(session, row.id, Kind.NOTE)
+    work.request(session, kind=Kind.NOTE, subject_id=row.id, story_id=row.story_id, project_id=row.project_id)
+
+
 def decide_again(session: Session, story_id: str) -> frozenset[rules.Clearance]:
     """Replace a story's clearance rows by what its records say now, in the caller's transaction."""
     cleared = rules.decide(_records(session, story_id), _withdrawal(session, story_id),
@@ -81,9 +96,19 @@ def decide_again(session: Session, story_id: str) -> frozenset[rules.Clearance]:
 
 
 def _is_narrower(session: Session, row: ConsentRecord) -> bool:
-    before = select(ConsentRecord.answers).where(ConsentRecord.story_id == row.story_id,
-                                                 ConsentRecord.sequence < row.sequence)
-    return rules.is_narrower(session.scalars(before), row.answers)
+    before = select(ConsentRecord.participant_id, ConsentRecord.answers).where(
+        ConsentRecord.story_id == row.story_id, ConsentRecord.sequence < row.sequence)
+    return rules.is_narrower(session.execute(before).tuples(), row.participant_id, row.answers)
+
+
+def _completed(row: ConsentRecord, sent: SentConsent) -> bool:
+    """Whether a record said less than its phone does, as one does that was replayed; now it says the same."""
+    said = _said(sent)
+    if all(getattr(row, name) == value for name, value in said.items()):
+        return False
+    for name, value in said.items():
+        setattr(row, name, value)
+    return True
 
 
 def _records(session: Session, story_id: str) -> list[rules.ConsentRecord]:
@@ -109,11 +134,10 @@ def _insert(session: Session, viewer: Viewer, sent: SentConsent, body: Body, clo
         with session.begin_nested():
             is_new = insert_once(
                 session, ConsentRecord, ConsentRecord.id, id=sent.id, project_id=sent.project_id,
-                story_id=sent.story_id, wording_id=sent.wording_id,
-                answers={use.value: answer for use, answer in sent.answers.items()}, how=sent.how.value,
+                story_id=sent.story_id, wording_id=sent.wording_id, how=sent.how.value,
                 for_whom=sent.for_whom.value, taken_by=viewer.person_id, given_at=clock.right(sent.given_at),
                 given_at_phone=sent.given_at, body_sha256=body.sha256, body_bytes=body.size,
-                received_at=datetime.now(UTC), **_what_it_rests_on(sent))
+                received_at=datetime.now(UTC), **_said(sent))
             if is_new:
                 _refuse_other_projects(session, sent)
                 _refuse_other_words(session, sent)
@@ -144,9 +168,11 @@ def _refuse_other_words(session: Session, sent: SentConsent) -> None:
         raise WordingMismatch
 
 
-def _what_it_rests_on(sent: SentConsent) -> dict[str, str | None]:
+def _said(sent: SentConsent) -> dict[str, Any]:
+    """The answers, and what they rest on."""
     evidence = sent.evidence
     return {
+        "answers": {use.value: answer for use, answer in sent.answers.items()},
         "participant_id": sent.participant_id, "wording_sha256": sent.wording_sha256, "language": sent.language,
         "reading": sent.reading.value if sent.reading else "", "agreed_by": sent.agreed_by.strip(),
         "interpreter": sent.interpreter.strip(), "witness": sent.witness.strip(),

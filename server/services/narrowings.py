@@ -1,7 +1,7 @@
 """Answers that agree to less than others before, written down beside the withdrawals: no restored backup forgets them.
 
 A note holds ids, hashes, answers and times, and no name. Replaying those that a database does not know makes what it
-clears narrower, never wider.
+clears narrower, never wider. Where its phone sends such a record once more, it says again all that it said.
 """
 
 import json
@@ -9,10 +9,11 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,17 +23,20 @@ from server.domain.consent import EvidenceKind, ForWhom, Given, Use
 from server.domain.errors import Invalid, MediaMissing
 from server.domain.hashes import is_sha256
 from server.domain.ids import checked_id
-from server.domain.work import Kind
+from server.domain.work import Kind, State
 from server.models.consent import ConsentRecord, Withdrawal
 from server.models.people import Person
 from server.models.project import ConsentWording
-from server.services import audit, consents, locks, work
+from server.models.work import Job
+from server.services import audit, consents, locks
 from server.storage.store import MediaStore
 
 log = logging.getLogger(__name__)
 
 _PREFIX = "narrowed-"
 _ID_LETTERS = 36
+_TRY_AGAIN_AFTER = timedelta(hours=1)
+_UNREADABLE = MediaMissing, ValueError, TypeError, KeyError, Invalid
 
 
 def _optional(check: Callable[[Any], object]) -> Callable[[Any], object]:
@@ -55,7 +59,10 @@ _KEPT: dict[str, Callable[[Any], object]] = {
 
 @dataclass(frozen=True)
 class Note:
-    """A consent record. `agreed` are the uses it agrees to, times are ISO 8601, `kept` is the rest of its row."""
+    """A consent record. `agreed` are the uses it agrees to, times are ISO 8601, `kept` is the rest of its row.
+
+    Of one that is spoilt nothing is kept, and it agrees to nothing.
+    """
 
     id: str
     story_id: str
@@ -76,8 +83,18 @@ class Note:
 
 def ask_for_all(session: Session) -> None:
     """Have every one written down, for a store that may have no notes of them."""
-    for row in _narrower(session):
-        work.request(session, kind=Kind.NOTE, subject_id=row.id, story_id=row.story_id, project_id=row.project_id)
+    for row in _rows(session, _narrower(session)):
+        consents.ask_to_note(session, row)
+
+
+def ask_for_missing(session: Session, now: datetime) -> int:
+    """Have those written down that nobody was asked to, or for which that failed a while ago; how many."""
+    is_recent = or_(Job.state != State.FAILED, Job.finished_at > now - _TRY_AGAIN_AFTER)
+    asked = set(session.scalars(select(Job.subject_id).where(Job.kind == Kind.NOTE, is_recent)))
+    rows = _rows(session, [record_id for record_id in _narrower(session) if record_id not in asked])
+    for row in rows:
+        consents.ask_to_note(session, row)
+    return len(rows)
 
 
 def find(session: Session, record_id: str) -> Note | None:
@@ -86,47 +103,78 @@ def find(session: Session, record_id: str) -> Note | None:
     return _note_of(row) if row else None
 
 
+def write_down(store: MediaStore, note: Note) -> None:
+    """Write it into the store, unless the note that is there agrees to as much: a record that was replayed may say
+    less than its phone did. Raises StoreUnavailable, StorageFull."""
+    try:
+        there = set(_checked(json.loads(store.read_note(note.name))).agreed)
+    except _UNREADABLE:
+        there = None
+    if there is None or not there.issuperset(note.agreed):
+        store.write_note(note.name, note.to_bytes())
+
+
 def list_notes(session: Session) -> list[Note]:
-    """Every one that this database knows."""
-    return [_note_of(row) for row in _narrower(session)]
+    """Every one that this database knows, but for those of stories that have ended."""
+    return [_note_of(row) for row in _rows(session, _narrower(session))]
 
 
 def unknown(session: Session, store: MediaStore) -> list[str]:
     """The names of the notes of records that this database does not have."""
     found = {name: ids[1] for name in store.list_notes() if (ids := _ids_in(name)) is not None}
     known = set(session.scalars(select(ConsentRecord.id)))
-    return [name for name, record_id in found.items() if record_id not in known]
+    return [name for name, record_id in found.items() if not known & {record_id, _id_of_no(record_id, 0)}]
 
 
-def replay(session: Session, store: MediaStore, names: Iterable[str]) -> int:
-    """Record what these notes say; how many there were to record, in the order in which they arrived once.
+def read(store: MediaStore, names: Iterable[str]) -> list[Note]:
+    """What these notes say, in the order in which their records arrived once."""
+    return sorted((_read(store, name) for name in names), key=lambda note: (note.received_at, note.id))
 
-    Of a story that has ended, or of which nobody's agreement is here, there is nothing to make narrower.
+
+def replay(session: Session, notes: Iterable[Note]) -> list[Note]:
+    """Record what these notes say; those for which there was something to record.
+
+    Of a story that has ended there is nothing to make narrower. One waits while no agreement of its person is here.
     """
-    notes = [_read(store, name) for name in names]
-    return sum(_replayed(session, note) for note in sorted(notes, key=lambda note: (note.received_at, note.id)))
+    return [note for note in notes if _replayed(session, note)]
 
 
-def _narrower(session: Session) -> list[ConsentRecord]:
-    before: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+def list_stories(session: Session, waiting: Iterable[Note]) -> list[str]:
+    """The stories that these notes wait for, of which somebody's agreement is here by now."""
+    story_ids = {note.story_id for note in waiting}
+    known = set(session.scalars(select(ConsentRecord.id).where(ConsentRecord.story_id.in_(story_ids))))
+    left = {note.story_id for note in waiting if not known & {note.id, _id_of_no(note.id, 0)}}
+    return sorted(set(session.scalars(select(ConsentRecord.story_id).where(ConsentRecord.story_id.in_(left)))))
+
+
+def _narrower(session: Session) -> list[str]:
+    several = select(ConsentRecord.story_id).group_by(ConsentRecord.story_id).having(func.count() > 1)
+    records = (select(ConsentRecord.id, ConsentRecord.story_id, ConsentRecord.participant_id, ConsentRecord.answers)
+               .where(ConsentRecord.story_id.in_(several), ConsentRecord.story_id.not_in(select(Withdrawal.story_id)))
+               .order_by(ConsentRecord.sequence))
+    before: defaultdict[str, list[tuple[str | None, dict[str, Any]]]] = defaultdict(list)
     found = []
-    for row in session.scalars(select(ConsentRecord).order_by(ConsentRecord.sequence)):
-        if rules.is_narrower(before[row.story_id], row.answers):
-            found.append(row)
-        before[row.story_id].append(row.answers)
+    for record_id, story_id, participant_id, answers in session.execute(records):
+        if rules.is_narrower(before[story_id], participant_id, answers):
+            found.append(record_id)
+        before[story_id].append((participant_id, answers))
     return found
+
+
+def _rows(session: Session, record_ids: Iterable[str]) -> list[ConsentRecord]:
+    return [session.scalars(select(ConsentRecord).where(ConsentRecord.id == record_id)).one()
+            for record_id in record_ids]
 
 
 def _replayed(session: Session, note: Note) -> bool:
     locks.take_story(session, note.story_id)
-    rests_on = session.scalars(select(ConsentRecord).where(ConsentRecord.story_id == note.story_id)
-                               .order_by(ConsentRecord.sequence.desc())).first()
+    rests_on = _rests_on(session, note)
     if rests_on is None or session.get(Withdrawal, note.story_id) is not None:
         return False
     values = _values(session, note, rests_on)
     try:
         with session.begin_nested():
-            session.add(ConsentRecord(**values))
+            session.add_all(ConsentRecord(**values | own) for own in _whose(session, note))
     except IntegrityError:  # somebody else replayed it a moment ago
         return False
     consents.decide_again(session, note.story_id)
@@ -134,8 +182,30 @@ def _replayed(session: Session, note: Note) -> bool:
     return True
 
 
+def _rests_on(session: Session, note: Note) -> ConsentRecord | None:
+    """The newest record of the same person, or of anybody where one of the two names nobody."""
+    person_id = note.kept.get("participant_id")
+    theirs = or_(ConsentRecord.participant_id == person_id, ConsentRecord.participant_id.is_(None))
+    records = select(ConsentRecord).where(ConsentRecord.story_id == note.story_id)
+    return session.scalars((records.where(theirs) if person_id else records)
+                           .order_by(ConsentRecord.sequence.desc())).first()
+
+
+def _whose(session: Session, note: Note) -> list[dict[str, Any]]:
+    """The id of each record to add, and whose it is. A note that is spoilt is a no of everybody who told the story: one
+    of nobody could never be taken back in a story of several. Its own id stays free for what its phone may send."""
+    if note.kept:
+        return [{"id": note.id}]
+    people: list[str | None] = [*consents.list_tellers(session, note.story_id)] or [None]
+    return [{"id": _id_of_no(note.id, place), "participant_id": person} for place, person in enumerate(people)]
+
+
+def _id_of_no(record_id: str, place: int) -> str:
+    return str(uuid5(UUID(record_id), str(place)))
+
+
 def _values(session: Session, note: Note, rests_on: ConsentRecord) -> dict[str, Any]:
-    """The row. A wording or a person that came after the backup is replaced by those of the record before."""
+    """The row but for its id. A wording or a person from after the backup is replaced by that of the record before."""
     person_id = note.kept.get("participant_id")
     held = consents.agreed_by_teller(session, note.story_id, person_id)
     values = {name: getattr(rests_on, name) for name in ("wording_id", "taken_by", "body_sha256", "body_bytes")}
@@ -145,7 +215,7 @@ def _values(session: Session, note: Note, rests_on: ConsentRecord) -> dict[str, 
     if session.get(Person, values["taken_by"]) is None:
         values["taken_by"] = rests_on.taken_by
     return values | {
-        "id": note.id, "story_id": note.story_id, "project_id": rests_on.project_id,
+        "story_id": note.story_id, "project_id": rests_on.project_id,
         "answers": {use.value: use.value in note.agreed and use in held for use in Use},
         **{name: datetime.fromisoformat(getattr(note, name)) for name in ("given_at", "given_at_phone", "received_at")}}
 
@@ -165,7 +235,7 @@ def _read(store: MediaStore, name: str) -> Note:
     nothing = Note(record_id, story_id, (), now, now, now, {})
     try:
         return replace(_checked(json.loads(store.read_note(name))), id=record_id, story_id=story_id)
-    except (MediaMissing, ValueError, TypeError, KeyError, Invalid):
+    except _UNREADABLE:
         log.error("ALARM: a note of what the story %s may be used for cannot be read; it is used for nothing", story_id)
         return nothing
 

@@ -1,93 +1,30 @@
 """Whoever agreed to less is not forgotten by a database that came back from the day before, on both databases."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from server.domain.access import Role
 from server.domain.consent import Use
 from server.domain.ids import new_id
 from server.domain.sync import PhoneClock
 from server.domain.work import Kind
 from server.models.audit import AuditEntry
 from server.models.consent import Clearance, ConsentRecord
-from server.models.story import Story
-from server.models.work import Attempt, Job
-from server.parts import parts
 from server.services import consents, narrowings, withdrawals
 from tests import makers
 from tests.services import sending
+from tests.services.saying_less import NOTHING_MORE, Told
 from tests.storing import do_what_waits
-
-NOTHING_MORE = makers.ALL_USES - {Use.PUBLICATION}
-
-
-class Told:
-    """A story of somebody who agreed to everything, as in the backup, and what they say afterwards."""
-
-    def __init__(self, app: Flask, session: Session, uses: Iterable[Use] = makers.ALL_USES) -> None:
-        self.app, self.session = app, session
-        self.project = makers.make_project(session)
-        self.researcher = makers.make_person(session, self.project, Role.RESEARCHER)
-        self.viewer = makers.viewer_of(session, self.researcher)
-        self.story: Story = makers.make_story(session, self.project, self.researcher, uses=uses)
-        self.store, self._asked = parts().store, 0
-        session.commit()
-
-    def says(self, uses: Iterable[Use]) -> str:
-        """A record, and what the worker does about it; its id."""
-        self._asked += 1
-        wording = makers.wording_of(self.session, self.project)
-        sent = replace(sending.consent(self.project.id, wording.id, self.story.id, uses), agreed_by="Okoro",
-                       given_at=makers.NOON + timedelta(hours=self._asked))
-        consents.record(self.session, self.viewer, sent, sending.BODY, PhoneClock())
-        do_what_waits(self.app, Kind.NOTE)
-        return sent.id
-
-    def forget(self, *record_ids: str) -> None:
-        """As if the database came back from before these records."""
-        self.session.execute(delete(ConsentRecord).where(ConsentRecord.id.in_(record_ids)))
-        for owner in (Attempt, Job):
-            self.session.execute(delete(owner))
-        consents.decide_again(self.session, self.story.id)
-        self.session.commit()
-
-    def replay(self) -> int:
-        found = narrowings.unknown(self.session, self.store)
-        count = narrowings.replay(self.session, self.store, found)
-        self.session.commit()
-        return count
-
-    def uses(self) -> set[Use]:
-        return set(consents.agreed_uses(self.session, self.story.id))
 
 
 @pytest.fixture
 def told(app: Flask, session: Session) -> Told:
     return Told(app, session)
-
-
-def test_an_answer_that_agrees_to_less_is_written_down_without_a_name(session: Session, told: Told) -> None:
-    record_id = told.says(NOTHING_MORE)
-    [name] = told.store.list_notes()
-    assert name == f"narrowed-{told.story.id}-{record_id}"
-    written = told.store.read_note(name).decode()
-    assert set(json.loads(written)["agreed"]) == {use.value for use in NOTHING_MORE}
-    assert [word for word in ("Okoro", "Amal", "Northgate") if word in written] == []
-    assert session.scalars(select(Job.state).where(Job.kind == Kind.NOTE)).all() == ["done"]
-
-
-def test_an_answer_that_agrees_to_as_much_or_more_is_not(app: Flask, session: Session) -> None:
-    told = Told(app, session, NOTHING_MORE)
-    told.says(NOTHING_MORE)
-    told.says(makers.ALL_USES)
-    assert told.store.list_notes() == []
 
 
 def test_a_database_that_forgot_it_clears_no_more_than_they_agreed_to_since(session: Session, told: Told) -> None:
@@ -196,11 +133,55 @@ def test_notes_of_other_things_are_left_alone(session: Session, told: Told) -> N
     assert narrowings.unknown(session, told.store) == []
 
 
-def test_another_store_is_given_every_note(session: Session, told: Told) -> None:
-    told.says(NOTHING_MORE)
+def test_a_note_waits_for_the_agreement_of_its_own_person(session: Session, told: Told) -> None:
+    """fault 28: a no that their phone never sent would stand in the place of what it sends."""
+    session.execute(delete(ConsentRecord))
+    told.says(makers.ALL_USES, makers.add_participant(session, told.story, "Rose", None).id)
+    ali = makers.add_participant(session, told.story, "Ali", None)
+    known = [told.says(makers.ALL_USES, ali.id), told.says(NOTHING_MORE, ali.id)]
+    told.forget(*known)
+    assert told.replay() == 0
+    assert told.uses() == set()
+
+
+def test_what_a_phone_sends_again_is_kept_whole_where_a_replay_knew_less(app: Flask, session: Session) -> None:
+    """fault 28"""
+    told = Told(app, session, makers.ALL_USES - {Use.BOARD})
     told.says(makers.ALL_USES)
-    names = [note.name for note in narrowings.list_notes(session)]
-    assert names == told.store.list_notes()
-    told.forget()
-    narrowings.ask_for_all(session)
-    assert session.scalars(select(Job.kind)).all() == [Kind.NOTE]
+    wide, narrow = told.sent.id, told.says(NOTHING_MORE)
+    told.forget(wide, narrow)
+    told.replay()
+    assert told.uses() == NOTHING_MORE - {Use.BOARD}
+    assert told.sends_again() is False
+    row = session.scalars(select(ConsentRecord).where(ConsentRecord.id == narrow)).one()
+    assert ({Use(use) for use, agrees in row.answers.items() if agrees}, row.agreed_by) == (NOTHING_MORE, "Okoro")
+    assert told.uses() == NOTHING_MORE
+    cleared = set(session.scalars(select(Clearance.audience).where(Clearance.story_id == told.story.id)))
+    assert cleared == {"commissioners", "board"}
+
+
+def test_after_a_spoilt_note_each_of_a_group_can_agree_again(session: Session, told: Told) -> None:
+    session.execute(delete(ConsentRecord))
+    rose, ali = (makers.add_participant(session, told.story, name) for name in ("Rose", "Ali"))
+    record_id = told.says(NOTHING_MORE, ali.id)
+    told.store.write_note(f"narrowed-{told.story.id}-{record_id}", b"")
+    told.forget(record_id)
+    assert (told.replay(), told.replay(), told.uses()) == (1, 0, set())
+    assert told.sends_again() is True
+    assert told.uses() == set()
+    wording = makers.wording_of(session, told.project)
+    for person in (rose, ali):
+        again = replace(sending.consent(told.project.id, wording.id, told.story.id), participant_id=person.id,
+                        given_at=datetime.now(UTC))
+        consents.record(session, told.viewer, again, sending.BODY, PhoneClock())
+    assert told.uses() == makers.ALL_USES
+
+
+def test_a_story_is_gone_on_with_once_an_agreement_is_there_for_its_note(session: Session, told: Told) -> None:
+    record_id = told.says(NOTHING_MORE)
+    notes = narrowings.read(told.store, told.store.list_notes())
+    assert narrowings.list_stories(session, notes) == []
+    told.forget(record_id)
+    assert narrowings.list_stories(session, notes) == [told.story.id]
+    session.execute(delete(ConsentRecord))
+    assert narrowings.list_stories(session, notes) == []
