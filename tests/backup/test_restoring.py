@@ -153,7 +153,6 @@ def test_what_was_withdrawn_since_does_not_come_back(
         session.commit()
         if known_by != "the database that is given up":
             writing_down.write_missing(session, holdings.store)
-            session.commit()
     notes, target, more = holdings.settings.media_dir / "withdrawals", places(other_engine), []
     if known_by == "the database that is given up":
         target, more = holdings.settings, ["--over"]
