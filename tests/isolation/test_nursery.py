@@ -19,7 +19,7 @@ from server.isolation.limits import LIMITS, MIB, Decoding, Limits
 from server.isolation.nursery import NURSERY
 from server.isolation.supervision import ChildFailed, Watch, do_in_child
 from tests.isolation.conftest import file_with, told
-from tests.jobs.conftest import children_of, is_running
+from tests.jobs.conftest import PATIENCE_SECONDS, children_of, is_running
 from tests.media.pictures import photo, picture
 from tests.media.sounds import encoded, notes, silence, wav
 
@@ -63,8 +63,10 @@ def test_no_more_than_two_files_are_looked_at_at_once() -> None:
     long = silence(20).getvalue()
     looking = Thread(target=look)
     looking.start()
+    deadline = time.monotonic() + PATIENCE_SECONDS
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(check, range(8)))
+        while max(seen) < 2 and time.monotonic() < deadline:  # a busy machine may look too seldom to see both
+            list(threads.map(check, range(8)))
     done.set()
     looking.join()
     assert max(seen) == 2
