@@ -56,10 +56,11 @@ lint: $(VENV)/.test ## Style, types and the import contracts
 format: $(VENV)/.test ## Put imports in order and mend what can be mended
 	$(BIN)/ruff check --fix .
 
-# The threads of one speech model would wait for each other by spinning, which costs the other tests.
+# Three at once: one of them mostly waits for browsers. The threads of one speech model would wait for each other by
+# spinning, which costs the other tests.
 test-python: export OMP_NUM_THREADS := 1
 test-python: setup $(VENV)/.test ## The Python tests, in a real browser too
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not slow"
 
 test-app: build ## The tests of the phone app
 	cd pwa && npm test --silent
