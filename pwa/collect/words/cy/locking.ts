@@ -1,5 +1,5 @@
 import type { locking as english } from '../en/locking';
-import { count, minutes, seconds, stories } from './forms';
+import { count, minutes, seconds } from './forms';
 
 /** The phone's own lock, signing out, and deleting everything. */
 export const locking: typeof english = {
@@ -55,8 +55,7 @@ export const locking: typeof english = {
     title: 'Allgofnodi ar y ffôn hwn',
     action: 'Allgofnodi',
     allSent: 'Mae popeth wedi’i anfon. Mae’r hyn sydd yma o hyd yn aros dan glo ar y ffôn hwn.',
-    waiting: (n) =>
-      `Mae ${stories(n)} ar y ffôn hwn yn unig. Bydd hynny’n aros yma, dan glo, ac yn cael ei anfon pan fyddwch yn mewngofnodi eto ar y ffôn hwn.`,
+    waiting: 'Bydd y cyfan yn aros yma, dan glo. Caiff ei anfon pan fyddwch yn mewngofnodi eto ar y ffôn hwn.',
     takenBack: 'Bydd nodyn ohono’n aros ar y ffôn hwn. Gwelwch am beth mae’n aros.',
     unfinished: 'Bydd y cyfan yn aros yma, dan glo. Gallwch ddal ati pan fyddwch yn mewngofnodi eto ar y ffôn hwn.',
     sendFirst: 'Gweld beth sydd heb ei anfon',
@@ -68,8 +67,7 @@ export const locking: typeof english = {
   destroy: {
     title: 'Dileu popeth ar y ffôn hwn',
     why: 'Mae straeon, recordiadau, lluniau a’r PIN yn cael eu dileu o’r ffôn hwn. Mae’r hyn a anfonwyd yn aros ar y gweinydd.',
-    waiting: (n) =>
-      count(n, { other: 'Mae # stori heb ei hanfon. Does gan neb arall gopi. Ni ellir dadwneud y dileu.' }),
+    waiting: 'Does gan neb arall gopi o ddim ohono. Ni ellir dadwneud y dileu.',
     takenBack: 'Os dilëwch chi bopeth nawr, efallai na fydd y gweinydd byth yn gwybod. Anfonwch y neges yn gyntaf.',
     unfinished: 'Does gan neb arall gopi. Ni ellir dadwneud y dileu.',
     nothingWaits: 'Mae popeth yma wedi’i anfon.',

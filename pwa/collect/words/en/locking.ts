@@ -54,8 +54,7 @@ export const locking = {
     title: 'Sign out on this phone',
     action: 'Sign out',
     allSent: 'Everything is sent. What is still here stays locked on this phone.',
-    waiting: (stories: number) =>
-      `${number(stories, 'story is', 'stories are')} only on this phone. They stay here, locked, and are sent when you sign in again on this phone.`,
+    waiting: 'All of it stays here, locked. It is sent when you sign in again on this phone.',
     takenBack: 'It stays noted on this phone. See what it waits for.',
     unfinished: 'All of it stays here, locked. You can go on with it when you sign in again on this phone.',
     sendFirst: 'See what is not sent',
@@ -67,8 +66,7 @@ export const locking = {
   destroy: {
     title: 'Delete everything on this phone',
     why: 'Stories, recordings, photos and the PIN are deleted from this phone. What was sent stays on the server.',
-    waiting: (stories: number) =>
-      `${number(stories, 'story has', 'stories have')} not been sent. Nobody else has them. Deleting them cannot be undone.`,
+    waiting: 'Nobody else has any of it. Deleting it cannot be undone.',
     takenBack: 'If you delete everything now, the server may never know. Send it first.',
     unfinished: 'Nobody else has it. Deleting it cannot be undone.',
     nothingWaits: 'Everything here has been sent.',
