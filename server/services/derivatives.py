@@ -18,7 +18,7 @@ from server.domain.work import Held, Kind
 from server.models.segment import RecordingSegment
 from server.models.story import Photo, Recording
 from server.models.theme import Excerpt
-from server.services import consents, erasures, locks, making, work
+from server.services import consents, erasures, making, work
 from server.storage.store import MediaStore
 
 # By then no copy can still be on its way into the store.
@@ -137,9 +137,7 @@ def _goes_on(session: Session, kind: Kind, subject_id: str, held: Held) -> bool:
     """With the story's lock, whether there still is agreement; where not, the job is cancelled. Raises FenceLost."""
     owner, source = _COPIES[kind]
     story_id = session.scalar(select(owner.story_id).where(owner.id == subject_id))
-    if story_id is not None:
-        locks.take_story(session, story_id)  # an answer that comes now is either seen here, or sees a cancelled job
-    work.hold(session, held)
+    work.hold(session, held, story_id)
     if source(session, subject_id) is not None:
         return True
     work.cancel(session, held)

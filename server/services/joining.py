@@ -110,9 +110,7 @@ def settle(session: Session, store: MediaStore, recording_id: str, joined: Joine
     """Make the recording of a joined file, which was put, and finish the job. Raises FenceLost, StorageFull,
     StoreUnavailable."""
     row = session.get(RecordingManifest, recording_id)
-    if row is not None:
-        locks.take_story(session, row.story_id)  # an answer that comes now is either seen here, or sees a recording
-    work.hold(session, held)
+    work.hold(session, held, row.story_id if row else None)
     found = sources(session, recording_id)
     if row is None or found is None:
         work.cancel(session, held)

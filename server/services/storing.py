@@ -18,7 +18,7 @@ from server.models.segment import RecordingSegment
 from server.models.story import Story
 from server.models.upload import Upload
 from server.models.work import Job
-from server.services import changes, consents, erasures, joining, locks, part_rows, uploads, work
+from server.services import changes, consents, erasures, joining, part_rows, uploads, work
 
 # What failed is tried again for as long as it takes: until then the phone has the only other copy.
 _TRY_AGAIN_AFTER = timedelta(minutes=10)
@@ -64,9 +64,7 @@ def settle(session: Session, waiting: Waiting, held: Held) -> None:
     Where nobody agrees to the part any more it goes, and its bytes with it.
     """
     story_id = session.scalar(select(Upload.story_id).where(Upload.id == waiting.staged_as))
-    if story_id is not None:
-        locks.take_story(session, story_id)  # an answer that comes now is either seen here, or sees a stored part
-    work.hold(session, held)
+    work.hold(session, held, story_id)
     upload = session.get(Upload, waiting.staged_as, with_for_update=True, populate_existing=True)
     part = part_rows.find(session, upload.kind, upload.part_id) if upload is not None else None
     if upload is None or part is None or not uploads.may_keep(session, PartKind(upload.kind), part.story_id):

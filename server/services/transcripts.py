@@ -12,7 +12,7 @@ from server.domain.transcript import Segment
 from server.domain.work import Held
 from server.models.story import Recording
 from server.models.transcript import Transcript, TranscriptSegment, TranscriptWindow
-from server.services import consents, locks, work
+from server.services import consents, work
 from server.transcription.segments import transcription_of
 
 
@@ -83,9 +83,7 @@ def give_up(session: Session, recording_id: str, held: Held) -> None:
 def _goes_on(session: Session, recording_id: str, held: Held) -> bool:
     """With the story's lock, whether there still is agreement; where not, the work ends. Raises FenceLost."""
     story_id = session.scalar(select(Recording.story_id).where(Recording.id == recording_id))
-    if story_id is not None:
-        locks.take_story(session, story_id)  # an answer that comes now is either seen here, or sees a cancelled job
-    work.hold(session, held)
+    work.hold(session, held, story_id)
     if source(session, recording_id) is not None:
         return True
     _drop(session, recording_id)

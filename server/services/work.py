@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from server.domain.ids import new_id
 from server.domain.work import PASSING, Carried, FenceLost, Held, Kind, Outcome, State, state_after
 from server.models.work import Attempt, Job
+from server.services import locks
 
 REQUESTED = "requested_work"
 _TRY_AGAIN_AFTER = timedelta(minutes=1)
@@ -68,8 +69,14 @@ def heartbeat(session: Session, job_id: str, fence: int, progress: float, now: d
                     .values(heartbeat_at=now or datetime.now(UTC), progress=progress))
 
 
-def hold(session: Session, held: Held) -> None:
-    """Make sure of the job until the transaction ends, before a result is written. Raises FenceLost."""
+def hold(session: Session, held: Held, story_id: str | None = None) -> None:
+    """Make sure of the job until the transaction ends, before a result is written. Raises FenceLost.
+
+    With the story's turn, where the result rests on agreement: an answer that comes now is either seen by whoever
+    holds the job, or sees what they write.
+    """
+    if story_id is not None:
+        locks.take_story(session, story_id)
     mine = Job.id == held.job_id, Job.fence == held.fence, Job.state == State.RUNNING
     if session.scalar(select(Job.id).where(*mine).with_for_update()) is None:
         raise FenceLost

@@ -54,8 +54,8 @@ def given(app: Flask, session: Session) -> dict[str, Any]:
     makers.add_manifest(session, story, recording.id).completed_at = None
     upload = makers.add_upload(session, story)
     waiting = Waiting(upload.part_id, upload.sha256, upload.id, is_agreed=True)
-    return GIVEN | {"session": session, "store": app.extensions["earshot"].store, "recording_id": recording.id,
-                    "photo_id": makers.add_photo(session, story).id, "waiting": waiting,
+    return GIVEN | {"session": session, "store": app.extensions["earshot"].store, "story_id": story.id,
+                    "recording_id": recording.id, "photo_id": makers.add_photo(session, story).id, "waiting": waiting,
                     "excerpt_id": makers.add_excerpt(session, recording, researcher).id}
 
 
