@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -140,11 +141,11 @@ def test_one_item_that_cannot_go_holds_nothing_else_and_can_be_taken_out_by_hand
     _set_pin(page)
     expect(page.get_by_text("5 stories are only on this phone")).to_be_visible(timeout=PATIENCE_MS)
     page.evaluate(FLIP, damaged.ids["photo"])
-    line.rule = lambda _method, _path: None
     # Something else of that name is there already (fault 23), and one story has ended there (fault 26).
-    _put(page, people, other_words, quote=b"Other words under that name.")
-    _put(page, people, ended)
-    _withdraw(page, people, ended)
+    elsewhere = Elsewhere(page, installation.address)
+    _put(elsewhere, people, other_words, quote=b"Other words under that name.")
+    _put(elsewhere, people, ended)
+    _withdraw(elsewhere, people, ended)
 
     # Dora changes her mind before anything is sent: two taps.
     _outbox(page)
@@ -152,9 +153,9 @@ def test_one_item_that_cannot_go_holds_nothing_else_and_can_be_taken_out_by_hand
     page.get_by_role("button", name="Yes, take it back").click()
     expect(page.get_by_role("heading", level=1, name="It is taken back")).to_be_visible(timeout=PATIENCE_MS)
     left = page.evaluate(KEPT, taken.ids["story"])
-    assert left == {"stories": 0, "consents": 0, "quotes": 0, "photos": 0, "chunks": 0, "outbox": left["outbox"]}
-    assert left["outbox"] <= 1
+    assert left == {"stories": 0, "consents": 0, "quotes": 0, "photos": 0, "chunks": 0, "outbox": 1}
 
+    line.rule = lambda _method, _path: None
     installation.start_worker()
     _outbox(page)
     page.get_by_role("button", name="Try now").click()
@@ -167,8 +168,8 @@ def test_one_item_that_cannot_go_holds_nothing_else_and_can_be_taken_out_by_hand
     expect(ben).to_contain_text("The copy on this phone is damaged.", timeout=PATIENCE_MS)
     assert page.evaluate(KEPT, ended.ids["story"])["outbox"] == 0
     assert page.evaluate(KEPT, taken.ids["story"])["outbox"] == 0
-    assert _status(page, f"/api/v1/receipts/{taken.ids['story']}") == 410
-    assert _status(page, f"/api/v1/receipts/{good.ids['photo']}") == 200
+    assert elsewhere.status(f"/api/v1/receipts/{taken.ids['story']}") == 410
+    assert elsewhere.status(f"/api/v1/receipts/{good.ids['photo']}") == 200
 
     # Ada's words go out by hand, sealed: nobody who finds the file reads them.
     with page.expect_download() as found:
@@ -256,32 +257,33 @@ def _losing_the_end(line: BrokenLine, upload: str, size: int) -> Rule:
     return rule
 
 
-def _put(page: Page, people: People, story: KeptStory, quote: bytes = b"") -> None:
+class Elsewhere:
+    """The same person at another place: what they ask for does not go over the line of the phone."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self._browser, self._address = page.request, address
+
+    def put(self, path: str, body: str) -> int:
+        session = self._browser.get(f"{self._address}/api/v1/session").json()
+        headers = {"Origin": self._address, "Content-Type": "application/json", "X-CSRF-Token": session["csrf_token"],
+                   "Device-Time": datetime.now(UTC).isoformat(timespec="milliseconds")}
+        return self._browser.put(self._address + path, data=body, headers=headers).status
+
+    def status(self, path: str) -> int:
+        return self._browser.get(self._address + path).status
+
+
+def _put(elsewhere: Elsewhere, people: People, story: KeptStory, quote: bytes = b"") -> None:
     """Send the words of a story from elsewhere; `quote` is another text under the same name."""
     sent = bodies(people, story)
     if quote:
         sent["quote"] = json.dumps(json.loads(sent["quote"]) | {"text": quote.decode()}).encode()
     for kind, folder in (("consent", "consents"), ("story", "stories"), ("quote", "quotes")):
-        assert _ask(page, "PUT", f"/api/v1/{folder}/{story.ids[kind]}", sent[kind].decode()) in (200, 201)
+        assert elsewhere.put(f"/api/v1/{folder}/{story.ids[kind]}", sent[kind].decode()) == 201
 
 
-def _withdraw(page: Page, people: People, story: KeptStory) -> None:
+def _withdraw(elsewhere: Elsewhere, people: People, story: KeptStory) -> None:
     number = "01900000-0000-7000-8999-000000000000"
     body = {"id": number, "project_id": people.project_id, "story_id": story.ids["story"], "reason": "",
             "withdrawn_at": "2026-11-22T10:00:00.000+00:00"}
-    assert _ask(page, "PUT", f"/api/v1/withdrawals/{number}", json.dumps(body)) in (200, 201)
-
-
-def _status(page: Page, path: str) -> int:
-    return _ask(page, "GET", path, None)
-
-
-def _ask(page: Page, method: str, path: str, body: str | None) -> int:
-    """A request of the browser's own, with its session."""
-    answer = page.evaluate("""async ([method, path, body]) => {
-      const { csrf_token } = await (await fetch('/api/v1/session')).json();
-      const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf_token };
-      headers['Device-Time'] = new Date().toISOString();
-      return (await fetch(path, { method, headers, ...(body !== null && { body }) })).status;
-    }""", [method, path, body])
-    return int(answer)
+    assert elsewhere.put(f"/api/v1/withdrawals/{number}", json.dumps(body)) == 201
