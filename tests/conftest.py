@@ -1,8 +1,6 @@
 """An app on a real database in a folder of its own, and people who can sign in to it."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,7 @@ from server.models.people import Person
 from server.services import sign_in
 from tests.buckets import S3Server
 from tests.databases import PostgresServer
+from tests.installations import Installations
 from tests.redises import RedisServer
 
 # A failure prints what repeats it. Machines differ in speed, so no example has a deadline.
@@ -91,18 +90,28 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def installations(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Installations:
+    return Installations(tmp_path_factory.mktemp("installations"), empty_sqlite)
+
+
 @pytest.fixture
-def settings(tmp_path: Path, empty_sqlite: Path) -> Settings:
+def settings(installations: Installations) -> Iterator[Settings]:
     """Settings of an installation in a folder of this test, on SQLite."""
-    shutil.copy(empty_sqlite, tmp_path / "earshot.sqlite3")
-    found = Settings.from_environment({"EARSHOT_DATA": str(tmp_path)})
-    return replace(found, whisper_dir=Settings.from_environment().whisper_dir)
+    with installations.lent(None) as settings:
+        yield settings
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def data_dir(settings: Settings) -> Path:
+    """The folder of the installation, for another process to use too."""
+    return settings.data_dir
+
+
+@pytest.fixture
+def app(settings: Settings, installations: Installations) -> Iterator[Flask]:
     """The app on a fresh database."""
-    app = create_app(settings)
+    app = installations.app_of(settings)
     app.test_client_class = Browser
     with app.app_context():
         yield app

@@ -62,8 +62,16 @@ class PostgresServer:
 
     def fresh(self) -> str:
         """The URL of an empty, migrated database."""
+        return self.copy_of(self.url("empty"))
+
+    def blank(self) -> str:
+        """The URL of a database without a table."""
+        return self.copy_of(self.url("template1"))
+
+    def copy_of(self, url: str) -> str:
+        """The URL of another database like this one, to which nobody is connected."""
         name = f"test_{next(self._numbers)}"
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "empty"')
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{_name(url)}"')
         return self.url(name)
 
     def tables_of(self, url: str) -> str:
@@ -79,13 +87,7 @@ class PostgresServer:
 
     def drop(self, url: str) -> None:
         """Throw a database away, whoever is connected to it."""
-        self._run(f'DROP DATABASE "{urlsplit(url).path.strip("/")}" WITH (FORCE)')
-
-    def blank(self) -> str:
-        """The URL of a database without a table."""
-        name = f"blank_{next(self._numbers)}"
-        self._run(f'CREATE DATABASE "{name}"')
-        return self.url(name)
+        self._run(f'DROP DATABASE "{_name(url)}" WITH (FORCE)')
 
     def pause(self) -> None:
         """Stop answering until `resume`: connections end, data stays."""
@@ -103,7 +105,7 @@ class PostgresServer:
         allowed.write_text(f"{before}host all all {network} trust\n")
         self.pause()
         self.resume(address)
-        yield lambda url: f"postgresql://postgres@{address}:5432/{urlsplit(url).path.strip('/')}"
+        yield lambda url: f"postgresql://postgres@{address}:5432/{_name(url)}"
         allowed.write_text(before)
         self.pause()
         self.resume()
@@ -126,3 +128,7 @@ class PostgresServer:
     def _run(self, statement: str) -> None:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
             connection.execute(statement)
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.strip("/")

@@ -65,8 +65,10 @@ def as_described(app: Flask) -> Iterator[None]:
             wrong.append(found)
         return response
 
-    app.after_request_funcs.setdefault(None, []).insert(0, look)  # the first is called last
+    everywhere = app.after_request_funcs.setdefault(None, [])
+    everywhere.insert(0, look)  # the first is called last
     yield
+    everywhere.remove(look)
     assert not wrong
 
 
@@ -78,7 +80,7 @@ def live(app: Flask) -> Iterator[LiveServer]:
 
 
 @pytest.fixture(params=["threads", "gunicorn"])
-def server(request: pytest.FixtureRequest, app: Flask, tmp_path: Path) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, app: Flask, data_dir: Path) -> Iterator[Server]:
     """The app behind a real socket: in this process, and as it runs in earnest."""
-    with LiveServer(app) if request.param == "threads" else Gunicorn(tmp_path) as running:
+    with LiveServer(app) if request.param == "threads" else Gunicorn(data_dir) as running:
         yield running

@@ -22,8 +22,8 @@ TIMES = 20
 
 
 @pytest.fixture
-def gunicorn(phone: Phone, tmp_path: Path) -> Iterator[Gunicorn]:
-    with Gunicorn(tmp_path) as server:
+def gunicorn(phone: Phone, data_dir: Path) -> Iterator[Gunicorn]:
+    with Gunicorn(data_dir) as server:
         yield server
 
 

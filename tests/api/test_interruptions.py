@@ -150,12 +150,12 @@ def test_nobody_waits_for_the_database_while_a_phone_sends(live: LiveServer, pho
         assert time.monotonic() - started < 10
 
 
-def test_a_server_killed_while_a_phone_sends_has_what_it_confirmed(phone: Phone, tmp_path: Path) -> None:
+def test_a_server_killed_while_a_phone_sends_has_what_it_confirmed(phone: Phone, data_dir: Path) -> None:
     """fault 17"""
     content, part_id = sound("wav", 3), new_id()
     url = phone.announce(phone.send_story(), content, part_id=part_id).headers["Location"]
     staged = Staging(parts().settings.uploads_dir)
-    with Gunicorn(tmp_path) as server:
+    with Gunicorn(data_dir) as server:
         headers = headers_of(phone) | {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": CHUNK}
         assert requests.patch(server.url + url, content[:70_000], headers=headers, timeout=20).status_code == 204
         with begin_patch(server, phone, url, 70_000, len(content) - 70_000) as connection:

@@ -27,12 +27,12 @@ def test_our_server_says_that_it_is_there(client: Browser) -> None:
 
 
 def test_without_its_database_the_server_says_so_in_the_same_shape(phone: Phone, client: Browser, app: Flask,
-                                                                   tmp_path: Path) -> None:
+                                                                   data_dir: Path) -> None:
     """fault 50"""
     db.session.remove()
     db.engine.dispose()
-    (tmp_path / "earshot.sqlite3").rename(tmp_path / "gone")
-    (tmp_path / "earshot.sqlite3").mkdir()
+    (data_dir / "earshot.sqlite3").rename(data_dir / "gone")
+    (data_dir / "earshot.sqlite3").mkdir()
     for browser in (client, phone.browser):
         answer = browser.get("/healthz")
         assert answer.status_code == 503

@@ -76,7 +76,7 @@ def phone(app: Flask, session: Session, project: Project, playwright_driver: Pla
 
 
 def test_everybody_agrees_in_their_own_way_and_what_shows_it_arrives(
-    phone: Phone, app: Flask, session: Session, project: Project, tmp_path: Path,
+    phone: Phone, app: Flask, session: Session, project: Project, data_dir: Path,
 ) -> None:
     sign_alone(phone)
     agree_in_a_group_of_three(phone)
@@ -97,18 +97,18 @@ def test_everybody_agrees_in_their_own_way_and_what_shows_it_arrives(
     told = select(Participant.pseudonym).where(Participant.story_id == stories[1].id).order_by(Participant.position)
     assert list(session.scalars(told)) == ["Amal", "Bea"]
     hashes = [*session.scalars(select(Photo.sha256)), child.evidence_sha256 or ""]
-    _has_no_place([_stored(tmp_path / "media", sha256) for sha256 in hashes], project.photo_pixels)
+    _has_no_place([_stored(data_dir / "media", sha256) for sha256 in hashes], project.photo_pixels)
 
 
 def test_a_signature_counts_only_for_the_answers_it_was_given_for_and_a_consultee_is_named(
-    phone: Phone, app: Flask, session: Session, tmp_path: Path,
+    phone: Phone, app: Flask, session: Session, data_dir: Path,
 ) -> None:
     sign_as_a_consultee_and_again_after_an_answer_was_changed(phone)
     _send_everything(phone, app)
     consent = session.scalars(select(ConsentRecord)).one()
     assert (consent.for_whom, consent.agreed_by, consent.how) == ("adult", "sister", "signed")
     assert consent.answers["publication"] is True
-    signatures = [path for path in (tmp_path / "media").rglob("*")
+    signatures = [path for path in (data_dir / "media").rglob("*")
                   if path.is_file() and path.read_bytes().startswith(b"\x89PNG")]
     assert [hashlib.sha256(path.read_bytes()).hexdigest() for path in signatures] == [consent.evidence_sha256]
 

@@ -28,8 +28,8 @@ MIB = 1024 * 1024
 
 
 @pytest.fixture
-def server(app: Flask, tmp_path: Path) -> Iterator[Gunicorn]:
-    with Gunicorn(tmp_path) as running:
+def server(app: Flask, data_dir: Path) -> Iterator[Gunicorn]:
+    with Gunicorn(data_dir) as running:
         yield running
         running.kill()
 

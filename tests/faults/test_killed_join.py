@@ -20,7 +20,7 @@ from tests.segments import Run, manifest_body
 @pytest.mark.slow
 @EVERY_STEP
 def test_segments_become_one_recording_whatever_step_the_worker_is_killed_at(
-    app: Flask, session: Session, phone: Phone, tmp_path: Path, which: str
+    app: Flask, session: Session, phone: Phone, data_dir: Path, which: str
 ) -> None:
     """faults 17, 34, 35"""
     story_id = phone.send_story()
@@ -34,7 +34,7 @@ def test_segments_become_one_recording_whatever_step_the_worker_is_killed_at(
             phone.upload_segment(body, run)
         sent[body["id"]] = runs
 
-    steps = killed_again_and_again(tmp_path, which, prepare, "join")
+    steps = killed_again_and_again(data_dir, which, prepare, "join")
     made = {row.id: row for row in session.query(Recording)}
     assert set(made) == set(sent)
     assert all(row.sha256 == row.playback_sha256 and row.sha256 in parts().store for row in made.values())

@@ -70,10 +70,10 @@ class Killed:
 
 
 @pytest.fixture
-def killed(app: Flask, phone: Phone, tmp_path: Path) -> Iterator[Killed]:
-    with Gunicorn(tmp_path, "--preload", "--log-level", "critical",
+def killed(app: Flask, phone: Phone, data_dir: Path) -> Iterator[Killed]:
+    with Gunicorn(data_dir, "--preload", "--log-level", "critical",
                   application="tests.faults.killing:application") as server:
-        yield Killed(phone, tmp_path, server.port)
+        yield Killed(phone, data_dir, server.port)
         server.kill()
 
 

@@ -65,7 +65,7 @@ def killed_again_and_again(folder: Path, which: str, prepare: Callable[[int], No
 
 @EVERY_STEP
 def test_a_file_is_stored_once_and_whole_whatever_step_the_worker_is_killed_at(
-    app: Flask, session: Session, phone: Phone, tmp_path: Path, which: str
+    app: Flask, session: Session, phone: Phone, data_dir: Path, which: str
 ) -> None:
     """faults 17, 34"""
     story_id = phone.send_story()
@@ -75,7 +75,7 @@ def test_a_file_is_stored_once_and_whole_whatever_step_the_worker_is_killed_at(
         content = small_sound(number)
         sent[sent_whole(phone, story_id, content)] = content
 
-    steps = killed_again_and_again(tmp_path, which, prepare, "store")
+    steps = killed_again_and_again(data_dir, which, prepare, "store")
     assert {row.id: parts().store.open(row.sha256).read() for row in session.query(Recording)} == sent
     assert all(row.stored_at for row in session.query(Recording))
     assert [phone.receipt(part_id).status_code for part_id in sent] == [200] * len(sent)
@@ -88,7 +88,7 @@ def test_a_file_is_stored_once_and_whole_whatever_step_the_worker_is_killed_at(
 
 @EVERY_STEP
 def test_a_withdrawn_file_is_erased_whatever_step_the_worker_is_killed_at(
-    app: Flask, session: Session, phone: Phone, place: Place, tmp_path: Path, which: str
+    app: Flask, session: Session, phone: Phone, place: Place, data_dir: Path, which: str
 ) -> None:
     """faults 17, 29"""
     withdrawn: list[str] = []
@@ -97,13 +97,13 @@ def test_a_withdrawn_file_is_erased_whatever_step_the_worker_is_killed_at(
         story_id = phone.send_story()
         part_id = sent_whole(phone, story_id, small_sound(number))
         if number % 2:
-            assert worked(tmp_path, "store")
+            assert worked(data_dir, "store")
         session.rollback()
         withdrawals.withdraw(session, viewer_of(session, place.researcher), story_id)
         session.commit()
         withdrawn.extend((story_id, part_id))
 
-    steps = killed_again_and_again(tmp_path, which, prepare, "store", "erase", "scrub")
+    steps = killed_again_and_again(data_dir, which, prepare, "store", "erase", "scrub")
     assert len(steps) > 4
     assert [phone.receipt(part_id).status_code for part_id in withdrawn] == [410] * len(withdrawn)
     assert session.query(Erasure).count() == session.query(Job).count() == 0

@@ -30,11 +30,11 @@ def keys_for(session: Session, project: Project, count: int) -> list[str]:
 
 @pytest.mark.parametrize("count", [40, pytest.param(200, marks=pytest.mark.slow)])
 def test_phones_that_come_back_at_once_all_get_through(
-    app: Flask, session: Session, place: Place, tmp_path: Path, count: int
+    app: Flask, session: Session, place: Place, data_dir: Path, count: int
 ) -> None:
     """fault 49"""
     keys = keys_for(session, place.project, count)
-    with Gunicorn(tmp_path, *AS_THE_PROCFILE) as server:
+    with Gunicorn(data_dir, *AS_THE_PROCFILE) as server:
         heard = reconnect(CrowdPlace(server.port, place.project_id, place.wording_id), keys)
         server.kill()
     assert heard.server_errors == []

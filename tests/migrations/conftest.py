@@ -1,18 +1,15 @@
 """Each migration is tried on rows that are there already, on both databases."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from alembic.script import ScriptDirectory
 
 from server.app import create_app
-from server.cli.database import alembic_config, migrate, migrate_back
-from server.config import Settings
+from server.cli.database import migrate, migrate_back
 from server.db import db
-from tests.databases import PostgresServer
 from tests.migrations.old_rows import OldDatabase
+from tests.migrations.revisions import Revisions, before
 
 
 class Step:
@@ -20,8 +17,7 @@ class Step:
 
     def __init__(self, name: str) -> None:
         self.revision = name.removeprefix("test_")
-        found = ScriptDirectory.from_config(alembic_config()).get_revision(self.revision)
-        self.before = str(found.down_revision) if found.down_revision else None
+        self.before = before(self.revision)
 
     def up(self) -> None:
         migrate(self.revision)
@@ -30,26 +26,20 @@ class Step:
         migrate_back(self.before or "base")
 
 
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def revisions(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Revisions:
+    postgres = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    return Revisions(tmp_path_factory.mktemp("revisions"), postgres)
+
+
 @pytest.fixture
-def blank_postgres(postgres: PostgresServer) -> Iterator[str]:
-    """The URL of a database without a single table."""
-    url = postgres.blank()
-    yield url
-    postgres.drop(url)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OldDatabase]:
+def old(step: Step, revisions: Revisions, tmp_path: Path) -> Iterator[OldDatabase]:
     """The database at the revision before the one that the test's file is named after."""
-    settings = Settings.from_environment({"EARSHOT_DATA": str(tmp_path)})
-    if request.param == "postgresql":
-        settings = replace(settings, database_url=request.getfixturevalue("blank_postgres"))
+    settings = revisions.at(step.before, tmp_path)
     with create_app(settings).app_context():
-        before = Step(request.path.stem).before
-        if before:
-            migrate(before)
         yield OldDatabase(db.engine)
         db.engine.dispose()
+    revisions.give_back(settings)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from server.config import Settings
-from server.db import db
 from server.domain.access import Role, Viewer
 from server.domain.sent import SentPart
 from server.models.project import Project
@@ -17,15 +16,10 @@ from server.models.story import Story
 from server.storage.staging import Staging
 from tests import makers
 from tests.api.phone import sound
+from tests.installations import Installations
 from tests.segments import Run, marker
 from tests.services import sending
-from tests.services.installations import Installations
 from tests.services.segmented import Arriving
-
-
-@pytest.fixture(scope="session")
-def installations(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Installations:
-    return Installations(tmp_path_factory.mktemp("installations"), empty_sqlite)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -33,15 +27,6 @@ def settings(request: pytest.FixtureRequest, installations: Installations) -> It
     postgres = request.getfixturevalue("postgres") if request.param == "postgresql" else None
     with installations.lent(postgres) as settings:
         yield settings
-
-
-@pytest.fixture
-def app(settings: Settings, installations: Installations) -> Iterator[Flask]:
-    app = installations.app_of(settings)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
