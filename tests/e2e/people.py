@@ -11,6 +11,7 @@ from server.domain.access import Role
 from server.models.people import Person
 from server.services import sign_in
 from tests import makers
+from tests.chromium import PATIENCE_MS
 from tests.e2e.installation import Installation
 
 
@@ -55,5 +56,5 @@ class People:
     def at_desk(self, desk: Browser, role: Role) -> Page:
         """A page in which somebody of this role is signed in."""
         context = desk.new_context(base_url=self._installation.address, viewport={"width": 1280, "height": 800})
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         return self.sign_in(context.new_page(), role)

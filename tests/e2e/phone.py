@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from tests.chromium import ARGUMENTS, find
+from tests.chromium import ARGUMENTS, PATIENCE_MS, find
 
 SIZE = {"width": 360, "height": 740}
 PIN = "274951"
@@ -28,7 +28,7 @@ class Phone:
             args=[*ARGUMENTS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
                   f"--use-file-for-fake-audio-capture={self._speech}"],
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.set_offline(not network)
         if between is not None:
             context.add_init_script(path=between)
@@ -74,7 +74,7 @@ class Phone:
 
     def heading(self, name: str) -> None:
         """Wait for a page by its heading."""
-        expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible(timeout=60_000)
+        expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
 
     def choose_pin(self, pin: str = PIN) -> None:
         """The first thing that the app asks of whoever signed in on this phone."""
@@ -115,7 +115,7 @@ class Phone:
         self.says("Not recording")
 
     def says(self, words: str) -> None:
-        expect(self.page.get_by_text(words).first).to_be_visible(timeout=60_000)
+        expect(self.page.get_by_text(words).first).to_be_visible()
 
 
 def _kill(process: int) -> bool:

@@ -15,7 +15,7 @@ from server.models.people import Membership
 from server.services import sign_in
 from tests import makers
 from tests.api.live import LiveServer
-from tests.chromium import ARGUMENTS, find
+from tests.chromium import ARGUMENTS, PATIENCE_MS, find
 from tests.e2e.everyone import PHONE, Eyes
 from tests.e2e.phone import PIN
 from tests.media.pictures import photo
@@ -71,7 +71,7 @@ class Hand:
             viewport=PHONE, locale=self._language, has_touch=True, base_url=self._here.url, service_workers="block",
             reduced_motion="reduce" if plain else "no-preference", forced_colors="active" if plain else "none")
         self.contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         return context
 
     def open(self, who: str = "", *, plain: bool = False) -> Eyes:

@@ -127,7 +127,7 @@ def _send(phone: Phone, installation: Installation) -> None:
     phone.find_network()
     phone.link("See what is on this phone")
     phone.button("Try now")
-    expect(phone.page.get_by_text("Sent and checked").first).to_be_visible(timeout=60_000)
+    expect(phone.page.get_by_text("Sent and checked").first).to_be_visible()
     phone.page.goto(f"{installation.address}/collect/#/")
     phone.says("Everything is sent")
 

@@ -16,6 +16,7 @@ from server.domain.access import Role
 from server.services import sign_in
 from tests import makers
 from tests.api.live import LiveServer
+from tests.chromium import PATIENCE_MS
 from tests.media.pictures import photo
 from tests.media.sounds import wav
 
@@ -73,7 +74,7 @@ def here(app: Flask, session: Session) -> Iterator[SimpleNamespace]:
 @pytest.fixture
 def page(desk: Browser, here: SimpleNamespace) -> Iterator[Page]:
     context = desk.new_context()
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     context.add_cookies([{"name": COOKIE, "value": here.token, "url": here.url}])
     yield context.new_page()
     context.close()

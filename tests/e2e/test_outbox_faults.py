@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from server.domain.access import Role
-from tests.chromium import ARGUMENTS, find
+from tests.chromium import ARGUMENTS, PATIENCE_MS, find
 from tests.e2e.broken_line import PORTAL, BrokenLine, Cut, Fault, Lost, Rule, Says
 from tests.e2e.installation import Installation
 from tests.e2e.kept_stories import KeptStory, bodies, keep, large_photo
@@ -18,9 +18,6 @@ from tests.e2e.people import People
 from tests.e2e.phone import PIN, SIZE
 
 pytestmark = pytest.mark.xdist_group("browser")
-
-# On a machine that does much else.
-PATIENCE_MS = 60_000
 
 # One bit of a row of a photo becomes another, once it is sealed.
 FLIP = """async (id) => {
@@ -87,18 +84,18 @@ def test_a_photo_arrives_once_over_a_line_that_fails_in_every_way(
     # Somebody else's Wi-Fi answers everything, and then a server in trouble (fault 20).
     line.rule = lambda method, path: PORTAL if path.startswith(("/api", "/healthz")) else None
     _set_pin(page)
-    expect(page.get_by_text("1 story is only on this phone")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("1 story is only on this phone")).to_be_visible()
     _outbox(page)
-    expect(page.get_by_text("No connection now.")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("No connection now.")).to_be_visible()
     in_trouble = {"POST": 502, "PATCH": 502}
     line.rule = lambda method, path: Says(in_trouble[method]) if method in in_trouble and "/api" in path else None
     page.get_by_role("button", name="Try now").click()
-    expect(page.get_by_text("Only on this phone. 3 of 4 parts sent")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("Only on this phone. 3 of 4 parts sent")).to_be_visible()
 
     # Whoever runs the project sees that a phone has something that nobody else has (fault 12).
     admin = people.at_desk(desk, Role.ADMINISTRATOR)
     admin.goto(f"/projects/{people.project_id}/phones")
-    expect(admin.get_by_text("1 part not sent")).to_be_visible(timeout=PATIENCE_MS)
+    expect(admin.get_by_text("1 part not sent")).to_be_visible()
 
     # A piece is cut off, and then nobody is signed in any more (fault 19). Another tab is open too (fault 13).
     line.rule = _once("PATCH", Cut(300_000))
@@ -109,7 +106,7 @@ def test_a_photo_arrives_once_over_a_line_that_fails_in_every_way(
     sessions = pocket.cookies()
     pocket.clear_cookies()
     page.get_by_role("button", name="Try now").click()
-    expect(page.get_by_role("heading", name="You are signed out")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
     so_far = len(line.offsets(upload))
     again = page.get_by_role("link", name="Sign in again").get_attribute("href")
     assert again == "/sign-in?next=/collect/%23%2Foutbox"
@@ -124,7 +121,7 @@ def test_a_photo_arrives_once_over_a_line_that_fails_in_every_way(
     assert offsets[so_far:], "it went on"
     assert sorted(set(offsets)) == list(dict.fromkeys(offsets)), "it never went back"
     assert len({offset for offset in offsets if offset}) >= 2
-    expect(other.get_by_text("Everything is sent")).to_be_visible(timeout=PATIENCE_MS)
+    expect(other.get_by_text("Everything is sent")).to_be_visible()
     stored = [path for path in (installation.folder / "media").rglob("*") if path.is_file()]
     assert [path.read_bytes() for path in stored].count(story.photo) == 1
 
@@ -139,7 +136,7 @@ def test_one_item_that_cannot_go_holds_nothing_else_and_can_be_taken_out_by_hand
     page = _open_phone(pocket, line, people, stories)
     line.rule = lambda method, path: PORTAL if path.startswith(("/api", "/healthz")) else None
     _set_pin(page)
-    expect(page.get_by_text("5 stories are only on this phone")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("5 stories are only on this phone")).to_be_visible()
     page.evaluate(FLIP, damaged.ids["photo"])
     # Something else of that name is there already (fault 23), and one story has ended there (fault 26).
     elsewhere = Elsewhere(page, installation.address)
@@ -151,7 +148,7 @@ def test_one_item_that_cannot_go_holds_nothing_else_and_can_be_taken_out_by_hand
     _outbox(page)
     page.get_by_role("link", name="Take this story back: Dora").click()
     page.get_by_role("button", name="Yes, take it back").click()
-    expect(page.get_by_role("heading", level=1, name="It is taken back")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("heading", level=1, name="It is taken back")).to_be_visible()
     left = page.evaluate(KEPT, taken.ids["story"])
     assert left == {"stories": 0, "consents": 0, "quotes": 0, "photos": 0, "chunks": 0, "outbox": 1}
 
@@ -160,12 +157,12 @@ def test_one_item_that_cannot_go_holds_nothing_else_and_can_be_taken_out_by_hand
     _outbox(page)
     page.get_by_role("button", name="Try now").click()
     _sent(page, "Eve")
-    expect(page.get_by_text("2 stories are only on this phone")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("2 stories are only on this phone")).to_be_visible()
     names = page.locator("article h3").all_inner_texts()
     assert sorted(names) == ["Ada", "Ben", "Eve"]
     ada, ben = (page.locator("article").filter(has_text=name) for name in ("Ada", "Ben"))
-    expect(ada).to_contain_text("The server has something else under this name. Both are kept.", timeout=PATIENCE_MS)
-    expect(ben).to_contain_text("The copy on this phone is damaged.", timeout=PATIENCE_MS)
+    expect(ada).to_contain_text("The server has something else under this name. Both are kept.")
+    expect(ben).to_contain_text("The copy on this phone is damaged.")
     assert page.evaluate(KEPT, ended.ids["story"])["outbox"] == 0
     assert page.evaluate(KEPT, taken.ids["story"])["outbox"] == 0
     assert elsewhere.status(f"/api/v1/receipts/{taken.ids['story']}") == 410
@@ -177,13 +174,13 @@ def test_one_item_that_cannot_go_holds_nothing_else_and_can_be_taken_out_by_hand
     content = Path(found.value.path()).read_bytes()
     assert content.startswith(b"EARSHOT-ITEM 1\n{")
     assert other_words.words.encode() not in content
-    expect(ada).to_contain_text("Only the server can open it.", timeout=PATIENCE_MS)
+    expect(ada).to_contain_text("Only the server can open it.")
     admin = people.at_desk(desk, Role.ADMINISTRATOR)
     admin.goto(f"/projects/{people.project_id}/import")
     admin.get_by_label("The file").set_input_files({"name": "ada.earshot", "mimeType": "", "buffer": content})
     admin.get_by_role("button", name="Bring it in").click()
-    expect(admin.get_by_text("A consent: was here already.")).to_be_visible(timeout=PATIENCE_MS)
-    expect(admin.get_by_text("A quote: was not taken in.")).to_be_visible(timeout=PATIENCE_MS)
+    expect(admin.get_by_text("A consent: was here already.")).to_be_visible()
+    expect(admin.get_by_text("A quote: was not taken in.")).to_be_visible()
 
 
 def _open_phone(pocket: BrowserContext, line: BrokenLine, people: People, stories: list[KeptStory]) -> Page:

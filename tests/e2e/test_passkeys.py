@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.models.people import Person
 from server.models.second_step import Passkey
 from tests.api.live import LiveServer
+from tests.chromium import PATIENCE_MS
 from tests.makers import make_person
 
 PASSWORD = "four words in a row"
@@ -83,7 +84,7 @@ def _only_passkey(session: Session) -> Passkey:
 @pytest.fixture
 def device(desk: Browser, live: LiveServer) -> Iterator[Device]:
     context = desk.new_context()
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     cdp = context.new_cdp_session(page)
     cdp.send("WebAuthn.enable")

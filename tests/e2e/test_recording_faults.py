@@ -61,17 +61,20 @@ def test_a_killed_browser_loses_less_than_a_second_and_one_tap_goes_on(recorder:
     phone = recorder.phone
     recorder.record(7)
     phone.button("Mark")
-    phone.says("Marked at 0:0")
+    phone.says("Marked at ")
     before = recorder.last()
     phone.kill()
     phone.open(network=False, between=BETWEEN)
-    expect(phone.page.get_by_text("Recovered recording, ")).to_contain_text("7–8 s")
-    assert recorder.last()[0]["state"] == "sealed"
-    assert recorder.last()[0]["durationMs"] >= before[0]["durationMs"]
+    expect(phone.page.get_by_text("Recovered recording, ")).to_be_visible()
+    (sealed,) = recorder.last()
+    assert sealed["state"] == "sealed"
+    assert sealed["durationMs"] >= max(7_000, before[0]["durationMs"])
+    whole = sealed["durationMs"] // 1_000
+    expect(phone.page.get_by_text("Recovered recording, ")).to_contain_text(f"{whole}–{whole + 1} seconds")
     phone.unlock()
     phone.button("Go on recording")
     phone.says("1 moment marked")
-    recorder.wait_until_saved(9)
+    recorder.wait_until_saved(whole + 2)
     recorder.stop()
     first, second = recorder.last()
     assert (first["ended"], second["ended"]) == ("recovered", "stopped")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from server.domain.access import Role
-from tests.chromium import ARGUMENTS, find
+from tests.chromium import ARGUMENTS, PATIENCE_MS, find
 from tests.e2e.everyone import Eyes
 from tests.e2e.installation import Installation
 from tests.e2e.kept_stories import KeptStory, keep
@@ -17,7 +17,6 @@ from tests.e2e.phone import PIN, SIZE
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-PATIENCE_MS = 15_000
 TAKEN_BACK = re.compile("^Taken back on")
 LONG_NAME = "Aderyn-Wilhelmina " * 4 + "Llewelyn"
 

@@ -49,7 +49,7 @@ def locked(settings: Settings) -> Iterator["subprocess.Popen[str]"]:
 
 
 @pytest.fixture
-def impatient(app: Flask) -> None:
+def impatient(app: Flask) -> Iterator[None]:
     """As the app is, but that it gives up on a locked database sooner than after its usual fifteen seconds."""
     db.session.remove()
     db.engine.dispose()
@@ -58,6 +58,8 @@ def impatient(app: Flask) -> None:
         connection.execute("PRAGMA busy_timeout=200")
 
     event.listen(db.engine, "connect", hurry)
+    yield
+    event.remove(db.engine, "connect", hurry)
 
 
 def test_a_push_waits_for_a_database_that_is_locked_for_a_moment(
