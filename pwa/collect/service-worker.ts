@@ -13,6 +13,8 @@ registerRoute(
 
 // The old app goes on until somebody agrees to the new one: a recording may be running.
 self.addEventListener('message', (event) => {
-  if ((event.data as { type?: string } | null)?.type === 'SKIP_WAITING') void self.skipWaiting();
+  const asked = (event.data as { type?: string } | null)?.type;
+  if (asked === 'SKIP_WAITING') void self.skipWaiting();
+  if (asked === 'CLAIM') event.waitUntil(self.clients.claim());
 });
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));

@@ -20,6 +20,7 @@ from tests.e2e.speech import as_microphone, real_speech
 
 OFFER = "Open the newer one"
 SECOND = "meta[name=build][content=second]"
+UNDER_A_WORKER = "() => navigator.serviceWorker.controller !== null"
 WORKER = "(await navigator.serviceWorker.getRegistration('/collect/'))"
 
 
@@ -89,6 +90,16 @@ def test_a_newer_app_waits_for_a_recording_and_for_the_outbox_and_then_for_a_tap
     phone.says("Rosa")
 
 
+@pytest.mark.xdist_group("browser")
+def test_a_page_that_was_opened_past_the_worker_comes_under_it(phone: Phone) -> None:
+    """fault 13: for a newer app waits only for the pages of the older one"""
+    phone.page.wait_for_function(UNDER_A_WORKER)
+    before = phone.page.evaluate("performance.timeOrigin")
+    phone.context.new_cdp_session(phone.page).send("Page.reload", {"ignoreCache": True})
+    phone.page.wait_for_function("before => performance.timeOrigin > before", arg=before)
+    phone.page.wait_for_function(UNDER_A_WORKER)
+
+
 def _offered_in_a_tab_that_was_left_behind(phone: Phone) -> None:
     """It goes on with the older app, until somebody taps."""
     assert phone.page.locator(SECOND).count() == 0
@@ -104,7 +115,7 @@ def _open_signed_in(phone: Phone, link: str, server: LiveServer) -> None:
     phone.page.goto(f"{server.url}/collect/")
     phone.choose_pin()
     phone.heading("Waiting for a bed")
-    phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.page.wait_for_function(UNDER_A_WORKER)
 
 
 def _begin_a_story(phone: Phone) -> None:

@@ -41,14 +41,18 @@ export class UpdateOffer {
   }
 }
 
-export function browserUpdates(): Updates {
+/** Updates by the service worker of this browser; without one, as in private windows of some, there are none. */
+export function browserUpdates(
+  workers: ServiceWorkerContainer | undefined = import.meta.env.PROD ? navigator.serviceWorker : undefined,
+  reload = (): void => location.reload(),
+): Updates {
   let waiting: ServiceWorker | null = null;
   let ready = (): void => undefined;
   let taken = false;
 
   const watch = (registration: ServiceWorkerRegistration): void => {
     const found = (worker: ServiceWorker | null): void => {
-      if (!worker || !navigator.serviceWorker.controller) return;
+      if (!worker || !workers?.controller) return;
       waiting = worker;
       ready();
     };
@@ -60,29 +64,36 @@ export function browserUpdates(): Updates {
   };
 
   /** Another tab changed to the newer app. This page goes on with the older one, whose files are gone from now on. */
-  const watchOtherTabs = (workers: ServiceWorkerContainer): void => {
-    let old = workers.controller;
-    workers.addEventListener('controllerchange', () => {
+  const watchOtherTabs = (container: ServiceWorkerContainer): void => {
+    let old = container.controller;
+    container.addEventListener('controllerchange', () => {
       taken = old !== null;
-      old = workers.controller;
+      old = container.controller;
       if (taken) ready();
     });
+  };
+
+  /** A page that was opened while the worker began, or past it, is not its client: a newer app would not wait for it. */
+  const becomeClient = async (container: ServiceWorkerContainer): Promise<void> => {
+    const { active } = await container.ready;
+    if (!container.controller) active?.postMessage({ type: 'CLAIM' });
   };
 
   return {
     onReady(call) {
       ready = call;
-      if (!import.meta.env.PROD || !navigator.serviceWorker) return;
-      watchOtherTabs(navigator.serviceWorker);
-      void navigator.serviceWorker
+      if (!workers) return;
+      watchOtherTabs(workers);
+      void workers
         .register('/collect/service-worker.js', { scope: '/collect/' })
         .then(watch)
+        .then(() => becomeClient(workers))
         // Without a worker the app still works while there is a signal.
         .catch(() => undefined);
     },
     apply() {
-      if (taken) return location.reload();
-      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+      if (taken) return reload();
+      workers?.addEventListener('controllerchange', () => reload(), { once: true });
       waiting?.postMessage({ type: 'SKIP_WAITING' });
     },
   };
