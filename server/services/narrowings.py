@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -83,15 +83,20 @@ class Note:
 
 def ask_for_all(session: Session) -> None:
     """Have every one written down, for a store that may have no notes of them."""
-    for row in _rows(session, _narrower(session)):
+    for row in _rows(session, _narrower(session, _with_several())):
         consents.ask_to_note(session, row)
 
 
 def ask_for_missing(session: Session, now: datetime) -> int:
     """Have those written down that nobody was asked to, or for which that failed a while ago; how many."""
     is_recent = or_(Job.state != State.FAILED, Job.finished_at > now - _TRY_AGAIN_AFTER)
-    asked = set(session.scalars(select(Job.subject_id).where(Job.kind == Kind.NOTE, is_recent)))
-    rows = _rows(session, [record_id for record_id in _narrower(session) if record_id not in asked])
+    asked = select(Job.subject_id).where(Job.kind == Kind.NOTE, is_recent)
+    # Of each story one record, the first, needs none. To read all that anybody ever changed would cost more each year.
+    wanting = (select(ConsentRecord.story_id)
+               .where(ConsentRecord.story_id.in_(_with_several()), ConsentRecord.id.not_in(asked))
+               .group_by(ConsentRecord.story_id).having(func.count() > 1))
+    done = set(session.scalars(asked.where(Job.story_id.in_(wanting))))
+    rows = _rows(session, [record_id for record_id in _narrower(session, wanting) if record_id not in done])
     for row in rows:
         consents.ask_to_note(session, row)
     return len(rows)
@@ -116,7 +121,7 @@ def write_down(store: MediaStore, note: Note) -> None:
 
 def list_notes(session: Session) -> list[Note]:
     """Every one that this database knows, but for those of stories that have ended."""
-    return [_note_of(row) for row in _rows(session, _narrower(session))]
+    return [_note_of(row) for row in _rows(session, _narrower(session, _with_several()))]
 
 
 def unknown(session: Session, store: MediaStore) -> list[str]:
@@ -147,10 +152,15 @@ def list_stories(session: Session, waiting: Iterable[Note]) -> list[str]:
     return sorted(set(session.scalars(select(ConsentRecord.story_id).where(ConsentRecord.story_id.in_(left)))))
 
 
-def _narrower(session: Session) -> list[str]:
-    several = select(ConsentRecord.story_id).group_by(ConsentRecord.story_id).having(func.count() > 1)
+def _with_several() -> Select[str]:
+    """The stories with more than one record."""
+    return select(ConsentRecord.story_id).group_by(ConsentRecord.story_id).having(func.count() > 1)
+
+
+def _narrower(session: Session, stories: Select[str]) -> list[str]:
+    """Records of these stories that agree to less than others before, but for stories that have ended."""
     records = (select(ConsentRecord.id, ConsentRecord.story_id, ConsentRecord.participant_id, ConsentRecord.answers)
-               .where(ConsentRecord.story_id.in_(several), ConsentRecord.story_id.not_in(select(Withdrawal.story_id)))
+               .where(ConsentRecord.story_id.in_(stories), ConsentRecord.story_id.not_in(select(Withdrawal.story_id)))
                .order_by(ConsentRecord.sequence))
     before: defaultdict[str, list[tuple[str | None, dict[str, Any]]]] = defaultdict(list)
     found = []

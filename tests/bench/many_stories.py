@@ -1,12 +1,13 @@
 """Very many stories, written straight into the tables: what a year of an organisation's listening leaves behind."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Table, insert, text
 from sqlalchemy.orm import Session
 
+from server.domain.consent import Clearance as Cleared
 from server.domain.consent import ConsentRecord as Agreed
 from server.domain.consent import Use, decide
 from server.domain.ids import new_id
@@ -24,8 +25,12 @@ AT_ONCE = 2_000
 WORDS = "We waited all night for a bed and nobody told us he had moved."
 TIMED = tuple(Word(f" {word}", 500 * at, 500 * at + 450, 0.9) for at, word in enumerate(WORDS.split()))
 _ANSWERS = {use.value: True for use in Use}
+# What is said later by every tenth, and written down where no backup forgets it.
+_LESS = _ANSWERS | {Use.PUBLICATION.value: False}
+_CHANGED_THEIR_MIND = 10
 _AGREED = Agreed(sequence=1, answers=dict.fromkeys(Use, True), given_at=NOON)
-_CLEARED = [(found.audience.value, found.content.value) for found in decide([_AGREED])]
+_AGREED_TO_LESS = Agreed(sequence=2, answers={use: _LESS[use.value] for use in Use}, given_at=NOON)
+_CLEARED, _CLEARED_BY_LESS = decide([_AGREED]), decide([_AGREED, _AGREED_TO_LESS])
 _PARENTS_FIRST = (Conversation, ConsentRecord, Story, Clearance, Quote, Recording, Transcript, TranscriptSegment,
                   Change, Job, Attempt)
 
@@ -60,16 +65,13 @@ def _one(world: World, number: int, rows: Rows) -> str:
         rows[Conversation].append({"id": new_id(), "project_id": world.project_id, "place": f"Ward {number % 7}",
                                    "researcher_id": world.researcher_id, "started_at": at})
     sent = {"body_sha256": digest(story_id), "body_bytes": 400, "received_at": at}
-    rows[ConsentRecord].append(sent | {
-        "id": new_id(), "project_id": world.project_id, "story_id": story_id, "wording_id": world.wording_id,
-        "answers": _ANSWERS, "how": "spoken", "for_whom": "self", "taken_by": world.researcher_id, "given_at": at,
-        "given_at_phone": at})
+    cleared = _agree(rows, sent, world, story_id, number % _CHANGED_THEIR_MIND == 0)
     rows[Story].append(sent | {
         "id": story_id, "project_id": world.project_id, "conversation_id": rows[Conversation][-1]["id"],
         "researcher_id": world.researcher_id, "pseudonym": f"Teller {number}", "place": f"Ward {number % 7}",
         "told_at": at, "told_at_phone": at, "receipt_code_hash": digest(f"code {story_id}")})
-    rows[Clearance] += [{"story_id": story_id, "audience": audience, "content": content}
-                        for audience, content in _CLEARED]
+    rows[Clearance] += [{"story_id": story_id, "audience": found.audience.value, "content": found.content.value}
+                        for found in cleared]
     rows[Quote].append(sent | {"id": quote_id, "story_id": story_id, "text": WORDS, "written_at": at})
     rows[Recording].append({
         "id": recording_id, "story_id": story_id, "position": 0, "sha256": digest(f"sound {number}"), "size": 240_000,
@@ -84,6 +86,19 @@ def _one(world: World, number: int, rows: Rows) -> str:
     for kind in ("store", "playback", "transcribe"):
         _done(rows, kind, recording_id, story_id, world, at)
     return story_id
+
+
+def _agree(rows: Rows, sent: dict[str, Any], world: World, story_id: str, is_less: bool) -> Iterable[Cleared]:
+    """A consent record, and a second one where somebody agrees to less later. Returns what they clear."""
+    at = sent["received_at"]
+    for answers in (_ANSWERS, _LESS)[:2 if is_less else 1]:
+        rows[ConsentRecord].append(sent | {
+            "id": new_id(), "project_id": world.project_id, "story_id": story_id, "wording_id": world.wording_id,
+            "answers": answers, "how": "spoken", "for_whom": "self", "taken_by": world.researcher_id, "given_at": at,
+            "given_at_phone": at})
+    if is_less:
+        _done(rows, "note", rows[ConsentRecord][-1]["id"], story_id, world, at)
+    return _CLEARED_BY_LESS if is_less else _CLEARED
 
 
 def _done(rows: Rows, kind: str, subject_id: str, story_id: str, world: World, at: Any) -> None:
