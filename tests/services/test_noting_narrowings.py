@@ -59,6 +59,19 @@ def test_what_nobody_was_asked_to_write_down_is_asked_for_once(session: Session,
     assert [narrowings.ask_for_missing(session, now) for _ in range(2)] == [1, 0]
 
 
+def test_of_several_changes_of_mind_the_one_that_was_left_out_is_asked_for(session: Session, told: Told) -> None:
+    told.says(NOTHING_MORE)
+    told.says(makers.ALL_USES)
+    left_out = told.says(NOTHING_MORE)
+    told.says(NOTHING_MORE - {Use.BOARD})
+    now = datetime.now(UTC)
+    assert narrowings.ask_for_missing(session, now) == 0
+    session.delete(session.scalars(select(Job).where(Job.subject_id == left_out)).one())
+    session.flush()
+    assert narrowings.ask_for_missing(session, now) == 1
+    assert session.scalars(select(Job.subject_id).where(Job.state == State.WAITING)).all() == [left_out]
+
+
 def test_what_could_not_be_written_down_is_tried_again_an_hour_later(session: Session, told: Told) -> None:
     told.says(NOTHING_MORE)
     job, now = session.scalars(select(Job).where(Job.kind == Kind.NOTE)).one(), datetime.now(UTC)
