@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,12 @@ _ANSWER_SECONDS = 5
 # A machine that vanished is noticed, instead of being listened to for ever.
 _POSTGRES = {"connect_timeout": _ANSWER_SECONDS, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
              "tcp_user_timeout": 20_000, "application_name": "earshot queue"}
+
+# What Huey makes where it is not there yet, each by itself. "If not exists" does not keep two processes apart: which of
+# these the later one is told depends on how far the other was.
+_TABLES_AND_INDEXES = 6
+_MADE_AT_THE_SAME_MOMENT = (psycopg.errors.UniqueViolation, psycopg.errors.DuplicateObject,
+                            psycopg.errors.DuplicateTable)
 
 
 class Readable(Serializer):  # type: ignore[misc]
@@ -64,11 +71,10 @@ def _postgres(url: str) -> Callable[[str], Huey]:
     dsn = "postgresql:" + url.partition(":")[2]
 
     def opened(name: str) -> Huey:
-        try:
-            return PostgresHuey(name, dsn=dsn, results=False, serializer=Readable(), **_POSTGRES)
-        except psycopg.errors.UniqueViolation:
-            # Two processes made Huey's tables at the same moment, and the other one won.
-            return PostgresHuey(name, dsn=dsn, results=False, serializer=Readable(), **_POSTGRES)
+        for _ in range(_TABLES_AND_INDEXES):
+            with suppress(*_MADE_AT_THE_SAME_MOMENT):
+                return PostgresHuey(name, dsn=dsn, results=False, serializer=Readable(), **_POSTGRES)
+        return PostgresHuey(name, dsn=dsn, results=False, serializer=Readable(), **_POSTGRES)
 
     return opened
 
