@@ -5,7 +5,8 @@ AudioDamaged. Times are milliseconds of decoded sound, the same in all of them. 
 the recording is, except for the array that `decode_mono_16k` is asked for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from io import SEEK_END
 from typing import BinaryIO
 
 import numpy as np
@@ -15,9 +16,10 @@ from server.domain.errors import AudioDamaged
 from server.media.decode import Opened, frames_of, mono, opened, refuse_beyond_limits
 from server.media.facts import AudioFacts
 from server.media.mp3 import SAMPLE_RATE, write_mp3
+from server.media.pcm import SPEECH_SAMPLE_RATE, to_pcm
 
-SPEECH_SAMPLE_RATE = 16_000
 _FADE_SAMPLES = SAMPLE_RATE // 100
+_TOLD_SAMPLES = 60 * SPEECH_SAMPLE_RATE
 
 
 def probe(source: BinaryIO) -> AudioFacts:
@@ -41,6 +43,21 @@ def decode_mono_16k(source: BinaryIO) -> np.ndarray:
     for block in mono(frames_of(source), SPEECH_SAMPLE_RATE):
         samples += block.tobytes()
     return np.frombuffer(samples, dtype=np.float32)
+
+
+def write_mono_16k(source: BinaryIO, sink: BinaryIO, on_share: Callable[[float], None] = lambda _share: None) -> int:
+    """Write the whole recording into `sink` as bare sound (see `server.media.pcm`). Returns how many samples.
+
+    `on_share` is told now and then what share of the file was read, 0 to 1.
+    """
+    size, written, told = source.seek(0, SEEK_END), 0, 0
+    for block in mono(frames_of(source), SPEECH_SAMPLE_RATE):
+        sink.write(to_pcm(block))
+        written += len(block)
+        if written - told >= _TOLD_SAMPLES:
+            told = written
+            on_share(source.tell() / size)
+    return written
 
 
 def playback_copy(source: BinaryIO, sink: BinaryIO) -> int:
