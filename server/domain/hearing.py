@@ -13,12 +13,17 @@ from server.domain.transcript import Word
 
 @dataclass(frozen=True, slots=True)
 class HeardWindow:
-    """`position` counts the recording's windows from 0. No words: nobody could be understood in it."""
+    """`position` counts the recording's windows from 0. No words: nobody could be understood in it.
+
+    `language` is the code of what is spoken in this window, and its probability is None where it was not detected.
+    """
 
     position: int
     start_ms: int
     end_ms: int
     words: tuple[Word, ...] = ()
+    language: str = ""
+    language_probability: float | None = None
 
     @property
     def place(self) -> tuple[int, int, int]:
@@ -28,16 +33,29 @@ class HeardWindow:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Some of a recording's windows, and the language of all of them."""
+    """Some of a recording's windows."""
 
-    language: str
-    language_probability: float | None
     windows: tuple[HeardWindow, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """What a project says about its recordings beforehand.
+
+    `languages` are codes of what may be spoken, any where there are none. `vocabulary` are names and words that are
+    hard to spell, the most useful first.
+    """
+
+    languages: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outline:
-    """A recording of which every window was heard. Without windows nobody speaks in it."""
+    """A recording of which every window was heard. Without windows nobody speaks in it.
+
+    `language` is that of most speech.
+    """
 
     model: str
     duration_ms: int
@@ -53,19 +71,24 @@ def model_name(model: str) -> str:
 
 def to_json(heard: Heard) -> dict[str, Any]:
     """Plain values that `from_json` turns back into what was heard."""
-    return {
-        "language": heard.language,
-        "language_probability": heard.language_probability,
-        "windows": [[*window.place, [[w.text, w.start_ms, w.end_ms, w.probability] for w in window.words]]
-                    for window in heard.windows],
-    }
+    return {"windows": [[*window.place, [[w.text, w.start_ms, w.end_ms, w.probability] for w in window.words],
+                         window.language, window.language_probability] for window in heard.windows]}
 
 
 def from_json(value: Mapping[str, Any]) -> Heard:
     """Raises KeyError where a field is missing."""
-    return Heard(value["language"], value["language_probability"], tuple(map(_window, value["windows"])))
+    return Heard(tuple(map(_window, value["windows"])))
 
 
 def _window(value: Sequence[Any]) -> HeardWindow:
-    position, start_ms, end_ms, words = value
-    return HeardWindow(position, start_ms, end_ms, tuple(Word(*word) for word in words))
+    position, start_ms, end_ms, words, language, probability = value
+    return HeardWindow(position, start_ms, end_ms, tuple(Word(*word) for word in words), language, probability)
+
+
+def hints_to_json(hints: Hints) -> dict[str, list[str]]:
+    return {"languages": list(hints.languages), "vocabulary": list(hints.vocabulary)}
+
+
+def hints_from_json(value: Mapping[str, Sequence[str]]) -> Hints:
+    """Raises KeyError where a field is missing."""
+    return Hints(tuple(value["languages"]), tuple(value["vocabulary"]))

@@ -29,8 +29,8 @@ def heard_before(session: Session, recording_id: str, model: str) -> Heard | Non
     rows = session.scalars(_windows(recording_id).where(TranscriptWindow.model == model)).all()
     if not rows:
         return None
-    windows = (HeardWindow(row.position, row.start_ms, row.end_ms) for row in rows)
-    return Heard(rows[0].language, rows[0].language_probability, tuple(windows))
+    return Heard(tuple(HeardWindow(row.position, row.start_ms, row.end_ms, language=row.language,
+                                   language_probability=row.language_probability) for row in rows))
 
 
 def keep(session: Session, recording_id: str, model: str, heard: Heard, held: Held) -> None:
@@ -44,8 +44,8 @@ def keep(session: Session, recording_id: str, model: str, heard: Heard, held: He
     _drop(session, recording_id, or_(TranscriptWindow.model != model, TranscriptWindow.position.in_(positions)))
     session.add_all(
         TranscriptWindow(
-            recording_id=recording_id, position=window.position, model=model, language=heard.language,
-            language_probability=heard.language_probability, start_ms=window.start_ms, end_ms=window.end_ms,
+            recording_id=recording_id, position=window.position, model=model, language=window.language,
+            language_probability=window.language_probability, start_ms=window.start_ms, end_ms=window.end_ms,
             words=window.words)
         for window in heard.windows)
     session.flush()
@@ -97,7 +97,8 @@ def _heard_now(session: Session, recording_id: str, outline: Outline) -> list[He
                                                         TranscriptWindow.position < outline.windows)).all()
     if len(rows) != outline.windows:
         raise ValueError(f"{len(rows)} of {outline.windows} windows were kept")
-    return [HeardWindow(row.position, row.start_ms, row.end_ms, row.words) for row in rows]
+    return [HeardWindow(row.position, row.start_ms, row.end_ms, row.words, row.language, row.language_probability)
+            for row in rows]
 
 
 def _windows(recording_id: str) -> Select[TranscriptWindow]:

@@ -97,7 +97,7 @@ def _heard(
     model: Whisper, samples: np.ndarray, windows: list[Window], given: str | None, done: Heard | None, on_heard: OnHeard
 ) -> _Language:
     """The language of the recording, once all its windows are heard."""
-    spoken = _Language(done.language, done.language_probability) if done else None
+    spoken = _Language(done.windows[0].language, done.windows[0].language_probability) if done else None
     places = [_place(position, window) for position, window in enumerate(windows)]
     kept = {window.place for window in done.windows} if done else set()
     left = [place for place in places if place not in kept]
@@ -107,9 +107,10 @@ def _heard(
         features = encode(model, [window.sound(samples) for window in sounds])
         spoken = spoken or _language(model, features, given)
         words = _words_of_batch(model, features, sounds, spoken.code)
-        heard = tuple(HeardWindow(*place, said) for place, said in zip(batch, words, strict=True))
+        heard = tuple(HeardWindow(*place, said, spoken.code, spoken.probability)
+                      for place, said in zip(batch, words, strict=True))
         share = (len(windows) - len(left) + begin + len(batch)) / len(windows)
-        on_heard(Heard(spoken.code, spoken.probability, heard), share)
+        on_heard(Heard(heard), share)
     return spoken or _Language(given or "", None)
 
 

@@ -156,7 +156,7 @@ def test_a_transcript_goes_on_where_a_yes_arrives_meanwhile(app: Flask, session:
     """fault 31"""
     session.delete(session.scalars(select(Transcript)).one())
     held, recording_id = told.begin(Kind.TRANSCRIBE), told.recording.id
-    heard = Heard("en", 0.9, (HeardWindow(0, 0, 900),))
+    heard = Heard((HeardWindow(0, 0, 900),))
     if written == "given up":
         _meanwhile(app, told, lambda own: transcripts.give_up(own, recording_id, held))
     else:

@@ -28,7 +28,7 @@ MADE = Made(BytesIO(b"a copy"), makers.digest("a copy"))
 # What each parameter gets, by its name; where the database matters, the rows are made in `_given`.
 GIVEN: dict[str, Any] = {
     "code": "crashed", "where": "", "made": MADE, "duration_ms": 1, "size": (1, 1), "model": "base",
-    "heard": Heard("en", 0.9, (HeardWindow(0, 0, 900),)), "outline": Outline("base", 900, 0, "en", 0.9),
+    "heard": Heard((HeardWindow(0, 0, 900),)), "outline": Outline("base", 900, 0, "en", 0.9),
     "project_id": NOTHING, "joined": Joined(MADE, 6, [900]), "kind": Kind.PHOTO, "subject_id": NOTHING,
 }
 

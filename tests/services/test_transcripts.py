@@ -15,13 +15,13 @@ from server.models.work import Job
 from server.services import transcripts, withdrawals, work
 from tests import makers
 
-FIRST = HeardWindow(0, 0, 900, (Word("We", 0, 300, 0.9), Word(" waited.", 300, 900, 0.8)))
-SECOND = HeardWindow(1, 5000, 6000, (Word(" For", 5000, 5300, 0.9), Word(" hours.", 5300, 6000, 0.8)))
+FIRST = HeardWindow(0, 0, 900, (Word("We", 0, 300, 0.9), Word(" waited.", 300, 900, 0.8)), "en", 0.98)
+SECOND = HeardWindow(1, 5000, 6000, (Word(" For", 5000, 5300, 0.9), Word(" hours.", 5300, 6000, 0.8)), "cy", 0.7)
 OUTLINE = Outline("base", 7000, 2, "en", 0.98)
 
 
 def _heard(*windows: HeardWindow) -> Heard:
-    return Heard("en", 0.98, windows)
+    return Heard(windows)
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_another_attempt_learns_which_windows_are_done_and_in_which_language(ses
                                                                             recording: Recording) -> None:
     """fault 34"""
     transcripts.keep(session, recording.id, "base", _heard(FIRST), _held(session, recording))
-    assert transcripts.heard_before(session, recording.id, "base") == _heard(HeardWindow(0, 0, 900))
+    assert transcripts.heard_before(session, recording.id, "base") == _heard(HeardWindow(0, 0, 900, (), "en", 0.98))
 
 
 def test_what_another_model_heard_is_not_gone_on_from_and_goes(session: Session, recording: Recording) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import wave
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -140,8 +141,7 @@ def test_hearing_goes_on_with_the_windows_that_are_left_and_ends_in_the_same_wor
     assert [window.position for window in windows_heard] == list(range(outline.windows))
     assert outline.windows >= 3
 
-    done = Heard(whole[0].language, whole[0].language_probability,
-                 tuple(HeardWindow(*window.place) for window in windows_heard[:-1]))
+    done = Heard(tuple(replace(window, words=()) for window in windows_heard[:-1]))
     rest: list[tuple[Heard, float]] = []
     again = transcriber.hear(speech / "jfk.flac", done=done, on_heard=lambda *heard: rest.append(heard))
     assert rest == [(whole[-1], 1.0)]
@@ -151,7 +151,7 @@ def test_hearing_goes_on_with_the_windows_that_are_left_and_ends_in_the_same_wor
 @pytest.mark.usefixtures("short_windows")
 def test_a_window_that_was_cut_elsewhere_is_heard_anew(transcriber: Transcriber, speech: Path) -> None:
     heard_anew: list[int] = []
-    done = Heard("en", 0.9, (HeardWindow(0, 0, 17),))
+    done = Heard((HeardWindow(0, 0, 17, (), "en", 0.9),))
     outline = transcriber.hear(speech / "jfk.flac", done=done,
                                on_heard=lambda heard, _: heard_anew.extend(w.position for w in heard.windows))
     assert heard_anew == list(range(outline.windows))
