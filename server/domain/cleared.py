@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from server.domain.consent import Audience, People
+from server.domain.heard import Stretch
 from server.domain.transcript import Segment, Word
 
 
@@ -77,17 +78,38 @@ class ClearedUnfinished:
 
 
 @dataclass(frozen=True)
+class ClearedTranslation:
+    """A machine's English, beside what was said. Its passages have times of their own, and no words."""
+
+    model: str
+    passages: tuple[Segment, ...]
+
+
+@dataclass(frozen=True)
 class ClearedTranscript:
+    """The words of a recording as they are now: the machine's, its `number`-th try, after `version` corrections.
+
+    `heard` are the stretches that somebody listened to or corrected, apart from each other and in order.
+    """
+
     id: str
     recording_id: str
     language: str
     model: str
     segments: tuple[Segment, ...]
+    number: int = 1
+    version: int = 0
+    heard: tuple[Stretch, ...] = ()
+    translation: ClearedTranslation | None = None
 
 
 @dataclass(frozen=True)
 class ClearedExcerpt:
-    """A passage. `may_play` says whether its sound is cleared too; `clip_sha256` names its own few seconds."""
+    """A passage. `may_play` says whether its sound is cleared too; `clip_sha256` names its own few seconds.
+
+    For the team alone: it is a draft while nobody has heard every word of it, and it is flagged where `changed_text` is
+    what the transcript says there now.
+    """
 
     id: str
     story_id: str
@@ -103,6 +125,8 @@ class ClearedExcerpt:
     told_on: date
     may_play: bool
     clip_sha256: str | None
+    is_draft: bool = False
+    changed_text: str | None = None
 
 
 @dataclass(frozen=True)

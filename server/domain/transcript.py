@@ -20,13 +20,29 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenBy:
+    """Whoever says a segment, by the name that is shown. A machine's guess is `is_suggested`, and never certain."""
+
+    id: str
+    name: str
+    is_suggested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """A timed stretch of one sentence or so."""
+    """A timed stretch of one sentence or so.
+
+    Of a stored transcript it has an `id`, and a `speaker` where somebody was named. `language` is the code of what is
+    spoken in it, empty where nobody knows better than of the whole transcript.
+    """
 
     text: str
     start_ms: int
     end_ms: int
     words: tuple[Word, ...] = ()
+    id: int | None = None
+    speaker: SpokenBy | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
