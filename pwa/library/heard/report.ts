@@ -1,0 +1,60 @@
+// Tells the server what has been listened to: every ten seconds, at each pause, and when the page goes.
+import { Played, type Stretch } from './played';
+
+const EVERY_MS = 10_000;
+
+export interface Heard {
+  readonly heard: readonly Stretch[];
+  readonly quotable: readonly string[];
+}
+
+export interface Post {
+  (body: unknown, leaving: boolean): Promise<Response>;
+}
+
+export class Report {
+  private readonly sound: HTMLAudioElement;
+  private readonly played = new Played();
+  private readonly transcript: string;
+  private readonly post: Post;
+  private readonly tell: (heard: Heard) => void;
+
+  constructor(sound: HTMLAudioElement, transcript: string, post: Post, tell: (heard: Heard) => void = () => undefined) {
+    this.sound = sound;
+    this.transcript = transcript;
+    this.post = post;
+    this.tell = tell;
+    for (const name of ['playing', 'timeupdate', 'ratechange', 'volumechange']) {
+      sound.addEventListener(name, () => this.look());
+    }
+    sound.addEventListener('seeking', () => this.played.leap());
+    for (const name of ['pause', 'ended']) sound.addEventListener(name, () => void this.send(false));
+    setInterval(() => void this.send(false), EVERY_MS);
+    window.addEventListener('pagehide', () => void this.send(true));
+  }
+
+  private look(): void {
+    const { sound } = this;
+    if (sound.seeking) return;
+    this.played.at({
+      at: sound.currentTime * 1000,
+      now: performance.now(),
+      playing: !sound.paused && !sound.ended,
+      speed: sound.playbackRate,
+      audible: !sound.muted && sound.volume > 0,
+    });
+  }
+
+  private async send(leaving: boolean): Promise<void> {
+    this.look();
+    const stretches = this.played.take();
+    if (stretches.length === 0) return;
+    try {
+      const answer = await this.post({ transcript: this.transcript, stretches }, leaving);
+      if (answer.ok) this.tell((await answer.json()) as Heard);
+      else if (answer.status >= 500 || answer.status === 401 || answer.status === 403) this.played.giveBack(stretches);
+    } catch {
+      this.played.giveBack(stretches);
+    }
+  }
+}
