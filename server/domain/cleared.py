@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from server.domain.consent import Audience, People
-from server.domain.heard import Stretch
+from server.domain.excerpt import words_of
+from server.domain.heard import Stretch, are_heard
 from server.domain.transcript import Segment, Word
 
 
@@ -101,6 +102,11 @@ class ClearedTranscript:
     version: int = 0
     heard: tuple[Stretch, ...] = ()
     translation: ClearedTranslation | None = None
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether people heard every word of it."""
+        return are_heard(words_of(self.segments), self.heard)
 
 
 @dataclass(frozen=True)

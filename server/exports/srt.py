@@ -1,19 +1,23 @@
 """A transcript as SubRip captions, which have no standard; this is what players and `srt` readers agree on."""
 
-from server.domain.transcript import Segment, Transcription
+import re
+
+from server.domain.cleared import ClearedTranscript
+from server.domain.transcript import Transcription
 from server.exports.clock import clock
+from server.exports.cues import Cue, cues_of
+from server.exports.script import script_of
+
+# Readers take any of these for the arrow between two times.
+_ARROW = re.compile("-[- ] *>")
 
 
-def write_srt(transcription: Transcription) -> str:
-    """A numbered caption for each segment."""
-    return "\n".join(_caption(number, segment) for number, segment in enumerate(transcription.segments, start=1))
+def write_srt(source: Transcription | ClearedTranscript) -> str:
+    """Numbered captions, the speaker before the words. There is no room to say what was not checked."""
+    return "\n".join(_caption(number, cue) for number, cue in enumerate(cues_of(script_of(source)), start=1))
 
 
-def _caption(number: int, segment: Segment) -> str:
-    end_ms = max(segment.end_ms, segment.start_ms + 1)
-    return f"{number}\n{clock(segment.start_ms, ',')} --> {clock(end_ms, ',')}\n{_plain(segment.text)}\n"
-
-
-def _plain(text: str) -> str:
-    """On one line. SubRip has no escapes, so an arrow that would look like times becomes one character."""
-    return " ".join(text.split()).replace("-->", "→")
+def _caption(number: int, cue: Cue) -> str:
+    speaker = f"{cue.who}: " if cue.who else ""
+    words = _ARROW.sub("→", speaker + "\n".join(cue.lines))
+    return f"{number}\n{clock(cue.start_ms, ',')} --> {clock(cue.end_ms, ',')}\n{words}\n"

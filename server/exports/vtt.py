@@ -1,19 +1,34 @@
-"""A transcript as WebVTT captions (https://www.w3.org/TR/webvtt1/)."""
+"""A transcript as WebVTT captions (https://www.w3.org/TR/webvtt1/), with a voice tag where it is known who speaks."""
 
-from server.domain.transcript import Segment, Transcription
+from server.domain.cleared import ClearedExcerpt, ClearedTranscript
+from server.domain.transcript import Transcription
 from server.exports.clock import clock
+from server.exports.cues import Cue, cues_of
+from server.exports.script import Script, script_of, script_of_excerpt
 
 
-def write_vtt(transcription: Transcription) -> str:
-    """A cue for each segment. Markup in the words is shown as it is written, never followed."""
-    return "\n".join(["WEBVTT\n", *(_cue(segment) for segment in transcription.segments)])
+def write_vtt(source: Transcription | ClearedTranscript) -> str:
+    """Markup in the words is shown as it is written, never followed. A comment says what was not checked."""
+    return _written(script_of(source))
 
 
-def _cue(segment: Segment) -> str:
-    end_ms = max(segment.end_ms, segment.start_ms + 1)  # a cue may not end where it starts
-    return f"{clock(segment.start_ms)} --> {clock(end_ms)}\n{_escaped(segment.text)}\n"
+def write_excerpt_vtt(excerpt: ClearedExcerpt) -> str:
+    """Captions for an excerpt's own sound, which starts at 0."""
+    return _written(script_of_excerpt(excerpt))
+
+
+def _written(script: Script) -> str:
+    blocks = ["WEBVTT\n", *([f"NOTE\n{script.caution}\n"] if script.caution else []), *map(_cue, cues_of(script))]
+    return "\n".join(blocks)
+
+
+def _cue(cue: Cue) -> str:
+    text = "\n".join(map(_escaped, cue.lines))
+    text = f"<lang {_escaped(cue.language)}>{text}</lang>" if cue.language else text
+    voice = f"<v {_escaped(cue.who)}>" if cue.who else ""
+    return f"{clock(cue.start_ms)} --> {clock(cue.end_ms)}\n{voice}{text}\n"
 
 
 def _escaped(text: str) -> str:
-    """On one line, since an empty line ends a cue. Escaping `>` also breaks up `-->`, which may not stand in a cue."""
-    return " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Escaping `>` also breaks up `-->`, which may not stand in a cue."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
