@@ -14,6 +14,7 @@ class Project(Row):
     """Whoever changes it says which `version` they saw; its guide has one of its own.
 
     Phones keep a file for `keep_hours` after we have it, and make photos no wider or higher than `photo_pixels`.
+    Transcripts look for words in `languages` (codes; any where there are none) and for those of the `vocabulary`.
     """
 
     __tablename__ = "project"
@@ -26,6 +27,8 @@ class Project(Row):
     guide_version: Mapped[int] = mapped_column(default=1, server_default="1")
     keep_hours: Mapped[int] = mapped_column(default=KEEP_HOURS, server_default=str(KEEP_HOURS))
     photo_pixels: Mapped[int] = mapped_column(default=PHOTO_PIXELS, server_default=str(PHOTO_PIXELS))
+    languages: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    vocabulary: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
 
 
 class ConsentWording(Row):

@@ -17,7 +17,11 @@ ONE_TARGET = (
 
 
 class Excerpt(Row):
-    """A passage of a transcript, with its times."""
+    """A passage of a transcript, with its times. Its words stay as they were when it was made.
+
+    It is a draft until every word of it was heard by somebody: `quotable_at`. Where the transcript says something else
+    there since, `changed_at` flags it, and `changed_text` and `changed_words` are what it says now.
+    """
 
     __tablename__ = "excerpt"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -30,6 +34,11 @@ class Excerpt(Row):
     clip_sha256: Mapped[str | None] = mapped_column(Sha256, index=True)
     made_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime]
+    text_sha256: Mapped[str] = mapped_column(Sha256)
+    quotable_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
+    changed_text: Mapped[str | None] = mapped_column(Text)
+    changed_words: Mapped[tuple[Word, ...] | None] = mapped_column(Words(none_as_null=True))
     __table_args__ = (UniqueConstraint("recording_id", "start_ms", "end_ms"),)
 
 

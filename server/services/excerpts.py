@@ -14,6 +14,7 @@ from server.domain.audit import Action
 from server.domain.cleared import ClearedExcerpt
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
+from server.domain.hashes import sha256_of
 from server.domain.ids import new_id
 from server.domain.theme import Taggable
 from server.domain.work import Kind
@@ -93,8 +94,8 @@ def _deletable(session: Session, viewer: Viewer, excerpt_id: str) -> ClearedExce
 
 def _insert(session: Session, viewer: Viewer, story_id: str, recording_id: str, passage: rules.Passage) -> str:
     row = Excerpt(id=new_id(), story_id=story_id, recording_id=recording_id, start_ms=passage.start_ms,
-                  end_ms=passage.end_ms, text=passage.text, words=passage.words, clip_sha256=None,
-                  made_by=viewer.person_id, made_at=datetime.now(UTC))
+                  end_ms=passage.end_ms, text=passage.text, words=passage.words, text_sha256=sha256_of(passage.text),
+                  clip_sha256=None, made_by=viewer.person_id, made_at=datetime.now(UTC))
     try:
         with session.begin_nested():
             session.add(row)

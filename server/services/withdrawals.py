@@ -23,7 +23,15 @@ from server.models.provocation import Evidence
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Conversation, Participant, Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, OnPart, Tagging
-from server.models.transcript import Transcript, TranscriptSegment, TranscriptWindow
+from server.models.transcript import (
+    Correction,
+    HeardStretch,
+    Speaker,
+    Transcript,
+    TranscriptSegment,
+    TranscriptWindow,
+    Translation,
+)
 from server.models.upload import Upload
 from server.models.work import Attempt, Job
 from server.services import audit, changes, consents, erasures, held, locks, withdrawn_codes, work
@@ -204,7 +212,9 @@ def _delete_content(session: Session, story_id: str) -> None:
         delete(Tagging).where(_on_part(Tagging, story_id)),
         delete(Excerpt).where(Excerpt.story_id == story_id),
         delete(TranscriptWindow).where(TranscriptWindow.recording_id.in_(recordings)),
-        delete(TranscriptSegment).where(TranscriptSegment.transcript_id.in_(transcripts)),
+        *(delete(table).where(table.transcript_id.in_(transcripts))
+          for table in (Correction, HeardStretch, Translation, TranscriptSegment)),
+        delete(Speaker).where(Speaker.story_id == story_id),
         delete(Transcript).where(Transcript.recording_id.in_(recordings)),
         delete(RecordingGap).where(RecordingGap.recording_id.in_(recordings)),
         delete(RecordingMarker).where(RecordingMarker.recording_id.in_(manifests)),

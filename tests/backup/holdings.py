@@ -39,6 +39,7 @@ from server.services import (
 )
 from server.storage.staging import Staging
 from tests import makers
+from tests.makers_of_words import add_work_on_words
 
 HARD = "“Ünïcode” 🌧\tand \\ a \"quote\" – \u2028 line"
 
@@ -86,6 +87,7 @@ class Holdings:
         record.witness = HARD
         self._kept(b"signed\0")
         makers.add_evidence_of_consent(session, story, record, b"signed\0")
+        add_work_on_words(session, recording, self.researcher, HARD)
         manifest = makers.add_manifest(session, story, recording.id, parts=1)
         makers.add_segment(session, manifest, 0, sha256=self._kept(b"segment\0"))
         makers.add_gap(session, recording.id, 100, reason="unplayable", segment=0)
