@@ -1,33 +1,21 @@
 """Transcribe a file to standard output, through the same code as the worker."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
 from server.domain.errors import Refusal
-from server.domain.transcript import Transcription
-from server.exports.srt import write_srt
-from server.exports.transcript_json import write_json
-from server.exports.transcript_text import write_text
-from server.exports.vtt import write_vtt
+from server.exports.transcripts import FORMS
 from server.parts import parts
-
-WRITERS: dict[str, Callable[[Transcription], str]] = {
-    "txt": write_text,
-    "vtt": write_vtt,
-    "srt": write_srt,
-    "json": write_json,
-}
 
 
 @click.command("transcribe")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--model", help="A model's name, or a path to a .pt file. WHISPER_MODEL if left out.")
 @click.option("--language", help="A code such as en or pl, or an English name. Detected if left out.")
-@click.option("--format", "form", type=click.Choice(list(WRITERS)), default="txt", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(FORMS)), default="txt", show_default=True)
 @with_appcontext
 def transcribe_command(file: Path, model: str | None, language: str | None, form: str) -> None:
     """Write the words of a recording, FILE, to standard output."""
@@ -41,7 +29,7 @@ def transcribe_command(file: Path, model: str | None, language: str | None, form
         raise click.ClickException(refusal.message) from refusal
     except OSError as error:
         raise click.ClickException(f"{file} cannot be read: {error.strerror}.") from error
-    click.echo(WRITERS[form](transcription), nl=False)
+    click.echo(FORMS[form].write(transcription), nl=False)
     if not transcription.segments:
         click.echo("Nobody speaks in this recording.", err=True)
 

@@ -26,6 +26,7 @@ from server.pages import (
     provocations,
     receipts,
     sign_in,
+    spoken_words,
     stories,
     taggings,
     themes,
@@ -37,7 +38,7 @@ from server.pages import register as story_register
 FAMILIES = (
     access_keys, account, assets, code_apps, collect, excerpts, exports, home, incomplete, invitations, items, media,
     operations, passkeys, people, phone_settings, phones, projects, prompts, provocations, receipts, story_register,
-    sign_in, stories, taggings, themes, wordings, work,
+    sign_in, spoken_words, stories, taggings, themes, wordings, work,
 )
 
 
