@@ -9,9 +9,13 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from server.domain.errors import Invalid
 from server.domain.transcript import Word
 
 Stretch = tuple[int, int]
+
+# What is sent at once, and how far into a recording anything can be: a week.
+MOST, LONGEST_MS = 500, 7 * 24 * 3_600_000
 
 
 def union(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
@@ -85,3 +89,15 @@ def _is_among(others: Sequence[Word], word: Word) -> bool:
     near = bisect_left(others, word.start_ms, key=lambda other: other.end_ms)
     return any(is_heard(word, [(other.start_ms, other.end_ms)]) or is_heard(other, [(word.start_ms, word.end_ms)])
                for other in others[near:near + 2])
+
+
+def checked(sent: object) -> tuple[Stretch, ...]:
+    """The stretches that a player sends: pairs of whole milliseconds. Raises Invalid for anything else."""
+    if not isinstance(sent, list) or len(sent) > MOST or not all(map(_is_stretch, sent)):
+        raise Invalid(fields={"stretches": "Send the start and the end of what was played, in whole milliseconds."})
+    return union((start, end) for start, end in sent)
+
+
+def _is_stretch(value: object) -> bool:
+    return (isinstance(value, list | tuple) and len(value) == 2 and all(type(at) is int for at in value)
+            and 0 <= value[0] <= value[1] <= LONGEST_MS)

@@ -9,6 +9,12 @@ from server.domain.access import Viewer, audiences
 from server.domain.consent import Audience, Content
 from server.domain.errors import NotFound
 from server.models.consent import Clearance
+from server.models.story import Photo, Quote, Recording
+from server.models.theme import Excerpt
+
+AnyPart = type[Recording] | type[Quote] | type[Photo] | type[Excerpt]
+_CONTENT_OF: dict[AnyPart, Content] = {
+    Recording: Content.AUDIO, Quote: Content.QUOTE, Photo: Content.PHOTO, Excerpt: Content.WORDS}
 
 # Whoever may have anything of a story may have its quotes, so this clearance opens the story itself.
 ANYTHING = Content.QUOTE
@@ -31,6 +37,22 @@ def may_have(story_id: InstrumentedAttribute[str], asked: Iterable[Audience], co
                        Clearance.content == content.value)
         for audience in sorted(asked)
     ))
+
+
+def may_have_part(part: AnyPart, asked: Iterable[Audience], *, drafts: bool = False) -> ColumnElement[bool]:
+    """SQL: this recording, quote, photo or excerpt is cleared for every audience asked.
+
+    Drafts are the team's alone; with `drafts` those count that others may have once they were heard.
+    """
+    cleared = may_have(part.story_id, asked, _CONTENT_OF[part])
+    if part is Excerpt and is_for_others(asked) and not drafts:
+        return and_(cleared, Excerpt.quotable_at.is_not(None))
+    return cleared
+
+
+def is_for_others(asked: Iterable[Audience]) -> bool:
+    """Whether anybody but the team is among those who must be allowed to have something."""
+    return not set(asked) <= {Audience.COMMISSIONERS}
 
 
 def reaches_of(session: Session, ids: Select[str]) -> dict[str, frozenset[Audience]]:

@@ -6,14 +6,13 @@ and however many stories are asked for, each kind of part takes one query.
 A commissioner who looks at what a board will see gets what is cleared for both.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, select, union_all
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
 
 from server.domain.access import Viewer
 from server.domain.cleared import (
@@ -29,6 +28,7 @@ from server.domain.cleared import (
     ClearedStory,
     ClearedTheme,
     ClearedTranscript,
+    ClearedTranslation,
     ClearedUnfinished,
 )
 from server.domain.consent import Audience, Content, People
@@ -37,20 +37,14 @@ from server.domain.theme import Taggable
 from server.domain.transcript import Segment
 from server.models.segment import RecordingMarker
 from server.models.story import Photo, Quote, Recording, Story
-from server.models.theme import Excerpt, Tagging, Theme
-from server.models.transcript import Transcript
-from server.services import consent_wordings, participants, recording_rows
-from server.services.clearances import ANYTHING, asked_for, may_have, reaches_of
+from server.models.theme import Excerpt, Theme
+from server.models.transcript import Translation
+from server.services import consent_wordings, participants, recording_rows, story_rows, transcript_rows
+from server.services.clearances import ANYTHING, asked_for, is_for_others, may_have, reaches_of
 from server.services.recording_rows import Stop, Unfinished
+from server.services.story_rows import PartRow
+from server.services.transcript_rows import Spoken
 
-_ORDER = {
-    Recording: recording_rows.IN_ORDER,
-    Quote: (Quote.written_at, Quote.id),
-    Photo: (Photo.position, Photo.id),
-    Excerpt: (Excerpt.recording_id, Excerpt.start_ms, Excerpt.end_ms),
-}
-
-PartRow = TypeVar("PartRow", Recording, Quote, Photo, Excerpt)
 Part = TypeVar("Part", ClearedRecording, ClearedPhoto, ClearedQuote, ClearedExcerpt)
 
 
@@ -139,12 +133,12 @@ def _cleared(session: Session, which: ColumnElement[bool], asked: frozenset[Audi
     opened = which, may_have(Story.id, asked, ANYTHING)
     ids = select(Story.id).where(*opened)
     playable = set(session.scalars(ids.where(may_have(Story.id, asked, Content.AUDIO))))
-    recordings = _rows(session, Recording, ids, asked, Content.AUDIO)
-    quotes = _rows(session, Quote, ids, asked, Content.QUOTE)
-    photos = _rows(session, Photo, ids, asked, Content.PHOTO)
-    excerpts = _rows(session, Excerpt, ids, asked, Content.WORDS)
-    transcripts = _transcripts(session, ids, asked) if words is Words.ALL else {}
-    first_words = recording_rows.first_words(session, ids, asked) if words is not Words.NONE else {}
+    recordings = story_rows.parts(session, Recording, ids, asked)
+    quotes = story_rows.parts(session, Quote, ids, asked)
+    photos = story_rows.parts(session, Photo, ids, asked)
+    excerpts = story_rows.parts(session, Excerpt, ids, asked)
+    transcripts = transcript_rows.current(session, ids, asked) if words is Words.ALL else {}
+    first_words = transcript_rows.first_words(session, ids, asked) if words is not Words.NONE else {}
     unfinished = recording_rows.unfinished(session, ids, asked) if words is not Words.NONE else {}
     marks = _Marks.read(session, ids, asked) if words is Words.ALL else _Marks({}, {}, {})
     themes, reaches = _themes(session, ids), reaches_of(session, ids)
@@ -152,7 +146,7 @@ def _cleared(session: Session, which: ColumnElement[bool], asked: frozenset[Audi
     cleared = []
     for row in session.scalars(select(Story).where(*opened).order_by(Story.told_at.desc(), Story.id.desc())):
         names = told_by.get(row.id, {})
-        source = _Source(row, names, themes, may_play=row.id in playable)
+        source = _Source(row, names, themes, may_play=row.id in playable, is_for_team=not is_for_others(asked))
         said = [quote.text for quote in quotes[row.id]] + [first_words.get(item.id, "") for item in recordings[row.id]]
         cleared.append(ClearedStory(
             id=row.id, project_id=row.project_id, pseudonym=row.pseudonym, place=row.place, told_on=row.told_on,
@@ -167,43 +161,22 @@ def _cleared(session: Session, which: ColumnElement[bool], asked: frozenset[Audi
     return cleared
 
 
-def _rows(session: Session, part: type[PartRow], ids: Select[str], asked: frozenset[Audience],
-          content: Content) -> defaultdict[str, list[PartRow]]:
-    """The parts of this kind that are cleared, in order, by the id of their story."""
-    query = select(part).where(part.story_id.in_(ids), may_have(part.story_id, asked, content)).order_by(*_ORDER[part])
-    found: defaultdict[str, list[PartRow]] = defaultdict(list)
-    for row in session.scalars(query):
-        found[row.story_id].append(row)
-    return found
-
-
-def _transcripts(session: Session, ids: Select[str], asked: frozenset[Audience]) -> dict[str, ClearedTranscript]:
-    """The transcripts that are cleared, by the id of their recording."""
-    query = (select(Transcript).join(Recording, Recording.id == Transcript.recording_id)
-             .where(Recording.story_id.in_(ids), may_have(Recording.story_id, asked, Content.WORDS))
-             .options(selectinload(Transcript.segments)))
-    return {row.recording_id: _transcript(row) for row in session.scalars(query)}
-
-
-def _transcript(row: Transcript) -> ClearedTranscript:
-    segments = tuple(
-        Segment(text=item.text, start_ms=item.start_ms, end_ms=item.end_ms, words=item.words) for item in row.segments
-    )
+def _transcript(found: Spoken) -> ClearedTranscript:
+    row = found.row
     return ClearedTranscript(id=row.id, recording_id=row.recording_id, language=row.language, model=row.model,
-                             segments=segments)
+                             segments=found.segments, number=row.number, version=row.version, heard=found.heard,
+                             translation=_translation(found.translation) if found.translation else None)
+
+
+def _translation(row: Translation) -> ClearedTranslation:
+    passages = (Segment(text=text, start_ms=start_ms, end_ms=end_ms) for start_ms, end_ms, text in row.passages)
+    return ClearedTranslation(model=row.model, passages=tuple(passages))
 
 
 def _themes(session: Session, ids: Select[str]) -> dict[str, tuple[ClearedTheme, ...]]:
     """The themes on each part of these stories, by the part's id."""
-    marks = union_all(*(
-        select(column.label("part_id"), Tagging.theme_id).join(part, part.id == column).where(part.story_id.in_(ids))
-        for column, part in ((Tagging.excerpt_id, Excerpt), (Tagging.quote_id, Quote), (Tagging.photo_id, Photo))
-    )).subquery()
-    query = select(marks.c.part_id, Theme.id, Theme.name).join(Theme, Theme.id == marks.c.theme_id)
-    found: dict[str, tuple[ClearedTheme, ...]] = {}
-    for part_id, theme_id, name in session.execute(query.order_by(Theme.name_key)):
-        found[part_id] = (*found.get(part_id, ()), ClearedTheme(theme_id, name))
-    return found
+    return {part_id: tuple(ClearedTheme(theme_id, name) for theme_id, name in found)
+            for part_id, found in story_rows.themes(session, ids).items()}
 
 
 @dataclass(frozen=True)
@@ -221,10 +194,10 @@ class _Marks:
                   for found in stops.values() for stop in found if stop.filled_by}
         return cls(stops, recording_rows.markers(session, ids, asked), places)
 
-    def recording(self, row: Recording, transcript: ClearedTranscript | None) -> ClearedRecording:
+    def recording(self, row: Recording, spoken: Spoken | None) -> ClearedRecording:
         return ClearedRecording(
             id=row.id, story_id=row.story_id, duration_ms=row.duration_ms, playback_sha256=row.playback_sha256,
-            transcript=transcript,
+            transcript=_transcript(spoken) if spoken else None,
             belongs_at=self.places.get(row.id), gaps=tuple(map(_gap, self.stops.get(row.id, ()))),
             markers=tuple(ClearedMarker(marker.at_ms or 0, marker.prompt_text,
                                         ClearedTheme(theme.id, theme.name) if theme else None)
@@ -245,13 +218,14 @@ def _unfinished(found: Unfinished) -> ClearedUnfinished:
 class _Source:
     """A story's name, place and date, to put on each of its parts, and the names of those who told it, by their ids.
 
-    `may_play` says whether its sound is cleared.
+    `may_play` says whether its sound is cleared. Only the team is told of what was not heard, or has changed.
     """
 
     story: Story
     names: participants.Names
     themes: dict[str, tuple[ClearedTheme, ...]]
     may_play: bool
+    is_for_team: bool
 
     def quote(self, row: Quote) -> ClearedQuote:
         """In the name of whoever said it, where that is known."""
@@ -273,7 +247,9 @@ class _Source:
                               recording_id=row.recording_id, start_ms=row.start_ms, end_ms=row.end_ms, text=row.text,
                               words=row.words, themes=self.themes.get(row.id, ()),
                               pseudonym=story.pseudonym, place=story.place, told_on=story.told_on,
-                              may_play=self.may_play, clip_sha256=row.clip_sha256 if self.may_play else None)
+                              may_play=self.may_play, clip_sha256=row.clip_sha256 if self.may_play else None,
+                              is_draft=row.quotable_at is None,
+                              changed_text=row.changed_text if self.is_for_team and row.changed_at else None)
 
 
 def _story_with(session: Session, viewer: Viewer, part: type[PartRow], part_id: str, audience: Audience,

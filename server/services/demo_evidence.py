@@ -14,7 +14,7 @@ from server.domain.provocation import ProvocationText
 from server.domain.theme import Taggable
 from server.domain.work import Held
 from server.models.provocation import Provocation
-from server.services import clearing, demo, excerpts, provocations, taggings, themes, work
+from server.services import clearing, demo, excerpts, heard, provocations, taggings, themes, work
 from server.services.excerpts import Chosen
 
 
@@ -70,11 +70,12 @@ class _Maker:
 
     def _excerpt(self, recording_id: str, made: dict[str, Any]) -> None:
         recording = clearing.get_recording(self._session, self._viewer, recording_id, Audience.COMMISSIONERS)
-        heard = excerpt.words_of(recording.transcript.segments) if recording.transcript else ()
-        place = passage.find(heard, made["words"])
+        spoken = excerpt.words_of(recording.transcript.segments) if recording.transcript else ()
+        place = passage.find(spoken, made["words"])
         if place is None:
             return
         cleared = excerpts.make(self._session, self._viewer, Chosen(recording_id, *place), self._themes(made))
+        heard.listened_to_excerpt(self._session, self._viewer, cleared.id)
         self._parts[made["key"]] = taggings.Part(Taggable.EXCERPT, cleared.id)
 
     def _tag(self, kind: Taggable, made: dict[str, Any]) -> None:

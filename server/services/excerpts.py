@@ -19,10 +19,10 @@ from server.domain.ids import new_id
 from server.domain.theme import Taggable
 from server.domain.work import Kind
 from server.models.provocation import Evidence
-from server.models.story import Story
+from server.models.story import Recording, Story
 from server.models.theme import Excerpt, Tagging
 from server.models.work import Attempt, Job
-from server.services import audit, clearing, erasures, media, taggings, work
+from server.services import audit, clearing, erasures, locks, media, quotable, taggings, work
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,10 @@ def make(session: Session, viewer: Viewer, chosen: Chosen, theme_ids: Sequence[s
          new_theme: str = "") -> ClearedExcerpt:
     """The excerpt of the words that the stretch touches, made once however often it is asked for.
 
-    Its text is the transcript's. Themes are put on it beside those it has. Raises NotFound, or Invalid when the
-    stretch holds no words.
+    Its text is the transcript's, and it is a draft until every word of it was heard. Themes are put on it beside those
+    it has. Raises NotFound, or Invalid when the stretch holds no words.
     """
+    locks.take_story(session, _story_of(session, chosen.recording_id))
     recording = clearing.get_recording(session, viewer, chosen.recording_id, Audience.COMMISSIONERS)
     project_id = session.scalar(select(Story.project_id).where(Story.id == recording.story_id)) or ""
     require(viewer, Permission.TAG, project_id)
@@ -48,6 +49,7 @@ def make(session: Session, viewer: Viewer, chosen: Chosen, theme_ids: Sequence[s
         raise Invalid("There are no words to choose from yet. Wait until the transcript is there.")
     passage = rules.cut(recording.transcript.segments, chosen.start_ms, chosen.end_ms)
     excerpt_id = _insert(session, viewer, recording.story_id, recording.id, passage)
+    quotable.settle(session, recording.id)
     work.request(session, kind=Kind.CLIP, subject_id=excerpt_id, story_id=recording.story_id, project_id=project_id)
     audit.note(session, viewer.person_id, Action.MADE, "excerpt", excerpt_id, project_id, story=recording.story_id)
     taggings.add(session, viewer, taggings.Part(Taggable.EXCERPT, excerpt_id), theme_ids, new_theme)
@@ -84,6 +86,10 @@ def delete_excerpt(session: Session, viewer: Viewer, excerpt_id: str) -> str:
     if clip is not None:
         erasures.ask(session, [clip], excerpt.project_id)
     return excerpt.story_id
+
+
+def _story_of(session: Session, recording_id: str) -> str:
+    return session.scalar(select(Recording.story_id).where(Recording.id == recording_id)) or ""
 
 
 def _deletable(session: Session, viewer: Viewer, excerpt_id: str) -> ClearedExcerpt:

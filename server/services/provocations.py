@@ -13,18 +13,19 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, may, require
 from server.domain.audit import Action
-from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
 from server.domain.provocation import ProvocationCard, ProvocationText
 from server.domain.theme import Taggable
 from server.domain.versions import compare
 from server.models.provocation import Evidence, Provocation
-from server.services import audit, clearing, evidence
+from server.services import audit, evidence
 from server.services.evidence import Offered
 
 # Later than any place in a list, until the list is numbered again.
 LAST = 1_000_000
+_ADD_FIRST = "Add something for the board to hear, read or see first."
+_LISTEN_FIRST = "Listen to the excerpts first. The board sees none that nobody has listened to."
 
 
 def list_provocations(session: Session, viewer: Viewer, project_id: str) -> list[ProvocationCard]:
@@ -78,10 +79,11 @@ def change_text(session: Session, viewer: Viewer, provocation_id: str, text: Pro
 
 
 def publish(session: Session, viewer: Viewer, provocation_id: str) -> ProvocationCard:
-    """Open it to the board. Raises Invalid when it rests on nothing that a board may see."""
+    """Open it to the board. Raises Invalid when it rests on nothing that a board may see, or on drafts alone."""
     row = _own(session, viewer, provocation_id)
     if not evidence.list_evidence(session, viewer, provocation_id):
-        raise Invalid("Add something for the board to hear, read or see first.")
+        only_drafts = evidence.list_arranged(session, viewer, provocation_id)
+        raise Invalid(_LISTEN_FIRST if only_drafts else _ADD_FIRST)
     row.published_at = row.published_at or datetime.now(UTC)
     session.flush()
     _note(session, viewer, Action.PUBLISHED, row)
@@ -100,10 +102,11 @@ def unpublish(session: Session, viewer: Viewer, provocation_id: str) -> Provocat
 def add_evidence(session: Session, viewer: Viewer, provocation_id: str, kind: Taggable, part_id: str) -> None:
     """Put an excerpt, quote or photo last. Adding it twice changes nothing.
 
-    Raises NotFound when it is not cleared for the board and the commissioner alike, or is of another project.
+    A draft is shown to no board until it was heard. Raises NotFound when it is not cleared for the board and the
+    commissioner alike, or is of another project.
     """
     row = _own(session, viewer, provocation_id)
-    part = clearing.get_part(session, viewer, kind, part_id, Audience.BOARD)
+    part = evidence.get_arrangeable(session, viewer, kind, part_id)
     if part.project_id != row.project_id:
         raise NotFound
     column = Evidence.column_of(kind)

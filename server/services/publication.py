@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, require
 from server.domain.cleared import ClearedForPublication
-from server.domain.consent import Audience, Content
+from server.domain.consent import Audience
 from server.models.story import Quote, Story
 from server.models.theme import Excerpt, Tagging, Theme
 from server.services import clearing, turning
-from server.services.clearances import ANYTHING, asked_for, may_have
+from server.services.clearances import ANYTHING, asked_for, may_have, may_have_part
 from server.services.story_list import with_theme
 
 SHOWN = 20
 _AT_A_TIME = 200
-_PARTS = ((Quote, Tagging.quote_id, Content.QUOTE), (Excerpt, Tagging.excerpt_id, Content.WORDS))
+_PARTS = ((Quote, Tagging.quote_id), (Excerpt, Tagging.excerpt_id))
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ def _count(session: Session, project_id: str, asked: frozenset[Audience], theme_
     """How many rows the file has; None for more than anybody counts."""
     found = union_all(*(
         select(literal(1)).select_from(part).join(Story, Story.id == part.story_id)
-        .where(Story.project_id == project_id, may_have(part.story_id, asked, content),
+        .where(Story.project_id == project_id, may_have_part(part, asked),
                *([exists().where(column == part.id, Tagging.theme_id == theme_id)] if theme_id else []))
-        for part, column, content in _PARTS
+        for part, column in _PARTS
     )).limit(turning.COUNTED + 1).subquery()
     count = session.scalar(select(func.count()).select_from(found)) or 0
     return count if count <= turning.COUNTED else None
@@ -67,8 +67,8 @@ def _count(session: Session, project_id: str, asked: frozenset[Audience], theme_
 
 def _themes(session: Session, project_id: str, asked: frozenset[Audience]) -> list[tuple[str, str]]:
     carried = or_(*(
-        exists().where(Tagging.theme_id == Theme.id, column == part.id, may_have(part.story_id, asked, content))
-        for part, column, content in _PARTS
+        exists().where(Tagging.theme_id == Theme.id, column == part.id, may_have_part(part, asked))
+        for part, column in _PARTS
     ))
     query = select(Theme.id, Theme.name).where(Theme.project_id == project_id, carried).order_by(Theme.name_key)
     return [(theme_id, name) for theme_id, name in session.execute(query)]

@@ -1,4 +1,4 @@
-"""What clearing reads of recordings beside their sound: first words, gaps, markers, and what has not come.
+"""What clearing reads of recordings beside their sound: gaps, markers, and what has not come.
 
 Each query asks for the clearance of what it is about.
 """
@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from server.domain import manifest as rules
@@ -15,7 +15,6 @@ from server.domain.consent import Audience, Content
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Recording, Story
 from server.models.theme import Theme
-from server.models.transcript import Transcript, TranscriptSegment
 from server.services import segments
 from server.services.clearances import may_have
 
@@ -23,9 +22,6 @@ from server.services.clearances import may_have
 _STANDS_ALONE = and_(exists().where(RecordingSegment.recording_id == Recording.id).correlate(Recording),
                      ~exists().where(RecordingManifest.id == Recording.id).correlate(Recording))
 IN_ORDER = (Recording.position, _STANDS_ALONE, Recording.started_at, Recording.id)
-
-# How much of a transcript is read to open a story with.
-_OPENING_SEGMENTS, _OPENING_LETTERS = 4, 400
 
 
 @dataclass(frozen=True)
@@ -41,20 +37,6 @@ class Unfinished:
     missing: tuple[int, ...]
     unplayable: tuple[int, ...]
     may_go_on: bool = False
-
-
-def first_words(session: Session, ids: Select[str], asked: frozenset[Audience]) -> dict[str, str]:
-    """What is said first in each recording, by its id: no more of a transcript is read."""
-    query = (select(Transcript.recording_id, func.substr(TranscriptSegment.text, 1, _OPENING_LETTERS))
-             .join(Transcript, Transcript.id == TranscriptSegment.transcript_id)
-             .join(Recording, Recording.id == Transcript.recording_id)
-             .where(Recording.story_id.in_(ids), may_have(Recording.story_id, asked, Content.WORDS),
-                    TranscriptSegment.position < _OPENING_SEGMENTS)
-             .order_by(TranscriptSegment.position))
-    found: dict[str, str] = {}
-    for recording_id, text in session.execute(query):
-        found[recording_id] = f"{found.get(recording_id, '')} {text.strip()}".strip()
-    return found
 
 
 @dataclass(frozen=True)

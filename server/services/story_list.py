@@ -15,7 +15,7 @@ from server.models.story import Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging
 from server.models.transcript import Transcript
 from server.services import clearing, turning
-from server.services.clearances import ANYTHING, asked_for, may_have
+from server.services.clearances import ANYTHING, asked_for, may_have, may_have_part
 
 PLACES_OFFERED = 100
 
@@ -52,24 +52,23 @@ def get_page(session: Session, viewer: Viewer, project_id: str, only: StoryFilte
     )
 
 
-def with_theme(theme_id: str, asked: Iterable[Audience]) -> ColumnElement[bool]:
-    """SQL: something of the story that these audiences may have carries the theme."""
+def with_theme(theme_id: str, asked: Iterable[Audience], *, drafts: bool = False) -> ColumnElement[bool]:
+    """SQL: something of the story that these audiences may have, drafts too if asked for, carries the theme."""
     return Story.id.in_(union(*(
         select(part.story_id).join(Tagging, column == part.id)
-        .where(Tagging.theme_id == theme_id, may_have(part.story_id, asked, content))
-        for part, column, content in (
-            (Excerpt, Tagging.excerpt_id, Content.WORDS), (Quote, Tagging.quote_id, Content.QUOTE),
-            (Photo, Tagging.photo_id, Content.PHOTO))
+        .where(Tagging.theme_id == theme_id, may_have_part(part, asked, drafts=drafts))
+        for part, column in (
+            (Excerpt, Tagging.excerpt_id), (Quote, Tagging.quote_id), (Photo, Tagging.photo_id))
     )))
 
 
-def with_part(asked: Iterable[Audience]) -> ColumnElement[bool]:
-    """SQL: the story has an excerpt, quote or photo that these audiences may have."""
+def with_part(asked: Iterable[Audience], *, drafts: bool = False) -> ColumnElement[bool]:
+    """SQL: the story has an excerpt, a draft too if asked for, a quote or a photo that these audiences may have."""
     # PostgreSQL would read whole tables for three EXISTS with OR between them. It does not for three values.
     return or_(*(
-        select(part.story_id).where(part.story_id == Story.id, may_have(part.story_id, asked, content))
+        select(part.story_id).where(part.story_id == Story.id, may_have_part(part, asked, drafts=drafts))
         .limit(1).scalar_subquery().is_not(None)
-        for part, content in ((Excerpt, Content.WORDS), (Quote, Content.QUOTE), (Photo, Content.PHOTO))))
+        for part in (Excerpt, Quote, Photo)))
 
 
 def _passes(only: StoryFilter, asked: frozenset[Audience]) -> list[ColumnElement[bool]]:

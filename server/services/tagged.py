@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Viewer
 from server.domain.cleared import ClearedExcerpt, ClearedPart, ClearedPhoto, ClearedQuote
-from server.domain.consent import Audience, Content
+from server.domain.consent import Audience
 from server.domain.errors import NotFound
 from server.models.story import Photo, Quote
 from server.models.theme import Excerpt, Tagging, Theme
 from server.services import clearing
-from server.services.clearances import asked_for, may_have
+from server.services.clearances import asked_for, may_have_part
 from server.services.story_list import with_theme
 
 
@@ -60,12 +60,11 @@ def list_entries(session: Session, viewer: Viewer, project_id: str, audience: Au
         dict(session.execute(
             select(Tagging.theme_id, func.count()).join(part, column == part.id)
             .join(Theme, Theme.id == Tagging.theme_id)
-            .where(Theme.project_id == project_id, may_have(part.story_id, asked, content),
+            .where(Theme.project_id == project_id, may_have_part(part, asked),
                    *([Photo.derivative_sha256.is_not(None)] if part is Photo else []))
             .group_by(Tagging.theme_id)).tuples().all())
-        for part, column, content in (
-            (Excerpt, Tagging.excerpt_id, Content.WORDS), (Quote, Tagging.quote_id, Content.QUOTE),
-            (Photo, Tagging.photo_id, Content.PHOTO))
+        for part, column in (
+            (Excerpt, Tagging.excerpt_id), (Quote, Tagging.quote_id), (Photo, Tagging.photo_id))
     )
     themes = session.scalars(select(Theme).where(Theme.project_id == project_id).order_by(Theme.name_key))
     found = [ThemeEntry(theme.id, theme.name, theme.description, excerpts.get(theme.id, 0), quotes.get(theme.id, 0),

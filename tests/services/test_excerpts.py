@@ -14,6 +14,7 @@ from server.models.work import Job
 from server.services import clearing, excerpts
 from server.services.excerpts import Chosen
 from tests import makers
+from tests.heard import listen
 
 
 @pytest.fixture
@@ -77,6 +78,7 @@ def test_only_a_commissioner_of_the_project_makes_and_deletes_excerpts(session: 
 
 
 def test_a_board_member_may_open_an_excerpt_that_is_cleared_for_boards_only(session: Session, world) -> None:
+    listen(session, world.commissioner, world.recording)
     made = excerpts.make(session, world.commissioner, Chosen(world.recording.id, 500, 1450))
     assert excerpts.get(session, world.board_member, made.id).text == "waited all"
     makers.record_consent(session, world.project, world.researcher, world.story.id, makers.ALL_USES - {Use.BOARD})
