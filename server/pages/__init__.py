@@ -26,6 +26,7 @@ from server.pages import (
     provocations,
     receipts,
     sign_in,
+    speech_settings,
     spoken_words,
     stories,
     taggings,
@@ -38,7 +39,7 @@ from server.pages import register as story_register
 FAMILIES = (
     access_keys, account, assets, code_apps, collect, excerpts, exports, home, incomplete, invitations, items, media,
     operations, passkeys, people, phone_settings, phones, projects, prompts, provocations, receipts, story_register,
-    sign_in, spoken_words, stories, taggings, themes, wordings, work,
+    sign_in, speech_settings, spoken_words, stories, taggings, themes, wordings, work,
 )
 
 

@@ -39,11 +39,14 @@ def seen() -> int | None:
     return seen_version(request.form.get("version"))
 
 
-def page(conflict: VersionConflict, fields: Sequence[Field], *, action: str, back: str,
-         project_id: str) -> ResponseReturnValue:
-    """Both sides, with forms that save to `action`; `back` is where it stays as it is."""
-    compared = [Compared(field, _text(conflict.current, field.name), _text(request.form, field.name))
-                for field in fields]
+def page(conflict: VersionConflict, fields: Sequence[Field], *, action: str, back: str, project_id: str,
+         mine: Mapping[str, Any] | None = None) -> ResponseReturnValue:
+    """Both sides, with forms that save to `action`; `back` is where it stays as it is.
+
+    `mine` is what was written, where the form itself does not say it in one text a field.
+    """
+    written = request.form if mine is None else mine
+    compared = [Compared(field, _text(conflict.current, field.name), _text(written, field.name)) for field in fields]
     html = render_template("conflict.html", conflict=conflict, compared=compared, action=action, back=back,
                            project_id=project_id)
     return html, STATUS[conflict.code]

@@ -25,6 +25,7 @@ NOTICES = {
     "provocation_unpublished": "The board can no longer open it.",
     "recording_being_made": "The recording is being made of what came. It can be listened to soon.",
     "role_removed": "That is done. They can no longer open what that role allowed.",
+    "speech_settings_saved": "That is saved. It counts for recordings that are written down from now on.",
     "text_left_out": "It is left out of the next version. People are read what they were until you publish.",
     "text_saved": "The text is saved in the draft. People are read what they were until you publish.",
     "theme_changed": "The theme is saved.",

@@ -11,7 +11,8 @@ from server.domain.access import Role
 from server.domain.errors import Invalid, VersionConflict, VersionMissing
 from server.domain.phone_settings import PhoneSettings
 from server.domain.provocation import ProvocationText
-from server.services import phone_settings, projects, provocations, themes
+from server.domain.speech_settings import SpeechSettings
+from server.services import phone_settings, projects, provocations, speech_settings, themes
 from tests import makers
 from tests.services.together import together
 
@@ -34,10 +35,12 @@ class Shared:
         self.project, self.viewer, self.provocation_id, self.quotes = project, viewer, made.id, quotes
         project_id, theme_id = project.id, theme.id
         phones = {"first": PhoneSettings(0, 800), "second": PhoneSettings(720, 6000)}
+        spoken = {"first": SpeechSettings(("en",), ("CAMHS",)), "second": SpeechSettings(("cy",), ("Gwynedd",))}
         orders = {"first": quotes[::-1], "second": [quotes[1], quotes[0], quotes[2]]}
         self.changes: dict[str, Change] = {
             "project": lambda s, word, seen: projects.describe(s, viewer, project_id, word, word, seen),
             "phones": lambda s, word, seen: phone_settings.change(s, viewer, project_id, phones[word], seen),
+            "speech": lambda s, word, seen: speech_settings.change(s, viewer, project_id, spoken[word], seen),
             "guide": lambda s, word, seen: projects.replace_prompts(s, viewer, project_id, [word], seen),
             "theme": lambda s, word, seen: themes.change(s, viewer, theme_id, word, word, seen),
             "provocation": lambda s, word, seen: provocations.change_text(s, viewer, made.id, ProvocationText(word),
@@ -49,6 +52,7 @@ class Shared:
                                   if key != "version"},
             "phones": lambda s: {name: str(value) for name, value in asdict(
                 phone_settings.get(s, viewer, project_id).settings).items()},
+            "speech": lambda s: speech_settings.as_typed(speech_settings.get(s, viewer, project_id).settings),
             "guide": lambda s: {"prompts": list(projects.get_guide(s, viewer, project_id).prompts)},
             "theme": lambda s: {key: value for key, value in asdict(themes.get_to_change(s, viewer, theme_id)).items()
                                 if key in ("name", "description")},
@@ -63,7 +67,7 @@ def shared(session: Session) -> Shared:
     return Shared(session)
 
 
-THINGS = ["project", "phones", "guide", "theme", "provocation", "order"]
+THINGS = ["project", "phones", "speech", "guide", "theme", "provocation", "order"]
 
 
 @pytest.mark.parametrize("thing", THINGS)
