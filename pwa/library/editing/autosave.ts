@@ -13,7 +13,7 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly words: string }
   | { readonly kind: 'away'; readonly why: 'offline' | 'signed-out' | 'busy' };
 
-export type Standing = 'saved' | 'saving' | 'offline' | 'signed-out' | 'busy' | 'waiting';
+export type Standing = 'saved' | 'saving' | 'offline' | 'signed-out' | 'busy' | 'waiting' | 'empty';
 
 /** What happened, for the page. */
 export interface Tells {
@@ -37,6 +37,8 @@ export class Autosave {
   private readonly resting = new Map<number, ReturnType<typeof setTimeout>>();
   /** Passages of which a person has to choose first. */
   private readonly stopped = new Set<number>();
+  /** Passages that somebody has left: only then may one go that has no words any more. */
+  private readonly left = new Set<number>();
   private turn: Promise<unknown> = Promise.resolve();
   private busy = 0;
   private away: 'offline' | 'signed-out' | 'busy' | null = null;
@@ -52,7 +54,8 @@ export class Autosave {
   get standing(): Standing {
     if (this.drafts.ids.length === 0 && this.busy === 0) return 'saved';
     if (this.away !== null) return this.away;
-    return this.drafts.ids.some((id) => !this.stopped.has(id)) || this.busy > 0 ? 'saving' : 'waiting';
+    if (this.busy > 0 || this.drafts.ids.some((id) => this.isSendable(id))) return 'saving';
+    return this.stopped.size > 0 ? 'waiting' : 'empty';
   }
 
   /** Whether closing the page now would lose something. */
@@ -64,12 +67,13 @@ export class Autosave {
   typed(segment: number, saved: string, text: string): void {
     const was = this.drafts.get(segment)?.was ?? saved;
     this.rest(segment);
+    this.left.delete(segment);
     if (sameWords(was, text)) {
       this.drafts.drop(segment);
       this.stopped.delete(segment);
     } else {
       this.drafts.put(segment, { was, text });
-      if (!this.stopped.has(segment)) this.resting.set(segment, setTimeout(() => void this.save(segment), REST_MS));
+      if (this.isSendable(segment)) this.resting.set(segment, setTimeout(() => void this.save(segment), REST_MS));
     }
     this.tell();
   }
@@ -90,7 +94,14 @@ export class Autosave {
     this.tell();
   }
 
-  /** Send what is written in a passage now, as when somebody leaves it. */
+  /** Somebody has left a passage: what is written in it is sent, also where that is nothing. */
+  leaves(segment: number): void {
+    if (this.drafts.get(segment) === undefined) return;
+    this.left.add(segment);
+    void this.save(segment);
+  }
+
+  /** Send what is written in a passage now. */
   save(segment: number): Promise<void> {
     this.rest(segment);
     return this.inTurn(() => this.sendDraft(segment));
@@ -117,7 +128,7 @@ export class Autosave {
   leave(): void {
     for (const segment of this.drafts.ids) {
       const draft = this.drafts.get(segment);
-      if (draft !== undefined && !this.stopped.has(segment)) void this.send(changeOf(segment, draft), true);
+      if (draft !== undefined && this.isSendable(segment)) void this.send(changeOf(segment, draft), true);
     }
   }
 
@@ -146,7 +157,7 @@ export class Autosave {
 
   private async sendDraft(segment: number): Promise<void> {
     const draft = this.drafts.get(segment);
-    if (draft === undefined || this.stopped.has(segment)) return;
+    if (draft === undefined || !this.isSendable(segment)) return;
     const outcome = await this.send(changeOf(segment, draft), false);
     if (outcome.kind === 'away') return this.later(outcome.why);
     this.away = null;
@@ -165,10 +176,18 @@ export class Autosave {
   private settle(segment: number, sent: Draft, saved: readonly Segment[]): void {
     const draft = this.drafts.get(segment);
     if (draft === undefined) return;
-    if (draft.text === sent.text) return this.drafts.drop(segment);
+    if (draft.text === sent.text) {
+      this.left.delete(segment);
+      return this.drafts.drop(segment);
+    }
     const was = saved.find(({ id }) => id === segment)?.text ?? sent.text;
     this.drafts.put(segment, { was, text: draft.text });
     if (!this.resting.has(segment)) this.resting.set(segment, setTimeout(() => void this.save(segment), REST_MS));
+  }
+
+  private isSendable(segment: number): boolean {
+    const isEmpty = this.drafts.get(segment)?.text.trim() === '';
+    return !this.stopped.has(segment) && (!isEmpty || this.left.has(segment));
   }
 
   private later(why: 'offline' | 'signed-out' | 'busy'): void {

@@ -12,6 +12,11 @@ interface Problem {
   readonly current?: { readonly text?: string };
 }
 
+/** What proves that a request comes from our own page. */
+export function tokenOf(page: Document): string {
+  return page.querySelector<HTMLInputElement>('input[name="csrf_token"]')?.value ?? '';
+}
+
 export class Server {
   private token: string;
 
@@ -31,7 +36,7 @@ export class Server {
   async learnToken(): Promise<void> {
     const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    this.token = page.querySelector<HTMLElement>('[data-editor]')?.dataset.token ?? this.token;
+    this.token = tokenOf(page) || this.token;
   }
 
   async correct(address: string, transcript: string, change: Change, leaving: boolean): Promise<Outcome> {

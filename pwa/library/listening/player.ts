@@ -1,20 +1,28 @@
 // The player of one recording: the browser's own sound, with controls that follow the words.
 import { clockOf } from './clock';
+import type { Timed } from '../sound/in-step';
 import { playerMove } from './keys';
 
-const STEP = 5000;
+export const STEP = 5000;
 
 export class Player {
   private readonly root: HTMLElement;
   private readonly sound: HTMLAudioElement;
   private readonly tell: (moment: number) => void;
+  private readonly rewind: number;
   private until = Infinity;
+  private paused = -1;
+  private again: Timed | null = null;
 
-  /** `tell` is called with the position, in milliseconds, at every frame while it plays and after each jump. */
-  constructor(root: HTMLElement, sound: HTMLAudioElement, tell: (moment: number) => void) {
+  /**
+   * `tell` is called with the position, in milliseconds, at every frame while it plays and after each jump. After a pause
+   * it goes on from `rewind` milliseconds before.
+   */
+  constructor(root: HTMLElement, sound: HTMLAudioElement, tell: (moment: number) => void, rewind = 0) {
     this.root = root;
     this.sound = sound;
     this.tell = tell;
+    this.rewind = rewind;
     sound.removeAttribute('controls');
     for (const controls of root.querySelectorAll<HTMLElement>('[data-controls]')) controls.hidden = false;
     this.listen();
@@ -33,9 +41,23 @@ export class Player {
     return !this.sound.paused;
   }
 
+  /** The stretch that is played over and over. */
+  get loop(): Timed | null {
+    return this.again;
+  }
+
+  set loop(stretch: Timed | null) {
+    this.again = stretch;
+    if (stretch !== null && !within(this.position, stretch)) this.position = stretch.start;
+  }
+
   toggle(): void {
-    if (this.playing) this.sound.pause();
-    else this.play();
+    if (this.playing) return this.sound.pause();
+    const isWhereItPaused = Math.abs(this.position - this.paused) < 50;
+    if (this.rewind > 0 && isWhereItPaused && !this.sound.ended) {
+      this.position = Math.max(this.again?.start ?? 0, this.paused - this.rewind);
+    }
+    this.play();
   }
 
   playFrom(moment: number): void {
@@ -55,7 +77,16 @@ export class Player {
     this.sound.play().catch(() => undefined);
   }
 
-  private stepBy(milliseconds: number): void {
+  /** The next speed of the list, or the one before. */
+  speedBy(step: 1 | -1): void {
+    const list = this.root.querySelector<HTMLSelectElement>('[data-speed]');
+    const next = list?.options[list.selectedIndex + step];
+    if (list === null || next === undefined) return;
+    next.selected = true;
+    this.sound.playbackRate = Number(next.value);
+  }
+
+  stepBy(milliseconds: number): void {
     this.until = Infinity;
     this.position = this.position + milliseconds;
   }
@@ -63,6 +94,9 @@ export class Player {
   private listen(): void {
     const { sound } = this;
     sound.addEventListener('play', () => this.watch());
+    sound.addEventListener('pause', () => (this.paused = this.position));
+    // Frames do not come while the page is hidden.
+    sound.addEventListener('timeupdate', () => this.repeat());
     for (const name of ['pause', 'seeked', 'ended', 'loadedmetadata']) sound.addEventListener(name, () => this.show());
     sound.addEventListener('error', () => this.trouble(true));
     sound.addEventListener('playing', () => this.trouble(false));
@@ -91,12 +125,17 @@ export class Player {
 
   /** `timeupdate` comes four times a second, too seldom for words: look at every frame while it plays. */
   private watch(): void {
+    this.repeat();
     if (this.position >= this.until) {
       this.until = Infinity;
       this.sound.pause();
     }
     this.show();
     if (this.playing) requestAnimationFrame(() => this.watch());
+  }
+
+  private repeat(): void {
+    if (this.again !== null && this.playing && this.position >= this.again.end) this.position = this.again.start;
   }
 
   private show(): void {
@@ -116,4 +155,8 @@ export class Player {
     const words = this.root.querySelector<HTMLElement>('[data-trouble]');
     if (words) words.hidden = !is;
   }
+}
+
+function within(moment: number, { start, end }: Timed): boolean {
+  return start <= moment && moment < end;
 }

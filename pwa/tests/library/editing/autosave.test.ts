@@ -103,10 +103,32 @@ describe('what is typed', () => {
     const { autosave, sent } = desk({ 1: 'a', 2: 'b' });
     autosave.typed(1, 'a', 'A');
     autosave.typed(2, 'b', 'B');
-    const done = autosave.act({ kind: 'undo' });
+    const done = autosave.act({ kind: 'undo', version: 2 });
     await pass(1000);
     expect((await done).kind).toBe('saved');
     expect(sent.map(({ kind }) => kind)).toEqual(['words', 'words', 'undo']);
+  });
+});
+
+describe('a passage without words', () => {
+  it('stays until it is left, since somebody may be about to write it anew', async () => {
+    const { autosave, sent } = desk({ 1: 'a' });
+    autosave.typed(1, 'a', ' ');
+    void autosave.save(1);
+    await pass(60_000);
+    autosave.leave();
+    expect([sent, autosave.standing, autosave.atRisk]).toEqual([[], 'empty', false]);
+    autosave.leaves(1);
+    await pass(200);
+    expect(sent).toEqual([{ kind: 'words', segment: 1, was: 'a', text: '' }]);
+    expect(autosave.standing).toBe('saved');
+  });
+  it('is written anew like any other', async () => {
+    const { autosave, texts } = desk({ 1: 'a' });
+    autosave.typed(1, 'a', '');
+    autosave.typed(1, 'a', 'b');
+    await pass(2000);
+    expect(texts[1]).toBe('b');
   });
 });
 
@@ -131,7 +153,7 @@ describe('without a connection', () => {
     const { autosave, line, sent } = desk({ 1: 'a' });
     line.down = true;
     autosave.typed(1, 'a', 'b');
-    const done = autosave.act({ kind: 'undo' });
+    const done = autosave.act({ kind: 'undo', version: 2 });
     await pass(500);
     expect(await done).toEqual(offline);
     expect(sent.map(({ kind }) => kind)).toEqual(['words']);

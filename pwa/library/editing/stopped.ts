@@ -1,0 +1,31 @@
+// Words of a passage that could not be saved as they are: both texts are shown, and a person chooses.
+import type { Autosave, Outcome } from './autosave';
+import { choiceOf } from './choice';
+import type { Draft } from './drafts';
+import type { Line } from './line';
+
+type Stop = Exclude<Outcome, { kind: 'saved' | 'away' }>;
+
+const CHANGED = 'Somebody else changed this passage while you wrote. Nothing is lost. Read both, then choose.';
+const GONE = 'This passage is not there any more. Copy your words if you need them.';
+
+/** `beside` is where the choice goes when the passage is not on the page. */
+export function offerChoice(segment: number, line: Line | undefined, draft: Draft, stop: Stop, autosave: Autosave,
+  beside: HTMLElement): void {
+  const here = line?.segment.text ?? null;
+  const now = stop.kind === 'conflict' ? stop.now : stop.kind === 'gone' ? null : here;
+  const why = stop.kind === 'refused' ? stop.words : stop.kind === 'gone' ? GONE : CHANGED;
+  const box = choiceOf(draft, now, why, {
+    mine: () => {
+      box.remove();
+      autosave.insist(segment, now ?? '');
+    },
+    theirs: () => {
+      autosave.giveUp(segment);
+      location.reload();
+    },
+  });
+  box.dataset.choice = '';
+  line?.root.querySelector('[data-choice]')?.remove();
+  (line?.root.querySelector('[data-body]') ?? beside).append(box);
+}

@@ -1,0 +1,86 @@
+// The buttons under a passage that is open: marks, splitting and joining, and who speaks.
+import type { Command } from './keys';
+import type { Line } from './line';
+import type { Lines } from './lines';
+import type { Speakers } from './speakers';
+
+export interface ToolsAsk {
+  do(command: Command): void;
+  name(lines: readonly Line[], speaker: string | null): void;
+}
+
+export class Tools {
+  private readonly blank: HTMLTemplateElement;
+  private readonly lines: Lines;
+  private readonly speakers: Speakers;
+  private readonly asks: ToolsAsk;
+
+  constructor(blank: HTMLTemplateElement, lines: Lines, speakers: Speakers, asks: ToolsAsk) {
+    this.blank = blank;
+    this.lines = lines;
+    this.speakers = speakers;
+    this.asks = asks;
+  }
+
+  of(line: Line): HTMLElement {
+    const root = (this.blank.content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
+    // A press on a button leaves the caret, and a phone's keyboard, where they are.
+    root.addEventListener('pointerdown', (event) => !isChoice(event.target) && event.preventDefault());
+    root.addEventListener('mousedown', (event) => !isChoice(event.target) && event.preventDefault());
+    root.addEventListener('click', (event) => this.click(event, line));
+    root.querySelector('select')?.addEventListener('change', (event) => {
+      const { value } = event.target as HTMLSelectElement;
+      this.asks.name([line], value === '' ? null : value);
+    });
+    this.show(root, line);
+    return root;
+  }
+
+  /** Who speaks may have changed. */
+  renew(line: Line | null): void {
+    const root = line?.root.querySelector<HTMLElement>('[data-tools]');
+    if (root && line) this.show(root, line);
+  }
+
+  private show(root: HTMLElement, line: Line): void {
+    const { speaker } = line.segment;
+    const before = root.dataset.before ?? speaker?.id ?? '';
+    root.dataset.before = before;
+    const list = root.querySelector('select');
+    if (list) this.speakers.offer(list, speaker?.id ?? '');
+    const others = this.others(before, line);
+    const all = root.querySelector<HTMLElement>('[data-all]');
+    if (!all) return;
+    const isChanged = (speaker?.id ?? '') !== before;
+    const count = others.length === 1 ? 'the other passage' : `the other ${others.length} passages`;
+    all.hidden = speaker === null || before === '' || others.length === 0 || (!isChanged && !isGuessed(others));
+    all.textContent = isChanged
+      ? `Also in ${count} of ${this.nameOf(before)}`
+      : `${speaker?.name} is right in ${count} too`;
+  }
+
+  /** The passages of one speaker but this. */
+  private others(speaker: string, line: Line): Line[] {
+    return this.lines.all.filter((other) => other !== line && other.segment.speaker?.id === speaker);
+  }
+
+  private nameOf(speaker: string): string {
+    return this.speakers.all.find(({ id }) => id === speaker)?.name ?? 'this speaker';
+  }
+
+  private click(event: MouseEvent, line: Line): void {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-do], [data-all]') : null;
+    if (!button) return;
+    if (button.dataset.do) return this.asks.do(button.dataset.do as Command);
+    const before = (button.closest('[data-tools]') as HTMLElement).dataset.before ?? '';
+    this.asks.name([line, ...this.others(before, line)], line.segment.speaker?.id ?? null);
+  }
+}
+
+function isGuessed(lines: readonly Line[]): boolean {
+  return lines.some(({ segment }) => segment.speaker?.suggested);
+}
+
+function isChoice(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('select, label') !== null;
+}
