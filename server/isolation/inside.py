@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from server.domain.errors import Refusal, StorageFull
@@ -98,21 +97,22 @@ def _photo(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
     return {"width": derived.width, "height": derived.height}
 
 
+def _samples(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
+    from server.media import audio
+
+    return {"samples": audio.write_mono_16k(files[0], files[1], lambda share: tell({"progress": share}))}
+
+
 def _transcribe(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
-    from server.domain import hearing
-    from server.transcription.transcriber import Transcriber
+    from server.isolation import listening
 
-    def on_heard(heard: hearing.Heard, share: float) -> None:
-        tell({"part": hearing.to_json(heard), "progress": share})
-
-    done = hearing.from_json(details["done"]) if details["done"] else None
-    transcriber = Transcriber(details["model"], Path(details["weights_dir"]))
-    return asdict(transcriber.hear(files[0], done=done, on_heard=on_heard))
+    return listening.transcribe(details, files[0], tell)
 
 
 # Each imports what it needs when it runs: a photo has no use for the speech model's libraries.
 _DOING: dict[Decoding, Callable[[Details, list[BinaryIO], Tell], Details]] = {
     Decoding.CHECK_AUDIO: _check_audio, Decoding.CHECK_PHOTO: _check_photo,
     Decoding.CHECK_EVIDENCE: _check_evidence, Decoding.PLAYBACK: _playback,
-    Decoding.JOIN: _join, Decoding.CLIP: _clip, Decoding.PHOTO: _photo, Decoding.TRANSCRIBE: _transcribe,
+    Decoding.JOIN: _join, Decoding.CLIP: _clip, Decoding.PHOTO: _photo, Decoding.SAMPLES: _samples,
+    Decoding.TRANSCRIBE: _transcribe,
 }

@@ -3,26 +3,22 @@
 import errno
 import io
 import json
-import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Event
 from typing import Any, BinaryIO
 
-from server.config import ROOT
 from server.domain.errors import StorageFull
-from server.isolation.limits import LIMITS, NO_ROOM, Decoding
+from server.isolation.limits import LIMITS, NO_ROOM, SPEECH_DECODINGS, Decoding
 from server.isolation.nursery import NURSERY
-from server.isolation.walls import environment, needs_network
+from server.isolation.speech import SPEECH, Fell
 
 _MESSAGE_BYTES = 256 * 1024 * 1024
 _LOOK_SECONDS = 0.25
@@ -58,15 +54,18 @@ class Watch:
     keep: Callable[[Answer], None] = lambda _part: None
     stopping: Event = field(default_factory=Event)
 
+    @property
+    def look_seconds(self) -> float:
+        return min(_LOOK_SECONDS, self.beat_seconds)
+
 
 def do_in_child(decoding: Decoding, details: dict[str, Any], source: BinaryIO, sink: BinaryIO | None,
                 watch: Watch) -> Answer:
     """What the child answers; what it made is in `sink`. Raises ChildFailed, Stopping, NoNursery."""
     with file_of(source) as real:
         files = [real.fileno()] if sink is None else [real.fileno(), sink.fileno()]
-        if decoding is Decoding.TRANSCRIBE:
-            with _own_process(decoding, details, files) as news:
-                return _listen(news, LIMITS[decoding].quiet, watch)
+        if decoding in SPEECH_DECODINGS:
+            return _in_speech(decoding, details, files, watch)
         try:
             return _in_nursery(decoding, details, files, watch)
         except NoNursery:
@@ -117,38 +116,35 @@ def _in_nursery(decoding: Decoding, details: dict[str, Any], files: list[int], w
         raise NoNursery from error
 
 
-@contextmanager
-def _own_process(decoding: Decoding, details: dict[str, Any], files: list[int]) -> Iterator[Connection]:
-    """A running child's news. It is dead when the block is left. Raises ChildFailed when the news stops."""
-    reads, writes = os.pipe()
-    task = {"decoding": decoding, "details": details, "limits": asdict(LIMITS[decoding]),
-            "source": files[0], "news": writes}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "server.isolation.child"],
-        cwd=ROOT, env=environment(fetches=needs_network(details)), pass_fds=(files[0], writes),
-        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )
-    os.close(writes)
+def _in_speech(decoding: Decoding, details: dict[str, Any], files: list[int], watch: Watch) -> Answer:
+    waiting = _Beating(watch)
     try:
-        with Connection(reads, writable=False) as news:
-            assert process.stdin is not None
-            with suppress(BrokenPipeError):  # a child that fell at once is found when its news stops
-                process.stdin.write(json.dumps(task).encode() + b"\n")
-                process.stdin.flush()
-            yield news
-    except EOFError as error:
-        raise _ended({"signal": -min(process.wait(), 0)}) from error
-    finally:
-        process.kill()
-        process.communicate()
+        with SPEECH.task(decoding, details, files, lambda: waiting.look(0.0), watch.look_seconds) as news:
+            return _listen(news, LIMITS[decoding].quiet, watch)
+    except Fell as fell:
+        raise _ended({"signal": fell.signal}) from fell
+
+
+class _Beating:
+    """Beats when it is time, and says when the worker should stop."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch, self._beaten_at = watch, time.monotonic()
+
+    def look(self, progress: float) -> None:
+        if self._watch.stopping.is_set():
+            raise Stopping
+        now = time.monotonic()
+        if now - self._beaten_at >= self._watch.beat_seconds:
+            self._watch.beat(progress)
+            self._beaten_at = now
 
 
 def _listen(news: Connection, quiet: float, watch: Watch) -> Answer:
     """Raises EOFError when the news stops."""
-    progress = 0.0
-    heard_at = beaten_at = time.monotonic()
+    progress, beating, heard_at = 0.0, _Beating(watch), time.monotonic()
     while True:
-        if news.poll(min(_LOOK_SECONDS, watch.beat_seconds)):
+        if news.poll(watch.look_seconds):
             message = _receive(news)
             heard_at = time.monotonic()
             if "result" in message:
@@ -156,14 +152,9 @@ def _listen(news: Connection, quiet: float, watch: Watch) -> Answer:
             progress = float(message.get("progress", progress))
             if "part" in message:
                 watch.keep(message["part"])
-        now = time.monotonic()
-        if watch.stopping.is_set():
-            raise Stopping
-        if now - heard_at > quiet:
+        if time.monotonic() - heard_at > quiet:
             raise ChildFailed("no_news")
-        if now - beaten_at >= watch.beat_seconds:
-            watch.beat(progress)
-            beaten_at = now
+        beating.look(progress)
 
 
 def _receive(news: Connection) -> Answer:

@@ -15,7 +15,7 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
 _KEPT = ("PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME")
-_KEPT_BEGINNINGS = ("LC_", "PYTHON", "OMP_", "MKL_", "TORCH_")
+_KEPT_BEGINNINGS = ("LC_", "PYTHON", "OMP_", "MKL_", "TORCH_", "CUDA_", "HIP_")
 _FOR_FETCHING = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 # Threads and allocators set memory aside for every core; with these the limits hold on large machines too.
 _SMALL = {"MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"}
@@ -28,10 +28,10 @@ def environment(*, fetches: bool = False) -> dict[str, str]:
     return kept | _SMALL
 
 
-def needs_network(transcribing: dict[str, Any]) -> bool:
-    """Whether the model must still be fetched."""
-    model = transcribing["model"]
-    return not (Path(model) if model.endswith(".pt") else Path(transcribing["weights_dir"]) / f"{model}.pt").is_file()
+def model_file(speech: dict[str, Any]) -> Path:
+    """Where the speech model of a task is, or will be once it is fetched."""
+    model = speech["model"]
+    return Path(model) if model.endswith(".pt") else Path(speech["weights_dir"]) / f"{model}.pt"
 
 
 def hide_from_children() -> None:

@@ -42,10 +42,18 @@ class Attempt:
     def in_child(self, details: dict[str, Any], source: BinaryIO, sink: BinaryIO | None = None,
                  keep: Callable[[dict[str, Any]], None] = lambda _part: None) -> dict[str, Any]:
         """As `do_in_child`; ends the child when the job is lost or cancelled. `keep` gets each finished part."""
+        return self._done(Decoding(self.kind.value), self._beat, details, source, sink, keep)
+
+    def decoded(self, source: BinaryIO, sink: BinaryIO) -> None:
+        """Have a child write the bare sound of a recording into `sink`, before the work itself has begun."""
+        self._done(Decoding.SAMPLES, lambda _share: self._beat(0.0), {}, source, sink)
+
+    def _done(self, decoding: Decoding, beat: Callable[[float], None], details: dict[str, Any], source: BinaryIO,
+              sink: BinaryIO | None, keep: Callable[[dict[str, Any]], None] = lambda _part: None) -> dict[str, Any]:
         self.session.commit()
-        watch = Watch(beat=self._beat, beat_seconds=self.parts.settings.heartbeat_seconds, keep=keep,
+        watch = Watch(beat=beat, beat_seconds=self.parts.settings.heartbeat_seconds, keep=keep,
                       stopping=self._stopping)
-        return do_in_child(Decoding(self.kind.value), details, source, sink, watch)
+        return do_in_child(decoding, details, source, sink, watch)
 
     def going_on(self) -> AbstractContextManager[None]:
         """For work that takes long and says nothing itself: the job stays this attempt's own meanwhile."""

@@ -5,15 +5,15 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import SEEK_END
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
-from server.domain import hearing
 from server.domain.errors import HashMismatch, MediaMissing, StorageFull, StoreUnavailable
 from server.domain.work import FenceLost, Kind
 from server.isolation.supervision import nameless_file
 from server.jobs.attempt import Attempt, Task
+from server.jobs.speech import transcribe
 from server.services import (
     demo_evidence,
     derivatives,
@@ -21,7 +21,6 @@ from server.services import (
     joining,
     narrowings,
     storing,
-    transcripts,
     withdrawals,
     work,
 )
@@ -51,26 +50,6 @@ def store(attempt: Attempt) -> None:
         attempt.write(lambda session: storing.abandoned(session, waiting))
         raise
     here.discard(waiting.staged_as)
-
-
-def transcribe(attempt: Attempt) -> None:
-    """Windows are kept as they are heard, so that another attempt goes on where this one stops."""
-    settings, recording_id, held = attempt.parts.settings, attempt.subject_id, attempt.held
-    sha256 = transcripts.source(attempt.session, recording_id)
-    if sha256 is None:
-        return attempt.write(lambda session: transcripts.give_up(session, recording_id, held))
-    model = hearing.model_name(settings.whisper_model)
-    done = transcripts.heard_before(attempt.session, recording_id, model)
-    details = {"model": settings.whisper_model, "weights_dir": str(settings.whisper_dir),
-               "done": hearing.to_json(done) if done else None}
-
-    def keep(part: dict[str, Any]) -> None:
-        heard = hearing.from_json(part)
-        attempt.write(lambda session: transcripts.keep(session, recording_id, model, heard, held))
-
-    with attempt.parts.store.open(sha256) as source:
-        outline = hearing.Outline(**attempt.in_child(details, source, keep=keep))
-    attempt.write(lambda session: transcripts.store(session, recording_id, outline, held))
 
 
 def playback(attempt: Attempt) -> None:

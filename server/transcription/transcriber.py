@@ -1,43 +1,36 @@
-"""From a recording to its words: find speech, decode it in batches, time its words, gather them into segments."""
+"""From a recording to its words: find speech, hear it in batches of windows, gather the words into segments."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Lock
 from typing import BinaryIO
 
-import numpy as np
 import torch
-from torch import Tensor
-from whisper import Whisper
-from whisper.tokenizer import LANGUAGES, TO_LANGUAGE_CODE, Tokenizer, get_tokenizer
 
-from server.domain.errors import Invalid
-from server.domain.hearing import Heard, HeardWindow, Outline, model_name
+from server.domain.hearing import Heard, HeardWindow, Hints, Outline, model_name
 from server.domain.transcript import Transcription, Word
-from server.media.audio import decode_mono_16k
-from server.transcription.alignment import words_of
-from server.transcription.decoding import BATCH, decode, detect_language, encode
+from server.media.audio import write_mono_16k
+from server.transcription.device import here
+from server.transcription.ear import Ear, Overheard
+from server.transcription.languages import Language, known, most_spoken
 from server.transcription.loading import load_model
+from server.transcription.samples import Samples
 from server.transcription.segments import transcription_of
 from server.transcription.speech import speech_probabilities
-from server.transcription.windows import SAMPLE_RATE, Window, speech_windows
+from server.transcription.windows import SAMPLE_RATE, Span, Window, pieces_of, speech_windows
 
 Progress = Callable[[float], None]
 OnHeard = Callable[[Heard, float], None]
-
-
-@dataclass(frozen=True)
-class _Language:
-    code: str
-    probability: float | None
+_A_SECOND = 1000
 
 
 class Transcriber:
     """Hears recordings with one speech model, which is loaded when it is first needed and kept.
 
-    One recording at a time: other callers wait. Each hour of sound takes about 230 MB while it is worked on, besides
-    about 1 GB for the base model and one batch of windows.
+    One recording at a time: other callers wait. Memory does not grow with the recording: about 0.5 GB besides the
+    model, for one batch of windows.
     """
 
     def __init__(self, model: str, weights_dir: Path, threads: int | None = None) -> None:
@@ -45,17 +38,18 @@ class Transcriber:
         self.model = model
         self._weights_dir = weights_dir
         self._threads = threads
-        self._loaded: Whisper | None = None
+        self._loaded: Ear | None = None
         self._lock = Lock()
 
     def transcribe(
-        self, source: BinaryIO | Path, *, language: str | None = None, on_progress: Progress | None = None
+        self, source: BinaryIO | Path, *, language: str | None = None, hints: Hints | None = None,
+        on_progress: Progress | None = None
     ) -> Transcription:
-        """The words of a recording; no segments where nobody speaks.
+        """The words of a recording in any form; no segments where nobody speaks.
 
-        `language` is a code or an English name, and is detected if left out. `on_progress` is called with the share
-        that is done, 0 to 1, after each batch; what it raises stops the work. Raises WeightsMissing, Invalid (unknown
-        language), EmptyFile, UnsupportedAudio and AudioDamaged.
+        `language` is a code or an English name, and goes before the languages of `hints`. `on_progress` is called with
+        the share that is done, 0 to 1, after each batch; what it raises stops the work. Raises what `hear` does, and
+        EmptyFile, UnsupportedAudio and AudioDamaged.
         """
         windows: list[HeardWindow] = []
 
@@ -64,94 +58,115 @@ class Transcriber:
             if on_progress:
                 on_progress(share)
 
-        outline = self.hear(source, language=language, on_heard=keep)
+        hints = hints or Hints()
+        if language is not None:
+            hints = Hints((known(language),), hints.vocabulary)
+        with _decoded(source) as samples:
+            outline = self.hear(samples, hints=hints, on_heard=keep)
         if on_progress and not windows:
             on_progress(1.0)
         return transcription_of(outline, windows)
 
     def hear(
-        self, source: BinaryIO | Path, *, on_heard: OnHeard, language: str | None = None, done: Heard | None = None
+        self, samples: Samples, *, on_heard: OnHeard, hints: Hints | None = None, done: Heard | None = None
     ) -> Outline:
-        """Hear the windows that are not among those `done`, a batch at a time; raises as `transcribe` does.
+        """Hear the windows that are not among those `done`, a batch at a time.
 
-        `on_heard` is called with each batch and the share of the recording that is done with it.
+        `on_heard` is called with each batch and the share of the recording that is done with it. Which windows are
+        heard together is given by their positions alone, so that going on gives the words that one go gives. Raises
+        WeightsMissing, and Invalid for a language that Whisper does not know.
         """
-        given = _known_language(language)
+        hints = hints or Hints()
+        hints = Hints(tuple(map(known, hints.languages)), hints.vocabulary)
         with self._lock, torch.inference_mode():
-            model = self._ready_model()
-            samples = _samples(source)
+            ear = self._ready_ear()
             windows = speech_windows(speech_probabilities(samples), len(samples))
-            spoken = _heard(model, samples, windows, given, done, on_heard)
-        duration_ms = len(samples) * 1000 // SAMPLE_RATE
-        return Outline(model_name(self.model), duration_ms, len(windows), spoken.code, spoken.probability)
+            heard = _heard(ear, samples, windows, hints, done, on_heard)
+        language = most_spoken([(Language(one.language, one.language_probability), _seconds(one)) for one in heard])
+        return Outline(model_name(self.model), samples.duration_ms, len(windows), language.code, language.probability)
 
-    def _ready_model(self) -> Whisper:
+    def translate(
+        self, samples: Samples, spans: Sequence[tuple[int, int]], language: str,
+        on_done: Progress = lambda _share: None
+    ) -> list[str]:
+        """What is said in each of `spans`, pairs of milliseconds, in English. `language` is what is spoken.
+
+        `on_done` is called with the share that is done after each batch. Raises what `hear` does.
+        """
+        code = known(language)
+        with self._lock, torch.inference_mode():
+            ear = self._ready_ear()
+            parts = [(place, part) for place, span in enumerate(spans)
+                     for part in pieces_of(Span(*(each * SAMPLE_RATE // _A_SECOND for each in span)))]
+            texts: list[list[str]] = [[] for _ in spans]
+            for begin in range(0, len(parts), ear.batch):
+                batch = parts[begin : begin + ear.batch]
+                sounds = [samples.stretch(part.start, part.end) for _, part in batch]
+                for (place, _), text in zip(batch, ear.translate(sounds, code), strict=True):
+                    texts[place].append(text)
+                on_done((begin + len(batch)) / len(parts))
+        return [" ".join(filter(None, each)) for each in texts]
+
+    def _ready_ear(self) -> Ear:
         if self._loaded is None:
             if self._threads:
                 torch.set_num_threads(self._threads)
-            self._loaded = load_model(self.model, self._weights_dir)
+            self._loaded = Ear(load_model(self.model, self._weights_dir), here())
         return self._loaded
 
 
-def _heard(
-    model: Whisper, samples: np.ndarray, windows: list[Window], given: str | None, done: Heard | None, on_heard: OnHeard
-) -> _Language:
-    """The language of the recording, once all its windows are heard."""
-    spoken = _Language(done.windows[0].language, done.windows[0].language_probability) if done else None
+def _heard(ear: Ear, samples: Samples, windows: list[Window], hints: Hints, done: Heard | None,
+           on_heard: OnHeard) -> list[HeardWindow]:
+    """All windows, in order."""
     places = [_place(position, window) for position, window in enumerate(windows)]
-    kept = {window.place for window in done.windows} if done else set()
-    left = [place for place in places if place not in kept]
-    for begin in range(0, len(left), BATCH):
-        batch = left[begin : begin + BATCH]
-        sounds = [windows[position] for position, _, _ in batch]
-        features = encode(model, [window.sound(samples) for window in sounds])
-        spoken = spoken or _language(model, features, given)
-        words = _words_of_batch(model, features, sounds, spoken.code)
-        heard = tuple(HeardWindow(*place, said, spoken.code, spoken.probability)
-                      for place, said in zip(batch, words, strict=True))
-        share = (len(windows) - len(left) + begin + len(batch)) / len(windows)
-        on_heard(Heard(heard), share)
-    return spoken or _Language(given or "", None)
+    before = {window.place: window for window in done.windows} if done else {}
+    heard: list[HeardWindow] = []
+    for begin in range(0, len(windows), ear.batch):
+        batch = places[begin : begin + ear.batch]
+        if all(place in before for place in batch):
+            heard += [before[place] for place in batch]
+            continue
+        some = windows[begin : begin + ear.batch]
+        overheard = ear.hear([window.sound(samples) for window in some], hints, _spoken(heard))
+        new = tuple(_window(*each) for each in zip(batch, some, overheard, strict=True))
+        heard += new
+        left = sum(place not in before for place in places[len(heard) :])
+        on_heard(Heard(new), 1 - left / len(windows))
+    return heard
 
 
 def _place(position: int, window: Window) -> tuple[int, int, int]:
     start, end = window.pieces[0].start, window.pieces[-1].end
-    return position, start * 1000 // SAMPLE_RATE, end * 1000 // SAMPLE_RATE
+    return position, start * _A_SECOND // SAMPLE_RATE, end * _A_SECOND // SAMPLE_RATE
 
 
-def _words_of_batch(model: Whisper, features: Tensor, batch: list[Window], language: str) -> list[tuple[Word, ...]]:
-    tokenizer = _tokenizer(model, language)
-    decoded = decode(model, features, language)
-    return [
-        tuple(words_of(model, tokenizer, heard, tokens, window)) if tokens else ()
-        for heard, tokens, window in zip(features, decoded, batch, strict=True)
-    ]
+def _spoken(heard: Sequence[HeardWindow]) -> dict[str, float]:
+    seconds: dict[str, float] = {}
+    for window in heard:
+        seconds[window.language] = seconds.get(window.language, 0.0) + _seconds(window)
+    return seconds
 
 
-def _language(model: Whisper, features: Tensor, given: str | None) -> _Language:
-    if not model.is_multilingual:
-        return _Language("en", None)
-    if given:
-        return _Language(given, None)
-    return _Language(*detect_language(model, features))
+def _seconds(window: HeardWindow) -> float:
+    return (window.end_ms - window.start_ms) / _A_SECOND
 
 
-def _known_language(language: str | None) -> str | None:
-    if language is None:
-        return None
-    code: str = TO_LANGUAGE_CODE.get(language.lower(), language.lower())
-    if code not in LANGUAGES:
-        raise Invalid(f"'{language}' is not a language Whisper knows. Use a code such as en, cy, ur or pl.")
-    return code
+def _window(place: tuple[int, int, int], window: Window, overheard: Overheard) -> HeardWindow:
+    words = []
+    for spoken in overheard.words:
+        start, end = window.in_recording(spoken.start * SAMPLE_RATE, spoken.end * SAMPLE_RATE)
+        words.append(Word(spoken.text, start * _A_SECOND // SAMPLE_RATE, end * _A_SECOND // SAMPLE_RATE,
+                          round(spoken.probability, 3)))
+    return HeardWindow(*place, tuple(words), overheard.language.code, overheard.language.probability)
 
 
-def _tokenizer(model: Whisper, language: str) -> Tokenizer:
-    multilingual = model.is_multilingual
-    return get_tokenizer(multilingual, num_languages=model.num_languages, language=language, task="transcribe")
-
-
-def _samples(source: BinaryIO | Path) -> np.ndarray:
-    if isinstance(source, Path):
-        with open(source, "rb") as opened:
-            return decode_mono_16k(opened)
-    return decode_mono_16k(source)
+@contextmanager
+def _decoded(source: BinaryIO | Path) -> Iterator[Samples]:
+    with TemporaryFile() as sound:
+        if isinstance(source, Path):
+            with open(source, "rb") as opened:
+                write_mono_16k(opened, sound)
+        else:
+            write_mono_16k(source, sound)
+        sound.flush()
+        yield Samples(sound)

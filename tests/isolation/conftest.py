@@ -1,6 +1,7 @@
 """Files to give to children, and everything that a child says."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,14 @@ def _until_end(receive: Callable[[], bytes]) -> Iterator[bytes]:
             yield receive()
         except EOFError:
             return
+
+
+def wait_until(happened: Callable[[], object]) -> None:
+    """Look again and again until it is true."""
+    deadline = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.01)
 
 
 @pytest.fixture

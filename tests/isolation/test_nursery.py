@@ -18,7 +18,7 @@ from server.isolation.checks import check_audio, check_photo
 from server.isolation.limits import LIMITS, MIB, Decoding, Limits
 from server.isolation.nursery import NURSERY
 from server.isolation.supervision import ChildFailed, Watch, do_in_child
-from tests.isolation.conftest import file_with, told
+from tests.isolation.conftest import file_with, told, wait_until
 from tests.jobs.conftest import PATIENCE_SECONDS, children_of, is_running
 from tests.media.pictures import photo, picture
 from tests.media.sounds import encoded, notes, silence, wav
@@ -126,7 +126,7 @@ def test_nobody_tells_a_nursery_a_secret_or_leaves_it_a_way_out(monkeypatch: pyt
             for process in (nursery, child):
                 assert b"CANARY" not in Path(f"/proc/{process}/environ").read_bytes()
                 assert str(tmp_path) not in " ".join(_open_in(process))
-            _wait_until(lambda: "Max open files            0" in Path(f"/proc/{child}/limits").read_text())
+            wait_until(lambda: "Max open files            0" in Path(f"/proc/{child}/limits").read_text())
             kinds = sorted(name.split(":")[0] for name in _open_in(child))
             assert [kind.split("/")[1] if "/" in kind else kind for kind in kinds] == ["dev"] * 3 + ["tmp"] * 2 + [
                 "socket"]
@@ -191,17 +191,10 @@ def _open_in(process: int) -> list[str]:
 
 
 def _only_child_of(process: int) -> int:
-    _wait_until(lambda: children_of(process))
+    wait_until(lambda: children_of(process))
     (child,) = children_of(process)
     return child
 
 
 def _wait_until_gone(process: int) -> None:
-    _wait_until(lambda: not is_running(process))
-
-
-def _wait_until(happened) -> None:
-    deadline = time.monotonic() + 60
-    while not happened():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)
+    wait_until(lambda: not is_running(process))

@@ -15,6 +15,7 @@ from server.config import Settings
 from server.domain.work import FenceLost
 from server.isolation.limits import LIMITS, MIB, Decoding
 from server.isolation.supervision import ChildFailed, Stopping, Watch, do_in_child, file_of
+from tests.isolation.conftest import file_with
 from tests.jobs.conftest import children_of, is_running
 from tests.media.sounds import silence
 
@@ -58,15 +59,15 @@ def test_what_cannot_be_read_is_refused_with_its_code_and_its_words(tmp_path: Pa
 
 
 @pytest.mark.parametrize("memory", [64, 300, 1200])
-def test_speech_that_needs_more_memory_than_it_gets_says_so(monkeypatch: pytest.MonkeyPatch, memory: int,
-                                                           sound: Path) -> None:
+def test_speech_that_needs_more_memory_than_it_gets_says_so(monkeypatch: pytest.MonkeyPatch,
+                                                           memory: int) -> None:
     """Too little to start with, to load the libraries, and to load the model."""
     weights_dir = Settings.from_environment().whisper_dir
     if not (weights_dir / "base.pt").exists():
         pytest.skip("the speech model is missing: make weights")
     monkeypatch.setitem(LIMITS, Decoding.TRANSCRIBE, replace(LIMITS[Decoding.TRANSCRIBE], memory=memory * MIB))
-    with sound.open("rb") as source, pytest.raises(ChildFailed) as failed:
-        do_in_child(Decoding.TRANSCRIBE, {"model": "base", "weights_dir": str(weights_dir), "done": None}, source,
+    with file_with(bytes(32_000)) as bare, pytest.raises(ChildFailed) as failed:
+        do_in_child(Decoding.TRANSCRIBE, {"model": "base", "weights_dir": str(weights_dir), "done": None}, bare,
                     None, Watch())
     assert failed.value.code == "out_of_memory"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.config import ROOT
-from server.isolation import supervision
+from server.isolation import speech, supervision
 from server.isolation.limits import Decoding
 
 PR_GET_DUMPABLE = 3
@@ -74,9 +74,10 @@ def test_how_to_reach_the_network_is_told_only_while_the_model_must_be_fetched(
         raise Looked
 
     monkeypatch.setenv("HTTPS_PROXY", "http://name:password@proxy.example")
-    monkeypatch.setattr(supervision.subprocess, "Popen", look)
+    monkeypatch.setattr(speech.subprocess, "Popen", look)
     if is_there:
         (tmp_path / "base.pt").write_bytes(b"weights")
+    speech.SPEECH.close()
     details = {"model": "base", "weights_dir": str(tmp_path), "done": None}
     with open(__file__, "rb") as source, pytest.raises(Looked):
         supervision.do_in_child(Decoding.TRANSCRIBE, details, source, None, supervision.Watch())

@@ -20,6 +20,7 @@ from server.models.work import Attempt, Job
 from server.services import withdrawals
 from tests import makers
 from tests.jobs.conftest import Stories, Worker, children_of, is_running, until
+from tests.media.sounds import encoded, notes
 
 
 def _state(session: Session, job_id: str) -> str | None:
@@ -27,9 +28,20 @@ def _state(session: Session, job_id: str) -> str | None:
 
 
 def _child(session: Session, worker: Worker, job_id: str) -> int:
-    """The process that does the job, once it runs."""
-    until(session, lambda: _state(session, job_id) == State.RUNNING and children_of(worker.pid))
-    return children_of(worker.pid).pop()
+    """The process with the speech model, once it does the job."""
+    until(session, lambda: _state(session, job_id) == State.RUNNING and _with_the_model(worker))
+    return _with_the_model(worker)[0]
+
+
+def _with_the_model(worker: Worker) -> list[int]:
+    return [child for child in children_of(worker.pid) if b"isolation.child" in _command(child)]
+
+
+def _command(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def test_a_killed_worker_is_followed_by_another_attempt_and_ends_in_one_transcript(
@@ -139,7 +151,7 @@ def test_without_the_speech_model_work_is_blocked_and_tried_again_once_a_model_c
     empty = tmp_path / "whisper"
     empty.mkdir()
     sound = tmp_path / "sound.flac"
-    sound.write_bytes(b"fLaC")
+    sound.write_bytes(encoded("flac", notes(1)))
     job_id = stories.ask(Kind.TRANSCRIBE, stories.recording(sound).id).id
     session.commit()
     worker = Worker(replace(settings, whisper_dir=empty))
