@@ -47,6 +47,13 @@ def test_making_an_excerpt_leads_back_to_its_place_in_the_story(session: Session
     assert "Nights" in page.text
 
 
+def test_an_excerpts_sound_comes_with_its_captions(session: Session, world) -> None:
+    excerpt = makers.add_excerpt(session, world.recording, world.commissioner)
+    session.commit()
+    page = world.browser.get(f"/excerpts/{excerpt.id}").text
+    assert f'<track kind="captions" label="Captions" src="/excerpts/{excerpt.id}/captions.vtt"></audio>' in page
+
+
 def test_words_that_the_browser_sends_are_not_taken(session: Session, world) -> None:
     world.make(text="Something nobody said", words="x")
     assert session.scalars(select(Excerpt)).one().text == "waited all"

@@ -173,6 +173,26 @@ def test_every_word_of_a_transcript_carries_its_times(session: Session, world) -
     assert f'src="/recordings/{recording.id}/audio"' in page
 
 
+def test_the_players_sound_comes_with_its_captions_and_the_words_can_be_saved(session: Session, world) -> None:
+    story = world.story()
+    recording = makers.add_recording(session, story)
+    page = world.read(story)
+    track = re.search(r"<audio[^>]*>\s*(<track [^>]*>)", page)
+    assert track is not None
+    assert 'kind="captions"' in track[1]
+    assert f'src="/recordings/{recording.id}/captions.vtt"' in track[1]
+    for form in ("txt", "vtt", "srt", "json"):
+        assert f'href="/recordings/{recording.id}/transcript.{form}" download' in page
+
+
+def test_a_sound_without_words_promises_no_captions(session: Session, world) -> None:
+    story = world.story()
+    _without_transcript(session, makers.add_recording(session, story))
+    page = world.read(story)
+    assert "<track" not in page
+    assert "Save the words" not in page
+
+
 def test_words_of_an_excerpt_are_marked_where_they_are_in_the_transcript(session: Session, world) -> None:
     story = world.story()
     excerpt = makers.add_excerpt(session, makers.add_recording(session, story), world.researcher)

@@ -1,4 +1,5 @@
 // One recording on a story's page: listening, reading and choosing are one thing.
+import { Captions } from '../sound/captions';
 import { Picker } from './picker';
 import { Player } from './player';
 import { Stops } from './stops';
@@ -14,6 +15,7 @@ export class Listening {
   private readonly transcript: Transcript | null;
   private readonly picker: Picker | null;
   private readonly stops: Stops;
+  private readonly captions: Captions | null;
   private dragging = false;
   private resting = 0;
 
@@ -31,19 +33,24 @@ export class Listening {
     this.picker = form && new Picker(form, section, { listen: () => this.listen(), close: () => this.close() });
     const bar = section.querySelector<HTMLElement>('[data-player]');
     const sound = bar?.querySelector('audio');
+    this.captions = bar && sound ? new Captions(bar, sound) : null;
     this.player = bar && sound ? new Player(bar, sound, (moment) => this.say(moment)) : null;
     for (const how of section.querySelectorAll<HTMLElement>('[data-how]')) {
       how.hidden = false;
       words?.setAttribute('aria-describedby', how.id);
     }
     if (words) this.watchSelection(words);
+    window.addEventListener('scroll', () => this.say(this.player?.position ?? 0), { passive: true });
     this.keepPlace();
   }
 
   private say(moment: number): void {
-    this.stops.say(moment, this.player?.playing ?? false);
-    const covered = this.section.querySelector('[data-player]')?.getBoundingClientRect().bottom ?? 0;
-    this.transcript?.say(moment, this.player?.playing ?? false, Math.max(0, covered));
+    const playing = this.player?.playing ?? false;
+    this.stops.say(moment, playing);
+    const over = [...this.section.querySelectorAll('[data-player], [data-caption]:not([hidden])')];
+    const covered = Math.max(0, ...over.map((part) => part.getBoundingClientRect().bottom));
+    this.transcript?.say(moment, playing, covered);
+    this.captions?.say(moment, playing || moment > 0, () => this.transcript?.isInSight(covered) ?? false);
   }
 
   private show(stretch: Stretch | null): void {

@@ -54,6 +54,12 @@ export class Transcript {
     }
   }
 
+  /** Whether the word that is said can be seen under whatever covers the top of the window. */
+  isInSight(covered: number): boolean {
+    const band = this.spans[this.said]?.getBoundingClientRect();
+    return band !== undefined && band.top >= covered && band.bottom <= window.innerHeight;
+  }
+
   choose(stretch: Stretch | null): void {
     this.stretch = stretch;
     const [first, last] = stretch === null ? [1, 0] : [firstOf(stretch), lastOf(stretch)];
