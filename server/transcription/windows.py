@@ -6,8 +6,11 @@ fall into the longest pauses. Positions are samples at 16 kHz from the start of 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+
+from server.transcription.samples import Samples
 
 SAMPLE_RATE = 16_000
 CHUNK = 512  # one probability covers this many samples
@@ -39,8 +42,8 @@ class Window:
     def length(self) -> int:
         return sum(piece.length for piece in self.pieces)
 
-    def sound(self, samples: np.ndarray) -> np.ndarray:
-        return np.concatenate([samples[piece.start : piece.end] for piece in self.pieces])
+    def sound(self, samples: Samples) -> np.ndarray:
+        return np.concatenate([samples.stretch(piece.start, piece.end) for piece in self.pieces])
 
     def in_recording(self, start: float, end: float) -> tuple[int, int]:
         """Where a stretch of this window lies in the recording; it never reaches across a pause that was left out."""
@@ -65,6 +68,13 @@ def speech_windows(probabilities: np.ndarray, total: int) -> list[Window]:
         windows.append(Window(_pieces(spans[begin:end])))
         begin = end
     return windows
+
+
+def pieces_of(span: Span) -> list[Span]:
+    """Stretches of equal length, none longer than a window."""
+    count = max(1, -(-span.length // MAX_WINDOW))
+    borders = [span.start + span.length * place // count for place in range(count + 1)]
+    return [Span(*both) for both in pairwise(borders)]
 
 
 def speech_spans(probabilities: np.ndarray, total: int) -> list[Span]:

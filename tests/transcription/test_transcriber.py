@@ -13,8 +13,9 @@ from server.domain.errors import EmptyFile, Invalid, UnsupportedAudio, WeightsMi
 from server.domain.hearing import Heard, HeardWindow
 from server.domain.transcript import Transcription, Word
 from server.media.audio import decode_mono_16k
-from server.transcription import transcriber as module
+from server.transcription import device
 from server.transcription import windows
+from server.transcription.samples import Samples
 from server.transcription.transcriber import Transcriber
 
 RATE = 16_000
@@ -36,6 +37,11 @@ def quiet(seconds: float) -> np.ndarray:
 
 def words(transcription: Transcription) -> list[Word]:
     return [word for segment in transcription.segments for word in segment.words]
+
+
+def samples_of(path: Path) -> Samples:
+    with open(path, "rb") as source:
+        return Samples.of(decode_mono_16k(source))
 
 
 @pytest.fixture(scope="session")
@@ -127,7 +133,7 @@ def test_work_stops_when_progress_is_refused(transcriber: Transcriber, speech: P
 def short_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several windows in eleven seconds, heard one at a time."""
     monkeypatch.setattr(windows, "MAX_WINDOW", 4 * RATE)
-    monkeypatch.setattr(module, "BATCH", 1)
+    monkeypatch.setattr(device.Device, "batch", 1)
 
 
 @pytest.mark.usefixtures("short_windows")
@@ -135,15 +141,16 @@ def test_hearing_goes_on_with_the_windows_that_are_left_and_ends_in_the_same_wor
     transcriber: Transcriber, speech: Path
 ) -> None:
     """fault 34"""
+    samples = samples_of(speech / "jfk.flac")
     whole: list[Heard] = []
-    outline = transcriber.hear(speech / "jfk.flac", on_heard=lambda heard, _: whole.append(heard))
+    outline = transcriber.hear(samples, on_heard=lambda heard, _: whole.append(heard))
     windows_heard = [window for heard in whole for window in heard.windows]
     assert [window.position for window in windows_heard] == list(range(outline.windows))
     assert outline.windows >= 3
 
     done = Heard(tuple(replace(window, words=()) for window in windows_heard[:-1]))
     rest: list[tuple[Heard, float]] = []
-    again = transcriber.hear(speech / "jfk.flac", done=done, on_heard=lambda *heard: rest.append(heard))
+    again = transcriber.hear(samples, done=done, on_heard=lambda *heard: rest.append(heard))
     assert rest == [(whole[-1], 1.0)]
     assert again == outline
 
@@ -152,10 +159,10 @@ def test_hearing_goes_on_with_the_windows_that_are_left_and_ends_in_the_same_wor
 def test_a_window_that_was_cut_elsewhere_is_heard_anew(transcriber: Transcriber, speech: Path) -> None:
     heard_anew: list[int] = []
     done = Heard((HeardWindow(0, 0, 17, (), "en", 0.9),))
-    outline = transcriber.hear(speech / "jfk.flac", done=done,
+    outline = transcriber.hear(samples_of(speech / "jfk.flac"), done=done,
                                on_heard=lambda heard, _: heard_anew.extend(w.position for w in heard.windows))
     assert heard_anew == list(range(outline.windows))
-    assert (outline.language, outline.language_probability) == ("en", 0.9)
+    assert outline.language == "en"
 
 
 def test_what_is_not_sound_is_refused(transcriber: Transcriber) -> None:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.transcription.samples import Samples
 from server.transcription.windows import CHUNK, MAX_WINDOW, SAMPLE_RATE, Span, Window, speech_windows
 
 SECOND = SAMPLE_RATE / CHUNK  # chunks
@@ -74,9 +75,9 @@ def test_a_word_never_reaches_across_a_silence_that_was_left_out() -> None:
 
 
 def test_the_sound_of_a_window_is_its_pieces_joined() -> None:
-    samples = np.arange(100, dtype=np.float32)
+    samples = Samples.of(np.arange(100) / 128)
     window = Window((Span(10, 12), Span(50, 53)))
-    assert window.sound(samples).tolist() == [10, 11, 50, 51, 52]
+    assert (window.sound(samples) * 128).tolist() == [10, 11, 50, 51, 52]
 
 
 @given(st.lists(st.tuples(st.integers(1, 900), st.sampled_from([0.0, 0.4, 0.6, 1.0])), max_size=20))
