@@ -1,8 +1,12 @@
 // A story's page: its players, its transcripts, and choosing excerpts.
+import { offerEnglish } from './listening/english';
 import { Listening } from './listening/listening';
 import { keepToOneVoice } from './sound/one-voice';
 
-for (const section of document.querySelectorAll<HTMLElement>('[data-recording]')) new Listening(section);
+for (const section of document.querySelectorAll<HTMLElement>('[data-recording]')) {
+  new Listening(section);
+  offerEnglish(section);
+}
 
 keepToOneVoice();
 

@@ -1,19 +1,23 @@
-"""The words of a recording in order, with what is to be known at a moment of it: where it stopped, what was marked."""
+"""The words of a recording in order, with what is to be known at a moment of it: where it stopped, what was marked, and
+what a computer makes of it in English."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from server.domain.cleared import ClearedGap, ClearedMarker, ClearedRecording
+from server.domain.transcript import Segment
 from server.pages.reading import ReadSegment
 
 
 @dataclass(frozen=True)
 class Item:
-    """One of these, and the others None."""
+    """One of the first three, and the others None. `english` are the passages of the translation that end with it."""
 
     segment: ReadSegment | None = None
     gap: ClearedGap | None = None
     marker: ClearedMarker | None = None
+    english: tuple[Segment, ...] = ()
 
 
 def flow_of(recording: ClearedRecording, segments: Sequence[ReadSegment]) -> list[Item]:
@@ -30,7 +34,19 @@ def flow_of(recording: ClearedRecording, segments: Sequence[ReadSegment]) -> lis
             while left and left[0].start_ms + left[0].end_ms < 2 * note.at_ms:
                 flow.append(Item(segment=left.pop(0)))
             flow.append(Item(marker=note))
-    return flow + [Item(segment=segment) for segment in left]
+    flow += [Item(segment=segment) for segment in left]
+    translation = recording.transcript.translation if recording.transcript else None
+    return _with_english(flow, translation.passages) if translation else flow
+
+
+def _with_english(flow: list[Item], passages: Sequence[Segment]) -> list[Item]:
+    """Each passage under the last of the segments that were said in its time: those whose middle is before its end."""
+    places = [place for place, item in enumerate(flow) if item.segment]
+    middles = [item.segment.start_ms + item.segment.end_ms for item in flow if item.segment]
+    for passage in passages if places else ():
+        place = places[max(0, bisect_left(middles, 2 * passage.end_ms) - 1)]
+        flow[place] = replace(flow[place], english=(*flow[place].english, passage))
+    return flow
 
 
 def _order(note: ClearedGap | ClearedMarker) -> tuple[int, bool]:

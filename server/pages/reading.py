@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from server.domain.cleared import ClearedExcerpt, ClearedRecording, ClearedStory, ClearedTheme
 from server.domain.consent import Audience
 from server.domain.excerpt import words_of
-from server.domain.transcript import Segment, Word
+from server.domain.transcript import Segment, SpokenBy, Word
 
 OPENING_WORDS = 30
 OPENING_LETTERS = 220
@@ -39,11 +39,14 @@ class ReadWord:
 
 @dataclass(frozen=True)
 class ReadSegment:
-    """`passages` are the excerpts that begin in it."""
+    """`passages` are the excerpts that begin in it. `language` is empty where it is that of the whole transcript, and
+    `speaker` is there where somebody else begins to speak."""
 
     start_ms: int
     end_ms: int
     words: tuple[ReadWord, ...]
+    language: str = ""
+    speaker: SpokenBy | None = None
 
     @property
     def passages(self) -> tuple[ClearedExcerpt, ...]:
@@ -82,12 +85,16 @@ def segments_of(recording: ClearedRecording, excerpts: Sequence[ClearedExcerpt])
     segments = recording.transcript.segments if recording.transcript else ()
     own = [excerpt for excerpt in excerpts if excerpt.recording_id == recording.id]
     begun: set[str] = set()
-    return [_segment(segment, own, begun) for segment in segments]
+    voices = [None, *(segment.speaker for segment in segments)]
+    return [_segment(segment, own, begun, is_new_voice=segment.speaker != before)
+            for segment, before in zip(segments, voices, strict=False)]
 
 
-def _segment(segment: Segment, excerpts: Sequence[ClearedExcerpt], begun: set[str]) -> ReadSegment:
-    return ReadSegment(segment.start_ms, segment.end_ms,
-                       tuple(_word(word, excerpts, begun) for word in words_of([segment])))
+def _segment(segment: Segment, excerpts: Sequence[ClearedExcerpt], begun: set[str], *,
+             is_new_voice: bool) -> ReadSegment:
+    words = tuple(_word(word, excerpts, begun) for word in words_of([segment]))
+    return ReadSegment(segment.start_ms, segment.end_ms, words, segment.language,
+                       segment.speaker if is_new_voice else None)
 
 
 def _word(word: Word, excerpts: Sequence[ClearedExcerpt], begun: set[str]) -> ReadWord:

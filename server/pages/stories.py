@@ -81,6 +81,7 @@ def show(story_id: str) -> ResponseReturnValue:
         may_go_without=may(viewer(), Permission.MANAGE_PROJECT, story.project_id),
         joining=progress.of(session, Kind.JOIN, [found.id for found in story.unfinished]),
         codebook=themes.list_themes(session, viewer(), story.project_id), made=request.args.get("made"),
+        english="english" in request.args,
     )
 
 

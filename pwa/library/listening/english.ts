@@ -1,0 +1,19 @@
+// A computer's English under what was said: shown and hidden without loading the page again.
+
+/** Makes a button of the link that shows or hides it. */
+export function offerEnglish(section: HTMLElement): void {
+  const link = section.querySelector<HTMLAnchorElement>('[data-english-switch]');
+  const passages = section.querySelectorAll<HTMLElement>('[data-english]');
+  if (link === null) return;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'plain-button';
+  button.textContent = 'Computer’s English';
+  const show = (shown: boolean): void => {
+    for (const passage of passages) passage.hidden = !shown;
+    button.setAttribute('aria-pressed', String(shown));
+  };
+  button.addEventListener('click', () => show(button.getAttribute('aria-pressed') === 'false'));
+  show([...passages].some((passage) => !passage.hidden));
+  link.replaceWith(button);
+}
