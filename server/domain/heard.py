@@ -93,7 +93,7 @@ def _is_among(others: Sequence[Word], word: Word) -> bool:
 
 def checked(sent: object) -> tuple[Stretch, ...]:
     """The stretches that a player sends: pairs of whole milliseconds. Raises Invalid for anything else."""
-    if not isinstance(sent, list) or len(sent) > MOST or not all(map(_is_stretch, sent)):
+    if not isinstance(sent, list | tuple) or len(sent) > MOST or not all(map(_is_stretch, sent)):
         raise Invalid(fields={"stretches": "Send the start and the end of what was played, in whole milliseconds."})
     return union((start, end) for start, end in sent)
 

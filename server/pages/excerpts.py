@@ -13,6 +13,7 @@ from server.domain.errors import Invalid, NotFound
 from server.domain.ids import checked_id
 from server.pages.notices import redirect_with
 from server.services import excerpts, themes
+from server.services import heard as listening
 from server.services.excerpts import Chosen
 
 blueprint = Blueprint("excerpts", __name__)
@@ -41,8 +42,17 @@ def show(excerpt_id: str) -> ResponseReturnValue:
     was_shown(Action.READ, "excerpt", excerpt.id, excerpt.project_id, [excerpt.story_id])
     may_tag = may(viewer(), Permission.TAG, excerpt.project_id)
     codebook = themes.list_themes(db.session(), viewer(), excerpt.project_id) if may_tag else []
+    by_whom = listening.who_heard(db.session(), viewer(), excerpt_id) if may_tag else []
     return render_template("excerpt.html", project_id=excerpt.project_id, excerpt=excerpt, codebook=codebook,
-                           may_tag=may_tag)
+                           may_tag=may_tag, heard_by_whom=by_whom)
+
+
+@blueprint.post("/excerpts/<id:excerpt_id>/heard")
+@signed_in
+def heard(excerpt_id: str) -> ResponseReturnValue:
+    """Somebody says that they have listened to it: browsers with scripts tell it by themselves."""
+    listening.listened_to_excerpt(db.session(), viewer(), excerpt_id)
+    return redirect_with("excerpt_heard", url_for("excerpts.show", excerpt_id=excerpt_id))
 
 
 @blueprint.route("/excerpts/<id:excerpt_id>/delete", methods=["GET", "POST"])

@@ -7,7 +7,10 @@ COOKIE = "earshot_notice"
 NOTICES = {
     "codes_turned_off": "Codes are turned off. From now on you sign in without one.",
     "draft_discarded": "The draft is gone. What people are read now stays as it is.",
+    "excerpt_words_keep": "The excerpt keeps its words.",
+    "excerpt_words_take": "The excerpt says the new words. It is a draft until somebody has heard them.",
     "excerpt_deleted": "The excerpt is deleted. The recording and its transcript are still here.",
+    "excerpt_heard": "Thank you. That you have listened is noted, with your name.",
     "introduction_saved": "The name and introduction are saved.",
     "invitation_accepted": "You are in. What you can do is below.",
     "invitation_revoked": "The invitation is cancelled. Its link no longer works.",
@@ -31,6 +34,7 @@ NOTICES = {
     "theme_changed": "The theme is saved.",
     "theme_created": "The theme is in the list.",
     "themes_saved": "The themes are saved.",
+    "words_saved": "The words are saved.",
     "wording_published": "The new consent wording is published. Phones get it the next time they are online.",
     "work_tried_again": "It will be tried again soon. This page shows how it goes.",
 }

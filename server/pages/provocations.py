@@ -52,9 +52,10 @@ def new(project_id: str) -> ResponseReturnValue:
 def show(provocation_id: str) -> ResponseReturnValue:
     """The question and what it rests on."""
     card = provocations.get(db.session(), viewer(), provocation_id)
+    may_make = may(viewer(), Permission.MAKE_PROVOCATIONS, card.project_id)
+    drafts = evidence.count_drafts(db.session(), viewer(), card.id) if may_make else 0
     return render_template("provocation.html", card=card, project_id=card.project_id,
-                           evidence=_shown(card, Action.READ),
-                           may_make=may(viewer(), Permission.MAKE_PROVOCATIONS, card.project_id))
+                           evidence=_shown(card, Action.READ), may_make=may_make, drafts=drafts)
 
 
 @blueprint.get("/provocations/<id:provocation_id>/present")
@@ -76,7 +77,7 @@ def arrange(provocation_id: str) -> ResponseReturnValue:
     was_shown(Action.READ, "candidates", card.id, card.project_id, (part.id for part in offered.parts))
     carried = tagged.list_entries(db.session(), viewer(), card.project_id, Audience.BOARD)
     return render_template("arrange.html", card=card, project_id=card.project_id,
-                           evidence=_shown(card, Action.READ), offered=offered, theme_id=theme_id,
+                           evidence=_arranged(card), offered=offered, theme_id=theme_id,
                            themes=[(theme.theme_id, theme.name) for theme in carried])
 
 
@@ -113,7 +114,7 @@ def move(provocation_id: str, part_id: str) -> ResponseReturnValue:
     places = {"up": -1, "down": 1}.get(request.form.get("way", ""))
     if places is None:
         raise Invalid(fields={"way": "Choose up or down."})
-    shown = request.form.getlist("order") or [part.id for part in _evidence(card)]
+    shown = request.form.getlist("order") or [part.id for part in _arranged(card)]
     return _put_in_order(card, moved(shown, part_id, places), at=f"part-{part_id}")
 
 
@@ -149,14 +150,17 @@ def unpublish(provocation_id: str) -> ResponseReturnValue:
     return redirect_with("provocation_unpublished", url_for("provocations.show", provocation_id=provocation_id))
 
 
-def _evidence(card: ProvocationCard) -> list[ClearedPart]:
-    return evidence.list_evidence(db.session(), viewer(), card.id)
-
-
 def _shown(card: ProvocationCard, action: Action) -> list[ClearedPart]:
     """The evidence, for whoever is shown it now."""
-    found = _evidence(card)
+    found = evidence.list_evidence(db.session(), viewer(), card.id)
     was_shown(action, "provocation", card.id, card.project_id, (part.id for part in found))
+    return found
+
+
+def _arranged(card: ProvocationCard) -> list[ClearedPart]:
+    """The evidence with its drafts, for whoever arranges it now."""
+    found = evidence.list_arranged(db.session(), viewer(), card.id)
+    was_shown(Action.READ, "provocation", card.id, card.project_id, (part.id for part in found))
     return found
 
 
@@ -191,7 +195,7 @@ def _put_in_order(card: ProvocationCard, wanted: list[str], at: str) -> Response
     try:
         provocations.put_in_order(db.session(), viewer(), card.id, wanted, conflicts.seen())
     except VersionConflict as conflict:
-        now = {part.id: part for part in _shown(card, Action.READ)}
+        now = {part.id: part for part in _arranged(card)}
         mine = [now[part_id] for part_id in wanted if part_id in now]
         return conflicts.order_page(
             conflict, list(now.values()), [*mine, *(part for part in now.values() if part not in mine)],

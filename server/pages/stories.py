@@ -17,7 +17,7 @@ from server.domain.fields import storable
 from server.domain.story_filter import StoryFilter
 from server.domain.work import Kind
 from server.pages import flowing, reading
-from server.services import clearing, consents, progress, story_list, themes
+from server.services import anchors, clearing, consents, progress, story_list, themes
 from server.services.progress import Progress
 
 blueprint = Blueprint("stories", __name__)
@@ -56,10 +56,12 @@ def index(project_id: str) -> ResponseReturnValue:
     only = StoryFilter(theme_id=_asked("theme"), place=_asked("place"), has=HAS.get(asked.get("has", "")))
     to = read_turn(asked.get("older"), asked.get("newer"))
     page = story_list.get_page(session, viewer(), project_id, only, to)
-    was_shown(Action.READ, "stories", project_id, project_id, (story.id for story in page.stories))
+    flagged = anchors.flagged_for(session, viewer(), project_id)
+    shown = [*(story.id for story in page.stories), *(found.story_id for found in flagged)]
+    was_shown(Action.READ, "stories", project_id, project_id, dict.fromkeys(shown))
     return render_template(
         "stories.html", project_id=project_id, page=page, entries=[_entry(story) for story in page.stories],
-        is_filtered=only != StoryFilter(), chosen=asked,
+        is_filtered=only != StoryFilter(), chosen=asked, flagged=flagged,
         filters={name: asked[name] for name in ("theme", "place", "has") if asked.get(name)},
         theme_choices=[(theme.id, theme.name) for theme in themes.list_themes(session, viewer(), project_id)],
     )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select, union
 from sqlalchemy.orm import Session
 
 from server.domain.access import Viewer
-from server.domain.cleared import ClearedPart
+from server.domain.cleared import ClearedExcerpt, ClearedPart
 from server.domain.consent import Audience, Content
 from server.domain.errors import NotFound
 from server.domain.theme import Taggable
@@ -44,6 +44,12 @@ def list_arranged(session: Session, viewer: Viewer, provocation_id: str) -> list
     they were heard. Raises NotFound."""
     provocation = _get(session, provocation_id)
     return _in_order(provocation, _with_drafts(session, viewer, provocation.project_id, _holding(provocation_id)))
+
+
+def count_drafts(session: Session, viewer: Viewer, provocation_id: str) -> int:
+    """How much of it no board sees because nobody has listened to it. For those who may arrange it. Raises NotFound."""
+    return sum(isinstance(part, ClearedExcerpt) and part.is_draft
+               for part in list_arranged(session, viewer, provocation_id))
 
 
 def get_arrangeable(session: Session, viewer: Viewer, kind: Taggable, part_id: str) -> ClearedPart:

@@ -50,10 +50,11 @@ class HeardBy:
 
 
 def listened(session: Session, viewer: Viewer, recording_id: str, transcript_id: str,
-             stretches: Iterable[Stretch]) -> Heard:
+             stretches: object) -> Heard:
     """Note that the viewer played these stretches of a recording and read this transcript of it.
 
-    For the team alone. Raises NotFound, and Invalid for stretches that make no sense.
+    For the team alone. Raises NotFound, and then Invalid for stretches that make no sense: they may be as they were
+    sent.
     """
     found = clearing.get_recording(session, viewer, recording_id, Audience.COMMISSIONERS, clearing.Words.NONE)
     locks.take_story(session, found.story_id)
@@ -63,7 +64,7 @@ def listened(session: Session, viewer: Viewer, recording_id: str, transcript_id:
         raise NotFound
     last = session.scalar(select(func.max(HeardStretch.heard_at)).where(*_listened_by(viewer, transcript_id)))
     now = datetime.now(UTC)
-    is_new = _merge(session, viewer, transcript_id, rules.checked([list(item) for item in stretches]), now)
+    is_new = _merge(session, viewer, transcript_id, rules.checked(stretches), now)
     if is_new and (last is None or now - last > _SITTING):
         audit.note(session, viewer.person_id, Action.HEARD, "transcript", transcript_id, project_id,
                    story=found.story_id)
@@ -81,6 +82,16 @@ def listened_to_excerpt(session: Session, viewer: Viewer, excerpt_id: str) -> No
     if transcript is None or not found.may_play:
         raise NotFound
     listened(session, viewer, found.recording_id, transcript.id, [(found.start_ms, found.end_ms)])
+
+
+def who_heard(session: Session, viewer: Viewer, excerpt_id: str) -> list[str]:
+    """The names of those who heard some of an excerpt, as it stands in the transcript that people read. For the team
+    alone. Raises NotFound."""
+    found = clearing.get_excerpt(session, viewer, excerpt_id, Audience.COMMISSIONERS)
+    transcript = transcript_rows.current_of(session, found.recording_id)
+    by_whom = of_transcript(session, viewer, transcript.id) if transcript else []
+    return list(dict.fromkeys(item.name for item in by_whom if any(
+        rules.is_heard(word, [(item.start_ms, item.end_ms)]) for word in found.words)))
 
 
 def corrected(session: Session, viewer: Viewer, transcript_id: str, stretches: Iterable[Stretch],
