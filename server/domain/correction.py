@@ -16,8 +16,8 @@ from server.domain.written_words import checked_text
 NEW = "new"
 # How many segments one change may give to a speaker: an hour of talk.
 MOST_SEGMENTS = 500
-_MOST_ID = 2**53
-_MOST_MS = 2**31 - 1
+# As much as a column of the database holds.
+_MOST = 2**31 - 1
 
 
 class Kind(StrEnum):
@@ -121,7 +121,7 @@ def _words(fields: Fields, content: Mapping[str, Any]) -> Change:
 
 
 def _split(fields: Fields, content: Mapping[str, Any]) -> Change:
-    return Split(_segment(fields), _text(fields, content, "was"), fields.count("word", most=_MOST_MS))
+    return Split(_segment(fields), _text(fields, content, "was"), fields.count("word", most=_MOST))
 
 
 def _merge(fields: Fields, content: Mapping[str, Any]) -> Change:
@@ -139,7 +139,7 @@ def _speaker(fields: Fields, content: Mapping[str, Any]) -> Change:
 
 
 def _adopt(fields: Fields, _: Mapping[str, Any]) -> Change:
-    start, end = fields.count("start_ms", most=_MOST_MS), fields.count("end_ms", most=_MOST_MS)
+    start, end = fields.count("start_ms", most=_MOST), fields.count("end_ms", most=_MOST)
     if end < start:
         fields.refuse("end_ms", "The end must not come before the start.")
     return Adopt(fields.id("from"), start, end)
@@ -163,15 +163,15 @@ def _text(fields: Fields, content: Mapping[str, Any], name: str) -> str:
 
 
 def _version(fields: Fields, content: Mapping[str, Any]) -> int | None:
-    return None if content.get("version") is None else fields.count("version", most=_MOST_MS)
+    return None if content.get("version") is None else fields.count("version", most=_MOST)
 
 
 def _segment(fields: Fields, name: str = "segment") -> int:
-    return fields.count(name, least=1, most=_MOST_ID)
+    return fields.count(name, least=1, most=_MOST)
 
 
 def _is_id(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST_ID
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST
 
 
 _READERS = {Kind.WORDS: _words, Kind.SPLIT: _split, Kind.MERGE: _merge, Kind.SPEAKER: _speaker, Kind.ADOPT: _adopt,
