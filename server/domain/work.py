@@ -14,6 +14,8 @@ class Kind(StrEnum):
     STORE = "store"  # something whose file is staged
     JOIN = "join"  # a recording whose segments are all here
     TRANSCRIBE = "transcribe"  # a recording
+    SPEAKERS = "speakers"  # a transcript
+    TRANSLATE = "translate"  # a transcript
     PLAYBACK = "playback"  # a recording
     PHOTO = "photo"  # a photo
     CLIP = "clip"  # an excerpt
@@ -80,6 +82,8 @@ NAMES = {
     Kind.STORE: "Putting a file that arrived where it stays",
     Kind.JOIN: "Putting the parts of a recording together",
     Kind.TRANSCRIBE: "Transcript of a recording",
+    Kind.SPEAKERS: "Suggestion of who speaks in a recording",
+    Kind.TRANSLATE: "English translation of a transcript",
     Kind.PLAYBACK: "Copy of a recording that every browser can play",
     Kind.PHOTO: "Copy of a photo without place or camera",
     Kind.CLIP: "Sound of an excerpt",

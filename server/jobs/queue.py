@@ -17,6 +17,7 @@ from server.jobs.lines import carrier
 log = logging.getLogger(__name__)
 
 SPEECH, MEDIA, STORE = LINES = ("speech", "media", "store")
+_OF_SPEECH = frozenset({Kind.TRANSCRIBE, Kind.SPEAKERS, Kind.TRANSLATE})
 # SQLite is looked at again and again; PostgreSQL and Redis call, and are asked again only while they are away.
 _LOOK_SECONDS, _ASK_AGAIN_SECONDS, _SELDOM_SECONDS = 0.5, 5.0, 60
 
@@ -97,7 +98,7 @@ def line_of(job: Carried) -> str:
     """The name of the line that a job goes to."""
     if job.place is not None:
         return _at(job.place)
-    return SPEECH if job.kind is Kind.TRANSCRIBE else MEDIA
+    return SPEECH if job.kind in _OF_SPEECH else MEDIA
 
 
 def _at(place: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,11 +13,13 @@ from server.domain.access import Permission, Viewer, may, require
 from server.domain.errors import Invalid, NotFound, SameIdOtherContent, WordingMismatch
 from server.domain.sent import SentConsent
 from server.domain.sync import Body, ChangeKind, PhoneClock, Receipt
-from server.domain.work import Kind
+from server.domain.work import Kind, State
 from server.models.consent import Clearance, ConsentRecord, Withdrawal
 from server.models.project import ConsentWording
 from server.models.story import Participant, Photo, Recording, Story
 from server.models.theme import Excerpt
+from server.models.transcript import Transcript
+from server.models.work import Job
 from server.services import changes, consent_wordings, locks, receipts, work
 from server.services.insertion import insert_once
 
@@ -200,10 +202,20 @@ def _recordings(story_id: str) -> Select[str]:
     return select(Recording.id).where(Recording.story_id == story_id, Recording.stored_at.is_not(None))
 
 
+def _cancelled(story_id: str, kind: Kind) -> Select[str]:
+    """What such work was on."""
+    return select(Job.subject_id).where(Job.story_id == story_id, Job.kind == kind, Job.state == State.CANCELLED)
+
+
 _WORK: tuple[tuple[Callable[[frozenset[rules.Use]], bool], Kind, Callable[[str], Select[str]]], ...] = (
     (rules.may_keep_recording, Kind.PLAYBACK,
      lambda story_id: _recordings(story_id).where(Recording.playback_sha256.is_(None))),
-    (rules.may_transcribe, Kind.TRANSCRIBE, _recordings),
+    (rules.may_transcribe, Kind.TRANSCRIBE,
+     lambda story_id: _recordings(story_id).where(or_(
+         ~exists().where(Transcript.recording_id == Recording.id),
+         Recording.id.in_(_cancelled(story_id, Kind.TRANSCRIBE))))),
+    (rules.may_transcribe, Kind.SPEAKERS, lambda story_id: _cancelled(story_id, Kind.SPEAKERS)),
+    (rules.may_transcribe, Kind.TRANSLATE, lambda story_id: _cancelled(story_id, Kind.TRANSLATE)),
     (rules.may_keep_photo, Kind.PHOTO, lambda story_id: select(Photo.id).where(
         Photo.story_id == story_id, Photo.stored_at.is_not(None), Photo.derivative_sha256.is_(None))),
     (rules.may_transcribe, Kind.CLIP, lambda story_id: select(Excerpt.id).where(

@@ -41,6 +41,16 @@ def request(session: Session, *, kind: Kind, subject_id: str, story_id: str | No
     return job
 
 
+def request_again(session: Session, *, kind: Kind, subject_id: str, story_id: str | None,
+                  project_id: str | None) -> Job:
+    """Ask for work that may have been done before: it is done once more. What waits or runs is left as it is."""
+    job = request(session, kind=kind, subject_id=subject_id, story_id=story_id, project_id=project_id)
+    session.execute(update(Job).where(Job.id == job.id, Job.state.in_((State.DONE, State.FAILED, State.BLOCKED)))
+                    .values(state=State.WAITING, tries=0, finished_at=None))
+    session.refresh(job)
+    return job
+
+
 def carry(session: Session, job: Job) -> None:
     """List a job for whoever carries work to a worker once this transaction is committed."""
     session.info.setdefault(REQUESTED, []).append(Carried(job.id, Kind(job.kind), job.place))

@@ -21,7 +21,8 @@ _COUNTED = 1000
 _OPEN = (State.RUNNING, State.WAITING, State.BLOCKED, State.FAILED)
 # What somebody who knows of the work learns that there is.
 _CONTENT_OF_KIND = {Kind.JOIN.value: Content.AUDIO.value, Kind.PLAYBACK.value: Content.AUDIO.value,
-                    Kind.TRANSCRIBE.value: Content.WORDS.value, Kind.CLIP.value: Content.WORDS.value,
+                    Kind.TRANSCRIBE.value: Content.WORDS.value, Kind.SPEAKERS.value: Content.WORDS.value,
+                    Kind.TRANSLATE.value: Content.WORDS.value, Kind.CLIP.value: Content.WORDS.value,
                     Kind.PHOTO.value: Content.PHOTO.value}
 
 

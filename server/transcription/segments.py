@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby, islice
 
 from server.domain.hearing import HeardWindow, Outline
 from server.domain.transcript import Segment, Transcription, Word
@@ -16,14 +17,19 @@ _TITLES = frozenset({"mr.", "mrs.", "ms.", "dr.", "prof.", "st."})
 
 
 def transcription_of(outline: Outline, windows: Sequence[HeardWindow]) -> Transcription:
-    """The whole transcript, from all windows of a recording in their order."""
-    words = [word for window in windows for word in window.words]
+    """The whole transcript, from all windows of a recording in their order. A segment is in one language."""
+    words = iter(in_order([word for window in windows for word in window.words], outline.duration_ms))
+    segments: list[Segment] = []
+    for language, some in groupby(windows, lambda window: window.language):
+        here = [word for window in some for word in islice(words, len(window.words))]
+        of_its_own = "" if language == outline.language else language
+        segments += [replace(segment, language=of_its_own) for segment in segments_of(here)]
     return Transcription(
         language=outline.language,
         language_probability=outline.language_probability,
         model=outline.model,
         duration_ms=outline.duration_ms,
-        segments=segments_of(in_order(words, outline.duration_ms)),
+        segments=tuple(segments),
     )
 
 

@@ -19,6 +19,7 @@ from server.domain.work import Held, Kind
 from server.models.story import Photo, Recording, Story
 from server.models.theme import Excerpt
 from server.models.transcript import Transcript
+from server.models.transcript import Transcript
 from server.models.work import Job
 from server.parts import parts
 from server.services import consents, derivatives, transcripts, work
@@ -109,7 +110,23 @@ def test_nothing_is_asked_for_that_is_not_agreed_to_not_stored_or_has_its_copy(s
     told.recording.playback_sha256 = told.excerpt.clip_sha256 = makers.digest("a copy")
     told.photo.stored_at = None
     told.answer(agrees=True)
+    assert set(session.scalars(select(Job.kind))) == {"note"}
+    for row in session.scalars(select(Transcript)):
+        session.delete(row)
+    told.answer(agrees=True)
     assert set(session.scalars(select(Job.kind))) == {"note", "transcribe"}
+
+
+@pytest.mark.parametrize("kind", [Kind.TRANSCRIBE, Kind.SPEAKERS, Kind.TRANSLATE])
+def test_work_on_words_that_was_cancelled_waits_again_once_somebody_agrees(session: Session, told: Told,
+                                                                           kind: Kind) -> None:
+    held = told.begin(kind)
+    told.answer(agrees=False)
+    work.cancel(session, held)
+    session.commit()
+    told.answer(agrees=True)
+    session.commit()
+    assert told.state_of(kind) == "waiting"
 
 
 def _meanwhile(app: Flask, told: Told, write: Callable[[Session], None]) -> None:

@@ -1,7 +1,8 @@
 """Words in order, and the segments they make."""
 
+from server.domain.hearing import HeardWindow, Outline
 from server.domain.transcript import Word
-from server.transcription.segments import MAX_SEGMENT_MS, in_order, segments_of
+from server.transcription.segments import MAX_SEGMENT_MS, in_order, segments_of, transcription_of
 
 
 def spoken(*texts: str, start: int = 0, each: int = 500, pause: int = 0) -> list[Word]:
@@ -67,3 +68,21 @@ def test_words_neither_overlap_nor_run_past_the_end() -> None:
     words = [Word("a", 0, 900), Word("b", 500, 700), Word("c", 600, 2_500), Word("d", 2_600, 2_700)]
     times = [(word.start_ms, word.end_ms) for word in in_order(words, 2_000)]
     assert times == [(0, 900), (900, 900), (900, 2_000), (2_000, 2_000)]
+
+
+def test_a_segment_is_in_one_language_and_says_so_where_it_is_not_that_of_most_speech() -> None:
+    said = [(" We", " waited"), (" for",), (" Aethon",), (), (" adref.",), (" They", " left.")]
+    windows = [
+        HeardWindow(place, place * 1000, place * 1000 + 1000, tuple(spoken(*words, start=place * 1000, each=400)), code)
+        for place, (words, code) in enumerate(zip(said, ["en", "en", "cy", "cy", "cy", "en"], strict=True))
+    ]
+    found = transcription_of(Outline("base", 6000, 6, "en", 0.9), windows).segments
+    assert [(segment.text, segment.language) for segment in found] == [
+        ("We waited for", ""), ("Aethon", "cy"), ("adref.", "cy"), ("They left.", "")]
+
+
+def test_words_do_not_overlap_where_the_language_changes() -> None:
+    windows = [HeardWindow(0, 0, 1000, (Word(" Long", 0, 1500),), "en"),
+               HeardWindow(1, 1000, 2000, (Word(" hir", 1000, 2000),), "cy")]
+    first, second = transcription_of(Outline("base", 2000, 2, "en", None), windows).segments
+    assert (first.end_ms, second.start_ms) == (1500, 1500)
