@@ -19,7 +19,6 @@ from server.domain.work import Held, Kind
 from server.models.story import Photo, Recording, Story
 from server.models.theme import Excerpt
 from server.models.transcript import Transcript
-from server.models.transcript import Transcript
 from server.models.work import Job
 from server.parts import parts
 from server.services import consents, derivatives, transcripts, work
