@@ -31,6 +31,7 @@ from server.pages import (
     stories,
     taggings,
     themes,
+    transcript_progress,
     wordings,
     work,
 )
@@ -39,7 +40,8 @@ from server.pages import register as story_register
 FAMILIES = (
     access_keys, account, assets, code_apps, collect, excerpts, exports, home, incomplete, invitations, items, media,
     operations, passkeys, people, phone_settings, phones, projects, prompts, provocations, receipts, story_register,
-    sign_in, speech_settings, spoken_words, stories, taggings, themes, wordings, work,
+    sign_in, speech_settings, spoken_words, stories, taggings, themes,
+    transcript_progress, wordings, work,
 )
 
 

@@ -17,7 +17,8 @@ from server.domain.fields import storable
 from server.domain.story_filter import StoryFilter
 from server.domain.work import Kind
 from server.pages import flowing, reading
-from server.services import anchors, clearing, consents, progress, story_list, themes
+from server.pages.transcript_progress import ShownSteps, shown
+from server.services import anchors, clearing, consents, progress, story_list, themes, transcript_progress
 from server.services.progress import Progress
 
 blueprint = Blueprint("stories", __name__)
@@ -38,13 +39,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Listening:
-    """A recording with its words, or with how its transcript stands while there is none. `flow` are its words and what
-    else is to be known at their place, in order."""
+    """A recording with its words, and how the writing down of them stands. `flow` are the words and what else is to be
+    known at their place, in order."""
 
     recording: ClearedRecording
     segments: list[reading.ReadSegment]
     flow: list[flowing.Item]
-    transcript: Progress | None
+    progress: ShownSteps
     playback: Progress | None
 
 
@@ -101,18 +102,18 @@ def _entry(story: ClearedStory) -> Entry:
 
 def _listening(story: ClearedStory) -> list[Listening]:
     ids = [recording.id for recording in story.recordings]
-    transcripts = progress.of(db.session(), Kind.TRANSCRIBE, ids)
+    steps = transcript_progress.of(db.session(), ids)
     playbacks = progress.of(db.session(), Kind.PLAYBACK, ids)
     return [
-        _listening_to(recording, story, transcripts.get(recording.id), playbacks.get(recording.id))
+        _listening_to(recording, story, shown(steps[recording.id]), playbacks.get(recording.id))
         for recording in story.recordings
     ]
 
 
-def _listening_to(recording: ClearedRecording, story: ClearedStory, transcript: Progress | None,
+def _listening_to(recording: ClearedRecording, story: ClearedStory, steps: ShownSteps,
                   playback: Progress | None) -> Listening:
     segments = reading.segments_of(recording, story.excerpts)
-    return Listening(recording, segments, flowing.flow_of(recording, segments), transcript, playback)
+    return Listening(recording, segments, flowing.flow_of(recording, segments), steps, playback)
 
 
 @blueprint.app_template_filter("clock")

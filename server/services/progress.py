@@ -12,11 +12,13 @@ from server.models.work import Attempt, Job
 
 @dataclass(frozen=True)
 class Progress:
-    """`share` is what is done so far, 0 to 1. `words` says how it stands, and why when it went wrong."""
+    """`share` is what is done so far, 0 to 1. `words` says how it stands, and why when it went wrong. `left_s` are the
+    seconds that it will still take, None where nobody can tell."""
 
     state: State
     words: str
     share: float
+    left_s: float | None = None
 
 
 def of(session: Session, kind: Kind, subject_ids: Sequence[str]) -> dict[str, Progress]:

@@ -1,0 +1,51 @@
+"""How far the writing down of recordings has got: the words, then who speaks, then the English."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.domain.access import Viewer
+from server.domain.consent import Audience
+from server.domain.work import Kind
+from server.models.transcript import Transcript
+from server.services import clearing, progress
+from server.services.progress import Progress
+
+# What comes after the words, of which none takes the words with it when it fails.
+_LATER = (Kind.SPEAKERS, Kind.TRANSLATE)
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How each step stands, None where it was not asked for. `has_words`: there is a transcript already."""
+
+    words: Progress | None
+    speakers: Progress | None
+    english: Progress | None
+    has_words: bool
+
+    def __iter__(self) -> Iterator[tuple[str, Progress | None]]:
+        """The steps by their names, in order."""
+        return iter((("words", self.words), ("speakers", self.speakers), ("english", self.english)))
+
+
+def get(session: Session, viewer: Viewer, recording_id: str) -> Steps:
+    """The steps of a recording that this person may listen to. Commissioners only. Raises NotFound."""
+    clearing.get_recording(session, viewer, recording_id, Audience.COMMISSIONERS, clearing.Words.NONE)
+    return of(session, [recording_id])[recording_id]
+
+
+def of(session: Session, recording_ids: Sequence[str]) -> dict[str, Steps]:
+    """The steps of each of these recordings, by its id."""
+    query = select(Transcript.recording_id, Transcript.id).where(Transcript.recording_id.in_(recording_ids),
+                                                                Transcript.is_current)
+    transcripts = dict(session.execute(query).tuples().all())
+    words = progress.of(session, Kind.TRANSCRIBE, recording_ids)
+    speakers, english = (progress.of(session, kind, list(transcripts.values())) for kind in _LATER)
+    return {
+        recording_id: Steps(words.get(recording_id), speakers.get(transcripts.get(recording_id, "")),
+                            english.get(transcripts.get(recording_id, "")), recording_id in transcripts)
+        for recording_id in recording_ids
+    }
