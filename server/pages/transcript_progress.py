@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from server.auth import signed_in, viewer
 from server.db import db
+from server.domain import remaining
 from server.domain.work import State
-from server.pages import words
 from server.services import transcript_progress
 from server.services.progress import Progress
 from server.services.transcript_progress import Steps
@@ -79,4 +79,4 @@ def _step(step: Progress | None, has_words: bool) -> ShownStep | None:
     says = step.words + (_ALL_THE_SAME if has_words and step.state is State.FAILED else "")
     if step.state is not State.RUNNING:
         return ShownStep(step.state.value, says, 0.0, "")
-    return ShownStep(step.state.value, says, round(step.share, 3), words.left(step.left_s))
+    return ShownStep(step.state.value, says, round(step.share, 3), remaining.in_words(step.left_s))

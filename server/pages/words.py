@@ -83,17 +83,6 @@ def ago(moment: datetime, now: datetime) -> str:
     return "just now"
 
 
-def left(seconds: float | None) -> str:
-    """How long something will still take, as far as anybody can tell: nothing, less than a minute, about 3 minutes."""
-    if seconds is None:
-        return ""
-    minutes = round(seconds / 60)
-    if minutes < 1:
-        return "Less than a minute left"
-    hours = round(minutes / 60)
-    return f"About {count(hours, 'hour') if minutes >= 90 else count(minutes, 'minute')} left"
-
-
 def size(number: int) -> str:
     """Bytes as people say them: 640 kB, 3.2 MB, 41 GB."""
     value, unit = number / 1000, "kB"

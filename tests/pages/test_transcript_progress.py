@@ -11,7 +11,6 @@ from server.domain.consent import Use
 from server.domain.work import Kind, State
 from server.models.transcript import Transcript
 from server.models.work import Attempt
-from server.pages.words import left
 from server.services import work
 from tests import makers
 from tests.conftest import Browser
@@ -104,11 +103,3 @@ def test_where_listening_was_refused_nothing_is_told(world: World) -> None:
     makers.record_consent(world.session, world.project, world.researcher, world.story.id, set(Use) - {Use.RECORD})
     world.session.commit()
     assert world.get().status_code == 404
-
-
-@pytest.mark.parametrize(("seconds", "words"), [
-    (None, ""), (0, "Less than a minute left"), (29, "Less than a minute left"), (31, "About 1 minute left"),
-    (200, "About 3 minutes left"), (5_000, "About 83 minutes left"), (5_500, "About 2 hours left"),
-])
-def test_the_time_left_is_said_as_people_say_it(seconds: float | None, words: str) -> None:
-    assert left(seconds) == words
