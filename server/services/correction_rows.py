@@ -45,11 +45,15 @@ def one(session: Session, transcript_id: str, number: int) -> Correction:
                                                     Correction.number == number)).one()
 
 
-def first_of(session: Session, row: Correction) -> Correction:
-    """What somebody did at first, which a correction takes back or does again."""
-    while row.undoes is not None:
-        row = one(session, row.transcript_id, row.undoes)
-    return row
+def first_of(session: Session, transcript_id: str, number: int) -> tuple[str, str]:
+    """What somebody did at first, which this correction takes back or does again: its kind, and who made it."""
+    query = select(Correction.number, Correction.undoes, Correction.kind, Correction.made_by).where(
+        Correction.transcript_id == transcript_id)
+    log = {found: (undoes, kind, made_by) for found, undoes, kind, made_by in session.execute(query)}
+    undoes, kind, made_by = log[number]
+    while undoes is not None:
+        undoes, kind, made_by = log[undoes]
+    return kind, made_by
 
 
 def newest_first(session: Session, transcript_id: str, after: int = 0) -> Iterator[Correction]:

@@ -89,8 +89,7 @@ def _whose(session: Session, viewer: Viewer, found: Reached, done: Done) -> tupl
         return False, False
     kind, maker = done.kind.value, viewer.person_id
     if done.undoes is not None:
-        first = correction_rows.first_of(session, correction_rows.one(session, found.row.id, done.undoes))
-        kind, maker = first.kind, first.made_by
+        kind, maker = correction_rows.first_of(session, found.row.id, done.undoes)
     return kind == Kind.WORDS and maker == viewer.person_id, kind == Kind.ADOPT
 
 

@@ -41,26 +41,27 @@ def put(session: Session, transcript_id: str, edit: Edit) -> Edit:
 
     What comes back has the id it had, unless another transcript was given that since.
     """
-    there = {state.id for state in edit.before}
-    staying = {state.id for state in edit.after} & there
+    there = [state.id for state in edit.before]
     own = TranscriptSegment.transcript_id == transcript_id
-    session.execute(delete(TranscriptSegment).where(own, TranscriptSegment.id.in_(there - staying)))
-    _make_room(session, own, edit)
+    is_in_place = there == [state.id for state in edit.after]
+    if not is_in_place:
+        gone = set(there) - {state.id for state in edit.after}
+        session.execute(delete(TranscriptSegment).where(own, TranscriptSegment.id.in_(gone)))
+        _make_room(session, own, edit)
     after = []
     for position, state in enumerate(edit.after, start=edit.position):
-        if state.id in there:
+        if state.id not in there:
+            after.append(replace(state, id=_add(session, transcript_id, state, position)))
+            continue
+        if not is_in_place or state != edit.before[position - edit.position]:
             session.execute(update(TranscriptSegment).where(own, TranscriptSegment.id == state.id)
                             .values(_values(state, position)))
-            after.append(state)
-        else:
-            after.append(replace(state, id=_add(session, transcript_id, state, position)))
+        after.append(state)
     return replace(edit, after=tuple(after))
 
 
 def _make_room(session: Session, own: ColumnElement[bool], edit: Edit) -> None:
     """Move what follows. No two segments have one position even for a moment, so they go by way of negative ones."""
-    if [state.id for state in edit.before] == [state.id for state in edit.after]:
-        return
     after_it = edit.position + len(edit.before)
     aside = -1 - _POSITION
     session.execute(update(TranscriptSegment).where(own, edit.position <= _POSITION).values(position=aside),

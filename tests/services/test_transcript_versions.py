@@ -192,3 +192,18 @@ def test_after_any_edits_every_version_comes_back_exactly(session: Session, worl
     while corrections.make(session, world.other, recording.id, transcript.id, read({"kind": "undo"})).may_undo:
         pass
     assert segment_rows.states(session, transcript.id) == versions[0]
+
+
+def test_a_segment_comes_back_though_another_transcript_was_given_its_id(session: Session, world) -> None:
+    """SQLite gives the highest id again once its row is gone."""
+    _, second, third = now(session, world.transcript)
+    correct(session, world, kind="merge", segment=second.id, was=NOBODY, next=third.id)
+    session.commit()
+    talk.heard_again(session, world.recording, talk.SAID)
+    for kind, texts in (("undo", [NIGHT, NOBODY, HOME]), ("redo", [NIGHT, f"{NOBODY} {HOME}"]),
+                        ("undo", [NIGHT, NOBODY, HOME])):
+        correct(session, world, kind=kind)
+        assert talk.texts(session, world.transcript) == texts
+    assert said(transcript_versions.at(session, world.transcript.id, 0)) == list(talk.SAID)
+    write(session, world, 2, "We left.")
+    assert talk.texts(session, world.transcript) == [NIGHT, NOBODY, "We left."]
