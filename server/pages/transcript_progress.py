@@ -21,8 +21,8 @@ _ALL_THE_SAME = " The words are here all the same."
 
 @dataclass(frozen=True)
 class ShownStep:
-    """A step as a page says it. While it runs, `share` is how much of it is done, 0 to 1, and `left` how long it will
-    still take, where anybody can tell."""
+    """A step as a page says it. While it runs, `share` is how much of it is done, 0 to 1, and `left` says the same with
+    how long it will still take, where anybody can tell."""
 
     state: str
     says: str
@@ -79,4 +79,5 @@ def _step(step: Progress | None, has_words: bool) -> ShownStep | None:
     says = step.words + (_ALL_THE_SAME if has_words and step.state is State.FAILED else "")
     if step.state is not State.RUNNING:
         return ShownStep(step.state.value, says, 0.0, "")
-    return ShownStep(step.state.value, says, round(step.share, 3), remaining.in_words(step.left_s))
+    left = ". ".join(filter(None, (f"{step.share:.0%} done", remaining.in_words(step.left_s))))
+    return ShownStep(step.state.value, says, round(step.share, 3), f"{left}.")

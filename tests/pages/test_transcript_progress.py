@@ -62,8 +62,8 @@ def test_the_share_is_told_while_it_is_written_down(world: World) -> None:
     world.work(Kind.TRANSCRIBE, State.RUNNING, 0.42)
     told = world.get().json
     assert told["has_words"] is False
-    assert told["steps"]["words"] | {"left": ""} == {
-        "state": "running", "says": "It is being done now.", "share": 0.42, "left": ""}
+    assert told["steps"]["words"] == {
+        "state": "running", "says": "It is being done now.", "share": 0.42, "left": "42% done."}
     page = world.page()
     assert 'value="42"' in page
     assert f'data-progress="/recordings/{world.recording.id}/progress"' in page
