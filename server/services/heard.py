@@ -129,13 +129,16 @@ def carry_over(session: Session, from_id: str, to_id: str) -> None:
     rows: defaultdict[tuple[str, str], list[HeardStretch]] = defaultdict(list)
     for row in session.scalars(select(HeardStretch).where(HeardStretch.transcript_id == from_id)):
         rows[row.person_id, row.how].append(row)
+    there = {(row.person_id, row.how, row.start_ms, row.end_ms) for row in session.scalars(
+        select(HeardStretch).where(HeardStretch.transcript_id == to_id))}
     before, after = (transcript_rows.words_of_transcript(session, of) for of in (from_id, to_id))
-    for theirs in rows.values():
+    for (person_id, how), theirs in rows.items():
         latest = max(theirs, key=lambda row: row.heard_at)
         for stretch in rules.carried(before, after, [(row.start_ms, row.end_ms) for row in theirs]):
-            copy = _copy(latest, to_id, stretch)
-            copy.correction_number = None  # that correction is of the other transcript
-            session.add(copy)
+            if (person_id, how, *stretch) not in there:
+                copy = _copy(latest, to_id, stretch)
+                copy.correction_number = None  # that correction is of the other transcript
+                session.add(copy)
     session.flush()
 
 
