@@ -15,6 +15,7 @@ from server.domain.access import Role
 from server.domain.consent import Use
 from server.models.theme import Excerpt
 from server.models.transcript import HeardStretch, Transcript
+from server.pages.environment import TEMPLATES
 from server.services import withdrawals
 from tests import makers
 from tests.conftest import Browser
@@ -92,6 +93,14 @@ def test_captions_are_in_step_with_the_sound_that_is_played(world: World) -> Non
     assert (cue.start, cue.end) == ("00:00:00.000", "00:00:03.450")
     [clip] = webvtt.from_string(world.commissioner.get(world.clip_captions).text, strict=True)
     assert (clip.text, clip.start, clip.end) == ("waited all night", "00:00:00.000", "00:00:01.450")
+
+
+def test_every_player_of_our_pages_has_captions() -> None:
+    players = {path.name: path.read_text() for path in TEMPLATES.rglob("*.html") if "<audio" in path.read_text()}
+    assert {"story-listening.html", "evidence.html"} <= set(players)
+    for name, text in players.items():
+        assert re.findall(r'<audio\b.*?(<track kind="captions"|</audio>)', text, re.DOTALL) == [
+            '<track kind="captions"'] * text.count("<audio"), name
 
 
 def test_nobody_outside_the_team_has_the_words_of_a_recording(world: World) -> None:

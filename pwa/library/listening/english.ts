@@ -8,12 +8,15 @@ export function offerEnglish(section: HTMLElement): void {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'plain-button';
-  button.textContent = 'Computer’s English';
-  const show = (shown: boolean): void => {
+  let shown = [...passages].some((passage) => !passage.hidden);
+  const show = (): void => {
     for (const passage of passages) passage.hidden = !shown;
-    button.setAttribute('aria-pressed', String(shown));
+    button.textContent = `${shown ? 'Hide' : 'Show'} a computer’s English`;
   };
-  button.addEventListener('click', () => show(button.getAttribute('aria-pressed') === 'false'));
-  show([...passages].some((passage) => !passage.hidden));
+  button.addEventListener('click', () => {
+    shown = !shown;
+    show();
+  });
+  show();
   link.replaceWith(button);
 }
