@@ -63,6 +63,27 @@ def _speaker(segment: Said, turns: Sequence[Turn]) -> int | None:
     return best if clear[best] >= _MAJORITY * told else None
 
 
+def same_voices(turns: Sequence[Turn], known: Sequence[tuple[int, int, str]]) -> dict[int, str]:
+    """Which of the turns' speakers are somebody who is known to speak then: from, to (ms), who.
+
+    That needs more than half of what is known of the time that they speak. No two are the same person.
+    """
+    shared: dict[tuple[int, str], int] = {}
+    for turn in turns:
+        for start, end, who in known:
+            both = min(end, turn.end_ms) - max(start, turn.start_ms)
+            if both > 0:
+                shared[turn.speaker, who] = shared.get((turn.speaker, who), 0) + both
+    told: dict[int, int] = {}
+    for (speaker, _), both in shared.items():
+        told[speaker] = told.get(speaker, 0) + both
+    same: dict[int, str] = {}
+    for (speaker, who), both in sorted(shared.items(), key=lambda found: -found[1]):
+        if speaker not in same and who not in same.values() and 2 * both > told[speaker]:
+            same[speaker] = who
+    return same
+
+
 def to_json(turns: Sequence[Turn]) -> dict[str, Any]:
     """Plain values that `from_json` turns back into the same turns."""
     return {"turns": [[turn.start_ms, turn.end_ms, turn.speaker, turn.is_clear] for turn in turns]}

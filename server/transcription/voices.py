@@ -5,7 +5,7 @@ voices, and neighbouring windows of one voice make a turn. One voice at a time: 
 is named.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from server.domain.turns import Turn
+from server.transcription.device import here
 from server.transcription.samples import Samples
 from server.transcription.speech import speech_probabilities
 from server.transcription.voice_clusters import speaking, voices_among
@@ -25,12 +26,12 @@ from server.transcription.windows import SAMPLE_RATE, Span, speech_spans
 _WINDOW = SAMPLE_RATE * 16 // 10
 _HEARD = _WINDOW + FRAME_STEP  # so that it has 160 frames
 _STEP = SAMPLE_RATE * 6 // 10
-_STEP_OF_LONG = SAMPLE_RATE * 12 // 10
-_LONG = 30 * 60 * SAMPLE_RATE  # of speech
 _BATCH = 32
 _ONE_TURN = SAMPLE_RATE // 2  # a voice that goes on after a shorter pause goes on with its turn
 _CLEARLY_LIKE = 0.35
 _CLEARLY_MORE_LIKE = 0.2
+
+Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -50,23 +51,32 @@ class Voices:
         self._network: VoiceNetwork | None = None
         self._lock = Lock()
 
-    def turns(self, samples: Samples) -> list[Turn]:
+    def turns(self, samples: Samples, on_progress: Progress | None = None) -> list[Turn]:
         """Who speaks when; nothing where nobody speaks. Raises WeightsMissing.
 
-        Memory does not grow with the sound, but for 2 kB a second of speech.
+        `on_progress` is called with the share that is done, 0 to 1; what it raises stops the work. Memory grows by
+        about 5 MB with each hour of sound.
         """
         with self._lock, torch.inference_mode():
-            self._network = self._network or load_voices(self._weights_dir)
+            self._network = self._network or load_voices(self._weights_dir).to(here().name)
             spans = speech_spans(speech_probabilities(samples), len(samples))
-            return suggest_turns(self._network, samples, spans)
+            return suggest_turns(self._network, samples, spans, on_progress or _nobody_asks)
 
 
-def suggest_turns(network: VoiceNetwork, samples: Samples, spans: Sequence[Span]) -> list[Turn]:
+def _nobody_asks(share: float) -> None:
+    pass
+
+
+def suggest_turns(network: VoiceNetwork, samples: Samples, spans: Sequence[Span], on_progress: Progress) -> list[Turn]:
     """Turns in these spans of speech, in order. Speakers are numbered from 1 as they come."""
     windows = _windows(spans)
     if not windows:
         return []
-    vectors = np.concatenate([*_vectors(network, samples, windows)])
+    found: list[np.ndarray] = []
+    for batch in _vectors(network, samples, windows):
+        found.append(batch)
+        on_progress(len(found) * _BATCH / max(len(windows), len(found) * _BATCH))
+    vectors = np.concatenate(found)
     voices = voices_among(vectors, [(window.end - window.start) * 1000 // SAMPLE_RATE for window in windows])
     likeness = vectors @ voices.T
     paused = [window.span != before.span for before, window in zip([windows[0], *windows], windows, strict=False)]
@@ -75,12 +85,10 @@ def suggest_turns(network: VoiceNetwork, samples: Samples, spans: Sequence[Span]
 
 
 def _windows(spans: Sequence[Span]) -> list[_Window]:
-    """Evenly over each span; a short span is one window. Fewer of a long recording, so that it takes no longer than
-    hearing its words."""
-    step = _STEP if sum(span.length for span in spans) < _LONG else _STEP_OF_LONG
+    """Evenly over each span; a short span is one window."""
     windows = []
     for number, span in enumerate(spans):
-        steps = -(-max(span.length - _WINDOW, 0) // step)
+        steps = -(-max(span.length - _WINDOW, 0) // _STEP)
         starts = [span.start + (span.length - _WINDOW) * place // steps for place in range(steps + 1)] if steps else []
         windows += [_Window(number, start, start + _WINDOW) for start in starts] or [
             _Window(number, span.start, span.end)
@@ -89,9 +97,13 @@ def _windows(spans: Sequence[Span]) -> list[_Window]:
 
 
 def _vectors(network: VoiceNetwork, samples: Samples, windows: Sequence[_Window]) -> Iterator[np.ndarray]:
+    device = here()
     for begin in range(0, len(windows), _BATCH):
         sounds = [_sound(samples, window) for window in windows[begin : begin + _BATCH]]
-        yield network(voice_features(torch.from_numpy(np.stack(sounds)))).numpy()
+        features = voice_features(torch.from_numpy(np.stack(sounds))).to(device.name)
+        with torch.autocast(device.name, device.numbers, enabled=device.numbers is not torch.float32):
+            vectors = network(features)
+        yield vectors.float().cpu().numpy()
 
 
 def _sound(samples: Samples, window: _Window) -> np.ndarray:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from server.domain.transcript import Word
-from server.domain.turns import Said, Turn, from_json, speakers_of, to_json
+from server.domain.turns import Said, Turn, from_json, same_voices, speakers_of, to_json
 
 TWO = [Turn(0, 5_000, 1), Turn(5_400, 9_000, 2)]
 
@@ -55,3 +55,20 @@ def test_a_turn_that_is_not_clear_suggests_nobody() -> None:
 
 def test_without_turns_nobody_is_suggested() -> None:
     assert speakers_of([Said(0, 900)], []) == [None]
+
+
+def test_a_voice_that_speaks_where_somebody_is_known_to_speak_is_theirs() -> None:
+    known = [(0, 4_000, "Rose"), (4_000, 9_500, "Amal"), (20_000, 30_000, "Kit")]
+    assert same_voices(TWO, known) == {1: "Rose", 2: "Amal"}
+
+
+def test_two_voices_are_never_one_person() -> None:
+    assert same_voices(TWO, [(0, 9_000, "Rose")]) == {1: "Rose"}
+
+
+def test_a_voice_is_nobodys_where_two_are_known_to_speak_about_as_much() -> None:
+    assert same_voices([Turn(0, 4_000, 1)], [(0, 2_000, "Rose"), (2_000, 4_000, "Amal")]) == {}
+
+
+def test_nobody_is_known_where_nothing_was_said_before() -> None:
+    assert same_voices(TWO, []) == {}
