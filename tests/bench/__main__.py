@@ -8,12 +8,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import first_load, phones, recording, stories, table, transcription, uploads
+from tests.bench import first_load, phones, recording, speakers, stories, table, transcription, uploads
 from tests.bench.table import Row
 
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
-    "transcription": transcription.rows, "uploads": uploads.rows, "phones": phones.rows, "stories": stories.rows,
-    "recording": recording.rows, "first-load": first_load.rows,
+    "transcription": transcription.rows, "speakers": speakers.rows, "uploads": uploads.rows, "phones": phones.rows,
+    "stories": stories.rows, "recording": recording.rows, "first-load": first_load.rows,
 }
 
 
