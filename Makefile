@@ -28,7 +28,7 @@ check: test ## Everything in test, the slow tests, and twenty times as many exam
 	$(BIN)/python -m pytest -m slow
 	$(BIN)/python -m pytest --hypothesis-profile thorough tests/domain
 
-bench: setup $(VENV)/.test ## Measure speech, uploads, many phones, many stories and the phone app, as one table (20 minutes)
+bench: setup $(VENV)/.test ## Measure speech, uploads, many phones, many stories and the phone app, as one table (40 minutes)
 	$(BIN)/python -m tests.bench
 
 setup: $(VENV)/.run pwa/dist/.built ## Set up packages, the built app and the speech model
@@ -69,7 +69,7 @@ lock: $(VENV)/.test ## Pin every package anew after a change in pyproject.toml
 	$(BIN)/python requirements/lock.py
 
 clean: ## Remove what was built and installed, and keep what people gave
-	rm -rf $(VENV) pwa/dist pwa/node_modules
+	rm -rf $(VENV) $(VENV)-bench pwa/dist pwa/node_modules
 
 $(VENV)/.run: requirements/run.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Earshot needs Python 3.11 or newer; this is %s. Set PYTHON=python3.11" % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'

@@ -1,4 +1,4 @@
-"""Sounds in which nobody says a word: silence, a room, hum, hiss, knocks, music, a crying child.
+"""Sounds in which nobody says a word: silence, a room, hum, hiss, knocks, music, a tune, a child that cries or wails.
 
 Each is `seconds` of mono sound at 16 kHz, float32 in [-1, 1], and the same for the same `seed`. `level` is its loudness
 in decibels below full scale, as root mean square over the parts that sound: -50 is hardly heard, -20 is loud.
@@ -83,6 +83,47 @@ def crying(seconds: float, *, level: float = -20, seed: int = SEED) -> np.ndarra
         _add(sound, at, 0.06 * gasp)
         at += len(breath) / RATE + random.choice([0.05, 0.1, 0.1, 1.5])
     return _at(sound, level)
+
+
+def wailing(seconds: float, *, level: float = -20, seed: int = SEED) -> np.ndarray:
+    """Like a child that wails: a lower voice than in crying, and a mouth that opens and shuts, so nearer to speech."""
+    random = np.random.default_rng(seed)
+    sound = np.zeros(round(seconds * RATE))
+    at = 0.2
+    while at < seconds:
+        time = _time(random.uniform(0.4, 2.2))
+        length = len(time) / RATE
+        opened = 0.5 - 0.5 * np.cos(2 * np.pi * time * random.integers(1, 4) / length)
+        pitch = random.uniform(250, 360) * (1 + 0.25 * np.sin(np.pi * time / length) + 0.02 * _slow(len(time), random))
+        formants = ((500 + 600 * opened, 160), (1500 + 500 * opened, 220), (3200 + 200 * opened, 350))
+        voice = _voice(pitch, formants) * (0.15 + opened) * np.minimum(1, np.minimum(time, length - time) / 0.05)
+        _add(sound, at, voice * random.uniform(0.5, 1))
+        at += length + random.choice([0.08, 0.15, 0.4, 1.2])
+    return _at(sound, level)
+
+
+def tune(seconds: float, *, level: float = -22, seed: int = SEED) -> np.ndarray:
+    """A voice that sings on one vowel, without words, and trembles as singers do."""
+    random, beat = np.random.default_rng(seed), 0.55
+    sound = np.zeros(round(seconds * RATE))
+    for count in range(int(seconds / beat)):
+        if count % 8 == 7:
+            continue
+        time = _time(beat * 0.95)
+        pitch = random.choice([196.0, 220.0, 246.9, 261.6, 293.7, 329.6]) * (1 + 0.012 * np.sin(2 * np.pi * 5.5 * time))
+        edges = np.minimum(1, np.minimum(time, time[-1] - time) / 0.04)
+        _add(sound, count * beat, _voice(pitch, ((700.0, 130), (1150.0, 160), (2700.0, 300))) * edges)
+    return _at(sound, level)
+
+
+def _voice(pitch: np.ndarray, formants: tuple[tuple[np.ndarray | float, float], ...]) -> np.ndarray:
+    """Harmonics of a voice, as loud as a mouth of these formants (Hz and width) lets them through."""
+    phase = 2 * np.pi * np.cumsum(pitch) / RATE
+    voice = np.zeros(len(pitch))
+    for harmonic in range(1, int(4500 / pitch.min())):
+        ringing = sum(1 / (1 + ((harmonic * pitch - centre) / width) ** 2) for centre, width in formants)
+        voice += (0.02 + ringing) / harmonic * np.sin(harmonic * phase) * (harmonic * pitch < RATE / 2)
+    return voice
 
 
 def _cry(seconds: float, random: np.random.Generator) -> np.ndarray:

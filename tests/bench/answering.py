@@ -35,9 +35,9 @@ def answer(load: Callable[[], Hear]) -> None:
         say({**heard, "clock": clock, "processor": processor, "peak": memory("VmHWM")})
 
 
-def memory(field: str) -> int:
-    """Bytes: VmRSS is what this process has in memory now, VmHWM the most it had."""
-    for line in Path("/proc/self/status").read_text().splitlines():
+def memory(field: str, process: int | str = "self") -> int:
+    """Bytes: VmRSS is what a process has in memory now, VmHWM the most it had."""
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
         if line.startswith(f"{field}:"):
             return int(line.split()[1]) * 1024
     raise KeyError(field)

@@ -9,7 +9,7 @@ import numpy as np
 
 from tests import recordings
 from tests.bench import second_environment
-from tests.bench.sound_files import RATE, read, write_wav
+from tests.bench.sound_files import RATE, levelled, read, write_wav
 from tests.non_speech import SEED, hiss, room
 
 PAUSE = 0.8
@@ -57,16 +57,16 @@ def opening(folder: Path) -> list[Speech]:
 
 
 def joined(name: str, parts: Sequence[Speech], folder: Path, pause: float = PAUSE) -> Speech:
-    """One recording of several, with a quiet room between them. Its language is that of the first."""
+    """One recording of several, equally loud, with a quiet room between them. Its language is that of the first."""
     sound: list[np.ndarray] = []
     for place, part in enumerate(parts):
-        sound += [read(part.path), room(pause, level=-60, seed=SEED + place)]
+        sound += [levelled(read(part.path)), room(pause, level=-60, seed=SEED + place)]
     path = write_wav(folder / f"{name.replace(' ', '-')}.wav", np.concatenate(sound))
     return _speech(name, path, " ".join(part.words for part in parts), parts[0].language)
 
 
 def librivox() -> list[Speech]:
-    """Five sentences that pocketsphinx tests with, read for LibriVox, and five of playing cards on a poor microphone."""
+    """What pocketsphinx tests with: five sentences read for LibriVox, five names of cards on a poor microphone."""
     folder = second_environment.SPEECH
     found = []
     for written in sorted(folder.glob("*transcription")):

@@ -30,6 +30,12 @@ def read(path: Path) -> np.ndarray:
         return decode_mono_16k(source)
 
 
+def levelled(samples: np.ndarray, level: float = -23) -> np.ndarray:
+    """As loud as others: so many decibels below full scale, as root mean square over what is not a pause."""
+    sounding = samples[np.abs(samples) > 0.1 * np.abs(samples).max()]
+    return np.clip(samples * (10 ** (level / 20) / np.sqrt(np.mean(sounding**2))), -1, 1).astype(np.float32)
+
+
 def _write(target: BinaryIO, samples: np.ndarray) -> None:
     with wave.open(target, "wb") as writer:
         writer.setparams((1, 2, RATE, 0, "NONE", ""))

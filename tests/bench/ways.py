@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from select import select
 from typing import Any
 
 from server.config import Settings
@@ -28,7 +29,8 @@ _FASTER_WHISPER = {
     BEAMS: {"beam_size": 5}, GREEDY: {"beam_size": 1},
     BEAMS_TIMED: {"beam_size": 5, "word_timestamps": True}, GREEDY_TIMED: {"beam_size": 1, "word_timestamps": True},
 }
-ALL = (EARSHOT, OPENAI, *_FASTER_WHISPER)
+UNTIMED = (EARSHOT, OPENAI, BEAMS, GREEDY)
+ALL = (*UNTIMED, BEAMS_TIMED, GREEDY_TIMED)
 
 
 @dataclass(frozen=True)
@@ -49,25 +51,36 @@ class Process:
     """A process that hears files. `loading` is the seconds its model took, `memory` its bytes with the model in it."""
 
     def __init__(self, *command: str | Path) -> None:
-        environment = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
-        self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE,
-                                         stdout=subprocess.PIPE, text=True)
-        ready = self._answer()
-        self.loading, self.memory = float(ready["loading"]), int(ready["memory"])
+        self._command = command
+        self._start()
 
-    def hear(self, file: Path, **asked: Any) -> Took:
+    def hear(self, file: Path, limit: float | None = None, **asked: Any) -> Took:
+        """Raises TimeoutError where it takes longer than `limit` seconds; the next file meets a new process."""
         assert self._process.stdin
+        assert self._process.stdout
         print(json.dumps({"file": str(file), **asked}), file=self._process.stdin, flush=True)
+        if not select([self._process.stdout], [], [], limit)[0]:
+            self._process.kill()
+            self.end()
+            self._start()
+            raise TimeoutError
         heard = self._answer()
         return Took(heard.pop("clock"), heard.pop("processor"), heard.pop("peak"), heard)
 
     def end(self) -> None:
         self._process.communicate()
 
+    def _start(self) -> None:
+        environment = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
+        self._process = subprocess.Popen(self._command, cwd=ROOT, env=environment, stdin=subprocess.PIPE,
+                                         stdout=subprocess.PIPE, text=True)
+        ready = self._answer()
+        self.loading, self.memory = float(ready["loading"]), int(ready["memory"])
+
     def _answer(self) -> dict[str, Any]:
         assert self._process.stdout
         if not (line := self._process.stdout.readline()):
-            raise RuntimeError(f"{self._process.args!r} ended with {self._process.wait()}")
+            raise RuntimeError(f"{self._command} ended with {self._process.wait()}")
         answer: dict[str, Any] = json.loads(line)
         return answer
 
@@ -78,8 +91,8 @@ class Way:
     process: Process
     asked: Mapping[str, Any] = field(default_factory=dict)
 
-    def hear(self, file: Path, **asked: Any) -> Took:
-        return self.process.hear(file, **self.asked, **asked)
+    def hear(self, file: Path, limit: float | None = None, **asked: Any) -> Took:
+        return self.process.hear(file, limit, **self.asked, **asked)
 
 
 @contextmanager
@@ -116,7 +129,7 @@ def in_turns(ways: Sequence[Way], file: Path, rounds: int, once: Sequence[str] =
         for way in [*ways[turn % len(ways) :], *ways[: turn % len(ways)]]:
             if turn == 0 or way.name not in once:
                 took[way.name].append(way.hear(file))
-                _show(f"{file.name}, round {turn + 1}: {way.name} {took[way.name][-1].clock:.1f} s")
+                show(f"{file.name}, round {turn + 1}: {way.name} {took[way.name][-1].clock:.1f} s")
     return took
 
 
@@ -128,5 +141,6 @@ def processor(took: Sequence[Took]) -> float:
     return median(one.processor for one in took)
 
 
-def _show(line: str) -> None:
+def show(line: str) -> None:
+    """How far it is, on the error output: the table itself goes to the other."""
     print(f"{time.strftime('%H:%M:%S')}  {line}", file=sys.stderr, flush=True)

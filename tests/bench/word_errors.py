@@ -28,6 +28,14 @@ def errors(said: str, heard: str, language: str) -> Errors:
                   counted.hits + counted.substitutions + counted.deletions)
 
 
+def added(said: str, heard: str) -> int:
+    """Words of English that were heard beyond those that were said."""
+    normal = _normaliser(True)
+    if not normal(said).strip():
+        return len(normal(heard).split())
+    return int(jiwer.process_words(normal(said), normal(heard)).insertions)
+
+
 def together(each: Iterable[Errors]) -> Errors:
     counted = list(each)
     return Errors(sum(one.wrong for one in counted), sum(one.said for one in counted))
