@@ -76,10 +76,10 @@ _FAILED = "Something went wrong on our side. Nothing you sent was half kept. Try
 _BUSY = "The server is busy or being mended. Nothing is lost. Try again in a minute."
 
 
-def problem(status: int, code: str, message: str, fields: dict[str, str] | None = None) -> Response:
-    """Problem details for a program that called."""
+def problem(status: int, code: str, message: str, fields: dict[str, str] | None = None, **more: Any) -> Response:
+    """Problem details for a program that called. `more` are members of this kind of problem alone."""
     body: dict[str, Any] = {"type": "about:blank", "title": code.replace("_", " "), "status": status,
-                            "code": code, "message": message}
+                            "code": code, "message": message, **more}
     if fields:
         body["fields"] = fields
     answer = jsonify(body)
@@ -90,8 +90,8 @@ def problem(status: int, code: str, message: str, fields: dict[str, str] | None 
 
 
 def answer_for(status: int, code: str, message: str, fields: dict[str, str] | None = None) -> Response:
-    """The answer in the form the caller reads: problem details under /api/, a page elsewhere."""
-    if request.path.startswith("/api/"):
+    """The answer in the form the caller reads: problem details under /api/ and for JSON, a page elsewhere."""
+    if request.path.startswith("/api/") or request.is_json:
         return problem(status, code, message, fields)
     html = render_template("problem.html", status=status, code=code, message=message, fields=fields or {})
     return Response(html, status=status, mimetype="text/html", headers={"Cache-Control": "no-store"})

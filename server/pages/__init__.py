@@ -8,9 +8,12 @@ from server.pages import (
     assets,
     code_apps,
     collect,
+    editing,
     environment,
+    excerpt_words,
     excerpts,
     exports,
+    heard,
     home,
     incomplete,
     invitations,
@@ -26,22 +29,24 @@ from server.pages import (
     provocations,
     receipts,
     sign_in,
+    speakers,
     speech_settings,
     spoken_words,
     stories,
     taggings,
     themes,
     transcript_progress,
+    transcript_versions,
     wordings,
     work,
 )
 from server.pages import register as story_register
 
 FAMILIES = (
-    access_keys, account, assets, code_apps, collect, excerpts, exports, home, incomplete, invitations, items, media,
-    operations, passkeys, people, phone_settings, phones, projects, prompts, provocations, receipts, story_register,
-    sign_in, speech_settings, spoken_words, stories, taggings, themes,
-    transcript_progress, wordings, work,
+    access_keys, account, assets, code_apps, collect, editing, excerpt_words, excerpts, exports, heard, home,
+    incomplete, invitations, items, media, operations, passkeys, people, phone_settings, phones, projects, prompts,
+    provocations, receipts, story_register, sign_in, speakers, speech_settings, spoken_words, stories, taggings,
+    themes, transcript_progress, transcript_versions, wordings, work,
 )
 
 

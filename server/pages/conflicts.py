@@ -40,15 +40,16 @@ def seen() -> int | None:
 
 
 def page(conflict: VersionConflict, fields: Sequence[Field], *, action: str, back: str, project_id: str,
-         mine: Mapping[str, Any] | None = None) -> ResponseReturnValue:
+         mine: Mapping[str, Any] | None = None, carried: Mapping[str, str] | None = None) -> ResponseReturnValue:
     """Both sides, with forms that save to `action`; `back` is where it stays as it is.
 
-    `mine` is what was written, where the form itself does not say it in one text a field.
+    `mine` is what was written, where the form itself does not say it in one text a field. `carried` is what the forms
+    must say besides.
     """
     written = request.form if mine is None else mine
     compared = [Compared(field, _text(conflict.current, field.name), _text(written, field.name)) for field in fields]
     html = render_template("conflict.html", conflict=conflict, compared=compared, action=action, back=back,
-                           project_id=project_id)
+                           project_id=project_id, carried=carried or {})
     return html, STATUS[conflict.code]
 
 

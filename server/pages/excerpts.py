@@ -12,6 +12,7 @@ from server.domain.audit import Action
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import checked_id
 from server.pages.notices import redirect_with
+from server.pages.passages import old_words_of
 from server.services import excerpts, themes
 from server.services import heard as listening
 from server.services.excerpts import Chosen
@@ -44,7 +45,8 @@ def show(excerpt_id: str) -> ResponseReturnValue:
     codebook = themes.list_themes(db.session(), viewer(), excerpt.project_id) if may_tag else []
     by_whom = listening.who_heard(db.session(), viewer(), excerpt_id) if may_tag else []
     return render_template("excerpt.html", project_id=excerpt.project_id, excerpt=excerpt, codebook=codebook,
-                           may_tag=may_tag, heard_by_whom=by_whom)
+                           may_tag=may_tag, heard_by_whom=by_whom,
+                           old=old_words_of(excerpt) if may_tag and excerpt.changed_text is not None else None)
 
 
 @blueprint.post("/excerpts/<id:excerpt_id>/heard")

@@ -29,13 +29,17 @@ NOTICES = {
     "recording_being_made": "The recording is being made of what came. It can be listened to soon.",
     "role_removed": "That is done. They can no longer open what that role allowed.",
     "speech_settings_saved": "That is saved. It counts for recordings that are written down from now on.",
+    "speaker_named": "The name shows everywhere in this story.",
+    "speakers_merged": "They are one speaker now.",
     "text_left_out": "It is left out of the next version. People are read what they were until you publish.",
     "text_saved": "The text is saved in the draft. People are read what they were until you publish.",
     "theme_changed": "The theme is saved.",
     "theme_created": "The theme is in the list.",
     "themes_saved": "The themes are saved.",
     "words_saved": "The words are saved.",
+    "version_used": "People read this version now. The one before is kept.",
     "wording_published": "The new consent wording is published. Phones get it the next time they are online.",
+    "writing_again": "It will be written down again. What people wrote stays as it is.",
     "work_tried_again": "It will be tried again soon. This page shows how it goes.",
 }
 

@@ -35,6 +35,11 @@ def list_of_story(session: Session, viewer: Viewer, story_id: str) -> list[Speak
     return [_speaker(row) for row in session.scalars(query)]
 
 
+def get(session: Session, viewer: Viewer, speaker_id: str) -> Speaker:
+    """A speaker whom the viewer may change. Raises NotFound."""
+    return _speaker(_own(session, viewer, speaker_id)[0])
+
+
 def rename(session: Session, viewer: Viewer, speaker_id: str, name: str) -> Speaker:
     """Give a speaker this name, wherever they speak; an empty one gives back their number.
 

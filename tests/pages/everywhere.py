@@ -13,11 +13,13 @@ from werkzeug.routing import Rule
 from server.domain.access import Role
 from server.domain.ids import new_id
 from server.models.consent import ConsentRecord
-from server.models.people import SignInAttempt
+from server.models.people import Person, SignInAttempt
+from server.models.transcript import Transcript
 from server.parts import Parts
 from server.services import provocations
 from tests import makers
 from tests.conftest import Browser
+from tests.makers_of_words import add_work_on_words
 
 # Words and bytes that stand nowhere but in the story.
 NAME, PLACE, QUOTE = "Zebedee Quillfeather", "Mossy Hollow", "They kept the lamp lit for nobody."
@@ -56,7 +58,7 @@ class Place:
                        "role": "researcher", "token": "no-such-token", "code": "0" * 26, "path": "index.html",
                        "name": "index.html", "invitation_id": new_id(), "job_id": new_id(),
                        "language": "cy", "reading": "easy", "device_id": new_id(), "key_id": new_id(),
-                       "passkey_id": new_id(),
+                       "passkey_id": new_id(), "number": "1",
                        "withdrawal_id": new_id()}
 
 
@@ -80,12 +82,20 @@ class Victim:
         for kind, part in (("excerpt", self.excerpt), ("quote", self.quote), ("photo", self.photo)):
             makers.tag(session, place.theme, researcher, part)
             provocations.add_evidence(session, place.commissioner, place.provocation.id, kind, part.id)
+        transcript, speaker_id = self._words_of_people(session, researcher)
         session.commit()
-        self.ids = {"story_id": self.story.id, "recording_id": self.recording.id, "photo_id": self.photo.id,
-                    "quote_id": self.quote.id, "excerpt_id": self.excerpt.id, "consent_id": self.evidence.consent_id,
-                    "evidence_id": self.evidence.id}
+        self.ids = {"transcript_id": transcript.id, "speaker_id": speaker_id}
+        self.ids |= {"story_id": self.story.id, "recording_id": self.recording.id, "photo_id": self.photo.id,
+                     "quote_id": self.quote.id, "excerpt_id": self.excerpt.id, "consent_id": self.evidence.consent_id,
+                     "evidence_id": self.evidence.id}
         self.part_ids = [self.story.id, self.recording.id, self.photo.id, self.quote.id, self.excerpt.id,
                          self.unfinished.id, self.evidence.id]
+
+    def _words_of_people(self, session: Session, person: Person) -> tuple[Transcript, str]:
+        """Somebody has worked on the words, and somebody is named who speaks them."""
+        transcript = add_work_on_words(session, self.recording, person, SAID)
+        [segment] = transcript.segments
+        return transcript, segment.speaker_id or ""
 
     def _told_by_two(self, session: Session) -> None:
         """Two people, the first of whom signed beside a witness."""

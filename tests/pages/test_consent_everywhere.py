@@ -20,7 +20,7 @@ from server.models.provocation import Evidence
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Photo, Quote, Recording
 from server.models.theme import Excerpt, Tagging
-from server.models.transcript import Transcript, TranscriptSegment
+from server.models.transcript import Correction, HeardStretch, Speaker, Transcript, TranscriptSegment, Translation
 from server.models.work import Attempt, Job
 from server.services import work
 from tests import makers
@@ -133,9 +133,8 @@ def delete_refused(place: Place, victim: Victim, uses: set[Use]) -> None:
     gone: dict[type, list[str]] = {Excerpt: [], Recording: [], Photo: [], Quote: []}
     if not {Use.RECORD, Use.TRANSCRIBE} <= uses:
         gone[Excerpt] = [victim.excerpt.id]
-        session.execute(delete(RecordingMarker))
-        session.execute(delete(TranscriptSegment))
-        session.execute(delete(Transcript))
+        for owner in (RecordingMarker, TranscriptSegment, Correction, HeardStretch, Translation, Speaker, Transcript):
+            session.execute(delete(owner))
     if Use.RECORD not in uses:
         gone[Recording] = [victim.recording.id]
         for owner in (RecordingGap, RecordingSegment, RecordingManifest):

@@ -25,6 +25,7 @@ from tests import makers
 from tests.api.phone import Phone
 from tests.conftest import Browser
 from tests.makers import viewer_of
+from tests.makers_of_words import add_work_on_words
 from tests.segments import Run, manifest_body
 
 CANARY = "Zebrafinch"
@@ -60,6 +61,7 @@ class Theirs:
         provocations.publish(session, commissioner, provocation.id)
         ended_id = makers.make_story(session, project, researcher, pseudonym=CANARY).id
         withdrawals.withdraw(session, administrator, ended_id)
+        transcript = add_work_on_words(session, recording, researcher, CANARY)
         session.flush()
         self.ids: dict[str, list[str]] = {
             "project_id": [project.id], "story_id": [self.story.id, ended_id], "recording_id": [recording.id],
@@ -71,6 +73,7 @@ class Theirs:
             "part_id": [upload.part_id, recording.id, self.quote.id, self.photo.id, self.story.id, ended_id],
             "consent_id": [record.id], "evidence_id": [evidence.id],
             "device_id": [_device(session, researcher)], "withdrawal_id": [new_id()],
+            "transcript_id": [transcript.id], "speaker_id": [transcript.segments[0].speaker_id or ""],
         }
 
 

@@ -8,7 +8,7 @@ export type Outcome =
   /** Somebody else changed it: this is what it says now. */
   | { readonly kind: 'conflict'; readonly now: string }
   /** It is not there any more, or not for this person. */
-  | { readonly kind: 'gone' }
+  | { readonly kind: 'gone'; readonly now?: string }
   /** The server will not have it, and says why. */
   | { readonly kind: 'refused'; readonly words: string }
   | { readonly kind: 'away'; readonly why: 'offline' | 'signed-out' | 'busy' };

@@ -7,8 +7,8 @@ export interface Choices {
   theirs(): void;
 }
 
-/** `now` is what it says on the server, null where the passage is gone. */
-export function choiceOf(draft: Draft, now: string | null, why: string, choices: Choices): HTMLElement {
+/** `now` is what it says on the server, where that is known; a passage that is not there any more takes no words. */
+export function choiceOf(draft: Draft, now: string | null, isThere: boolean, why: string, choices: Choices): HTMLElement {
   const box = document.createElement('div');
   box.className = 'choice';
   box.setAttribute('role', 'group');
@@ -20,8 +20,8 @@ export function choiceOf(draft: Draft, now: string | null, why: string, choices:
   sides.append(side('What you wrote', draft.text));
   const row = document.createElement('div');
   row.className = 'button-row';
-  row.append(button(now === null ? 'Let my words go' : 'Keep what is there', choices.theirs));
-  if (now !== null) row.append(button('Put mine in its place', choices.mine));
+  row.append(button(isThere ? 'Keep what is there' : 'Let my words go', choices.theirs));
+  if (isThere) row.append(button('Put mine in its place', choices.mine));
   box.append(sides, row);
   return box;
 }

@@ -19,6 +19,7 @@ import { Tools } from './tools';
 import { Writing } from './writing';
 
 const REWIND_MS = 2000;
+const SAID_MS = 8000;
 const PART = <Kind extends HTMLElement>(root: HTMLElement, name: string) => root.querySelector<Kind>(`[data-${name}]`) as Kind;
 
 export class Editor {
@@ -38,6 +39,7 @@ export class Editor {
   private version: number;
   /** Nothing is marked as said before the sound was begun. */
   private begun = false;
+  private saying = 0;
 
   constructor(root: HTMLElement) {
     this.root = root;
@@ -221,8 +223,10 @@ export class Editor {
   }
 
   private async turn(kind: 'undo' | 'redo'): Promise<void> {
+    const before = this.version;
     const done = await this.autosave.act({ kind, version: this.version });
     if (done.kind !== 'saved') return this.failed(done);
+    if (done.answer.version === before) return this.say(`There is nothing to ${kind}.`);
     const line = this.lines.get(done.answer.segments[0]?.id ?? -1);
     if (line && this.writing.line === null) this.moving.go(line);
     this.say(kind === 'undo' ? 'The last change is taken back.' : 'The change is made again.');
@@ -247,7 +251,7 @@ export class Editor {
     if (answer.version > this.version + 1) PART(this.root, 'changed-elsewhere').hidden = false;
     this.version = answer.version;
     this.lines.apply(answer);
-    if (answer.segments.length === 0) this.say('A passage without words is taken out. Undo brings it back.');
+    if (answer.segments.length === 0 && answer.gone.length > 0) this.say('A passage without words is taken out. Undo brings it back.');
     for (const { id } of answer.segments) {
       const line = this.lines.get(id);
       line?.words.setAttribute('role', 'button');
@@ -275,8 +279,12 @@ export class Editor {
     this.say('Somebody else changed this passage. Load the page again to see it.');
   }
 
+  /** What was just done, for a while. How saving stands is said apart from it, always. */
   private say(words: string): void {
-    PART(this.root, 'said').textContent = words;
+    const line = PART(this.root, 'said');
+    line.textContent = words;
+    clearTimeout(this.saying);
+    this.saying = window.setTimeout(() => (line.textContent = ''), SAID_MS);
   }
 }
 

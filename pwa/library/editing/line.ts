@@ -71,7 +71,7 @@ export class Line {
     }
     const spans = segment.words.map(wordOf);
     this.words.lang = segment.language || this.words.lang;
-    this.words.replaceChildren(...spans.flatMap((span) => [span.dataset.space ?? ' ', span]));
+    this.words.replaceChildren(...spans.flatMap((span, place) => [place > 0 ? (span.dataset.space ?? ' ') : '', span]));
     if (spans.length === 0) this.words.textContent = segment.text.trim() || 'No words';
     this.use(spans);
     this.showSpeaker();

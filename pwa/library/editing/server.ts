@@ -9,7 +9,7 @@ const PATIENCE_MS = 20_000;
 interface Problem {
   readonly code?: string;
   readonly message?: string;
-  readonly current?: { readonly text?: string };
+  readonly current?: { readonly segment?: number | null; readonly transcript?: string; readonly text?: string };
 }
 
 /** What proves that a request comes from our own page. */
@@ -57,6 +57,8 @@ export class Server {
 
 function refusal(status: number, problem: Problem): Outcome {
   if (status === 404 || status === 410) return { kind: 'gone' };
-  if (status === 412) return { kind: 'conflict', now: problem.current?.text ?? '' };
+  const { segment, transcript, text = '' } = problem.current ?? {};
+  if (status === 412 && (segment === null || transcript !== undefined)) return { kind: 'gone', now: text };
+  if (status === 412) return { kind: 'conflict', now: text };
   return { kind: 'refused', words: problem.message ?? 'That could not be saved.' };
 }

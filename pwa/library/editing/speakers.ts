@@ -82,7 +82,6 @@ export class Speakers {
   private name(card: HTMLElement, name: string): void {
     card.dataset.name = name;
     const field = card.querySelector<HTMLInputElement>('[data-name-field]');
-    if (field && document.activeElement !== field) field.value = name;
     field?.setAttribute('aria-label', `Name of ${name}`);
     for (const { id, name: own } of this.all) {
       for (const option of this.root.querySelectorAll<HTMLOptionElement>(`option[value="${id}"]`)) option.text = own;
@@ -110,18 +109,23 @@ export class Speakers {
     const card = form.closest<HTMLElement>('[data-speaker-card]');
     const into = form.querySelector('select')?.value ?? '';
     const other = this.all.find(({ id }) => id === into);
-    if (card === null || other === undefined || (await this.ask('POST', form, { into })) === null) return;
+    if (card === null || other === undefined) return;
+    const answer = await this.ask('POST', form, { into });
+    if (answer === null) return;
+    const named = { id: into, name: answer.name ?? other.name };
+    const kept = this.cards.find(({ dataset }) => dataset.speakerCard === into);
+    if (kept) this.name(kept, named.name);
     for (const line of this.lines.all) {
       const { speaker } = line.segment;
       if (speaker?.id !== card.dataset.speakerCard) continue;
-      line.segment = { ...line.segment, speaker: { ...other, suggested: speaker?.suggested ?? false } };
+      line.segment = { ...line.segment, speaker: { ...named, suggested: speaker?.suggested ?? false } };
       line.showSpeaker();
     }
     const name = card.dataset.name ?? '';
     for (const option of this.root.querySelectorAll(`option[value="${card.dataset.speakerCard}"]`)) option.remove();
     card.remove();
     this.count();
-    this.tell.done(`${name} and ${other.name} are one now.`);
+    this.tell.done(`${name} and ${named.name} are one now.`);
   }
 
   /** Null where it could not be done, which is said. */

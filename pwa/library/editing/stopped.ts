@@ -13,9 +13,10 @@ const GONE = 'This passage is not there any more. Copy your words if you need th
 export function offerChoice(segment: number, line: Line | undefined, draft: Draft, stop: Stop, autosave: Autosave,
   beside: HTMLElement): void {
   const here = line?.segment.text ?? null;
-  const now = stop.kind === 'conflict' ? stop.now : stop.kind === 'gone' ? null : here;
+  const now = stop.kind === 'refused' ? here : (stop.now ?? null);
+  const isThere = stop.kind !== 'gone';
   const why = stop.kind === 'refused' ? stop.words : stop.kind === 'gone' ? GONE : CHANGED;
-  const box = choiceOf(draft, now, why, {
+  const box = choiceOf(draft, now, isThere, why, {
     mine: () => {
       box.remove();
       autosave.insist(segment, now ?? '');

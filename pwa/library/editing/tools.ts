@@ -52,11 +52,10 @@ export class Tools {
     const all = root.querySelector<HTMLElement>('[data-all]');
     if (!all) return;
     const isChanged = (speaker?.id ?? '') !== before;
-    const count = others.length === 1 ? 'the other passage' : `the other ${others.length} passages`;
     all.hidden = speaker === null || before === '' || others.length === 0 || (!isChanged && !isGuessed(others));
     all.textContent = isChanged
-      ? `Also in ${count} of ${this.nameOf(before)}`
-      : `${speaker?.name} is right in ${count} too`;
+      ? `Change all ${others.length + 1} passages of ${this.nameOf(before)}`
+      : `Confirm ${speaker?.name} in all ${others.length + 1} passages`;
   }
 
   /** The passages of one speaker but this. */

@@ -1,4 +1,6 @@
 // One recording on a story's page: listening, reading and choosing are one thing.
+import { Server, tokenOf } from '../editing/server';
+import { Report } from '../heard/report';
 import { Captions } from '../sound/captions';
 import { Picker } from './picker';
 import { Player } from './player';
@@ -35,6 +37,11 @@ export class Listening {
     const sound = bar?.querySelector('audio');
     this.captions = bar && sound ? new Captions(bar, sound) : null;
     this.player = bar && sound ? new Player(bar, sound, (moment) => this.say(moment)) : null;
+    const { heard, heardTranscript } = section.dataset;
+    const server = new Server(tokenOf(document));
+    if (sound && heard && heardTranscript) {
+      new Report(sound, heardTranscript, (body, leaving) => server.ask('POST', heard, body, leaving));
+    }
     for (const how of section.querySelectorAll<HTMLElement>('[data-how]')) {
       how.hidden = false;
       words?.setAttribute('aria-describedby', how.id);
