@@ -163,8 +163,10 @@ def _excerpt_and_theme(page: Page, people: People, speech: Speech) -> None:
     words = transcript.locator("[data-start]")
     spoken = [word.strip(" ,.?!").lower() for word in words.all_inner_texts()]
     first = spoken.index(speech.words[1])
+    page.get_by_role("button", name="Captions").first.click()
     words.nth(first).click()
     expect(transcript.locator(".word--playing")).to_be_visible()
+    expect(page.locator("[data-caption]").first).to_contain_text(re.compile(re.escape(speech.words[1]), re.IGNORECASE))
     words.nth(first).focus()
     for _ in range(3):
         page.keyboard.press("Shift+ArrowRight")
