@@ -109,10 +109,22 @@ def _transcribe(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
     return listening.transcribe(details, files[0], tell)
 
 
+def _translate(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
+    from server.isolation import listening
+
+    return listening.translate(details, files[0], tell)
+
+
+def _speakers(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
+    from server.isolation import listening
+
+    return listening.speakers(details, files[0], tell)
+
+
 # Each imports what it needs when it runs: a photo has no use for the speech model's libraries.
 _DOING: dict[Decoding, Callable[[Details, list[BinaryIO], Tell], Details]] = {
     Decoding.CHECK_AUDIO: _check_audio, Decoding.CHECK_PHOTO: _check_photo,
     Decoding.CHECK_EVIDENCE: _check_evidence, Decoding.PLAYBACK: _playback,
     Decoding.JOIN: _join, Decoding.CLIP: _clip, Decoding.PHOTO: _photo, Decoding.SAMPLES: _samples,
-    Decoding.TRANSCRIBE: _transcribe,
+    Decoding.TRANSCRIBE: _transcribe, Decoding.TRANSLATE: _translate, Decoding.SPEAKERS: _speakers,
 }

@@ -4,30 +4,56 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from server.domain import hearing
+from server.domain import hearing, turns
 from server.isolation.supervision import nameless_file
 from server.jobs.attempt import Attempt
-from server.services import transcripts
+from server.services import later_steps, speakers, transcripts, translations
 
 
 def transcribe(attempt: Attempt) -> None:
     """Windows are kept as they are heard, so that another attempt goes on where this one stops."""
-    settings, recording_id, held = attempt.parts.settings, attempt.subject_id, attempt.held
+    recording_id, held = attempt.subject_id, attempt.held
     sha256 = transcripts.source(attempt.session, recording_id)
     if sha256 is None:
         return attempt.write(lambda session: transcripts.give_up(session, recording_id, held))
-    model = hearing.model_name(settings.whisper_model)
+    model = hearing.model_name(attempt.parts.settings.whisper_model)
     done = transcripts.heard_before(attempt.session, recording_id, model)
-    details = {"model": settings.whisper_model, "weights_dir": str(settings.whisper_dir),
-               "done": hearing.to_json(done) if done else None}
+    details = {"done": hearing.to_json(done) if done else None,
+               "hints": hearing.hints_to_json(transcripts.hints(attempt.session, recording_id))}
 
     def keep(part: dict[str, Any]) -> None:
         heard = hearing.from_json(part)
         attempt.write(lambda session: transcripts.keep(session, recording_id, model, heard, held))
 
     with _bare_sound(attempt, sha256) as sound:
-        outline = hearing.Outline(**attempt.in_child(details, sound, keep=keep))
+        outline = hearing.Outline(**attempt.in_child(_model(attempt) | details, sound, keep=keep))
     attempt.write(lambda session: transcripts.store(session, recording_id, outline, held))
+
+
+def suggest_speakers(attempt: Attempt) -> None:
+    transcript_id, held = attempt.subject_id, attempt.held
+    sha256 = later_steps.sound_of(attempt.session, transcript_id)
+    if sha256 is None:
+        return attempt.write(lambda session: later_steps.give_up(session, transcript_id, held))
+    with _bare_sound(attempt, sha256) as sound:
+        found = turns.from_json(attempt.in_child(_model(attempt), sound))
+    attempt.write(lambda session: speakers.store_suggestion(session, transcript_id, found, held))
+
+
+def translate(attempt: Attempt) -> None:
+    transcript_id, held = attempt.subject_id, attempt.held
+    wanted = translations.wanted(attempt.session, transcript_id)
+    if wanted is None:
+        return attempt.write(lambda session: later_steps.give_up(session, transcript_id, held))
+    model = hearing.model_name(attempt.parts.settings.whisper_model)
+    with _bare_sound(attempt, wanted.sha256) as sound:
+        texts = attempt.in_child(_model(attempt) | {"spans": wanted.spans}, sound)["texts"]
+    attempt.write(lambda session: translations.store(session, transcript_id, model, wanted.spans, texts, held))
+
+
+def _model(attempt: Attempt) -> dict[str, Any]:
+    settings = attempt.parts.settings
+    return {"model": settings.whisper_model, "weights_dir": str(settings.whisper_dir)}
 
 
 @contextmanager

@@ -2,17 +2,21 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from server.domain.consent import may_transcribe
-from server.domain.hearing import Heard, HeardWindow, Outline
+from server.domain.access import Permission, Viewer, require
+from server.domain.audit import Action
+from server.domain.consent import Audience, may_transcribe
+from server.domain.errors import NotFound
+from server.domain.hearing import Heard, HeardWindow, Hints, Outline
 from server.domain.ids import new_id
 from server.domain.transcript import Segment
-from server.domain.work import Held
-from server.models.story import Recording
-from server.models.transcript import Transcript, TranscriptSegment, TranscriptWindow
-from server.services import consents, work
+from server.domain.work import Held, Kind
+from server.models.project import Project
+from server.models.story import Recording, Story
+from server.models.transcript import HeardStretch, Transcript, TranscriptSegment, TranscriptWindow
+from server.services import anchors, audit, clearing, consents, later_steps, locks, transcript_rows, work
 from server.transcription.segments import transcription_of
 
 
@@ -22,6 +26,14 @@ def source(session: Session, recording_id: str) -> str | None:
     if recording is None or not may_transcribe(consents.agreed_uses(session, recording.story_id)):
         return None
     return recording.sha256
+
+
+def hints(session: Session, recording_id: str) -> Hints:
+    """What the project says of its recordings beforehand."""
+    found = session.execute(
+        select(Project.languages, Project.vocabulary).join(Story, Story.project_id == Project.id)
+        .join(Recording, Recording.story_id == Story.id).where(Recording.id == recording_id)).one_or_none()
+    return Hints(tuple(found.languages), tuple(found.vocabulary)) if found else Hints()
 
 
 def heard_before(session: Session, recording_id: str, model: str) -> Heard | None:
@@ -52,25 +64,47 @@ def keep(session: Session, recording_id: str, model: str, heard: Heard, held: He
 
 
 def store(session: Session, recording_id: str, outline: Outline, held: Held) -> None:
-    """Make the transcript of the windows that were kept, which go, and finish its job. A recording has one
-    transcript: a second is not written.
+    """Make a transcript of the windows that were kept, which go, ask for what follows it, and finish its job.
 
-    Raises FenceLost, and ValueError when a window is missing. Without agreement nothing is written and the job is
-    cancelled.
+    It is the recording's next machine version. People read it from now on, unless somebody has corrected or heard
+    anything of the one that they read: then it lies beside that. Raises FenceLost, and ValueError when a window is
+    missing. Without agreement nothing is written and the job is cancelled.
     """
     if not _goes_on(session, recording_id, held):
         return
-    if not session.scalar(select(exists().where(Transcript.recording_id == recording_id))):
-        transcription = transcription_of(outline, _heard_now(session, recording_id, outline))
-        transcript = Transcript(
-            id=new_id(), recording_id=recording_id, language=transcription.language,
-            language_probability=transcription.language_probability, model=transcription.model,
-            created_at=datetime.now(UTC))
-        transcript.segments = [_row(number, segment) for number, segment in enumerate(transcription.segments)]
-        session.add(transcript)
+    transcription = transcription_of(outline, _heard_now(session, recording_id, outline))
+    before = transcript_rows.current_of(session, recording_id)
+    transcript = Transcript(
+        id=new_id(), recording_id=recording_id, number=_newest(session, recording_id) + 1,
+        is_current=before is None or not _is_somebodys(session, before), language=transcription.language,
+        language_probability=transcription.language_probability, model=transcription.model,
+        created_at=datetime.now(UTC))
+    transcript.segments = [_row(number, segment) for number, segment in enumerate(transcription.segments)]
+    if before is not None and transcript.is_current:
+        before.is_current = False
         session.flush()
+    session.add(transcript)
+    session.flush()
+    if before is not None:
+        anchors.check(session, transcript.id)
+    later_steps.ask(session, transcript)
     _drop(session, recording_id)
     work.finish(session, held)
+
+
+def again(session: Session, viewer: Viewer, recording_id: str) -> None:
+    """Have a recording transcribed once more, though it was before. For the team. Raises NotFound, also where nobody
+    agrees to a transcript."""
+    found = clearing.get_recording(session, viewer, recording_id, Audience.COMMISSIONERS, clearing.Words.NONE)
+    project_id = session.scalars(select(Story.project_id).where(Story.id == found.story_id)).one()
+    require(viewer, Permission.TAG, project_id)
+    locks.take_story(session, found.story_id)
+    if source(session, recording_id) is None:
+        raise NotFound
+    work.request_again(session, kind=Kind.TRANSCRIBE, subject_id=recording_id, story_id=found.story_id,
+                       project_id=project_id)
+    audit.note(session, viewer.person_id, Action.CHANGED, "recording", recording_id, project_id, story=found.story_id,
+               transcribed_again=True)
 
 
 def give_up(session: Session, recording_id: str, held: Held) -> None:
@@ -89,6 +123,16 @@ def _goes_on(session: Session, recording_id: str, held: Held) -> bool:
     _drop(session, recording_id)
     work.cancel(session, held)
     return False
+
+
+def _is_somebodys(session: Session, transcript: Transcript) -> bool:
+    """Whether anybody has had a hand in it: corrected it, or heard some of it."""
+    heard = exists().where(HeardStretch.transcript_id == transcript.id)
+    return transcript.version > 0 or bool(session.scalar(select(heard)))
+
+
+def _newest(session: Session, recording_id: str) -> int:
+    return session.scalar(select(func.max(Transcript.number)).where(Transcript.recording_id == recording_id)) or 0
 
 
 def _heard_now(session: Session, recording_id: str, outline: Outline) -> list[HeardWindow]:
@@ -112,4 +156,4 @@ def _drop(session: Session, recording_id: str, *which: ColumnElement[bool]) -> N
 
 def _row(position: int, segment: Segment) -> TranscriptSegment:
     return TranscriptSegment(position=position, start_ms=segment.start_ms, end_ms=segment.end_ms, text=segment.text,
-                             words=segment.words)
+                             words=segment.words, language=segment.language)

@@ -10,9 +10,12 @@ from typing import Any, BinaryIO
 
 import pytest
 
+from server.domain.hearing import Hints, hints_to_json
 from server.isolation.limits import Decoding
 from server.isolation.nursery import NURSERY
 from tests.media.sounds import encoded, notes
+
+HINTS = hints_to_json(Hints())
 
 
 @contextmanager

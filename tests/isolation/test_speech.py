@@ -19,11 +19,11 @@ from server.isolation.limits import GIB, Decoding
 from server.isolation.speech import SPEECH, Speech
 from server.isolation.supervision import Stopping, Watch, do_in_child
 from server.media.pcm import to_pcm
-from tests.isolation.conftest import file_with, wait_until
+from tests.isolation.conftest import HINTS, file_with, wait_until
 from tests.jobs.conftest import children_of, is_running
 from tests.media.sounds import notes
 
-NOWHERE = {"model": "base", "weights_dir": "/nowhere", "done": None}
+NOWHERE = {"model": "base", "weights_dir": "/nowhere", "done": None, "hints": HINTS}
 
 
 @pytest.fixture
@@ -189,7 +189,7 @@ def test_another_file_of_the_model_gets_a_process_of_its_own(tmp_path: Path, tun
 _PARENT = """
 import sys, tempfile
 from server.isolation.supervision import *
-details = {"model": "base", "weights_dir": "/nowhere", "done": None}
+details = {"model": "base", "weights_dir": "/nowhere", "done": None, "hints": {"languages": [], "vocabulary": []}}
 do_in_child(Decoding.TRANSCRIBE, details, tempfile.TemporaryFile(), None, Watch())
 """
 

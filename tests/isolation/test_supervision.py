@@ -15,7 +15,7 @@ from server.config import Settings
 from server.domain.work import FenceLost
 from server.isolation.limits import LIMITS, MIB, Decoding
 from server.isolation.supervision import ChildFailed, Stopping, Watch, do_in_child, file_of
-from tests.isolation.conftest import file_with
+from tests.isolation.conftest import HINTS, file_with
 from tests.jobs.conftest import children_of, is_running
 from tests.media.sounds import silence
 
@@ -67,8 +67,9 @@ def test_speech_that_needs_more_memory_than_it_gets_says_so(monkeypatch: pytest.
         pytest.skip("the speech model is missing: make weights")
     monkeypatch.setitem(LIMITS, Decoding.TRANSCRIBE, replace(LIMITS[Decoding.TRANSCRIBE], memory=memory * MIB))
     with file_with(bytes(32_000)) as bare, pytest.raises(ChildFailed) as failed:
-        do_in_child(Decoding.TRANSCRIBE, {"model": "base", "weights_dir": str(weights_dir), "done": None}, bare,
-                    None, Watch())
+        do_in_child(Decoding.TRANSCRIBE,
+                    {"model": "base", "weights_dir": str(weights_dir), "done": None, "hints": HINTS}, bare, None,
+                    Watch())
     assert failed.value.code == "out_of_memory"
 
 

@@ -9,6 +9,7 @@ import pytest
 from server.config import ROOT
 from server.isolation import speech, supervision
 from server.isolation.limits import Decoding
+from tests.isolation.conftest import HINTS
 
 PR_GET_DUMPABLE = 3
 linux_alone = pytest.mark.skipif(sys.platform != "linux", reason="only Linux hides a process so")
@@ -78,7 +79,7 @@ def test_how_to_reach_the_network_is_told_only_while_the_model_must_be_fetched(
     if is_there:
         (tmp_path / "base.pt").write_bytes(b"weights")
     speech.SPEECH.close()
-    details = {"model": "base", "weights_dir": str(tmp_path), "done": None}
+    details = {"model": "base", "weights_dir": str(tmp_path), "done": None, "hints": HINTS}
     with open(__file__, "rb") as source, pytest.raises(Looked):
         supervision.do_in_child(Decoding.TRANSCRIBE, details, source, None, supervision.Watch())
     assert ("HTTPS_PROXY" in given[0]) is told

@@ -6,11 +6,13 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.consent import Use
-from server.domain.hearing import Heard, HeardWindow, Outline
+from server.domain.errors import NotFound
+from server.domain.hearing import Heard, HeardWindow, Hints, Outline
 from server.domain.transcript import Word
 from server.domain.work import FenceLost, Held, Kind
+from server.models.audit import AuditEntry
 from server.models.story import Recording
-from server.models.transcript import Transcript, TranscriptWindow
+from server.models.transcript import HeardStretch, Transcript, TranscriptWindow
 from server.models.work import Job
 from server.services import transcripts, withdrawals, work
 from tests import makers
@@ -111,18 +113,107 @@ def test_a_recording_in_which_nobody_speaks_gets_an_empty_transcript(session: Se
     assert session.scalars(select(Transcript)).one().segments == []
 
 
-def test_a_recording_has_one_transcript_and_the_first_stays(session: Session, recording: Recording) -> None:
-    held = _held(session, recording)
+def _transcribed(session: Session, recording: Recording, held: Held) -> Transcript:
     transcripts.keep(session, recording.id, "base", _heard(FIRST, SECOND), held)
     transcripts.store(session, recording.id, OUTLINE, held)
-    first = session.scalars(select(Transcript.id)).one()
-    session.get_one(Job, held.job_id).state = "waiting"
-    session.flush()
-    again = _claim_again(session, held)
-    transcripts.keep(session, recording.id, "base", _heard(FIRST, SECOND), again)
-    transcripts.store(session, recording.id, OUTLINE, again)
-    assert session.scalars(select(Transcript.id)).one() == first
+    return session.scalars(select(Transcript).order_by(Transcript.number.desc())).first()
+
+
+def _ask_again(session: Session, recording: Recording, role: Role = Role.COMMISSIONER) -> None:
+    person = makers.make_person(session, session.scalars(select(makers.Project)).one(), role)
+    transcripts.again(session, makers.viewer_of(session, person), recording.id)
+
+
+def _asked_again(session: Session, recording: Recording, held: Held) -> Held:
+    _ask_again(session, recording)
+    return _claim_again(session, held)
+
+
+def test_the_next_machine_version_is_read_instead_of_one_that_nobody_has_a_hand_in(
+        session: Session, recording: Recording) -> None:
+    held = _held(session, recording)
+    first = _transcribed(session, recording, held)
+    second = _transcribed(session, recording, _asked_again(session, recording, held))
+    assert [(row.number, row.is_current) for row in (first, second)] == [(1, False), (2, True)]
+    assert [segment.text for segment in first.segments] == ["We waited.", "For hours."]
     assert _kept(session) == []
+
+
+@pytest.mark.parametrize("hand", ["corrected", "heard"])
+def test_machine_text_never_takes_the_place_of_what_somebody_corrected_or_heard(
+        session: Session, recording: Recording, hand: str) -> None:
+    held = _held(session, recording)
+    first = _transcribed(session, recording, held)
+    if hand == "corrected":
+        first.version = 1
+    else:
+        person_id = session.scalars(select(makers.Person.id)).first()
+        session.add(HeardStretch(transcript_id=first.id, person_id=person_id, start_ms=0, end_ms=900, how="listened",
+                                 heard_at=makers.NOON))
+        session.flush()
+    second = _transcribed(session, recording, _asked_again(session, recording, held))
+    third = _transcribed(session, recording, _asked_again(session, recording, held))
+    assert [(row.number, row.is_current) for row in (first, second, third)] == [(1, True), (2, False), (3, False)]
+
+
+def test_an_excerpt_of_words_that_the_next_machine_version_hears_otherwise_is_flagged(
+        session: Session, recording: Recording) -> None:
+    held = _held(session, recording)
+    _transcribed(session, recording, held)
+    person = session.scalars(select(makers.Person)).first()
+    excerpt = makers.add_excerpt(session, recording, person)
+    excerpt.start_ms, excerpt.end_ms, excerpt.text = 0, 900, "We waited."
+    excerpt.words = FIRST.words
+    session.flush()
+    again = _asked_again(session, recording, held)
+    said = HeardWindow(0, 0, 900, (Word("Wheat", 0, 300, 0.9), Word(" waited.", 300, 900, 0.8)), "en", 0.98)
+    transcripts.keep(session, recording.id, "base", _heard(said, SECOND), again)
+    transcripts.store(session, recording.id, OUTLINE, again)
+    assert (excerpt.text, excerpt.changed_text) == ("We waited.", "Wheat waited.")
+
+
+def test_somebody_who_may_not_theme_cannot_have_it_transcribed_again(session: Session, recording: Recording) -> None:
+    held = _held(session, recording)
+    _transcribed(session, recording, held)
+    for role in (Role.RESEARCHER, Role.BOARD_MEMBER, Role.ADMINISTRATOR):
+        with pytest.raises(NotFound):
+            _ask_again(session, recording, role)
+    assert session.get_one(Job, held.job_id).state == "done"
+
+
+def test_asking_again_while_it_is_being_done_changes_nothing_and_each_time_is_in_the_audit(
+        session: Session, recording: Recording) -> None:
+    held = _held(session, recording)
+    _ask_again(session, recording)
+    job = session.get_one(Job, held.job_id)
+    assert (job.state, job.fence, job.tries) == ("running", held.fence, 1)
+    session.commit()
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.subject_id == recording.id)).all()
+    assert [entry.details["transcribed_again"] for entry in entries] == [True]
+
+
+def test_who_speaks_and_the_english_are_asked_for_with_the_transcript_as_work_of_their_own(
+        session: Session, recording: Recording) -> None:
+    transcript = _transcribed(session, recording, _held(session, recording))
+    asked = session.execute(select(Job.kind, Job.subject_id, Job.state).order_by(Job.kind)).all()
+    assert asked == [("speakers", transcript.id, "waiting"), ("transcribe", recording.id, "done"),
+                     ("translate", transcript.id, "waiting")]
+    assert [segment.language for segment in transcript.segments] == ["", "cy"]
+
+
+def test_nothing_is_put_into_english_where_all_is_said_in_english(session: Session, recording: Recording) -> None:
+    held = _held(session, recording)
+    transcripts.keep(session, recording.id, "base", _heard(FIRST), held)
+    transcripts.store(session, recording.id, Outline("base", 7000, 1, "en", 0.98), held)
+    assert set(session.scalars(select(Job.kind))) == {"speakers", "transcribe"}
+
+
+def test_a_project_says_what_may_be_heard_in_its_recordings(session: Session, recording: Recording) -> None:
+    assert transcripts.hints(session, recording.id) == Hints()
+    project = session.scalars(select(makers.Project)).one()
+    project.languages, project.vocabulary = ["cy", "en"], ["Glan Clwyd", "Refa"]
+    session.flush()
+    assert transcripts.hints(session, recording.id) == Hints(("cy", "en"), ("Glan Clwyd", "Refa"))
 
 
 def test_an_attempt_that_lost_its_job_writes_nothing(session: Session, recording: Recording) -> None:
