@@ -1,5 +1,6 @@
 """The loop that turns windows into text tokens, a token of every window at a time."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,10 +18,14 @@ MAX_TOKENS = 320  # some scripts need many tokens for a word; 28 s of any langua
 
 @dataclass(frozen=True)
 class Way:
-    """`guesses` for each window: beams, or tries by chance where there is a temperature."""
+    """`guesses` for each window: beams, or tries by chance where there is a temperature.
+
+    Beams are given up when their average log-probability falls below `least`.
+    """
 
     guesses: int = 1
     temperature: float = 0.0
+    least: float = -math.inf
 
 
 def decode_batch(network: Network, allowed: NextTokens, listening: Listening, prompts: Sequence[Sequence[int]],
@@ -40,8 +45,9 @@ class _Loop:
         self._dice = torch.Generator(self._place).manual_seed(0)
         self._room = network.dims.n_text_ctx - len(prompts[0])
         self._decoder = Decoder(network, listening)
-        kind = Tries if way.temperature else Beams
-        self._searches: list[Beams | Tries] = [kind(way.guesses, allowed.end) for _ in prompts]
+        self._searches: list[Beams | Tries] = [
+            Tries(way.guesses, allowed.end) if way.temperature else Beams(way.guesses, allowed.end, way.least)
+            for _ in prompts]
         self._going = list(range(len(prompts)))
         self._prompt = torch.tensor(prompts, device=self._place)
         # Whether a guess sees a slot: all see the prompt, and then each its own past.

@@ -10,16 +10,19 @@ from server.transcription.doubt import Take
 from server.transcription.network import Network
 from server.transcription.next_tokens import NextTokens
 
-FIRST = Way(guesses=1)
-FALLBACKS = (Way(guesses=5), Way(guesses=5, temperature=0.4), Way(guesses=5, temperature=0.8))
+SURE = -0.09  # of the average log-probability; beams hardly ever find better words than that
+FIRST = Way(guesses=1, least=SURE)
+SECOND = Way(guesses=5)
+FALLBACKS = (Way(guesses=5, temperature=0.4), Way(guesses=5, temperature=0.8))
 
 
 def decode(network: Network, tokenizer: Tokenizer, allowed: NextTokens, listening: Listening,
            prompts: Sequence[Sequence[int]], no_speech: Sequence[float]) -> list[Take]:
     """The best take of each window, doubtful or not.
 
-    What looks wrong is tried again with beams and then by chance. If nothing passes, the most probable take that does
-    not repeat itself is taken.
+    Clear speech needs the likeliest tokens alone. Where those leave a doubt, however small, the window is decoded with
+    beams. What looks wrong even so is tried again by chance; if nothing passes, the most probable take that does not
+    repeat itself is taken.
     """
     def takes(places: Sequence[int], way: Way) -> list[Take]:
         some = listening if len(places) == len(prompts) else listening.only(places)
@@ -29,6 +32,9 @@ def decode(network: Network, tokenizer: Tokenizer, allowed: NextTokens, listenin
                 for guess, place in zip(guesses, places, strict=True)]
 
     best = takes(range(len(prompts)), FIRST)
+    if unsure := [place for place, take in enumerate(best) if take.is_unsure(SURE)]:
+        for place, again in zip(unsure, takes(unsure, SECOND), strict=True):
+            best[place] = again
     for way in FALLBACKS:
         if doubtful := [place for place, take in enumerate(best) if take.is_doubtful]:
             for place, again in zip(doubtful, takes(doubtful, way), strict=True):

@@ -31,7 +31,10 @@ class Take:
 
     @property
     def is_doubtful(self) -> bool:
-        return (self.repeats or self.guess.average_logprob < _MIN_LOGPROB) and not self.is_silence
+        return self.is_unsure(_MIN_LOGPROB)
+
+    def is_unsure(self, least: float) -> bool:
+        return (self.repeats or self.guess.average_logprob < least) and not self.is_silence
 
     @property
     def worth(self) -> tuple[bool, float]:

@@ -18,6 +18,7 @@ from server.transcription.encoding import encode
 from server.transcription.languages import Language, first_look, settle
 from server.transcription.network import Network
 from server.transcription.next_tokens import NextTokens
+from server.transcription.noise import Voice, is_noise, without_noise
 from server.transcription.windows import SAMPLE_RATE
 from server.transcription.words import Spoken, words_of
 
@@ -28,7 +29,6 @@ class Overheard:
 
     words: list[Spoken]
     language: Language
-    take: Take
 
 
 class Ear:
@@ -43,8 +43,9 @@ class Ear:
     def batch(self) -> int:
         return self._network.device.batch
 
-    def hear(self, sounds: Sequence[np.ndarray], hints: Hints, before: Mapping[str, float]) -> list[Overheard]:
-        """`before` is for how many seconds each language was spoken earlier in the recording."""
+    def hear(self, sounds: Sequence[np.ndarray], voices: Sequence[Voice], hints: Hints,
+             before: Mapping[str, float]) -> list[Overheard]:
+        """`voices` are of the sounds; `before` is for how many seconds each language was spoken earlier."""
         listening = listen(self._network, encode(self._network, sounds))
         looks = first_look(self._network, self._tokenizer("en", "transcribe"), listening)
         seconds = [len(sound) / SAMPLE_RATE for sound in sounds]
@@ -53,8 +54,10 @@ class Ear:
         tokenizers = [self._tokenizer(language.code, "transcribe") for language in languages]
         said_before = vocabulary.prompt(tokenizers[0], hints.vocabulary)
         takes = self._takes(listening, tokenizers, said_before, [look.no_speech for look in looks])
-        words = self._words(listening, tokenizers, takes, seconds)
-        return [Overheard(*each) for each in zip(words, languages, takes, strict=True)]
+        spoken = [bool(take.text) and not is_noise(take, voice) for take, voice in zip(takes, voices, strict=True)]
+        words = self._words(listening, tokenizers, takes, seconds, spoken)
+        return [Overheard(without_noise(said, voice), language)
+                for said, voice, language in zip(words, voices, languages, strict=True)]
 
     def translate(self, sounds: Sequence[np.ndarray], language: str) -> list[str]:
         """What is said in each sound, in English; `language` is the code of what is spoken."""
@@ -70,9 +73,9 @@ class Ear:
         return decode(self._network, tokenizers[0], self._allowed, listening, prompts, no_speech)
 
     def _words(self, listening: Listening, tokenizers: Sequence[Tokenizer], takes: Sequence[Take],
-               seconds: Sequence[float]) -> list[list[Spoken]]:
+               seconds: Sequence[float], is_spoken: Sequence[bool]) -> list[list[Spoken]]:
         words: list[list[Spoken]] = [[] for _ in takes]
-        spoken = [place for place, take in enumerate(takes) if take.guess.tokens and not take.is_silence]
+        spoken = [place for place, each in enumerate(is_spoken) if each]
         if not spoken:
             return words
         said = [Said(tokenizers[place].sot_sequence_including_notimestamps, takes[place].guess.tokens,

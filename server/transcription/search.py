@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 _LOOP_TOKENS = 48  # so much of the same few tokens over and over is no speech
 _LONGEST_ROUND = 12
+_TELLING_TOKENS = 16
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,14 @@ Candidates = Sequence[Sequence[tuple[float, int]]]  # for each guess: log-probab
 
 @dataclass
 class Beams:
-    """The guesses for one window; with `count` 1 the likeliest token is taken each time."""
+    """The guesses for one window; with `count` 1 the likeliest token is taken each time.
+
+    It is given up when the tokens so far have an average log-probability below `least`.
+    """
 
     count: int
     end: int
+    least: float = -math.inf
     guesses: list[Guess] = field(default_factory=lambda: [Guess()])
     finished: list[Guess] = field(default_factory=list)
     is_over: bool = False
@@ -72,7 +77,9 @@ class Beams:
             if len(following) == self.count:
                 break
         self.guesses = following
-        self.is_over = len(self.finished) >= self.count or following[0].goes_round
+        first = following[0]
+        self.is_over = len(self.finished) >= self.count or first.goes_round or (
+            len(first.tokens) >= _TELLING_TOKENS and first.average_logprob < self.least)
         return sources
 
     @property

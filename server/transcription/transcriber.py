@@ -7,6 +7,7 @@ from tempfile import TemporaryFile
 from threading import Lock
 from typing import BinaryIO
 
+import numpy as np
 import torch
 
 from server.domain.hearing import Heard, HeardWindow, Hints, Outline, model_name
@@ -80,8 +81,9 @@ class Transcriber:
         hints = Hints(tuple(map(known, hints.languages)), hints.vocabulary)
         with self._lock, torch.inference_mode():
             ear = self._ready_ear()
-            windows = speech_windows(speech_probabilities(samples), len(samples))
-            heard = _heard(ear, samples, windows, hints, done, on_heard)
+            probabilities = speech_probabilities(samples)
+            windows = speech_windows(probabilities, len(samples))
+            heard = _heard(ear, samples, probabilities, windows, hints, done, on_heard)
         language = most_spoken([(Language(one.language, one.language_probability), _seconds(one)) for one in heard])
         return Outline(model_name(self.model), samples.duration_ms, len(windows), language.code, language.probability)
 
@@ -115,8 +117,8 @@ class Transcriber:
         return self._loaded
 
 
-def _heard(ear: Ear, samples: Samples, windows: list[Window], hints: Hints, done: Heard | None,
-           on_heard: OnHeard) -> list[HeardWindow]:
+def _heard(ear: Ear, samples: Samples, probabilities: np.ndarray, windows: list[Window], hints: Hints,
+           done: Heard | None, on_heard: OnHeard) -> list[HeardWindow]:
     """All windows, in order."""
     places = [_place(position, window) for position, window in enumerate(windows)]
     before = {window.place: window for window in done.windows} if done else {}
@@ -127,7 +129,8 @@ def _heard(ear: Ear, samples: Samples, windows: list[Window], hints: Hints, done
             heard += [before[place] for place in batch]
             continue
         some = windows[begin : begin + ear.batch]
-        overheard = ear.hear([window.sound(samples) for window in some], hints, _spoken(heard))
+        sounds, voices = zip(*((window.sound(samples), window.voice(probabilities)) for window in some), strict=True)
+        overheard = ear.hear(sounds, voices, hints, _spoken(heard))
         new = tuple(_window(*each) for each in zip(batch, some, overheard, strict=True))
         heard += new
         left = sum(place not in before for place in places[len(heard) :])

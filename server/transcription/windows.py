@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from server.transcription.noise import Voice
 from server.transcription.samples import Samples
 
 SAMPLE_RATE = 16_000
@@ -19,7 +20,8 @@ KEPT_PAUSE = SAMPLE_RATE  # a pause up to this stays as it was; of a longer one 
 _SPEECH, _SILENCE = 0.5, 0.35  # speech begins above one, and has ended below the other
 _PAUSE_CHUNKS = 5
 _SPEECH_CHUNKS = 4
-_EDGE = 6 * CHUNK
+_EDGE = 12 * CHUNK  # the soft beginning of a word is less like speech than the rest of it
+_FULL = 0.8  # of a window is filled, wherever the pauses are: the model takes as long for one that is half empty
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ class Window:
 
     def sound(self, samples: Samples) -> np.ndarray:
         return np.concatenate([samples.stretch(piece.start, piece.end) for piece in self.pieces])
+
+    def voice(self, probabilities: np.ndarray) -> Voice:
+        """From those of the whole recording."""
+        return Voice(np.concatenate([probabilities[piece.start // CHUNK : -(-piece.end // CHUNK)]
+                                     for piece in self.pieces]))
 
     def in_recording(self, start: float, end: float) -> tuple[int, int]:
         """Where a stretch of this window lies in the recording; it never reaches across a pause that was left out."""
@@ -126,11 +133,11 @@ def _reach(spans: Sequence[Span], begin: int) -> int:
 
 
 def _best_cut(spans: Sequence[Span], begin: int, end: int) -> int:
-    """The longest pause in the second half of the window, since sentences end there."""
+    """The longest pause in the last part of the window, since sentences end there."""
     pauses = {
         cut: (spans[cut].start - spans[cut - 1].end, cut)
         for cut in range(begin + 1, end + 1)
-        if spans[cut - 1].end - spans[begin].start >= MAX_WINDOW // 2 or cut == end
+        if spans[cut - 1].end - spans[begin].start >= _FULL * MAX_WINDOW or cut == end
     }
     return max(pauses, key=pauses.__getitem__)
 

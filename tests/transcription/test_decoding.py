@@ -8,29 +8,16 @@ import torch
 from whisper import DecodingOptions, Whisper
 from whisper.tokenizer import Tokenizer, get_tokenizer
 
-from server.media.audio import decode_mono_16k
 from server.transcription import decoding
 from server.transcription.batch_decoding import Way, decode_batch
 from server.transcription.decoder import Listening, listen
 from server.transcription.decoding import decode
-from server.transcription.device import Device
 from server.transcription.encoding import encode
-from server.transcription.loading import load_model
 from server.transcription.network import Network
 from server.transcription.next_tokens import NextTokens
+from tests.transcription.conftest import sound_of
 
 RATE = 16_000
-
-
-@pytest.fixture(scope="module")
-def model(weights_dir: Path) -> Whisper:
-    return load_model("base", weights_dir)
-
-
-@pytest.fixture(scope="module")
-def network(model: Whisper) -> Network:
-    """In float32, as openai-whisper has it, so that the two can be compared."""
-    return Network(model, Device("cpu", torch.float32))
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +33,7 @@ def allowed(network: Network, tokenizer: Tokenizer) -> NextTokens:
 @pytest.fixture(scope="module")
 def sounds(speech: Path) -> list[np.ndarray]:
     """A clear sentence, one word over and over, which is taken for a fault and tried again, and noise alone."""
-    with open(speech / "jfk.flac", "rb") as source:
-        sentence = decode_mono_16k(source)[: round(2.4 * RATE)]
+    sentence = sound_of(speech / "jfk.flac")[: round(2.4 * RATE)]
     again = np.tile(sentence[round(1.2 * RATE) : round(2.2 * RATE)], 12)
     noise = np.random.default_rng(1).normal(scale=0.3, size=len(sentence)).astype(np.float32)
     return [sentence, again, noise]
@@ -78,7 +64,8 @@ def test_one_recording_always_gives_one_transcript_whatever_else_is_random(
         network: Network, tokenizer: Tokenizer, allowed: NextTokens, hard: Listening,
         monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoding, "MAX_TOKENS", 24)
-    monkeypatch.setattr(decoding, "FALLBACKS", (Way(2), Way(2, temperature=0.8)))
+    monkeypatch.setattr(decoding, "FALLBACKS", (Way(2, temperature=0.8),))
+    monkeypatch.setattr(decoding, "SECOND", Way(2))
     prompts = [tokenizer.sot_sequence_including_notimestamps] * 3
     torch.manual_seed(11)
     with torch.inference_mode():
@@ -97,6 +84,9 @@ def test_what_goes_round_in_circles_is_stopped_and_doubted(
         network: Network, tokenizer: Tokenizer, allowed: NextTokens, hard: Listening,
         monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoding, "FALLBACKS", ())
+    monkeypatch.setattr(decoding, "SURE", -1.0)
+    monkeypatch.setattr(decoding, "FIRST", Way())
+    monkeypatch.setattr(decoding, "SECOND", Way())
     with torch.inference_mode():
         [take] = decode(network, tokenizer, allowed, hard.only([1]), [tokenizer.sot_sequence_including_notimestamps],
                         [0.0])

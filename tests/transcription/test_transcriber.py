@@ -12,11 +12,10 @@ import pytest
 from server.domain.errors import EmptyFile, Invalid, UnsupportedAudio, WeightsMissing
 from server.domain.hearing import Heard, HeardWindow
 from server.domain.transcript import Transcription, Word
-from server.media.audio import decode_mono_16k
-from server.transcription import device
-from server.transcription import windows
+from server.transcription import device, windows
 from server.transcription.samples import Samples
 from server.transcription.transcriber import Transcriber
+from tests.transcription.conftest import sound_of
 
 RATE = 16_000
 
@@ -40,8 +39,7 @@ def words(transcription: Transcription) -> list[Word]:
 
 
 def samples_of(path: Path) -> Samples:
-    with open(path, "rb") as source:
-        return Samples.of(decode_mono_16k(source))
+    return Samples.of(sound_of(path))
 
 
 @pytest.fixture(scope="session")
@@ -82,8 +80,7 @@ def test_the_words_of_each_segment_joined_are_its_text(address: Transcription) -
 def test_times_count_from_the_start_of_the_recording_across_long_silences(
     transcriber: Transcriber, speech: Path
 ) -> None:
-    with open(speech / "jfk.flac", "rb") as source:
-        sentence = decode_mono_16k(source)[: round(2.4 * RATE)]
+    sentence = sound_of(speech / "jfk.flac")[: round(2.4 * RATE)]
     heard = transcriber.transcribe(wav(np.concatenate([quiet(40), sentence, quiet(25), sentence, quiet(5)])))
     starts = [word.start_ms for word in words(heard) if "Americans" in word.text]
     assert len(starts) == 2
