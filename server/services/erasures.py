@@ -18,7 +18,7 @@ from server.models.held import HeldArrival
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Conversation, Participant, Photo, Quote, Recording, Story
 from server.models.theme import Excerpt
-from server.models.transcript import Transcript, TranscriptSegment, TranscriptWindow
+from server.models.transcript import Correction, Speaker, Transcript, TranscriptSegment, TranscriptWindow, Translation
 from server.models.upload import Upload
 from server.models.work import Attempt, Job
 from server.services import work
@@ -26,9 +26,9 @@ from server.storage.store import MediaStore
 
 _LOCK_WAIT_MS = 10_000
 _HELD_WORDS = tuple(owner.__tablename__ for owner in (
-    Attempt, ConsentEvidence, ConsentRecord, Conversation, Excerpt, HeldArrival, Participant, Photo, Quote, Recording,
-    RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment, Story, Transcript, TranscriptSegment,
-    TranscriptWindow, Upload))
+    Attempt, ConsentEvidence, ConsentRecord, Conversation, Correction, Excerpt, HeldArrival, Participant, Photo, Quote,
+    Recording, RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment, Speaker, Story, Transcript,
+    TranscriptSegment, TranscriptWindow, Translation, Upload))
 _NAMED_BY = (Recording.sha256, Recording.playback_sha256, RecordingSegment.sha256, Photo.sha256,
              Photo.derivative_sha256, Excerpt.clip_sha256, ConsentEvidence.sha256)
 

@@ -94,6 +94,7 @@ class Holdings:
         makers.add_marker(session, recording.id, 50, HARD)
         excerpt = makers.add_excerpt(session, recording, self.researcher, HARD[:30])
         excerpt.clip_sha256 = self._kept(b"clip")
+        excerpt.changed_at, excerpt.changed_text, excerpt.changed_words = makers.NOON, HARD, excerpt.words
         theme = makers.make_theme(session, self.project, "Ünïcode")
         text = provocations.ProvocationText(HARD)
         card = provocations.make(session, self.viewer, self.project.id, text)

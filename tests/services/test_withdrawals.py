@@ -13,6 +13,7 @@ from server.domain.access import Role
 from server.domain.errors import NotFound
 from server.domain.hearing import Outline
 from server.domain.ids import new_id
+from server.domain.transcript import Word
 from server.domain.work import FenceLost, Held, Kind
 from server.models import Row
 from server.models.consent import Clearance, ConsentEvidence, ConsentRecord, Erasure, Tombstone, Withdrawal
@@ -20,11 +21,13 @@ from server.models.project import Project
 from server.models.provocation import Evidence, Provocation
 from server.models.segment import RecordingSegment
 from server.models.story import Conversation, Recording, Story
-from server.models.transcript import Transcript
+from server.models.theme import Excerpt
+from server.models.transcript import HeardStretch, Speaker, Transcript
 from server.models.upload import Upload
 from server.models.work import Job
 from server.services import erasures, transcripts, withdrawals, work
 from tests import makers
+from tests.makers_of_words import add_work_on_words
 
 CANARY = "zebrafinch"
 # What may still name a withdrawn story, or its bytes until they are erased, and holds no word of it.
@@ -46,7 +49,10 @@ class World:
         session.get_one(Conversation, story.conversation_id).place = word
         quote, photo = makers.add_quote(session, story, f"{word} said"), makers.add_photo(session, story, word)
         recording = makers.add_recording(session, story, f"we heard {word} sing all night")
+        add_work_on_words(session, recording, self.researcher, f"{word} sings")
         excerpt = makers.add_excerpt(session, recording, self.researcher, f"heard {word} sing")
+        excerpt.changed_at, excerpt.changed_text = makers.NOON, f"heard {word}s sing"
+        excerpt.changed_words = (Word(f"{word}s", 500, 950),)
         theme = makers.make_theme(session, self.project, f"Birds {new_id()}")
         provocation = Provocation(id=new_id(), project_id=self.project.id, question="Who listens?",
                                   made_by=self.researcher.id, made_at=makers.NOON)
@@ -99,7 +105,8 @@ def _tables_with(session: Session, *words: str) -> set[str]:
 def test_no_table_holds_a_word_of_a_withdrawn_story(session: Session, world: World) -> None:
     """fault 29"""
     story = world.story()
-    assert {"transcript_segment", "transcript_window"} <= _tables_with(session, CANARY)
+    assert {"transcript_segment", "transcript_window", "correction", "speaker", "translation",
+            "excerpt"} <= _tables_with(session, CANARY)
     withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
     assert _tables_with(session, CANARY) == set()
 
@@ -109,9 +116,12 @@ def test_only_the_record_of_its_end_still_names_a_withdrawn_story(session: Sessi
     evidence = session.scalars(select(ConsentEvidence)).one()
     traces = [story.id, evidence.id, evidence.sha256, story.conversation_id,
               *(part.id for part in (*story.recordings, *story.photos, *story.quotes)),
-              *(part.sha256 for part in (*story.recordings, *story.photos))]
+              *(part.sha256 for part in (*story.recordings, *story.photos)),
+              *session.scalars(select(Transcript.id)), *session.scalars(select(Speaker.id)),
+              *session.scalars(select(Excerpt.id)), *session.scalars(select(Excerpt.text_sha256))]
     withdrawals.withdraw(session, world.viewer(world.researcher), story.id)
     assert _tables_with(session, *traces) <= MAY_STAY
+    assert session.scalars(select(HeardStretch)).all() == []
     assert {kind for (kind,) in session.execute(select(Job.kind))} == {Kind.ERASE, Kind.SCRUB}
 
 
