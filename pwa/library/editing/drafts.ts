@@ -41,6 +41,10 @@ export class Drafts {
     }
   }
 
+  dropAll(): void {
+    for (const segment of this.ids) this.drop(segment);
+  }
+
   drop(segment: number): void {
     this.all.delete(segment);
     this.kept.removeItem(this.start + String(segment));

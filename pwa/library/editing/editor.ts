@@ -14,7 +14,7 @@ import type { Corrected, Stretch } from './segment';
 import { Server, tokenOf } from './server';
 import { Speakers } from './speakers';
 import { Status } from './status';
-import { offerChoice } from './stopped';
+import { leaveWhatIsGone, offerChoice } from './stopped';
 import { Tools } from './tools';
 import { Writing } from './writing';
 
@@ -55,6 +55,7 @@ export class Editor {
       standing: (standing) => this.status.show(standing),
       saved: (answer) => this.saved(answer),
       stopped: (segment, draft, stop) => {
+        if (stop.kind === 'gone' && stop.now === undefined) void leaveWhatIsGone(this.drafts);
         offerChoice(segment, this.lines.get(segment), draft, stop, this.autosave, PART(root, 'orphans'));
       },
     });
@@ -265,8 +266,8 @@ export class Editor {
       const button = this.root.querySelector(`[data-do="${name}"]`);
       button?.setAttribute('aria-disabled', String(!may));
     }
-    const flagged = PART(this.root, 'flagged');
-    if (flagged && answer.flagged.length > 0) flagged.hidden = false;
+    const isNews = answer.flagged.some((id) => document.getElementById(`old-${id}`) === null);
+    if (isNews) PART(this.root, 'flagged').hidden = false;
   }
 
   private showHeard(): void {

@@ -1,6 +1,5 @@
 // The passages of a transcript, in order: which is said, which is current, and what a correction did to them.
-import { clockOf } from '../listening/clock';
-import { wordAt } from '../sound/in-step';
+import { wordAt, type Timed } from '../sound/in-step';
 import { Line } from './line';
 import { heardInWords, unheardFrom, type HowHeard } from './place';
 import type { Corrected, Segment, Stretch } from './segment';
@@ -11,6 +10,7 @@ export class Lines {
   private readonly list: HTMLElement;
   private readonly blank: HTMLTemplateElement;
   private said: Line | null = null;
+  private times: readonly Timed[] | null = null;
 
   constructor(list: HTMLElement, blank: HTMLTemplateElement, heard: readonly Stretch[]) {
     this.list = list;
@@ -35,7 +35,8 @@ export class Lines {
 
   /** The passage that is said at a moment, or the one before it. */
   at(moment: number): Line | undefined {
-    return this.all[wordAt(this.all.map(({ stretch }) => stretch), moment)];
+    this.times ??= this.all.map(({ stretch }) => stretch);
+    return this.all[wordAt(this.times, moment)];
   }
 
   get states(): HowHeard[] {
@@ -51,8 +52,8 @@ export class Lines {
   }
 
   /** Mark the word that is said; whether another passage is said than before. */
-  say(moment: number, has_begun: boolean): boolean {
-    const line = has_begun ? (this.at(moment) ?? null) : null;
+  say(moment: number, begun: boolean): boolean {
+    const line = begun ? (this.at(moment) ?? null) : null;
     const before = this.said;
     if (before !== line) before?.say(null);
     before?.root.classList.toggle('line--said', before === line);
@@ -82,6 +83,7 @@ export class Lines {
 
   /** What the server made of the passages. */
   apply(answer: Corrected): void {
+    this.times = null;
     for (const id of answer.gone) this.remove(id);
     let before: Line | undefined;
     for (const segment of answer.segments) {
@@ -112,9 +114,4 @@ export class Lines {
     this.all.splice(place < 0 ? this.all.length : place, 0, line);
     return line;
   }
-}
-
-/** How a passage is spoken of. */
-export function nameOf(line: Line): string {
-  return `the passage at ${clockOf(line.segment.start_ms)}`;
 }

@@ -1,7 +1,7 @@
 // Words of a passage that could not be saved as they are: both texts are shown, and a person chooses.
 import type { Autosave, Outcome } from './autosave';
 import { choiceOf } from './choice';
-import type { Draft } from './drafts';
+import type { Draft, Drafts } from './drafts';
 import type { Line } from './line';
 
 type Stop = Exclude<Outcome, { kind: 'saved' | 'away' }>;
@@ -29,4 +29,12 @@ export function offerChoice(segment: number, line: Line | undefined, draft: Draf
   box.dataset.choice = '';
   line?.root.querySelector('[data-choice]')?.remove();
   (line?.root.querySelector('[data-body]') ?? beside).append(box);
+}
+
+/** A story that was withdrawn leaves no words behind, not even unsent ones. */
+export async function leaveWhatIsGone(drafts: Drafts): Promise<void> {
+  const answer = await fetch(location.href).catch(() => null);
+  if (answer?.status !== 404) return;
+  drafts.dropAll();
+  location.reload();
 }
