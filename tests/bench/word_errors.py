@@ -22,23 +22,25 @@ class Errors:
 
 def errors(said: str, heard: str, language: str) -> Errors:
     """In English case, punctuation and the writing of numbers do not count; elsewhere case and punctuation."""
-    normal = _normaliser(language == "en")
-    counted = jiwer.process_words(normal(said), normal(heard))
+    counted = jiwer.process_words(_plain(said, language), _plain(heard, language))
     return Errors(counted.substitutions + counted.deletions + counted.insertions,
                   counted.hits + counted.substitutions + counted.deletions)
 
 
 def added(said: str, heard: str) -> int:
     """Words of English that were heard beyond those that were said."""
-    normal = _normaliser(True)
-    if not normal(said).strip():
-        return len(normal(heard).split())
-    return int(jiwer.process_words(normal(said), normal(heard)).insertions)
+    plain = _plain(heard, "en")
+    return int(jiwer.process_words(_plain(said, "en"), plain).insertions) if said else len(plain.split())
 
 
 def together(each: Iterable[Errors]) -> Errors:
     counted = list(each)
     return Errors(sum(one.wrong for one in counted), sum(one.said for one in counted))
+
+
+def _plain(text: str, language: str) -> str:
+    """Without what is left of three dots, which is no word."""
+    return " ".join(word for word in _normaliser(language == "en")(text).split() if any(map(str.isalnum, word)))
 
 
 @cache
