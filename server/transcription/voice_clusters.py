@@ -13,8 +13,8 @@ _ALIKE = 0.27  # groups of windows less alike than this, on average, are differe
 _ONE_VOICE = 0.5  # two voices more alike than this are one
 _LEAST_WINDOWS_MS = 2_500  # of windows, which overlap: a voice that is heard for less is more likely a mistake
 _MOST_WINDOWS = 2_000  # that are put together; all others are given to the voice they are nearest to
-_CHANGE = 0.3
-_CHANGE_AT_A_PAUSE = 0.15
+_CHANGE = 0.1
+_CHANGE_AT_A_PAUSE = 0.05
 _ROUNDS = 2
 _NEVER = -9.0
 

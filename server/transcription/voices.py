@@ -21,11 +21,12 @@ from server.transcription.voice_clusters import speaking, voices_among
 from server.transcription.voice_features import FRAME_STEP, voice_features
 from server.transcription.voice_network import VoiceNetwork
 from server.transcription.voice_weights import load_voices
-from server.transcription.windows import SAMPLE_RATE, Span, speech_spans
+from server.transcription.windows import CHUNK, SAMPLE_RATE, Span, speech_spans
 
 _WINDOW = SAMPLE_RATE * 16 // 10
 _HEARD = _WINDOW + FRAME_STEP  # so that it has 160 frames
 _STEP = SAMPLE_RATE * 6 // 10
+_EDGE = 2 * CHUNK  # of the silence around speech: less than for hearing words, since silence has no voice
 _BATCH = 32
 _ONE_TURN = SAMPLE_RATE // 2  # a voice that goes on after a shorter pause goes on with its turn
 _CLEARLY_LIKE = 0.35
@@ -59,7 +60,7 @@ class Voices:
         """
         with self._lock, torch.inference_mode():
             self._network = self._network or load_voices(self._weights_dir).to(here().name)
-            spans = speech_spans(speech_probabilities(samples), len(samples))
+            spans = speech_spans(speech_probabilities(samples), len(samples), _EDGE)
             return suggest_turns(self._network, samples, spans, on_progress or _nobody_asks)
 
 
@@ -114,17 +115,12 @@ def _sound(samples: Samples, window: _Window) -> np.ndarray:
 
 
 def _is_clear(likeness: np.ndarray, path: np.ndarray) -> np.ndarray:
-    """Whether the windows that follow each other with one voice are much like it, on average, and not like others."""
+    """Whether each window is much like the voice that it was given to, and less like any other."""
     places = np.arange(len(path))
     own = likeness[places, path]
     others = likeness.copy()
     others[places, path] = -1
-    ahead = own - others.max(1)
-    runs = np.cumsum(np.diff(path, prepend=path[:1]) != 0)
-    lengths = np.bincount(runs)
-    clear = ((np.bincount(runs, own) / lengths >= _CLEARLY_LIKE)
-             & (np.bincount(runs, ahead) / lengths >= _CLEARLY_MORE_LIKE))
-    return np.asarray(clear[runs])
+    return np.asarray((own >= _CLEARLY_LIKE) & (own - others.max(1) >= _CLEARLY_MORE_LIKE))
 
 
 def _turns(spans: Sequence[Span], windows: Sequence[_Window], path: np.ndarray, clear: np.ndarray) -> list[Turn]:

@@ -84,8 +84,8 @@ def pieces_of(span: Span) -> list[Span]:
     return [Span(*both) for both in pairwise(borders)]
 
 
-def speech_spans(probabilities: np.ndarray, total: int) -> list[Span]:
-    """Stretches of speech between pauses, each with a little of the silence around it."""
+def speech_spans(probabilities: np.ndarray, total: int, edge: int = _EDGE) -> list[Span]:
+    """Stretches of speech between pauses, each with so many samples of the silence around it."""
     bare: list[Span] = []
     start, quiet = None, 0
     for chunk, probability in enumerate([*probabilities.tolist(), *[0.0] * _PAUSE_CHUNKS]):
@@ -99,17 +99,17 @@ def speech_spans(probabilities: np.ndarray, total: int) -> list[Span]:
             if end - start >= _SPEECH_CHUNKS:
                 bare.append(Span(start * CHUNK, end * CHUNK))
             start = None
-    return _with_edges(bare, total)
+    return _with_edges(bare, total, edge)
 
 
-def _with_edges(bare: Sequence[Span], total: int) -> list[Span]:
+def _with_edges(bare: Sequence[Span], total: int, edge: int) -> list[Span]:
     spans = []
     for place, span in enumerate(bare):
         before = bare[place - 1].end if place else 0
         after = bare[place + 1].start if place + 1 < len(bare) else total
         room_before = span.start - before if not place else (span.start - before) // 2
         room_after = after - span.end if place + 1 == len(bare) else (after - span.end) // 2
-        spans.append(Span(span.start - min(_EDGE, room_before), min(span.end + min(_EDGE, room_after), total)))
+        spans.append(Span(span.start - min(edge, room_before), min(span.end + min(edge, room_after), total)))
     return spans
 
 

@@ -27,6 +27,7 @@ VOICES = {
     "sonnet": ("sonnet-1-en.mp3", "p001.mp3"), "long": ("long-en.ogg",),
 }
 ALIKE = {"es-0", "es-1"}
+_EDGE = SAMPLE_RATE * 6 // 100
 _PAUSE_IN_A_TURN = SAMPLE_RATE // 2
 _LOUDNESS = 0.05
 
@@ -95,7 +96,7 @@ def _turns_of(voice: str, chance: np.random.Generator, manner: Manner, echoes: b
     gain = _LOUDNESS / loudness * 10 ** (chance.uniform(-8, 4) / 20)
     room = _room(chance) if echoes else np.ones(1)
     for sound in sounds:
-        for spans in _cut(speech_spans(speech_probabilities(sound), len(sound)), chance, manner):
+        for spans in _cut(speech_spans(speech_probabilities(sound), len(sound), _EDGE), chance, manner):
             start, end = spans[0].start, spans[-1].end
             said = np.convolve(sound[start:end] * gain * _edges(end - start), room)[: end - start]
             yield Turn(said, tuple(_bridged([Span(span.start - start, span.end - start) for span in spans])))
