@@ -16,7 +16,7 @@ from server.auth import COOKIE
 from server.domain.access import Role
 from server.domain.transcript import Word
 from server.models.transcript import HeardStretch, Transcript, TranscriptSegment
-from server.services import sign_in
+from server.services import sign_in, withdrawals
 from tests import makers, recordings
 from tests.api.live import LiveServer
 from tests.chromium import PATIENCE_MS
@@ -44,6 +44,7 @@ def here(app: Flask, session: Session) -> Iterator[SimpleNamespace]:
     transcript.segments = [_segment(number, text) for number, text in enumerate(SAID)]
     session.flush()
     found = {"address": f"/recordings/{recording.id}/transcript", "transcript": transcript.id,
+             "story": story.id, "researcher": makers.viewer_of(session, researcher),
              "segments": [row.id for row in transcript.segments], "token": sign_in.start(session, mo)}
     session.commit()
     with LiveServer(app) as live:
@@ -178,11 +179,26 @@ def test_words_stay_here_without_a_line_and_through_a_reload_and_are_sent_when_i
     page.reload()
     expect(words(page, 1)).to_have_text("Nobody told us anything. Not a word.")
     expect(page.locator("[data-standing]")).to_contain_text("Not saved: no connection.")
+    expect(page.locator(".line--current")).to_have_attribute("data-segment", str(here.segments[1]))
     page.unroute("**/corrections")
     page.evaluate("window.dispatchEvent(new Event('online'))")
     saved(page)
     assert texts(here)[1] == "Nobody told us anything. Not a word."
     assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('earshot-draft'))") == []
+
+
+def test_a_story_that_is_withdrawn_meanwhile_leaves_no_words_in_the_tab(here, sit_down) -> None:
+    page = sit_down.open()
+    page.on("dialog", lambda dialog: dialog.accept())
+    words(page, 1).click()
+    page.context.set_offline(True)
+    page.keyboard.type("Not a word. ")
+    expect(page.locator("[data-standing]")).to_contain_text("Not saved: no connection.")
+    withdrawals.withdraw(here.session, here.researcher, here.story)
+    here.session.commit()
+    page.context.set_offline(False)
+    expect(page.locator("[data-editor]")).to_have_count(0)
+    assert page.evaluate("Object.values(sessionStorage).filter((kept) => kept.includes('Not a word'))") == []
 
 
 def test_two_who_change_the_same_passage_both_see_both_and_choose(here, sit_down) -> None:
