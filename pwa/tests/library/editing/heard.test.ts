@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { heardInWords, howHeard, isHeard, unheardFrom } from '../../../library/editing/place';
 import { joined, Played } from '../../../library/heard/played';
+import { isWhole } from '../../../library/heard/whole';
 
 const playing = { playing: true, speed: 1, audible: true };
 
@@ -54,6 +55,17 @@ describe('what has been listened to', () => {
     play(played, 500, 2000);
     expect(played.take()).toEqual([[0, 2000]]);
     expect(joined([[5, 6], [0, 2], [2, 3]])).toEqual([[0, 3], [5, 6]]);
+  });
+});
+
+describe('an excerpt', () => {
+  it('has been listened to when all of it was played, in one go or in several', () => {
+    expect(isWhole([[0, 4000]], 4200)).toBe(true);
+    expect(isWhole([[2000, 4200], [0, 2100]], 4200)).toBe(true);
+    expect(isWhole([[0, 1000], [2000, 4200]], 4200)).toBe(false);
+    expect(isWhole([[1000, 4200]], 4200)).toBe(false);
+    expect(isWhole([], 0)).toBe(false);
+    expect(isWhole([[0, 4000]], NaN)).toBe(false);
   });
 });
 
