@@ -46,6 +46,7 @@ def _take_all(windows: Windows, album: Album) -> None:
     library.wait_for_speech(administrator)
     commissioner = windows.laptop(Role.COMMISSIONER)
     library.stories_and_themes(commissioner, album)
+    library.correcting(commissioner, album)
     library.stories_on_a_phone(windows.same_person(commissioner, on_phone=True), album)
     library.provocation(commissioner, ASK, album)
     library.presenting(windows.laptop(Role.BOARD_MEMBER), ASK, album)

@@ -68,6 +68,18 @@ def _choose(page: Page, first: str, last: str) -> None:
     expect(page.locator("[data-picker]:not([hidden])")).to_be_visible()
 
 
+def correcting(page: Page, album: Album) -> None:
+    """A passage that is open to be corrected, while it plays."""
+    go_to(page, "Stories")
+    page.get_by_role("link", name="Josie").click()
+    page.get_by_role("link", name="Correct the words").click()
+    page.locator("[data-words][role=button]").nth(1).click()
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.locator("textarea").focus()
+    page.locator(".word--playing").first.wait_for()
+    album.take(page, "library-correcting", top=page.locator("[data-player]"))
+
+
 def stories_on_a_phone(page: Page, album: Album) -> None:
     go_to(page, "Stories")
     album.take(page, "phone-library-stories")
