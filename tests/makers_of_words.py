@@ -4,8 +4,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.ids import new_id
+from server.domain.transcript import Word
 from server.models.people import Person
 from server.models.story import Recording
+from server.models.theme import Excerpt
 from server.models.transcript import Correction, HeardStretch, Speaker, Transcript, Translation
 from tests.makers import NOON
 
@@ -28,3 +30,9 @@ def add_work_on_words(session: Session, recording: Recording, person: Person, sa
     ])
     session.flush()
     return transcript
+
+
+def flag(excerpt: Excerpt, text: str) -> None:
+    """The transcript says this now where the excerpt was cut."""
+    excerpt.changed_at, excerpt.changed_text = NOON, text
+    excerpt.changed_words = tuple(Word(f" {word}", excerpt.start_ms, excerpt.end_ms) for word in text.split())

@@ -174,6 +174,16 @@ def _excerpt_and_theme(page: Page, people: People, speech: Speech) -> None:
     page.get_by_role("checkbox", name=THEME).first.check()
     page.get_by_role("button", name="Make an excerpt", exact=True).click()
     expect(page.get_by_text("The excerpt is made.")).to_be_visible()
+    page.get_by_role("link", name="Open it", exact=True).click()
+    _say_that_it_was_heard(page)
+
+
+def _say_that_it_was_heard(page: Page) -> None:
+    """A board has a passage once somebody has listened to all of it: what was played counts, or else they say so."""
+    said = page.get_by_role("button", name="I have listened to this passage")
+    if said.count():
+        said.click()
+    expect(page.get_by_text("Heard by")).to_be_visible()
 
 
 def _open_story_once_transcribed(page: Page, people: People) -> None:
