@@ -12,7 +12,7 @@ import { sameWords, type Mark } from './marks';
 import { Moving } from './moving';
 import type { Corrected, Stretch } from './segment';
 import { Server, tokenOf } from './server';
-import { Speakers } from './speakers';
+import { nearEachOther, Speakers } from './speakers';
 import { Status } from './status';
 import { leaveWhatIsGone, offerChoice } from './stopped';
 import { Tools } from './tools';
@@ -241,9 +241,13 @@ export class Editor {
   }
 
   private async name(lines: readonly Line[], speaker: string | null): Promise<void> {
-    const done = await this.autosave.act({ kind: 'speaker', segments: lines.map(({ id }) => id), speaker });
-    if (done.kind !== 'saved') return this.failed(done);
-    const name = done.answer.segments[0]?.speaker?.name;
+    let [id, name] = [speaker, ''];
+    for (const near of nearEachOther(lines, this.lines.all)) {
+      const done = await this.autosave.act({ kind: 'speaker', segments: near.map((line) => line.id), speaker: id });
+      if (done.kind !== 'saved') return this.failed(done);
+      const named = done.answer.segments.find((segment) => segment.id === near[0]?.id)?.speaker;
+      [id, name] = [named?.id ?? null, named?.name ?? ''];
+    }
     const many = lines.length > 1 ? ` in ${lines.length} passages` : '';
     this.say(name ? `${name} speaks${many}.` : 'Nobody is named there now.');
   }

@@ -8,6 +8,24 @@ export interface Named {
   readonly name: string;
 }
 
+/** One change may reach this far, from the first of its passages to the last. */
+const REACH = 500;
+
+/** The passages in groups that one change can take each, in order. `all` are those of the transcript. */
+export function nearEachOther<Passage>(some: readonly Passage[], all: readonly Passage[]): Passage[][] {
+  const places = new Map(all.map((passage, place) => [passage, place]));
+  const ordered = [...some].sort((one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0));
+  const groups: Passage[][] = [];
+  for (const passage of ordered) {
+    const group = groups.at(-1);
+    const first = group?.[0];
+    const isNear = first !== undefined && (places.get(passage) ?? 0) - (places.get(first) ?? 0) < REACH;
+    if (group && isNear) group.push(passage);
+    else groups.push([passage]);
+  }
+  return groups;
+}
+
 export interface SpeakersTell {
   done(words: string): void;
   failed(words: string): void;
