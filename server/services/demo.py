@@ -30,6 +30,7 @@ from server.services import (
     changes,
     consent_wordings,
     consents,
+    later_steps,
     people,
     quotes,
     sign_in,
@@ -90,9 +91,10 @@ def sign_in_links(session: Session) -> list[SignInLink]:
 
 
 def ask_when_ready(session: Session) -> None:
-    """Ask, once for ever, for what rests on the demo's transcripts, when the work on its parts is over."""
+    """Ask, once for ever, for what rests on the demo's transcripts, when the work on its parts is over. What follows a
+    transcript is not waited for."""
     asked = exists().where(Job.kind == Kind.DEMO, Job.subject_id == Project.id)
-    going_on = exists().where(Job.project_id == Project.id,
+    going_on = exists().where(Job.project_id == Project.id, Job.kind.not_in(later_steps.KINDS),
                               Job.state.in_((State.WAITING, State.RUNNING, State.BLOCKED)))
     for project_id in session.scalars(select(Project.id).where(Project.is_demo, ~asked, ~going_on)):
         work.request(session, kind=Kind.DEMO, subject_id=project_id, story_id=None, project_id=project_id)

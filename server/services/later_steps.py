@@ -10,6 +10,7 @@ from server.models.transcript import Transcript, TranscriptSegment
 from server.services import consents, work
 
 ENGLISH = "en"
+KINDS = (Kind.SPEAKERS, Kind.TRANSLATE)
 
 
 def ask(session: Session, transcript: Transcript) -> None:
@@ -17,7 +18,7 @@ def ask(session: Session, transcript: Transcript) -> None:
     found = session.execute(
         select(Story.id, Story.project_id).join(Recording, Recording.story_id == Story.id)
         .where(Recording.id == transcript.recording_id)).one()
-    for kind in (Kind.SPEAKERS, Kind.TRANSLATE):
+    for kind in KINDS:
         if kind is Kind.SPEAKERS or _has_other_languages(session, transcript):
             work.request(session, kind=kind, subject_id=transcript.id, story_id=found.id, project_id=found.project_id)
 

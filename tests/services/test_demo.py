@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from server.config import Settings
@@ -10,7 +10,7 @@ from server.domain.access import Role
 from server.domain.consent import Audience
 from server.domain.ids import new_id
 from server.domain.transcript import Word
-from server.domain.work import Held, Kind
+from server.domain.work import Held, Kind, State
 from server.models.project import Project
 from server.models.provocation import Provocation
 from server.models.story import Photo, Recording, Story
@@ -108,6 +108,15 @@ def test_without_a_demo_there_are_no_ways_in(session: Session) -> None:
 def test_excerpts_wait_for_the_transcripts(session: Session, filled: Project) -> None:
     demo.ask_when_ready(session)
     assert session.scalars(select(Job).where(Job.kind == Kind.DEMO)).all() == []
+
+
+def test_excerpts_wait_for_nothing_that_follows_the_transcripts(session: Session, filled: Project) -> None:
+    session.execute(update(Job).where(Job.state != State.DONE).values(state=State.DONE))
+    for kind in (Kind.SPEAKERS, Kind.TRANSLATE):
+        job = work.request(session, kind=kind, subject_id=new_id(), story_id=None, project_id=filled.id)
+        job.state = State.BLOCKED
+    demo.ask_when_ready(session)
+    assert len(session.scalars(select(Job).where(Job.kind == Kind.DEMO)).all()) == 1
 
 
 def test_once_transcribed_every_excerpt_and_provocation_is_there(session: Session, filled: Project) -> None:
