@@ -109,5 +109,7 @@ def _wrapped(tokens: Sequence[_Token]) -> tuple[str, ...]:
 
 
 def _width(text: str) -> int:
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 0 if unicodedata.combining(letter) else 1
                for letter in text)

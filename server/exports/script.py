@@ -4,7 +4,6 @@ It is made of a transcription that was never stored, or of values that were clea
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +13,8 @@ from server.domain.transcript import Segment, Transcription, Word
 NOT_CHECKED = "Written down by a computer. Not checked by a person: listen before you quote it."
 PARTLY_CHECKED = "Written down by a computer. Not all of it was checked by a person: listen before you quote it."
 _SUGGESTED = "{} (suggested)"
+# Control characters but for those that are white space, and halves of characters.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 # What turns the direction of the letters around it: no name needs it, and a name must not change what follows.
 _TURNS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 
@@ -73,8 +74,7 @@ def who(segment: Segment) -> str:
 
 def plain(text: str) -> str:
     """On one line: every run of white space is one space, and characters that nobody can see or write are gone."""
-    seen = (letter if letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cs") else "" for letter in text)
-    return " ".join("".join(seen).split())
+    return " ".join(_UNSEEN.sub("", text).split())
 
 
 def timed_words(segment: Segment) -> Sequence[Word]:
