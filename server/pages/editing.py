@@ -52,7 +52,7 @@ def show(recording_id: str) -> ResponseReturnValue:
     stands = correction_rows.standing_of(session, transcript.id)
     return render_template(
         "editing.html", project_id=story.project_id, story=story, recording=recording, transcript=transcript,
-        name=name_of(story, recording), passages=passages, heard_line=heard_in_words(passages),
+        name=name_of(story, recording), passages=passages, heard_line=heard_in_words(transcript),
         unsure=any(word.is_unsure for passage in passages for word in passage.words),
         may_undo=stands.to_undo is not None, may_redo=stands.to_redo is not None,
         speakers=speakers.list_of_story(session, viewer(), story.id), open_id=_asked_segment())
@@ -125,3 +125,6 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "language": segment.language,
         "speaker": {"id": by.id, "name": by.name, "suggested": by.is_suggested} if by else None,
     }
+
+
+blueprint.add_app_template_filter(heard_in_words, "heard_in_words")

@@ -79,14 +79,12 @@ def listed(names: Sequence[str]) -> str:
 def _passage(segment: Segment, notes: Sequence[ClearedGap | ClearedMarker], old: Iterable[ClearedExcerpt],
              transcript: ClearedTranscript, heard_by: Sequence[HeardBy], viewer_id: str) -> Passage:
     words = words_of([segment])
-    count = sum(is_heard(word, transcript.heard) for word in words)
-    how = "heard" if words and count == len(words) else "partly" if count else "not"
     near = [item for item in heard_by if item.start_ms <= segment.end_ms and item.end_ms >= segment.start_ms]
     people = {item.person_id: item.name for item in near
               if any(is_heard(word, [(item.start_ms, item.end_ms)]) for word in words)}
     others = tuple(name for person_id, name in people.items() if person_id != viewer_id)
-    return Passage(segment, tuple(map(_word, words)), how, viewer_id in people, others, tuple(notes),
-                   tuple(old_words_of(excerpt) for excerpt in old))
+    return Passage(segment, tuple(map(_word, words)), _how(words, transcript), viewer_id in people, others,
+                   tuple(notes), tuple(old_words_of(excerpt) for excerpt in old))
 
 
 def old_words_of(excerpt: ClearedExcerpt) -> OldWords:
@@ -101,13 +99,19 @@ def _word(word: Word) -> PassageWord:
                        word.probability is not None and word.probability < _UNSURE)
 
 
-def heard_in_words(passages: Sequence[Passage]) -> str:
+def heard_in_words(transcript: ClearedTranscript) -> str:
     """How much has been heard: 3 of 12 passages have been heard."""
-    count = sum(passage.how == "heard" for passage in passages)
-    if not passages:
+    hows = [_how(words_of([segment]), transcript) for segment in transcript.segments]
+    count = hows.count("heard")
+    if not hows:
         return ""
-    if count == len(passages):
+    if count == len(hows):
         return "Every passage has been heard."
     if count == 0:
         return "No passage has been heard to its end yet."
-    return f"{count} of {len(passages)} passages have been heard."
+    return f"{count} of {len(hows)} passages have been heard."
+
+
+def _how(words: Sequence[Word], transcript: ClearedTranscript) -> str:
+    count = sum(is_heard(word, transcript.heard) for word in words)
+    return "heard" if words and count == len(words) else "partly" if count else "not"

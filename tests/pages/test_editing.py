@@ -62,6 +62,7 @@ def test_the_storys_page_leads_to_it(world) -> None:
     assert_sound(page)
     assert world.address in page.text
     assert "Correct the words" in page.text
+    assert "No passage has been heard to its end yet." in page.text
 
 
 def test_a_change_is_answered_with_what_became_of_the_passages(world) -> None:
