@@ -83,7 +83,7 @@ def settle(looks: Sequence[FirstLook], seconds: Sequence[float], possible: Seque
 
 
 def most_spoken(languages: Sequence[tuple[Language, float]]) -> Language:
-    """Of pairs with the seconds each was spoken for, with the mean probability. "" where there are none."""
+    """Of pairs with the time each was spoken for, with the mean probability. "" where there are none."""
     seconds: dict[str, float] = {}
     for language, length in languages:
         seconds[language.code] = seconds.get(language.code, 0.0) + length

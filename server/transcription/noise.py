@@ -21,7 +21,7 @@ _MIN_LOGPROB = -0.7
 _QUIET = 0.15  # nobody speaks where the probability of voice stays below
 _UNSURE_WORD = 0.5
 _NEAR_SECONDS = 0.2
-_CHUNKS_PER_SECOND = 16_000 / 512
+CHUNKS_PER_SECOND = 16_000 / 512
 # What the videos that Whisper learnt from say when nobody speaks.
 _FILLERS = frozenset((
     "you", "bye", "bye bye", "thank you", "thank you very much", "thank you for watching", "thanks for watching",
@@ -47,8 +47,8 @@ class Voice:
 
     def between(self, start: float, end: float) -> float:
         """The highest, from `start` to `end` seconds and a little around."""
-        first = max(0, int((start - _NEAR_SECONDS) * _CHUNKS_PER_SECOND))
-        near = self.probabilities[first : int((end + _NEAR_SECONDS) * _CHUNKS_PER_SECOND) + 1]
+        first = max(0, int((start - _NEAR_SECONDS) * CHUNKS_PER_SECOND))
+        near = self.probabilities[first : int((end + _NEAR_SECONDS) * CHUNKS_PER_SECOND) + 1]
         return float(near.max(initial=0.0))
 
 

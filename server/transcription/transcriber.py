@@ -7,20 +7,20 @@ from tempfile import TemporaryFile
 from threading import Lock
 from typing import BinaryIO
 
-import numpy as np
 import torch
 
 from server.domain.hearing import Heard, HeardWindow, Hints, Outline, model_name
-from server.domain.transcript import Transcription, Word
+from server.domain.transcript import Transcription
 from server.media.audio import write_mono_16k
+from server.transcription.batches import Recording, hear_all
 from server.transcription.device import here
-from server.transcription.ear import Ear, Overheard
+from server.transcription.ear import Ear
 from server.transcription.languages import Language, known, most_spoken
 from server.transcription.loading import load_model
 from server.transcription.samples import Samples
 from server.transcription.segments import transcription_of
 from server.transcription.speech import speech_probabilities
-from server.transcription.windows import SAMPLE_RATE, Span, Window, pieces_of, speech_windows
+from server.transcription.windows import SAMPLE_RATE, Span, pieces_of, speech_windows
 
 Progress = Callable[[float], None]
 OnHeard = Callable[[Heard, float], None]
@@ -74,7 +74,7 @@ class Transcriber:
         """Hear the windows that are not among those `done`, a batch at a time.
 
         `on_heard` is called with each batch and the share of the recording that is done with it. Which windows are
-        heard together is given by their positions alone, so that going on gives the words that one go gives. Raises
+        heard together does not depend on what is done, so that going on gives the words that one go gives. Raises
         WeightsMissing, and Invalid for a language that Whisper does not know.
         """
         hints = hints or Hints()
@@ -83,9 +83,14 @@ class Transcriber:
             ear = self._ready_ear()
             probabilities = speech_probabilities(samples)
             windows = speech_windows(probabilities, len(samples))
-            heard = _heard(ear, samples, probabilities, windows, hints, done, on_heard)
-        language = most_spoken([(Language(one.language, one.language_probability), _seconds(one)) for one in heard])
-        return Outline(model_name(self.model), samples.duration_ms, len(windows), language.code, language.probability)
+            heard: list[HeardWindow] = []
+            for new, is_new, share in hear_all(ear, Recording(samples, probabilities), windows, hints, done):
+                heard += new
+                if is_new:
+                    on_heard(Heard(new), share)
+        language = most_spoken([(Language(one.language, one.language_probability), one.end_ms - one.start_ms)
+                                for one in heard])
+        return Outline(model_name(self.model), samples.duration_ms, len(heard), language.code, language.probability)
 
     def translate(
         self, samples: Samples, spans: Sequence[tuple[int, int]], language: str,
@@ -115,52 +120,6 @@ class Transcriber:
                 torch.set_num_threads(self._threads)
             self._loaded = Ear(load_model(self.model, self._weights_dir), here())
         return self._loaded
-
-
-def _heard(ear: Ear, samples: Samples, probabilities: np.ndarray, windows: list[Window], hints: Hints,
-           done: Heard | None, on_heard: OnHeard) -> list[HeardWindow]:
-    """All windows, in order."""
-    places = [_place(position, window) for position, window in enumerate(windows)]
-    before = {window.place: window for window in done.windows} if done else {}
-    heard: list[HeardWindow] = []
-    for begin in range(0, len(windows), ear.batch):
-        batch = places[begin : begin + ear.batch]
-        if all(place in before for place in batch):
-            heard += [before[place] for place in batch]
-            continue
-        some = windows[begin : begin + ear.batch]
-        sounds, voices = zip(*((window.sound(samples), window.voice(probabilities)) for window in some), strict=True)
-        overheard = ear.hear(sounds, voices, hints, _spoken(heard))
-        new = tuple(_window(*each) for each in zip(batch, some, overheard, strict=True))
-        heard += new
-        left = sum(place not in before for place in places[len(heard) :])
-        on_heard(Heard(new), 1 - left / len(windows))
-    return heard
-
-
-def _place(position: int, window: Window) -> tuple[int, int, int]:
-    start, end = window.pieces[0].start, window.pieces[-1].end
-    return position, start * _A_SECOND // SAMPLE_RATE, end * _A_SECOND // SAMPLE_RATE
-
-
-def _spoken(heard: Sequence[HeardWindow]) -> dict[str, float]:
-    seconds: dict[str, float] = {}
-    for window in heard:
-        seconds[window.language] = seconds.get(window.language, 0.0) + _seconds(window)
-    return seconds
-
-
-def _seconds(window: HeardWindow) -> float:
-    return (window.end_ms - window.start_ms) / _A_SECOND
-
-
-def _window(place: tuple[int, int, int], window: Window, overheard: Overheard) -> HeardWindow:
-    words = []
-    for spoken in overheard.words:
-        start, end = window.in_recording(spoken.start * SAMPLE_RATE, spoken.end * SAMPLE_RATE)
-        words.append(Word(spoken.text, start * _A_SECOND // SAMPLE_RATE, end * _A_SECOND // SAMPLE_RATE,
-                          round(spoken.probability, 3)))
-    return HeardWindow(*place, tuple(words), overheard.language.code, overheard.language.probability)
 
 
 @contextmanager

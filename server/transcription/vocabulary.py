@@ -17,4 +17,5 @@ def prompt(tokenizer: Tokenizer, vocabulary: Sequence[str]) -> list[int]:
 
 
 def _sentence(words: Sequence[str]) -> str:
-    return f" {', '.join(words)}."
+    """Without a full stop: after one the model expects a sentence to begin, and passes over the rest of another."""
+    return f" {', '.join(words)}"

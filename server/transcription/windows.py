@@ -52,6 +52,21 @@ class Window:
         return Voice(np.concatenate([probabilities[piece.start // CHUNK : -(-piece.end // CHUNK)]
                                      for piece in self.pieces]))
 
+    def cut(self, seconds: Sequence[float]) -> list["Window"]:
+        """Its parts, cut after so many seconds of it, rising. A part is never shorter than a tenth of a second."""
+        borders = [0, *(round(each * SAMPLE_RATE) for each in seconds), self.length]
+        long = [begin for begin, end in pairwise(borders) if end - begin >= SAMPLE_RATE // 10] or [0]
+        return [self._between(*both) for both in pairwise([0, *long[1:], self.length])]
+
+    def _between(self, begin: int, end: int) -> "Window":
+        pieces, offset = [], 0
+        for piece in self.pieces:
+            start, stop = max(begin - offset, 0), min(end - offset, piece.length)
+            if start < stop:
+                pieces.append(Span(piece.start + start, piece.start + stop))
+            offset += piece.length
+        return Window(tuple(pieces))
+
     def in_recording(self, start: float, end: float) -> tuple[int, int]:
         """Where a stretch of this window lies in the recording; it never reaches across a pause that was left out."""
         offset = 0
