@@ -214,9 +214,10 @@ def add_photo(session: Session, story: Story, description: str = "A row of empty
     return photo
 
 
-def add_excerpt(session: Session, recording: Recording, person: Person, text: str = "waited all night") -> Excerpt:
-    excerpt = Excerpt(id=new_id(), story_id=recording.story_id, recording_id=recording.id, start_ms=500, end_ms=1950,
-                      text=text, words=tuple(Word(f" {word}", 500 * n, 500 * n + 450, 0.9)
+def add_excerpt(session: Session, recording: Recording, person: Person, text: str = "waited all night",
+                start_ms: int = 500) -> Excerpt:
+    excerpt = Excerpt(id=new_id(), story_id=recording.story_id, recording_id=recording.id, start_ms=start_ms,
+                      end_ms=1950, text=text, words=tuple(Word(f" {word}", 500 * n, 500 * n + 450, 0.9)
                                              for n, word in enumerate(text.split(), start=1)),
                       clip_sha256=digest(f"clip {text}"), made_by=person.id, made_at=NOON, text_sha256=digest(text),
                       quotable_at=NOON)

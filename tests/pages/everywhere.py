@@ -14,22 +14,26 @@ from server.domain.access import Role
 from server.domain.ids import new_id
 from server.models.consent import ConsentRecord
 from server.models.people import Person, SignInAttempt
+from server.models.theme import Excerpt
 from server.models.transcript import Transcript
 from server.parts import Parts
 from server.services import provocations
 from tests import makers
 from tests.conftest import Browser
-from tests.makers_of_words import add_work_on_words
+from tests.makers_of_words import add_work_on_words, flag
 
 # Words and bytes that stand nowhere but in the story.
 NAME, PLACE, QUOTE = "Zebedee Quillfeather", "Mossy Hollow", "They kept the lamp lit for nobody."
 SAID, DESCRIPTION = "owls counted the corridors twice", "A violet lantern on a stair"
 ASKED, UNFINISHED = "Which heron came back?", "Parts 1 and 3 of 3 have not come yet"
+# What somebody named who speaks, what nobody has heard, and what it says now where an excerpt was cut.
+SPEAKER, DRAFTED, CORRECTED = "Uncle Barnaby Thistle", "nightjars that nobody heard", "marmots crossed the hall"
 BYTES = {"original": b"CANARY-ORIGINAL", "playback": b"CANARY-PLAYBACK", "photo": b"CANARY-PHOTO",
-         "derivative": b"CANARY-DERIVATIVE", "clip": b"CANARY-CLIP", "segment": b"CANARY-SEGMENT",
-         "evidence": b"CANARY-EVIDENCE"}
+         "derivative": b"CANARY-DERIVATIVE", "clip": b"CANARY-CLIP", "drafted": b"CANARY-DRAFTED",
+         "segment": b"CANARY-SEGMENT", "evidence": b"CANARY-EVIDENCE"}
 TELLER, WITNESS, NOTE = "Quentin Mossback", "Aunt Philomena", "The tall one is my cousin."
-TEXTS = (TELLER, WITNESS, NOTE, NAME, PLACE, QUOTE, SAID, DESCRIPTION, "owls", "lantern", ASKED, UNFINISHED)
+TEXTS = (TELLER, WITNESS, NOTE, NAME, PLACE, QUOTE, SAID, DESCRIPTION, "owls", "lantern", ASKED, UNFINISHED,
+         SPEAKER, DRAFTED, CORRECTED)
 CANARIES = [text.encode() for text in TEXTS] + list(BYTES.values())
 
 # What differs between two askings for the same page and says nothing of a story.
@@ -79,7 +83,10 @@ class Victim:
         self._told_by_two(session)
         self.excerpt = makers.add_excerpt(session, self.recording, researcher, "counted the corridors")
         self.excerpt.clip_sha256 = hashes["clip"]
-        for kind, part in (("excerpt", self.excerpt), ("quote", self.quote), ("photo", self.photo)):
+        flag(self.excerpt, CORRECTED)
+        self.draft = self._draft(session, researcher, hashes["drafted"])
+        for kind, part in (("excerpt", self.excerpt), ("excerpt", self.draft), ("quote", self.quote),
+                           ("photo", self.photo)):
             makers.tag(session, place.theme, researcher, part)
             provocations.add_evidence(session, place.commissioner, place.provocation.id, kind, part.id)
         transcript, speaker_id = self._words_of_people(session, researcher)
@@ -89,11 +96,25 @@ class Victim:
                      "quote_id": self.quote.id, "excerpt_id": self.excerpt.id, "consent_id": self.evidence.consent_id,
                      "evidence_id": self.evidence.id}
         self.part_ids = [self.story.id, self.recording.id, self.photo.id, self.quote.id, self.excerpt.id,
-                         self.unfinished.id, self.evidence.id]
+                         self.unfinished.id, self.evidence.id, self.draft.id]
+        self.draft_id = self.draft.id
+
+    def addresses(self, app: Flask, place: Place) -> list[tuple[Rule, str]]:
+        """Every route with its ids, those of excerpts once for each of the two."""
+        of_draft = [(rule, address) for rule, address in addresses(
+            app, place.common | self.ids | {"excerpt_id": self.draft_id}, []) if "excerpt_id" in rule.arguments]
+        return [*addresses(app, place.common | self.ids, self.part_ids), *of_draft]
+
+    def _draft(self, session: Session, person: Person, sha256: str) -> Excerpt:
+        """Another excerpt, of which nobody has heard every word."""
+        draft = makers.add_excerpt(session, self.recording, person, DRAFTED, start_ms=400)
+        draft.quotable_at, draft.clip_sha256 = None, sha256
+        session.flush()
+        return draft
 
     def _words_of_people(self, session: Session, person: Person) -> tuple[Transcript, str]:
         """Somebody has worked on the words, and somebody is named who speaks them."""
-        transcript = add_work_on_words(session, self.recording, person, SAID)
+        transcript = add_work_on_words(session, self.recording, person, SPEAKER)
         [segment] = transcript.segments
         return transcript, segment.speaker_id or ""
 

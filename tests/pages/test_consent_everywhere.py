@@ -22,23 +22,25 @@ from server.models.story import Photo, Quote, Recording
 from server.models.theme import Excerpt, Tagging
 from server.models.transcript import Correction, HeardStretch, Speaker, Transcript, TranscriptSegment, Translation
 from server.models.work import Attempt, Job
-from server.services import work
+from server.services import excerpts, work
 from tests import makers
 from tests.conftest import Browser
 from tests.pages.everywhere import (
     ASKED,
     BYTES,
+    CORRECTED,
     DESCRIPTION,
+    DRAFTED,
     NAME,
     NOTE,
     PLACE,
     QUOTE,
+    SPEAKER,
     TELLER,
     UNFINISHED,
     WITNESS,
     Place,
     Victim,
-    addresses,
     pages,
 )
 
@@ -48,14 +50,18 @@ MARKS = {"name": NAME.encode(), "place": PLACE.encode(), "quote": QUOTE.encode()
          "sound": BYTES["playback"], "clip": BYTES["clip"], "original": BYTES["original"], "as taken": BYTES["photo"],
          "segment": BYTES["segment"], "marker": ASKED.encode(), "gap": b"Recording stopped here",
          "unfinished": UNFINISHED.encode(), "teller": TELLER.encode(), "witness": WITNESS.encode(),
-         "note": NOTE.encode(), "evidence": BYTES["evidence"]}
+         "note": NOTE.encode(), "evidence": BYTES["evidence"], "speaker": SPEAKER.encode(),
+         "draft": DRAFTED.encode(), "drafted": BYTES["drafted"], "corrected": CORRECTED.encode()}
+# What only the team has of what was said: nobody may have heard it, or somebody will look at it again.
+OF_TEAM = {"transcript", "speaker", "draft", "drafted", "corrected", "marker"}
 TAKES = {"name": set(), "place": set(), "quote": set(), "transcript": {Use.RECORD, Use.TRANSCRIBE},
          "excerpt": {Use.RECORD, Use.TRANSCRIBE}, "photo": {Use.PHOTOS}, "picture": {Use.PHOTOS},
          "sound": {Use.RECORD}, "clip": {Use.RECORD, Use.TRANSCRIBE}, "marker": {Use.RECORD, Use.TRANSCRIBE},
-         "gap": {Use.RECORD}, "unfinished": {Use.RECORD}, "teller": set()}
+         "gap": {Use.RECORD}, "unfinished": {Use.RECORD}, "teller": set(),
+         **{kind: {Use.RECORD, Use.TRANSCRIBE} for kind in OF_TEAM}}
 REACHES = {
     Role.COMMISSIONER: (Use.COMMISSIONERS, set(TAKES)),
-    Role.BOARD_MEMBER: (Use.BOARD, set(TAKES) - {"transcript", "sound", "marker", "gap", "unfinished", "teller"}),
+    Role.BOARD_MEMBER: (Use.BOARD, set(TAKES) - OF_TEAM - {"sound", "gap", "unfinished", "teller"}),
     Role.ANALYST: (Use.PUBLICATION, {"name", "place", "quote", "excerpt"}),
 }
 REGISTER = {"name", "place", "teller", "witness"}
@@ -120,7 +126,7 @@ def ask_for_work(place: Place, victim: Victim) -> None:
 def kinds_found(app: Flask, place: Place, victim: Victim, browser: Browser) -> set[str]:
     """Every kind of content that shows in any answer or header, at any address."""
     found = b""
-    for rule, address in addresses(app, place.common | victim.ids, victim.part_ids):
+    for rule, address in victim.addresses(app, place):
         if "GET" in (rule.methods or ()) and not address.startswith("/sign-in/link"):
             answer = browser.get(address)
             found += answer.data + str(answer.headers).encode()
@@ -132,7 +138,7 @@ def delete_refused(place: Place, victim: Victim, uses: set[Use]) -> None:
     session, story_id = place.session, victim.story.id
     gone: dict[type, list[str]] = {Excerpt: [], Recording: [], Photo: [], Quote: []}
     if not {Use.RECORD, Use.TRANSCRIBE} <= uses:
-        gone[Excerpt] = [victim.excerpt.id]
+        gone[Excerpt] = [victim.excerpt.id, victim.draft_id]
         for owner in (RecordingMarker, TranscriptSegment, Correction, HeardStretch, Translation, Speaker, Transcript):
             session.execute(delete(owner))
     if Use.RECORD not in uses:
@@ -197,3 +203,12 @@ def test_what_is_refused_leaves_no_count_order_or_heading_behind(app: Flask, pla
     before = pages(app, place, REACHES)
     delete_refused(place, victim, AGREEMENTS[refused])
     assert pages(app, place, REACHES) == before
+
+
+def test_a_draft_leaves_no_count_order_or_heading_behind_for_others_than_the_team(app: Flask, place: Place) -> None:
+    victim = story_agreed_to(app, place, set(Use))
+    others = [Role.BOARD_MEMBER, Role.ANALYST]
+    before = pages(app, place, others)
+    excerpts.delete_excerpt(place.session, place.commissioner, victim.draft_id)
+    place.session.commit()
+    assert pages(app, place, others) == before

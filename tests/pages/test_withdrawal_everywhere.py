@@ -17,7 +17,20 @@ from server.models.consent import Clearance
 from server.services import evidence, withdrawals
 from tests import makers
 from tests.conftest import Browser
-from tests.pages.everywhere import BYTES, CANARIES, DESCRIPTION, NAME, QUOTE, Place, Victim, addresses, pages
+from tests.pages.everywhere import (
+    BYTES,
+    CANARIES,
+    CORRECTED,
+    DESCRIPTION,
+    DRAFTED,
+    NAME,
+    QUOTE,
+    SPEAKER,
+    Place,
+    Victim,
+    addresses,
+    pages,
+)
 
 
 @pytest.fixture
@@ -41,13 +54,14 @@ def test_a_withdrawn_story_is_nowhere(app: Flask, place: Place, session: Session
     victim = Victim(place, app.extensions["earshot"])
     found = b"".join(body for _, body in pages(app, place).values())
     for role, browser in place.browsers.items():
-        for rule, address in addresses(app, place.common | victim.ids, victim.part_ids):
+        for rule, address in victim.addresses(app, place):
             if "GET" in (rule.methods or ()) and not address.startswith("/sign-in/link"):
                 found += browser.get(address).data
         assert role.value
     shown = {canary for canary in CANARIES if canary in found}
     assert {NAME.encode(), QUOTE.encode(), b"owls", DESCRIPTION.encode(), BYTES["playback"], BYTES["clip"],
-            BYTES["derivative"]} <= shown, "the test must be able to see what it looks for"
+            BYTES["derivative"], BYTES["drafted"], DRAFTED.encode(), CORRECTED.encode(), SPEAKER.encode(),
+            } <= shown, "the test must be able to see what it looks for"
     assert BYTES["original"] not in shown
     assert BYTES["photo"] not in shown
 
@@ -57,7 +71,7 @@ def test_a_withdrawn_story_is_nowhere(app: Flask, place: Place, session: Session
 
     assert without_feed(pages(app, place)) == before
     for browser in (*place.browsers.values(), app.test_client()):
-        for rule, address in addresses(app, place.common | victim.ids, victim.part_ids):
+        for rule, address in victim.addresses(app, place):
             for method in (rule.methods or set()) - {"OPTIONS"}:
                 answer = browser.open(address, method=method)
                 assert not [canary for canary in CANARIES if canary in answer.data], (method, address)
