@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 # Tuned on conversations made of ten LibriSpeech voices, none of which is among those that the figures come from.
-_ALIKE = 0.27  # groups of windows less alike than this, on average, are different voices
-_ONE_VOICE = 0.5  # two voices more alike than this are one
+_ALIKE = 0.24  # groups of windows less alike than this, on average, are different voices
+_ONE_VOICE = 0.45  # two voices more alike than this are one
 _LEAST_WINDOWS_MS = 2_500  # of windows, which overlap: a voice that is heard for less is more likely a mistake
 _MOST_WINDOWS = 2_000  # that are put together; all others are given to the voice they are nearest to
 _CHANGE = 0.1

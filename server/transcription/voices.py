@@ -1,6 +1,6 @@
 """From the sound of a recording to turns: who speaks when, as far as voices tell.
 
-Speech is looked at through windows of 1.6 seconds. Each window's voice becomes a vector, the vectors are grouped into
+Speech is looked at through windows of 1.2 seconds. Each window's voice becomes a vector, the vectors are grouped into
 voices, and neighbouring windows of one voice make a turn. One voice at a time: where people talk at once, one of them
 is named.
 """
@@ -23,9 +23,9 @@ from server.transcription.voice_network import VoiceNetwork
 from server.transcription.voice_weights import load_voices
 from server.transcription.windows import CHUNK, SAMPLE_RATE, Span, speech_spans
 
-_WINDOW = SAMPLE_RATE * 16 // 10
-_HEARD = _WINDOW + FRAME_STEP  # so that it has 160 frames
-_STEP = SAMPLE_RATE * 6 // 10
+_WINDOW = SAMPLE_RATE * 12 // 10
+_HEARD = _WINDOW + FRAME_STEP  # so that it has 120 frames
+_STEP = SAMPLE_RATE * 4 // 10
 _EDGE = 2 * CHUNK  # of the silence around speech: less than for hearing words, since silence has no voice
 _BATCH = 32
 _ONE_TURN = SAMPLE_RATE // 2  # a voice that goes on after a shorter pause goes on with its turn
@@ -56,7 +56,7 @@ class Voices:
         """Who speaks when; nothing where nobody speaks. Raises WeightsMissing.
 
         `on_progress` is called with the share that is done, 0 to 1; what it raises stops the work. Memory grows by
-        about 5 MB with each hour of sound.
+        about 7 MB with each hour of sound.
         """
         with self._lock, torch.inference_mode():
             self._network = self._network or load_voices(self._weights_dir).to(here().name)
