@@ -234,6 +234,19 @@ def test_what_was_listened_to_is_noted_and_shown_in_words(here, sit_down) -> Non
     expect(page.locator(".line--current")).to_have_attribute("data-segment", str(here.segments[1]))
 
 
+def test_listening_on_the_storys_page_counts_too(here, sit_down) -> None:
+    page = sit_down.open()
+    page.get_by_role("link", name="Back to the story").click()
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator("[data-clock]")).to_contain_text("0:01 of")
+    with page.expect_response("**/heard") as answer:
+        page.get_by_role("button", name="Pause").click()
+    assert answer.value.ok
+    [stretch] = here.session.scalars(select(HeardStretch))
+    assert stretch.start_ms < 250
+    assert stretch.end_ms > 600
+
+
 def test_a_speaker_is_named_once_for_every_passage(here, sit_down) -> None:
     page = sit_down.open()
     for number in (0, 2):
