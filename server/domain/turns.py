@@ -3,7 +3,8 @@
 Speakers are numbered from 1 in the order in which they first speak. It is always a guess, which a person may correct.
 """
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,21 +41,22 @@ class Said:
 
 
 def speakers_of(segments: Sequence[Said], turns: Sequence[Turn]) -> list[int | None]:
-    """For each segment who says it; None where that is not clear.
+    """For each segment who says it, by turns in their order; None where that is not clear.
 
     It is clear where one voice has three quarters of what turns tell about the segment's words, and they tell about
     half of them at least. A turn that is not clear counts as somebody else's.
     """
-    return [_speaker(segment, turns) for segment in segments]
+    ends = [turn.end_ms for turn in turns]
+    return [_speaker(segment, turns, ends) for segment in segments]
 
 
-def _speaker(segment: Said, turns: Sequence[Turn]) -> int | None:
+def _speaker(segment: Said, turns: Sequence[Turn], ends: Sequence[int]) -> int | None:
     stretches = segment.stretches
     shares: dict[tuple[int, bool], int] = {}
-    for turn in turns:
-        key = turn.speaker, turn.is_clear
-        shared = sum(max(min(end, turn.end_ms) - max(start, turn.start_ms), 0) for start, end in stretches)
-        shares[key] = shares.get(key, 0) + shared
+    for start, end in stretches:
+        for turn, shared in _within(start, end, turns, ends):
+            key = turn.speaker, turn.is_clear
+            shares[key] = shares.get(key, 0) + shared
     told, length = sum(shares.values()), sum(end - start for start, end in stretches)
     clear = {speaker: share for (speaker, is_clear), share in shares.items() if is_clear}
     if not clear or told < _COVERED * length:
@@ -68,20 +70,26 @@ def same_voices(turns: Sequence[Turn], known: Sequence[tuple[int, int, str]]) ->
 
     That needs more than half of what is known of the time that they speak. No two are the same person.
     """
+    ends = [turn.end_ms for turn in turns]
     shared: dict[tuple[int, str], int] = {}
-    for turn in turns:
-        for start, end, who in known:
-            both = min(end, turn.end_ms) - max(start, turn.start_ms)
-            if both > 0:
-                shared[turn.speaker, who] = shared.get((turn.speaker, who), 0) + both
     told: dict[int, int] = {}
-    for (speaker, _), both in shared.items():
-        told[speaker] = told.get(speaker, 0) + both
+    for start, end, who in known:
+        for turn, both in _within(start, end, turns, ends):
+            shared[turn.speaker, who] = shared.get((turn.speaker, who), 0) + both
+            told[turn.speaker] = told.get(turn.speaker, 0) + both
     same: dict[int, str] = {}
     for (speaker, who), both in sorted(shared.items(), key=lambda found: -found[1]):
         if speaker not in same and who not in same.values() and 2 * both > told[speaker]:
             same[speaker] = who
     return same
+
+
+def _within(start: int, end: int, turns: Sequence[Turn], ends: Sequence[int]) -> Iterator[tuple[Turn, int]]:
+    """The turns that reach into a stretch, and for how many milliseconds. Looks at no others, since there are many."""
+    place = bisect_right(ends, start)
+    while place < len(turns) and turns[place].start_ms < end:
+        yield turns[place], min(end, turns[place].end_ms) - max(start, turns[place].start_ms)
+        place += 1
 
 
 def to_json(turns: Sequence[Turn]) -> dict[str, Any]:
