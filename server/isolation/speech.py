@@ -156,7 +156,8 @@ class Speech:
 
     def _how_it_ended(self) -> int:
         """The signal that ended the process, 0 if none did. It is gone, or will be in a moment."""
-        assert self._process is not None
+        if self._process is None:  # closed meanwhile
+            return signal.SIGKILL
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_END_SECONDS)
         returned = self._process.poll()

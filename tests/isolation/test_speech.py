@@ -17,7 +17,7 @@ from server.domain.work import FenceLost
 from server.isolation import speech, supervision
 from server.isolation.limits import GIB, Decoding
 from server.isolation.speech import SPEECH, Speech
-from server.isolation.supervision import Stopping, Watch, do_in_child
+from server.isolation.supervision import ChildFailed, Stopping, Watch, do_in_child
 from server.media.pcm import to_pcm
 from tests.isolation.conftest import HINTS, file_with, wait_until
 from tests.jobs.conftest import children_of, is_running
@@ -134,6 +134,13 @@ def test_who_waits_for_its_turn_says_so_and_gets_it(model: dict[str, Any], tune:
     assert beats[:3] == [0.0, 0.0, 0.0]
 
 
+def test_a_process_that_is_closed_in_the_middle_of_a_task_counts_as_ended_by_the_system(tune: BinaryIO) -> None:
+    """As when a worker ends that waited for it long enough."""
+    with pytest.raises(ChildFailed) as failed:
+        _done(NOWHERE, tune, beat=lambda _share: SPEECH.close())
+    assert failed.value.code == "killed"
+
+
 def test_who_waits_for_its_turn_can_be_stopped() -> None:
     stopping = Event()
     stopping.set()
@@ -149,14 +156,12 @@ def test_a_process_that_nobody_needs_is_ended_after_a_while(
     monkeypatch.setattr(supervision, "SPEECH", kept)
     before = _processes()
     _done(model, tune)
-    wait_until(lambda: not _processes() - before)
-    assert _done(model, tune)["duration_ms"] == 2000
-    kept.close()
+    wait_until(lambda: kept._process is None)
+    assert not _processes() - before
 
 
 def test_a_process_that_keeps_too_much_of_what_it_did_is_not_kept(
         model: dict[str, Any], tune: BinaryIO, monkeypatch: pytest.MonkeyPatch) -> None:
-    SPEECH.close()
     _done(model, tune)
     (first,) = _processes()
     monkeypatch.setattr(speech, "_MOST_KEPT", -GIB)
