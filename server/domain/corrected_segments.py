@@ -79,7 +79,7 @@ def _assembled(before: Sequence[SegmentState], head: Sequence[Word], taken: list
         parts[0] = _belonging(parts[0], first)
     if tail:
         rest = replace(_with(last, tail), start_ms=tail[0].start_ms)
-        if not parts or (last is not first and head and len(parts) == 1):
+        if not parts or (last is not first and len(parts) == 1 and (head or first.speaker_id != last.speaker_id)):
             parts.append(rest)
         else:
             own = parts[-1] if parts[-1].id else replace(rest, id=None if last is first else last.id)

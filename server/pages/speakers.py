@@ -24,10 +24,11 @@ blueprint = Blueprint("speakers", __name__)
 def rename(speaker_id: str) -> ResponseReturnValue:
     """Give a speaker a name; an empty one gives back their number."""
     speakers.get(db.session(), viewer(), speaker_id)
-    name = _sent().get("name")
+    name, was = _sent().get("name"), _sent().get("was")
     if not isinstance(name, str):
         raise Invalid(fields={"name": "This must be text."})
-    return _answer(speakers.rename(db.session(), viewer(), speaker_id, name), "speaker_named")
+    was = was if isinstance(was, str) else None
+    return _answer(speakers.rename(db.session(), viewer(), speaker_id, name, was), "speaker_named")
 
 
 @blueprint.post("/speakers/<id:speaker_id>/merge")

@@ -5,7 +5,9 @@ everywhere. To give a segment to a speaker is a correction (`server/services/cor
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -13,8 +15,8 @@ from sqlalchemy.orm import Session
 from server.domain.access import Permission, Viewer, require
 from server.domain.audit import Action
 from server.domain.consent import Audience, Content
-from server.domain.correction_log import from_json
-from server.domain.errors import Invalid, NotFound
+from server.domain.correction_log import from_json, to_json
+from server.domain.errors import Invalid, NotFound, VersionConflict
 from server.domain.ids import new_id
 from server.domain.speaker import Speaker, checked_name
 from server.domain.turns import Said, Turn, same_voices, speakers_of
@@ -40,14 +42,17 @@ def get(session: Session, viewer: Viewer, speaker_id: str) -> Speaker:
     return _speaker(_own(session, viewer, speaker_id)[0])
 
 
-def rename(session: Session, viewer: Viewer, speaker_id: str, name: str) -> Speaker:
-    """Give a speaker this name, wherever they speak; an empty one gives back their number.
+def rename(session: Session, viewer: Viewer, speaker_id: str, name: str, was: str | None = None) -> Speaker:
+    """Give a speaker this name, wherever they speak; an empty one gives back their number. `was` is what they were
+    called as the viewer saw it.
 
-    Raises NotFound, and Invalid for a name that is too long.
+    Raises NotFound, Invalid for a name that is too long, and VersionConflict where somebody has named them meanwhile.
     """
     row, project_id = _own(session, viewer, speaker_id)
     name = checked_name(name)
     if name != row.name:
+        if was is not None and was != transcript_rows.name_of(row):
+            raise VersionConflict({"name": transcript_rows.name_of(row)}, 0)
         row.name = name
         session.flush()
         audit.note(session, viewer.person_id, Action.CHANGED, "speaker", row.id, project_id, story=row.story_id)
@@ -57,7 +62,9 @@ def rename(session: Session, viewer: Viewer, speaker_id: str, name: str) -> Spea
 def merge(session: Session, viewer: Viewer, speaker_id: str, into_id: str) -> Speaker:
     """Two speakers are one person: the second stays, with a name where either has one, and says what the first said.
 
-    Raises NotFound, also for a speaker of another story, and Invalid where both are the same.
+    Earlier versions of their transcripts name the second too, so that taking a correction back names somebody who is
+    there. Raises NotFound, also for a speaker of another story, and Invalid where both are the same, or have two names:
+    nobody's name goes by the way.
     """
     row, project_id = _own(session, viewer, speaker_id)
     if speaker_id == into_id:
@@ -65,7 +72,11 @@ def merge(session: Session, viewer: Viewer, speaker_id: str, into_id: str) -> Sp
     into = session.get(rows.Speaker, into_id, populate_existing=True)
     if into is None or into.story_id != row.story_id:
         raise NotFound
+    if row.name and into.name and row.name != into.name:
+        raise Invalid(f"They have two names, {row.name} and {into.name}. Give both the same name first, or take one "
+                      "name away.", fields={"into": "They have two names."})
     into.name = into.name or row.name
+    _put_together_in_log(session, row.id, into)
     session.execute(update(TranscriptSegment).where(TranscriptSegment.speaker_id == row.id).values(speaker_id=into.id),
                     execution_options={"synchronize_session": "fetch"})
     session.delete(row)
@@ -73,6 +84,21 @@ def merge(session: Session, viewer: Viewer, speaker_id: str, into_id: str) -> Sp
     audit.note(session, viewer.person_id, Action.REMOVED, "speaker", speaker_id, project_id, story=into.story_id,
                into=into.id)
     return _speaker(into)
+
+
+def _put_together_in_log(session: Session, gone_id: str, into: rows.Speaker) -> None:
+    of_story = (select(Transcript.id).join(Recording, Recording.id == Transcript.recording_id)
+                .where(Recording.story_id == into.story_id))
+    for row in session.scalars(select(Correction).where(Correction.transcript_id.in_(of_story))):
+        before, after = (_spoken_by(each, gone_id, into.id) for each in (row.before, row.after))
+        if (before, after) != (row.before, row.after):
+            row.before, row.after = before, after
+
+
+def _spoken_by(logged: list[Any], gone_id: str, into_id: str) -> list[Any]:
+    """Logged segments, with one speaker in place of another."""
+    return to_json(tuple(replace(state, speaker_id=into_id) if state.speaker_id == gone_id else state
+                         for state in from_json(logged)))
 
 
 def store_suggestion(session: Session, transcript_id: str, turns: Sequence[Turn], held: Held) -> None:
@@ -93,9 +119,10 @@ def store_suggestion(session: Session, transcript_id: str, turns: Sequence[Turn]
     open_to_guess = [(row, number) for row, number in zip(segments, numbers, strict=True)
                      if row.id not in said and (row.speaker_id is None or row.speaker_suggested)]
     known = same_voices(turns, _known(session, transcript.recording_id))
+    story_id = session.scalars(select(Recording.story_id).where(Recording.id == transcript.recording_id)).one()
     for row, number in open_to_guess:
         if number is not None and number not in known:
-            known[number] = _add(session, transcript.recording_id)
+            known[number] = add(session, story_id)
         row.speaker_id, row.speaker_suggested = known.get(number) if number else None, number is not None
     session.flush()
     work.finish(session, held)
@@ -119,9 +146,8 @@ def _known(session: Session, recording_id: str) -> list[tuple[int, int, str]]:
     return [(start_ms, end_ms, who) for start_ms, end_ms, who in session.execute(query) if who is not None]
 
 
-def _add(session: Session, recording_id: str) -> str:
-    """A new speaker of the recording's story, with the next free number; its id."""
-    story_id = session.scalars(select(Recording.story_id).where(Recording.id == recording_id)).one()
+def add(session: Session, story_id: str) -> str:
+    """A new speaker of the story, with the next free number; its id. The caller holds the story."""
     last = session.scalar(select(func.max(rows.Speaker.label)).where(rows.Speaker.story_id == story_id)) or 0
     row = rows.Speaker(id=new_id(), story_id=story_id, label=last + 1, name="", made_at=datetime.now(UTC))
     session.add(row)

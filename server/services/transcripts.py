@@ -15,7 +15,7 @@ from server.domain.transcript import Segment
 from server.domain.work import Held, Kind
 from server.models.project import Project
 from server.models.story import Recording, Story
-from server.models.transcript import HeardStretch, Transcript, TranscriptSegment, TranscriptWindow
+from server.models.transcript import HeardStretch, Speaker, Transcript, TranscriptSegment, TranscriptWindow
 from server.services import anchors, audit, clearing, consents, later_steps, locks, transcript_rows, work
 from server.transcription.segments import transcription_of
 
@@ -126,9 +126,11 @@ def _goes_on(session: Session, recording_id: str, held: Held) -> bool:
 
 
 def _is_somebodys(session: Session, transcript: Transcript) -> bool:
-    """Whether anybody has had a hand in it: corrected it, or heard some of it."""
+    """Whether anybody has had a hand in it: corrected it, heard some of it, or named who speaks in it."""
     heard = exists().where(HeardStretch.transcript_id == transcript.id)
-    return transcript.version > 0 or bool(session.scalar(select(heard)))
+    named = exists().where(TranscriptSegment.transcript_id == transcript.id,
+                           TranscriptSegment.speaker_id == Speaker.id, Speaker.name != "")
+    return transcript.version > 0 or bool(session.scalar(select(or_(heard, named))))
 
 
 def _newest(session: Session, recording_id: str) -> int:

@@ -1,7 +1,6 @@
 """What a change that somebody asks for comes to in the segments as they are now. The caller holds the story."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,11 +10,10 @@ from server.domain.corrected_segments import adopt, merge, split, write
 from server.domain.correction import MOST_SEGMENTS, Adopt, Change, Kind, Merge, Speaker, Split, Undo, Words
 from server.domain.correction_log import Edit, SegmentState, put_back
 from server.domain.errors import Invalid, NotFound, VersionConflict
-from server.domain.ids import new_id
 from server.domain.written_words import tidy
 from server.models.transcript import Speaker as SpeakerRow
 from server.models.transcript import Transcript, TranscriptSegment
-from server.services import correction_rows, segment_rows, transcript_rows
+from server.services import correction_rows, segment_rows, speakers, transcript_rows
 from server.services.correction_rows import Done
 from server.services.transcript_reach import Reached
 
@@ -71,7 +69,7 @@ def _speaker(session: Session, found: Reached, change: Speaker) -> Edit:
     first, last, count = session.execute(query).one()
     if count != len(change.segments):
         raise VersionConflict({}, found.row.version)
-    speaker = _new_speaker(session, found.story_id) if change.is_new else change.speaker
+    speaker = speakers.add(session, found.story_id) if change.is_new else change.speaker
     if speaker is not None and speaker not in _speakers(session, found.story_id):
         raise NotFound
     if last - first >= MOST_SEGMENTS:
@@ -104,8 +102,8 @@ def _back(session: Session, found: Reached, kind: Kind) -> Done | None:
     if [state.text for state in now] != [state.text for state in logged.after]:
         raise VersionConflict({}, found.row.version)
     edit = put_back(now, logged)
-    speakers = _speakers(session, found.story_id)
-    return Done(replace(edit, after=segment_rows.without(edit.after, speakers)), kind, number)
+    known = _speakers(session, found.story_id)
+    return Done(replace(edit, after=segment_rows.without(edit.after, known)), kind, number)
 
 
 def _seen(session: Session, transcript: Transcript, segment_id: int, was: str) -> tuple[int, SegmentState]:
@@ -157,11 +155,3 @@ def _current_words(session: Session, transcript: Transcript, change: Change) -> 
 
 def _speakers(session: Session, story_id: str) -> set[str]:
     return set(session.scalars(select(SpeakerRow.id).where(SpeakerRow.story_id == story_id)))
-
-
-def _new_speaker(session: Session, story_id: str) -> str:
-    last = session.scalar(select(func.max(SpeakerRow.label)).where(SpeakerRow.story_id == story_id)) or 0
-    row = SpeakerRow(id=new_id(), story_id=story_id, label=last + 1, name="", made_at=datetime.now(UTC))
-    session.add(row)
-    session.flush()
-    return row.id

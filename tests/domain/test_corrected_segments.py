@@ -81,6 +81,14 @@ def test_a_merge_that_is_too_long_is_refused() -> None:
         merge(state(1, 0, "word " * 300), state(2, 300_000, "word " * 300))
 
 
+def test_what_stays_of_two_segments_stays_with_whoever_says_it() -> None:
+    mine = [state(1, 0, "We waited.", speaker_id="amal"), state(2, 2000, "Nobody came.", speaker_id="bo")]
+    theirs = [state(8, 0, "He waited nobody came.")]
+    edit = adopt(mine, theirs, (0, 2900))
+    assert edit is not None
+    assert [(one.text, one.speaker_id) for one in edit.after] == [("He waited nobody", "amal"), ("came.", "bo")]
+
+
 def test_words_of_another_version_are_taken_over_inside_a_segment() -> None:
     other = [state(None, 0, "We waited half night. Nobody came.")]
     edit = adopt(TALK, other, (1900, 2900))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from server.domain.access import Role
 from server.domain.audit import Action
 from server.domain.consent import Use
-from server.domain.errors import Invalid, NotFound
+from server.domain.errors import Invalid, NotFound, VersionConflict
 from server.domain.turns import Turn
 from server.domain.work import FenceLost, Held, Kind
 from server.models.audit import AuditEntry
@@ -164,8 +164,7 @@ def test_two_speakers_become_one(session: Session, world) -> None:
 def test_a_name_that_is_there_stays_when_two_become_one(session: Session, world) -> None:
     suggest(session, world, BACK_AND_FORTH)
     first, second = speakers.list_of_story(session, world.commissioner, world.story.id)
-    for one, name in ((first, "Kit"), (second, "Rose")):
-        speakers.rename(session, world.commissioner, one.id, name)
+    speakers.rename(session, world.commissioner, first.id, "Kit")
     assert speakers.merge(session, world.commissioner, second.id, first.id).name == "Kit"
 
 
@@ -175,7 +174,53 @@ def test_after_two_became_one_an_earlier_choice_can_be_taken_back(session: Sessi
     other = correct(session, world, kind="speaker", segments=[segment], speaker="new").segments[0].speaker
     speakers.merge(session, world.commissioner, chosen.id, other.id)
     correct(session, world, kind="undo")
+    assert who(session, world) == ["Speaker 2", None, None]
+    correct(session, world, kind="undo")
     assert who(session, world) == [None] * 3
+
+
+def test_nobodys_name_goes_by_the_way_when_two_become_one(session: Session, world) -> None:
+    suggest(session, world, BACK_AND_FORTH)
+    one, other = speakers.list_of_story(session, world.commissioner, world.story.id)
+    speakers.rename(session, world.commissioner, one.id, "Maria")
+    speakers.rename(session, world.commissioner, other.id, "Mo")
+    with pytest.raises(Invalid, match="Maria and Mo"):
+        speakers.merge(session, world.commissioner, one.id, other.id)
+    assert who(session, world) == ["Maria?", "Mo?", "Maria?"]
+
+
+def test_earlier_versions_name_whoever_stayed_when_two_became_one(session: Session, world) -> None:
+    suggest(session, world, BACK_AND_FORTH)
+    one, other = speakers.list_of_story(session, world.commissioner, world.story.id)
+    first, second, _ = now(session, world.transcript)
+    correct(session, world, kind="merge", segment=first.id, was=first.text, next=second.id)
+    speakers.merge(session, world.commissioner, other.id, one.id)
+    correct(session, world, kind="undo")
+    assert who(session, world) == ["Speaker 1?", "Speaker 1?", "Speaker 1?"]
+
+
+def test_an_undo_with_nothing_to_do_does_not_stand_in_the_way_of_others(session: Session, world) -> None:
+    suggest(session, world, BACK_AND_FORTH)
+    one, other = speakers.list_of_story(session, world.commissioner, world.story.id)
+    row = now(session, world.transcript)[0]
+    correct(session, world, kind="words", segment=row.id, was=row.text, text="We waited all day.")
+    correct(session, world, kind="speaker", segments=[row.id], speaker=one.id)
+    correct(session, world, kind="speaker", segments=[row.id], speaker=other.id)
+    speakers.merge(session, world.commissioner, other.id, one.id)
+    for _ in range(3):
+        correct(session, world, kind="undo")
+    assert now(session, world.transcript)[0].text == "We waited all night."
+
+
+def test_nobody_names_over_a_name_that_they_have_not_seen(session: Session, world) -> None:
+    suggest(session, world, ALONE)
+    [one] = speakers.list_of_story(session, world.commissioner, world.story.id)
+    speakers.rename(session, world.commissioner, one.id, "Maria", was="Speaker 1")
+    with pytest.raises(VersionConflict) as refused:
+        speakers.rename(session, world.other, one.id, "Mo", was="Speaker 1")
+    assert refused.value.current == {"name": "Maria"}
+    speakers.rename(session, world.other, one.id, "Maria", was="Speaker 1")
+    assert who(session, world)[0] == "Maria?"
 
 
 def test_nobody_is_put_together_with_themselves_or_with_somebody_of_another_story(session: Session, world) -> None:

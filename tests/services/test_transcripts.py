@@ -12,7 +12,7 @@ from server.domain.transcript import Word
 from server.domain.work import FenceLost, Held, Kind
 from server.models.audit import AuditEntry
 from server.models.story import Recording
-from server.models.transcript import HeardStretch, Transcript, TranscriptWindow
+from server.models.transcript import HeardStretch, Speaker, Transcript, TranscriptWindow
 from server.models.work import Job
 from server.services import transcripts, withdrawals, work
 from tests import makers
@@ -139,13 +139,19 @@ def test_the_next_machine_version_is_read_instead_of_one_that_nobody_has_a_hand_
     assert _kept(session) == []
 
 
-@pytest.mark.parametrize("hand", ["corrected", "heard"])
+@pytest.mark.parametrize("hand", ["corrected", "heard", "named"])
 def test_machine_text_never_takes_the_place_of_what_somebody_corrected_or_heard(
         session: Session, recording: Recording, hand: str) -> None:
     held = _held(session, recording)
     first = _transcribed(session, recording, held)
     if hand == "corrected":
         first.version = 1
+    elif hand == "named":
+        speaker = Speaker(id=makers.new_id(), story_id=recording.story_id, label=1, name="Amal", made_at=makers.NOON)
+        session.add(speaker)
+        session.flush()
+        first.segments[0].speaker_id = speaker.id
+        session.flush()
     else:
         person_id = session.scalars(select(makers.Person.id)).first()
         session.add(HeardStretch(transcript_id=first.id, person_id=person_id, start_ms=0, end_ms=900, how="listened",

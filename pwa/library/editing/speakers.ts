@@ -110,7 +110,7 @@ export class Speakers {
     const card = form.closest<HTMLElement>('[data-speaker-card]');
     const name = form.querySelector<HTMLInputElement>('[data-name-field]')?.value.trim() ?? '';
     const id = card?.dataset.speakerCard ?? '';
-    const answer = await this.ask('PUT', form, { name });
+    const answer = await this.ask('PUT', form, { name, was: card?.dataset.name ?? '' });
     if (answer === null || card === null) return;
     const said = answer.name ?? name;
     this.name(card, said);
