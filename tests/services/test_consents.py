@@ -14,6 +14,7 @@ from server.domain.errors import NotFound
 from server.domain.ids import new_id
 from server.domain.sync import PhoneClock
 from server.models.consent import Clearance, ConsentRecord
+from server.models.transcript import Transcript
 from server.models.work import Job
 from server.services import consents
 from tests.makers import ALL_USES, NOON, add_recording, make_person, make_project, make_story, viewer_of, wording_of
@@ -85,7 +86,12 @@ def test_agreeing_later_to_a_transcript_asks_for_it_where_the_store_has_the_soun
     story = make_story(session, project, person, uses={Use.RECORD})
     recording = add_recording(session, story)
     recording.stored_at = NOON
+    written_down = add_recording(session, story, "This one has a transcript")
+    written_down.stored_at = NOON
     add_recording(session, story, "This one is still on its way into the store")
+    for row in session.scalars(select(Transcript).where(Transcript.recording_id != written_down.id)):
+        session.delete(row)
+    session.flush()
     sent = sending.consent(project.id, wording_of(session, project).id, story.id)
     consents.record(session, viewer_of(session, person), sent, sending.BODY, PhoneClock())
     [job] = session.scalars(select(Job))
