@@ -42,7 +42,8 @@ def translate(details: Details, sound: BinaryIO, tell: Tell) -> Details:
 
 def speakers(details: Details, sound: BinaryIO, tell: Tell) -> Details:
     """The answer is turns."""
-    return turns.to_json(_voices(details["weights_dir"]).turns(Samples(sound)))
+    return turns.to_json(_voices(details["weights_dir"]).turns(
+        Samples(sound), lambda share: tell({"progress": share})))
 
 
 @cache
