@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 from whisper.tokenizer import LANGUAGES, TO_LANGUAGE_CODE, Tokenizer
 
@@ -48,8 +49,8 @@ def first_look(network: Network, tokenizer: Tokenizer, listening: Listening) -> 
     place = network.device.name
     start = torch.full((windows, 1), tokenizer.sot, device=place)
     hidden = Decoder(network, listening).forward(start, torch.zeros(1, dtype=torch.long, device=place), None)[:, 0]
-    matrix = network.embedding.to(network.device.numbers)
-    no_speech = (hidden.to(matrix.dtype) @ matrix.T).float().softmax(1)[:, tokenizer.no_speech].tolist()
+    odds = F.linear(hidden.to(network.device.numbers), network.unembedding).float().softmax(1)
+    no_speech = odds[:, tokenizer.no_speech].tolist()
     languages: list[dict[str, float]] = [{}] * windows
     if network.is_multilingual:
         languages = _odds(network, tokenizer, hidden)

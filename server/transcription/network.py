@@ -63,7 +63,8 @@ class CrossLayer(Layer):
 
 
 class Network:
-    """`embedding` (vocabulary × state) is in float16, as the weights are published; positions are float32."""
+    """`embedding` (vocabulary × state) is in float16, as the weights are published; `unembedding` is the same in the
+    device's numbers. Positions are float32."""
 
     def __init__(self, model: Whisper, device: Device) -> None:
         self.dims = model.dims
@@ -77,6 +78,7 @@ class Network:
         self.encoder_layers = [Layer(**self._layer(block)) for block in model.encoder.blocks]
         self.encoder_norm = self._norm(model.encoder.ln_post)
         self.embedding = model.decoder.token_embedding.weight.detach().to(device.name, torch.float16)
+        self.unembedding = self._numbers(self.embedding)
         self.decoder_positions = self._placed(model.decoder.positional_embedding)
         self.decoder_layers = [self._cross_layer(block) for block in model.decoder.blocks]
         self.decoder_norm = Norm(*self._pair(model.decoder.ln), torch.float32)
