@@ -26,6 +26,12 @@ def words_now(spoken: Sequence[Word], own: Sequence[Word], start_ms: int, end_ms
     return (replace(found[0], text=found[0].text.lstrip()), *found[1:]) if found else ()
 
 
+def others_among(now: Sequence[Word], own: Sequence[Word]) -> tuple[Word, ...]:
+    """The words said now that are not an excerpt's own, by what they say and when."""
+    there = {(word.text.strip(), word.start_ms, word.end_ms) for word in own}
+    return tuple(word for word in now if (word.text.strip(), word.start_ms, word.end_ms) not in there)
+
+
 def text_of(words: Sequence[Word]) -> str:
     """What the words say, with one space where there are any."""
     return " ".join("".join(word.text for word in words).split())

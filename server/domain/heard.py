@@ -5,7 +5,7 @@ stretch, for words without length. A word is heard where its middle is, so a pla
 corrected word that shares its neighbour's edge, count for what they are.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -16,6 +16,8 @@ Stretch = tuple[int, int]
 
 # What is sent at once, and how far into a recording anything can be: a week.
 MOST, LONGEST_MS = 500, 7 * 24 * 3_600_000
+# How fast sound may play and still count, and how much later a report may come than it was sent.
+FASTEST, SLACK_MS = 2, 2_000
 
 
 def union(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
@@ -31,21 +33,48 @@ def union(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
 
 def subtract(stretches: Iterable[Stretch], gone: Iterable[Stretch]) -> tuple[Stretch, ...]:
     """The stretches without the moments of those that are gone."""
-    left = list(union(stretches))
-    for start, end in union(gone):
-        left = [part for whole in left for part in _without(whole, start, end)]
+    left: list[Stretch] = []
+    cuts, first = union(gone), 0
+    for start, end in union(stretches):
+        while first < len(cuts) and cuts[first][1] < start:
+            first += 1
+        place = first
+        while place < len(cuts) and cuts[place][0] <= end:
+            if start < cuts[place][0]:
+                left.append((start, cuts[place][0] - 1))
+            start = max(start, cuts[place][1] + 1)
+            place += 1
+        if start <= end:
+            left.append((start, end))
     return tuple(left)
 
 
-def _without(whole: Stretch, start: int, end: int) -> list[Stretch]:
-    before, after = (whole[0], min(whole[1], start - 1)), (max(whole[0], end + 1), whole[1])
-    return [part for part in (before, after) if part[0] <= part[1]]
+def within(stretches: Iterable[Stretch], end_ms: int) -> tuple[Stretch, ...]:
+    """What lies in a recording that ends there."""
+    return union((start, min(end, end_ms)) for start, end in stretches if start <= end_ms)
 
 
-def is_heard(word: Word, stretches: Iterable[Stretch]) -> bool:
-    """Whether the middle of the word lies in one of the stretches."""
+def first_of(stretches: Iterable[Stretch], most_ms: int) -> tuple[Stretch, ...]:
+    """As much of the stretches, from the first on, as is no longer than this together."""
+    found: list[Stretch] = []
+    for start, end in union(stretches):
+        if most_ms <= 0:
+            break
+        found.append((start, min(end, start + most_ms)))
+        most_ms -= end - start
+    return tuple(found)
+
+
+def most_since(elapsed_ms: float) -> int:
+    """How much somebody can have listened to in this time, with what reports that come late add."""
+    return round(FASTEST * max(0.0, elapsed_ms)) + SLACK_MS
+
+
+def is_heard(word: Word, stretches: Sequence[Stretch]) -> bool:
+    """Whether the middle of the word lies in one of the stretches, which are apart from each other and in order."""
     middle = word.start_ms + word.end_ms
-    return any(2 * start <= middle <= 2 * end for start, end in stretches)
+    after = bisect_right(stretches, middle, key=lambda stretch: 2 * stretch[0])
+    return after > 0 and middle <= 2 * stretches[after - 1][1]
 
 
 def are_heard(words: Sequence[Word], stretches: Sequence[Stretch]) -> bool:
@@ -70,6 +99,7 @@ def carried(before: Sequence[Word], after: Sequence[Word], stretches: Sequence[S
     heard make one stretch, with the pause between them.
     """
     heard: defaultdict[str, list[Word]] = defaultdict(list)
+    stretches = union(stretches)
     for word in before:
         if is_heard(word, stretches):
             heard[word.text.strip()].append(word)

@@ -12,7 +12,7 @@ from server.domain.audit import Action
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import checked_id
 from server.pages.notices import redirect_with
-from server.pages.passages import old_words_of
+from server.pages.passages import old_words_of, words_seen
 from server.services import excerpts, themes
 from server.services import heard as listening
 from server.services.excerpts import Chosen
@@ -53,7 +53,7 @@ def show(excerpt_id: str) -> ResponseReturnValue:
 @signed_in
 def heard(excerpt_id: str) -> ResponseReturnValue:
     """Somebody says that they have listened to it: browsers with scripts tell it by themselves."""
-    listening.listened_to_excerpt(db.session(), viewer(), excerpt_id)
+    listening.listened_to_excerpt(db.session(), viewer(), excerpt_id, request.form.get("seen", ""))
     return redirect_with("excerpt_heard", url_for("excerpts.show", excerpt_id=excerpt_id))
 
 
@@ -68,6 +68,9 @@ def delete(excerpt_id: str) -> ResponseReturnValue:
         return render_template("excerpt-delete.html", project_id=excerpt.project_id, excerpt=excerpt, used=used)
     story_id = excerpts.delete_excerpt(db.session(), viewer(), excerpt_id)
     return redirect_with("excerpt_deleted", url_for("stories.show", story_id=story_id))
+
+
+blueprint.add_app_template_filter(words_seen)
 
 
 def _milliseconds(name: str) -> int:

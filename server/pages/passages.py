@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from server.domain import anchor
 from server.domain.cleared import ClearedExcerpt, ClearedGap, ClearedMarker, ClearedRecording, ClearedTranscript
 from server.domain.excerpt import words_of
-from server.domain.heard import is_heard
+from server.domain.heard import Stretch, is_heard, union
 from server.domain.transcript import Segment, Word
 from server.services.heard import HeardBy
 
@@ -30,6 +30,13 @@ class OldWords:
     excerpt: ClearedExcerpt
     now: str
     seen: str
+
+
+@dataclass(frozen=True)
+class _Listener:
+    person_id: str
+    name: str
+    stretches: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ def passages_of(recording: ClearedRecording, transcript: ClearedTranscript, exce
     notes: list[ClearedGap | ClearedMarker] = sorted([*recording.gaps, *recording.markers], key=lambda note: note.at_ms)
     flagged = [excerpt for excerpt in excerpts
                if excerpt.recording_id == recording.id and excerpt.changed_text is not None]
+    people = _people(heard_by)
     found = []
     for segment in transcript.segments:
         before = [note for note in notes if note.at_ms <= segment.start_ms]
@@ -67,7 +75,7 @@ def passages_of(recording: ClearedRecording, transcript: ClearedTranscript, exce
         ends = segment is transcript.segments[-1]
         old = [item for item in flagged if ends or item.start_ms < segment.end_ms]
         flagged = [item for item in flagged if item not in old]
-        found.append(_passage(segment, before, old, transcript, heard_by, viewer_id))
+        found.append(_passage(segment, before, old, transcript, people, viewer_id))
     return found
 
 
@@ -76,14 +84,21 @@ def listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
+def _people(heard_by: Sequence[HeardBy]) -> list[_Listener]:
+    """Everybody who heard something, with all that they heard, in the order of the recording."""
+    rows: dict[str, list[HeardBy]] = {}
+    for item in heard_by:
+        rows.setdefault(item.person_id, []).append(item)
+    return [_Listener(person_id, theirs[0].name, union((item.start_ms, item.end_ms) for item in theirs))
+            for person_id, theirs in rows.items()]
+
+
 def _passage(segment: Segment, notes: Sequence[ClearedGap | ClearedMarker], old: Iterable[ClearedExcerpt],
-             transcript: ClearedTranscript, heard_by: Sequence[HeardBy], viewer_id: str) -> Passage:
+             transcript: ClearedTranscript, people: Sequence[_Listener], viewer_id: str) -> Passage:
     words = words_of([segment])
-    near = [item for item in heard_by if item.start_ms <= segment.end_ms and item.end_ms >= segment.start_ms]
-    people = {item.person_id: item.name for item in near
-              if any(is_heard(word, [(item.start_ms, item.end_ms)]) for word in words)}
-    others = tuple(name for person_id, name in people.items() if person_id != viewer_id)
-    return Passage(segment, tuple(map(_word, words)), _how(words, transcript), viewer_id in people, others,
+    near = [one for one in people if any(is_heard(word, one.stretches) for word in words)]
+    others = tuple(one.name for one in near if one.person_id != viewer_id)
+    return Passage(segment, tuple(map(_word, words)), _how(words, transcript), len(others) < len(near), others,
                    tuple(notes), tuple(old_words_of(excerpt) for excerpt in old))
 
 
@@ -91,6 +106,11 @@ def old_words_of(excerpt: ClearedExcerpt) -> OldWords:
     """Both texts of an excerpt that is flagged."""
     now = excerpt.changed_text or ""
     return OldWords(excerpt, now, anchor.hash_of(now))
+
+
+def words_seen(excerpt: ClearedExcerpt) -> str:
+    """The hash of an excerpt's own words, for whoever says that they heard these."""
+    return anchor.hash_of(excerpt.text)
 
 
 def _word(word: Word) -> PassageWord:

@@ -30,9 +30,10 @@ _NOTHING_LEFT = "Nothing is said there any more. Keep the words as they are, or 
 _THERE_ALREADY = "There is already an excerpt of exactly these words. Delete one of the two."
 
 
-def check(session: Session, transcript_id: str) -> list[str]:
+def check(session: Session, transcript_id: str, viewer: Viewer | None = None) -> list[str]:
     """Flag the excerpts whose words are not what a transcript says now, take the flags of others off, and let drafts
     be quoted that were heard; the ids of all that are flagged. Of a transcript that is not current nothing is said.
+    The viewer is whoever changed something, if anybody did.
 
     The caller holds the story.
     """
@@ -45,7 +46,7 @@ def check(session: Session, transcript_id: str) -> list[str]:
     for row in excerpts:
         _compare(row, anchor.words_now(spoken, row.words, row.start_ms, row.end_ms))
     session.flush()
-    quotable.settle(session, transcript.recording_id)
+    quotable.settle(session, viewer, transcript.recording_id)
     return [row.id for row in excerpts if row.changed_at is not None]
 
 
@@ -69,8 +70,9 @@ def take(session: Session, viewer: Viewer, excerpt_id: str, seen: str) -> None:
             _say(row, words)
     except IntegrityError:
         raise Invalid(_THERE_ALREADY) from None
-    quotable.settle(session, row.recording_id)
-    audit.note(session, viewer.person_id, Action.CHANGED, "excerpt", row.id, found.project_id, story=row.story_id)
+    quotable.settle(session, viewer, row.recording_id)
+    audit.note(session, viewer.person_id, Action.CHANGED, "excerpt", row.id, found.project_id, story=row.story_id,
+               words="taken")
     if before != (row.start_ms, row.end_ms):
         _cut_again(session, row, found.project_id)
 
@@ -84,8 +86,9 @@ def keep(session: Session, viewer: Viewer, excerpt_id: str, seen: str) -> None:
         raise Invalid(_ASK_AGAIN)
     row.changed_at, row.changed_words = None, None
     session.flush()
-    quotable.settle(session, row.recording_id)
-    audit.note(session, viewer.person_id, Action.CHANGED, "excerpt", row.id, found.project_id, story=row.story_id)
+    quotable.settle(session, viewer, row.recording_id)
+    audit.note(session, viewer.person_id, Action.CHANGED, "excerpt", row.id, found.project_id, story=row.story_id,
+               words="kept")
 
 
 def flagged_for(session: Session, viewer: Viewer, project_id: str) -> list[ClearedExcerpt]:
@@ -117,6 +120,7 @@ def _flagged(session: Session, viewer: Viewer, excerpt_id: str) -> tuple[Excerpt
     found = clearing.get_excerpt(session, viewer, excerpt_id, Audience.COMMISSIONERS)
     require(viewer, Permission.TAG, found.project_id)
     locks.take_story(session, found.story_id)
+    found = clearing.get_excerpt(session, viewer, excerpt_id, Audience.COMMISSIONERS)  # it may have gone meanwhile
     return session.get_one(Excerpt, excerpt_id, populate_existing=True), found
 
 

@@ -53,9 +53,9 @@ def make(session: Session, viewer: Viewer, recording_id: str, transcript_id: str
     saw it, with the `text` that is there now.
     """
     found = transcript_reach.to_change(session, viewer, recording_id, transcript_id)
-    done = wanted_edits.of(session, found, change)
+    done = wanted_edits.of(session, viewer, found, change)
     flagged: Sequence[str] = ()
-    if done is not None and not done.edit.changes_nothing:
+    if done is not None and (done.undoes is not None or not done.edit.changes_nothing):
         done = Done(segment_rows.put(session, transcript_id, done.edit), done.kind, done.undoes)
         number = correction_rows.append(session, found.row, viewer.person_id, done)
         session.expire(found.row, ["segments"])
@@ -66,31 +66,23 @@ def make(session: Session, viewer: Viewer, recording_id: str, transcript_id: str
 
 
 def _tell(session: Session, viewer: Viewer, found: Reached, done: Done, number: int) -> list[str]:
-    """Note who heard what of the new words, and find the excerpts that say something else now."""
+    """Note who heard what of the new words, and find the excerpts that say something else now. Whoever heard what was
+    said there before has not heard these."""
     new = _stretches(done.edit.new_words)
-    quotable: list[str] = []
     if done.undoes is not None:
         heard.taken_back(session, found.row.id, done.undoes)
-    is_theirs, is_a_machines = _whose(session, viewer, found, done)
-    if is_a_machines:
-        heard.forget(session, found.row.id, new)
-    elif is_theirs:
-        quotable = heard.corrected(session, viewer, found.row.id, new, number)
-    for excerpt_id in quotable:
-        audit.note(session, viewer.person_id, Action.CHANGED, "excerpt", excerpt_id, found.project_id,
-                   story=found.story_id, quotable=True)
-    return anchors.check(session, found.row.id)
+    heard.forget(session, found.row.id, new)
+    if _are_theirs(session, viewer, found, done):
+        heard.corrected(session, viewer, found.row.id, new, number)
+    return anchors.check(session, found.row.id, viewer)
 
 
-def _whose(session: Session, viewer: Viewer, found: Reached, done: Done) -> tuple[bool, bool]:
-    """Whether the new words are the viewer's own, and whether they are a machine's. Somebody else's that are done
-    again are neither: nobody who is asked now has heard them."""
-    if done.kind is Kind.UNDO:
-        return False, False
+def _are_theirs(session: Session, viewer: Viewer, found: Reached, done: Done) -> bool:
+    """Whether the new words are the viewer's own: what they write now, or wrote and do again."""
     kind, maker = done.kind.value, viewer.person_id
-    if done.undoes is not None:
+    if done.undoes is not None and done.kind is not Kind.UNDO:
         kind, maker = correction_rows.first_of(session, found.row.id, done.undoes)
-    return kind == Kind.WORDS and maker == viewer.person_id, kind == Kind.ADOPT
+    return kind == Kind.WORDS and maker == viewer.person_id
 
 
 def _stretches(words: Sequence[Word]) -> list[Stretch]:

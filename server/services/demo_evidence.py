@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.domain import excerpt, passage
+from server.domain import anchor, excerpt, passage
 from server.domain.access import Role, Viewer
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
@@ -75,7 +75,7 @@ class _Maker:
         if place is None:
             return
         cleared = excerpts.make(self._session, self._viewer, Chosen(recording_id, *place), self._themes(made))
-        heard.listened_to_excerpt(self._session, self._viewer, cleared.id)
+        heard.listened_to_excerpt(self._session, self._viewer, cleared.id, anchor.hash_of(cleared.text))
         self._parts[made["key"]] = taggings.Part(Taggable.EXCERPT, cleared.id)
 
     def _tag(self, kind: Taggable, made: dict[str, Any]) -> None:

@@ -24,6 +24,8 @@ from server.models.theme import Excerpt, Tagging
 from server.models.work import Attempt, Job
 from server.services import audit, clearing, erasures, locks, media, quotable, taggings, work
 
+_OTHER_WORDS = "There is an excerpt here with the words that were said before. Delete that one first, then choose again."
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -49,9 +51,9 @@ def make(session: Session, viewer: Viewer, chosen: Chosen, theme_ids: Sequence[s
         raise Invalid("There are no words to choose from yet. Wait until the transcript is there.")
     passage = rules.cut(recording.transcript.segments, chosen.start_ms, chosen.end_ms)
     excerpt_id = _insert(session, viewer, recording.story_id, recording.id, passage)
-    quotable.settle(session, recording.id)
     work.request(session, kind=Kind.CLIP, subject_id=excerpt_id, story_id=recording.story_id, project_id=project_id)
     audit.note(session, viewer.person_id, Action.MADE, "excerpt", excerpt_id, project_id, story=recording.story_id)
+    quotable.settle(session, viewer, recording.id)
     taggings.add(session, viewer, taggings.Part(Taggable.EXCERPT, excerpt_id), theme_ids, new_theme)
     return clearing.get_excerpt(session, viewer, excerpt_id, Audience.COMMISSIONERS)
 
@@ -73,7 +75,8 @@ def delete_excerpt(session: Session, viewer: Viewer, excerpt_id: str) -> str:
 
     The recording and the transcript stay as they are. Raises NotFound.
     """
-    excerpt = _deletable(session, viewer, excerpt_id)
+    locks.take_story(session, _deletable(session, viewer, excerpt_id).story_id)
+    excerpt = _deletable(session, viewer, excerpt_id)  # somebody may have deleted or withdrawn it meanwhile
     session.execute(delete(Tagging).where(Tagging.excerpt_id == excerpt_id))
     session.execute(delete(Evidence).where(Evidence.excerpt_id == excerpt_id))
     jobs = select(Job.id).where(Job.kind == Kind.CLIP, Job.subject_id == excerpt_id)
@@ -107,10 +110,12 @@ def _insert(session: Session, viewer: Viewer, story_id: str, recording_id: str, 
             session.add(row)
             session.flush()
     except IntegrityError:
-        same = select(Excerpt.id).where(Excerpt.recording_id == recording_id, Excerpt.start_ms == passage.start_ms,
-                                        Excerpt.end_ms == passage.end_ms)
+        same = select(Excerpt).where(Excerpt.recording_id == recording_id, Excerpt.start_ms == passage.start_ms,
+                                     Excerpt.end_ms == passage.end_ms)
         found = session.scalar(same)
         if found is None:
             raise NotFound from None
-        return found
+        if found.text != passage.text:
+            raise Invalid(_OTHER_WORDS) from None
+        return found.id
     return row.id

@@ -12,21 +12,26 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
+from server.domain import anchor
 from server.domain import heard as rules
 from server.domain.access import Permission, Viewer, require
 from server.domain.audit import Action
 from server.domain.consent import Audience, Content
-from server.domain.errors import NotFound
+from server.domain.errors import Invalid, NotFound
 from server.domain.heard import Stretch
+from server.models.audit import AuditEntry
 from server.models.people import Person
 from server.models.story import Recording, Story
-from server.models.transcript import HeardStretch, Transcript
-from server.services import audit, clearing, locks, quotable, transcript_rows
+from server.models.theme import Excerpt
+from server.models.transcript import HeardStretch, Transcript, TranscriptSegment
+from server.services import audit, clearing, correction_rows, locks, quotable, transcript_rows
 from server.services.clearances import asked_for, may_have
 from server.services.quotable import CORRECTED, LISTENED
 
 # Who goes on listening after a pause no longer than this is still at it: one entry in the audit.
 _SITTING = timedelta(minutes=30)
+_DAY = timedelta(days=1)
+_OTHER_WORDS = "The words were changed while you listened. Look at them, and listen once more."
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,16 @@ class Heard:
 
     heard: tuple[Stretch, ...]
     quotable: list[str]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a page says was played: of which words, by the version that it shows, and since when it has been open."""
+
+    transcript_id: str
+    version: int
+    opened_at: datetime
+    stretches: object
 
 
 @dataclass(frozen=True)
@@ -49,39 +64,60 @@ class HeardBy:
     at: datetime
 
 
-def listened(session: Session, viewer: Viewer, recording_id: str, transcript_id: str,
-             stretches: object) -> Heard:
-    """Note that the viewer played these stretches of a recording and read this transcript of it.
+def listened(session: Session, viewer: Viewer, recording_id: str, report: Report) -> Heard:
+    """Note that the viewer played some of a recording and read a transcript of it. What was corrected since is not what
+    they read, and nobody hears more than there was time for.
 
-    For the team alone. Raises NotFound, and then Invalid for stretches that make no sense: they may be as they were
-    sent.
+    For the team alone. Raises NotFound, and then Invalid for a report that makes no sense: it may be as it was sent.
     """
     found = clearing.get_recording(session, viewer, recording_id, Audience.COMMISSIONERS, clearing.Words.NONE)
     locks.take_story(session, found.story_id)
-    project_id = _project_of(session, viewer, transcript_id)
-    require(viewer, Permission.TAG, project_id)
-    if session.get_one(Transcript, transcript_id).recording_id != recording_id:
+    require(viewer, Permission.TAG, _project_of(session, viewer, report.transcript_id))
+    transcript = session.get_one(Transcript, report.transcript_id, populate_existing=True)
+    if transcript.recording_id != recording_id:
         raise NotFound
-    last = session.scalar(select(func.max(HeardStretch.heard_at)).where(*_listened_by(viewer, transcript_id)))
+    if not 0 <= report.version <= transcript.version:
+        raise Invalid(fields={"version": "Send the version of the words that the page shows."})
+    played = rules.within(rules.checked(report.stretches), _end_of(session, transcript, found.duration_ms))
+    changed = _changed_since(session, transcript.id, report.version)
+    new = rules.subtract(rules.subtract(played, changed), _heard_by(session, viewer, transcript.id))
+    since = max(report.opened_at, _last_heard(session, viewer, recording_id) or report.opened_at)
+    elapsed = (datetime.now(UTC) - since) / timedelta(milliseconds=1)
+    return _note(session, viewer, transcript, rules.first_of(new, rules.most_since(elapsed)))
+
+
+def opened_at(session: Session, viewer: Viewer, recording_id: str, story_id: str) -> datetime:
+    """When the viewer first opened a page with this recording in the last day; now, where nothing says so."""
     now = datetime.now(UTC)
-    is_new = _merge(session, viewer, transcript_id, rules.checked(stretches), now)
-    if is_new and (last is None or now - last > _SITTING):
-        audit.note(session, viewer.person_id, Action.HEARD, "transcript", transcript_id, project_id,
-                   story=found.story_id)
-    quoted = quotable.settle(session, recording_id)
-    for excerpt_id in quoted:
-        audit.note(session, viewer.person_id, Action.CHANGED, "excerpt", excerpt_id, project_id,
-                   story=found.story_id, quotable=True)
-    return Heard(transcript_rows.heard_of(session, [transcript_id]).get(transcript_id, ()), quoted)
+    return session.scalar(select(func.min(AuditEntry.at)).where(
+        AuditEntry.person_id == viewer.person_id, AuditEntry.at > now - _DAY, AuditEntry.action == Action.READ,
+        AuditEntry.subject_id.in_([recording_id, story_id]))) or now
 
 
-def listened_to_excerpt(session: Session, viewer: Viewer, excerpt_id: str) -> None:
-    """Note that the viewer listened to an excerpt. Raises NotFound."""
+def listened_to_excerpt(session: Session, viewer: Viewer, excerpt_id: str, seen: str) -> None:
+    """Note that the viewer listened to an excerpt. `seen` is the hash of the words that they were shown.
+
+    Where its words were kept and the transcript says others, those were not heard by this. Raises NotFound, and Invalid
+    where it says something else by now, or waits for somebody to choose.
+    """
+    before = clearing.get_excerpt(session, viewer, excerpt_id, Audience.COMMISSIONERS)
+    require(viewer, Permission.TAG, before.project_id)
+    locks.take_story(session, before.story_id)
     found = clearing.get_excerpt(session, viewer, excerpt_id, Audience.COMMISSIONERS)
-    transcript = transcript_rows.current_of(session, found.recording_id)
+    row = session.get_one(Excerpt, excerpt_id, populate_existing=True)
+    transcript = transcript_rows.current_of(session, row.recording_id)
     if transcript is None or not found.may_play:
         raise NotFound
-    listened(session, viewer, found.recording_id, transcript.id, [(found.start_ms, found.end_ms)])
+    if seen != anchor.hash_of(row.text) or row.changed_at is not None:
+        raise Invalid(_OTHER_WORDS)
+    spoken = quotable.spoken_under_excerpts(session, transcript, Excerpt.id == row.id)
+    now = anchor.words_now(spoken, row.words, row.start_ms, row.end_ms)
+    is_same = anchor.is_same(now, row.text)
+    others = () if is_same else anchor.others_among(now, row.words)
+    place = rules.subtract([(row.start_ms, row.end_ms)], [(word.start_ms, word.end_ms) for word in others])
+    _note(session, viewer, transcript, rules.subtract(place, _heard_by(session, viewer, transcript.id)))
+    if not is_same:
+        quotable.may_be_quoted(session, viewer, [row])
 
 
 def who_heard(session: Session, viewer: Viewer, excerpt_id: str) -> list[str]:
@@ -104,7 +140,7 @@ def corrected(session: Session, viewer: Viewer, transcript_id: str, stretches: I
                                  end_ms=end_ms, how=CORRECTED, correction_number=number, heard_at=datetime.now(UTC))
                     for start_ms, end_ms in rules.union(stretches))
     session.flush()
-    return _settle(session, transcript_id)
+    return quotable.settle(session, viewer, session.get_one(Transcript, transcript_id).recording_id)
 
 
 def taken_back(session: Session, transcript_id: str, number: int) -> None:
@@ -114,9 +150,12 @@ def taken_back(session: Session, transcript_id: str, number: int) -> None:
 
 
 def forget(session: Session, transcript_id: str, stretches: Iterable[Stretch]) -> None:
-    """Nobody heard what is said in these stretches now: a machine wrote it."""
+    """Nobody heard what is said in these stretches now."""
     gone = rules.union(stretches)
-    for row in session.scalars(select(HeardStretch).where(HeardStretch.transcript_id == transcript_id)).all():
+    if not gone:
+        return
+    near = HeardStretch.start_ms <= gone[-1][1], HeardStretch.end_ms >= gone[0][0]
+    for row in session.scalars(select(HeardStretch).where(HeardStretch.transcript_id == transcript_id, *near)).all():
         left = rules.subtract([(row.start_ms, row.end_ms)], gone)
         if left != ((row.start_ms, row.end_ms),):
             session.add_all(_copy(row, transcript_id, stretch) for stretch in left)
@@ -152,8 +191,41 @@ def of_transcript(session: Session, viewer: Viewer, transcript_id: str) -> list[
             for row, name in session.execute(query)]
 
 
-def _settle(session: Session, transcript_id: str) -> list[str]:
-    return quotable.settle(session, session.get_one(Transcript, transcript_id).recording_id)
+def _note(session: Session, viewer: Viewer, transcript: Transcript, new: Sequence[Stretch]) -> Heard:
+    """Keep what is new to the viewer, and let drafts be quoted that were heard with it."""
+    now = datetime.now(UTC)
+    place = select(Story.id, Story.project_id).join(Recording, Recording.story_id == Story.id)
+    story_id, project_id = session.execute(place.where(Recording.id == transcript.recording_id)).one()
+    last = session.scalar(select(func.max(HeardStretch.heard_at)).where(*_listened_by(viewer, transcript.id)))
+    _merge(session, viewer, transcript.id, new, now)
+    if new and (last is None or now - last > _SITTING):
+        audit.note(session, viewer.person_id, Action.HEARD, "transcript", transcript.id, project_id, story=story_id)
+    quoted = quotable.settle(session, viewer, transcript.recording_id)
+    return Heard(transcript_rows.heard_of(session, [transcript.id]).get(transcript.id, ()), quoted)
+
+
+def _end_of(session: Session, transcript: Transcript, duration_ms: int | None) -> int:
+    """Where the recording ends: its last word may be said to end a little after its sound."""
+    last = select(func.max(TranscriptSegment.end_ms)).where(TranscriptSegment.transcript_id == transcript.id)
+    return max(duration_ms or 0, session.scalar(last) or 0)
+
+
+def _changed_since(session: Session, transcript_id: str, version: int) -> list[Stretch]:
+    """Where the words are, as they were and as they are, that were changed since this version."""
+    edits = [correction_rows.edit_of(row) for row in correction_rows.newest_first(session, transcript_id, version)]
+    return [(word.start_ms, word.end_ms) for edit in edits for word in (*edit.new_words, *edit.inverse.new_words)]
+
+
+def _heard_by(session: Session, viewer: Viewer, transcript_id: str) -> list[Stretch]:
+    query = select(HeardStretch.start_ms, HeardStretch.end_ms).where(*_listened_by(viewer, transcript_id))
+    return [(start_ms, end_ms) for start_ms, end_ms in session.execute(query)]
+
+
+def _last_heard(session: Session, viewer: Viewer, recording_id: str) -> datetime | None:
+    """When the viewer's last report of a recording came that had something new."""
+    return session.scalar(select(func.max(HeardStretch.heard_at)).where(
+        HeardStretch.person_id == viewer.person_id, HeardStretch.how == LISTENED,
+        HeardStretch.transcript_id.in_(select(Transcript.id).where(Transcript.recording_id == recording_id))))
 
 
 def _project_of(session: Session, viewer: Viewer, transcript_id: str) -> str:
@@ -174,8 +246,8 @@ def _listened_by(viewer: Viewer, transcript_id: str) -> tuple[ColumnElement[bool
             HeardStretch.how == LISTENED)
 
 
-def _merge(session: Session, viewer: Viewer, transcript_id: str, new: Sequence[Stretch], now: datetime) -> bool:
-    """Make one row of what touches; whether anything was new to this person."""
+def _merge(session: Session, viewer: Viewer, transcript_id: str, new: Sequence[Stretch], now: datetime) -> None:
+    """Make one row of what touches."""
     rows = session.scalars(select(HeardStretch).where(*_listened_by(viewer, transcript_id))).all()
     before = {(row.start_ms, row.end_ms): row for row in rows}
     after = set(rules.union([*before, *new]))
@@ -185,7 +257,6 @@ def _merge(session: Session, viewer: Viewer, transcript_id: str, new: Sequence[S
                                  end_ms=end_ms, how=LISTENED, correction_number=None, heard_at=now)
                     for start_ms, end_ms in sorted(after - before.keys()))
     session.flush()
-    return bool(after - before.keys())
 
 
 def _copy(row: HeardStretch, transcript_id: str, stretch: Stretch) -> HeardStretch:

@@ -11,7 +11,7 @@ from server.domain import transcript_comparison
 from server.domain.access import Viewer
 from server.domain.audit import Action
 from server.domain.correction_log import SegmentState, rebuilt
-from server.domain.errors import NotFound
+from server.domain.errors import NotFound, VersionConflict
 from server.domain.transcript import Segment, Word
 from server.domain.transcript_comparison import Compared
 from server.models.people import Person
@@ -110,8 +110,11 @@ def compare(session: Session, viewer: Viewer, recording_id: str, number: int) ->
     return Comparison(_machine_version(current), _machine_version(other), passages)
 
 
-def use(session: Session, viewer: Viewer, transcript_id: str) -> str:
+def use(session: Session, viewer: Viewer, transcript_id: str, seen: tuple[str, int] | None = None) -> str:
     """Make a machine version the one that people read; the id of its recording.
+
+    `seen` is the transcript that its writer saw as the current one, with its version. Raises VersionConflict where
+    that is another now.
 
     What was heard of the one before goes along where the words are the same. Excerpts keep their words, and are flagged
     where it says something else. Raises NotFound.
@@ -121,13 +124,17 @@ def use(session: Session, viewer: Viewer, transcript_id: str) -> str:
     before = transcript_rows.current_of(session, recording_id)
     if found.row.is_current:
         return recording_id
+    if before is not None:
+        session.refresh(before)
+        if seen not in (None, (before.id, before.version)):
+            raise VersionConflict({}, before.version)
     session.execute(update(Transcript).where(Transcript.recording_id == recording_id).values(is_current=False))
     session.execute(update(Transcript).where(Transcript.id == transcript_id).values(is_current=True))
     session.refresh(found.row)
     if before is not None:
         session.refresh(before)
         heard.carry_over(session, before.id, transcript_id)
-    anchors.check(session, transcript_id)
+    anchors.check(session, transcript_id, viewer)
     audit.note(session, viewer.person_id, Action.CHANGED, "transcript", transcript_id, found.project_id,
                story=found.story_id, how="use", instead_of=before.id if before else None)
     return recording_id

@@ -1,5 +1,7 @@
 """What the team reads of drafts and of words that changed, and how somebody says that they have listened."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -47,13 +49,28 @@ def corrected(session: Session, world) -> None:
     session.commit()
 
 
+def shown(page: str) -> str:
+    """What the form on an excerpt's page says it shows."""
+    return re.findall(r'name="seen" value="([^"]*)"', page)[0]
+
+
+def test_words_that_are_not_on_the_page_any_more_were_not_heard(session: Session, world) -> None:
+    seen = shown(world.browser.get(world.page).text)
+    corrected(session, world)
+    for sent in (seen, "", "other"):
+        answer = world.browser.post(f"{world.page}/heard", data={"seen": sent})
+        assert answer.status_code == 422
+        assert "The words were changed while you listened" in answer.text
+    assert session.scalars(select(HeardStretch)).all() == []
+
+
 def test_whoever_has_listened_says_so_on_the_excerpts_page(session: Session, world) -> None:
     page = world.browser.get(world.page)
     assert_sound(page)
     assert DRAFT in page.text
     assert LISTENED in page.text
     assert world.board.get(world.page).status_code == 404
-    answer = world.browser.post(f"{world.page}/heard")
+    answer = world.browser.post(f"{world.page}/heard", data={"seen": shown(page.text)})
     assert (answer.status_code, answer.location) == (303, world.page)
     page = world.browser.get(world.page).text
     assert "That you have listened is noted, with your name." in page
@@ -63,8 +80,9 @@ def test_whoever_has_listened_says_so_on_the_excerpts_page(session: Session, wor
 
 
 def test_pressing_it_twice_notes_it_once(session: Session, world) -> None:
+    seen = shown(world.browser.get(world.page).text)
     for _ in range(2):
-        assert world.browser.post(f"{world.page}/heard").status_code == 303
+        assert world.browser.post(f"{world.page}/heard", data={"seen": seen}).status_code == 303
     assert len(session.scalars(select(HeardStretch)).all()) == 1
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.domain import heard as rules
 from server.domain.access import Role
 from server.domain.consent import Use
 from server.models.theme import Excerpt
@@ -146,16 +147,22 @@ def test_without_scripts_both_texts_are_shown_and_one_is_chosen(world) -> None:
     assert world.words() == ["Mine"]
 
 
-def test_what_was_listened_to_is_noted_with_a_name(session: Session, world, sign_in_as) -> None:
+def test_what_was_listened_to_is_noted_with_a_name(session: Session, world, sign_in_as, monkeypatch) -> None:
+    monkeypatch.setattr(rules, "SLACK_MS", 5000)  # nobody waits for a player here
     address = f"/recordings/{world.recording.id}/heard"
-    answer = world.browser.post(address, json={"transcript": world.transcript, "stretches": [[0, 2000], [2000, 3500]]})
+    answer = world.browser.post(address, json={
+        "transcript": world.transcript, "version": 0, "stretches": [[0, 2000], [2000, 3500]]})
     assert answer.json == {"heard": [[0, 3500]], "quotable": []}
     assert "Heard by you" in world.browser.get(world.address).text
     other = makers.make_person(session, world.project, Role.COMMISSIONER, name="Ada")
     session.commit()
     assert "Heard by Mo" in sign_in_as(other).get(world.address).text
     for wrong in ([[5, 1]], "x", [[0, "1"]], [["0", 1]]):
-        refused = world.browser.post(address, json={"transcript": world.transcript, "stretches": wrong})
+        refused = world.browser.post(address, json={"transcript": world.transcript, "version": 0, "stretches": wrong})
+        assert refused.status_code == 422
+    for version in (None, True, "0", 1, -1):
+        refused = world.browser.post(address, json={"transcript": world.transcript, "version": version,
+                                                    "stretches": [[0, 1]]})
         assert refused.status_code == 422
     session.rollback()
     assert len(session.scalars(select(HeardStretch)).all()) == 1

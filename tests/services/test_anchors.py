@@ -14,7 +14,7 @@ from server.models.consent import Erasure
 from server.models.people import Membership
 from server.models.theme import Excerpt
 from server.models.work import Job
-from server.services import anchors, clearing, excerpts
+from server.services import anchors, clearing, excerpts, heard
 from server.services.excerpts import Chosen
 from tests import makers
 from tests.heard import listen, transcript_of
@@ -174,7 +174,10 @@ def test_a_draft_whose_words_changed_is_not_quoted_until_somebody_keeps_them(ses
     listen(session, world.other, world.recording)
     assert world.excerpt.quotable_at is None
     anchors.keep(session, world.commissioner, world.excerpt.id, seen("sat all night"))
-    assert world.excerpt.quotable_at is not None  # somebody listened, and somebody kept these words
+    listen(session, world.other, world.recording)
+    assert world.excerpt.quotable_at is None  # who reads the transcript reads other words
+    heard.listened_to_excerpt(session, world.other, world.excerpt.id, seen("waited all night"))
+    assert world.excerpt.quotable_at is not None
 
 
 def test_nothing_is_flagged_by_a_transcript_that_nobody_reads(session: Session, world) -> None:

@@ -1,5 +1,7 @@
 """Who heard what, and which excerpts may be quoted since."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -13,7 +15,7 @@ from server.models.transcript import HeardStretch, Transcript, TranscriptSegment
 from server.services import clearing, excerpts, heard
 from server.services.excerpts import Chosen
 from tests import makers
-from tests.heard import listen, transcript_of
+from tests.heard import listen, report, transcript_of
 
 
 @pytest.fixture
@@ -131,9 +133,10 @@ def refused(session: Session, viewer: Viewer, world) -> None:
 def test_a_transcript_of_another_recording_is_not_found(session: Session, world) -> None:
     other = makers.add_recording(session, world.story, "Somebody else speaks.")
     with pytest.raises(NotFound):
-        heard.listened(session, world.commissioner, other.id, world.transcript.id, [(0, 1000)])
+        heard.listened(session, world.commissioner, other.id, report(world.transcript, [(0, 1000)]))
+    sent = replace(report(world.transcript, [(0, 1000)]), transcript_id=makers.new_id())
     with pytest.raises(NotFound):
-        heard.listened(session, world.commissioner, world.recording.id, makers.new_id(), [(0, 1000)])
+        heard.listened(session, world.commissioner, world.recording.id, sent)
 
 
 @pytest.mark.parametrize("sent", [[(900, 100)], [(-1, 100)], [(0, 2**40)], [(0, 1)] * 501],

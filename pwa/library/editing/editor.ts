@@ -37,6 +37,7 @@ export class Editor {
   private readonly status: Status;
   /** How many corrections the transcript had when it was last heard of. */
   private version: number;
+  private report: Report | null = null;
   /** Nothing is marked as said before the sound was begun. */
   private begun = false;
   private saying = 0;
@@ -84,7 +85,7 @@ export class Editor {
     if (!bar || !sound) return null;
     sound.addEventListener('play', () => (this.begun = true), { once: true });
     const post = (body: unknown, leaving: boolean) => this.server.ask('POST', this.root.dataset.heard ?? '', body, leaving);
-    new Report(sound, transcript, post, ({ heard }) => {
+    this.report = new Report(sound, { transcript, version: this.version }, post, ({ heard }) => {
       this.lines.showHeard(heard);
       this.showHeard();
     });
@@ -254,6 +255,7 @@ export class Editor {
 
   private saved(answer: Corrected): void {
     if (answer.version > this.version + 1) PART(this.root, 'changed-elsewhere').hidden = false;
+    if (PART(this.root, 'changed-elsewhere').hidden) this.report?.showing(answer.version); // it shows others' words otherwise
     this.version = answer.version;
     this.lines.apply(answer);
     if (answer.segments.length === 0 && answer.gone.length > 0) this.say('A passage without words is taken out. Undo brings it back.');

@@ -37,10 +37,11 @@ export class Listening {
     const sound = bar?.querySelector('audio');
     this.captions = bar && sound ? new Captions(bar, sound) : null;
     this.player = bar && sound ? new Player(bar, sound, (moment) => this.say(moment)) : null;
-    const { heard, heardTranscript } = section.dataset;
+    const { heard, heardTranscript, heardVersion } = section.dataset;
     const server = new Server(tokenOf(document));
     if (sound && heard && heardTranscript) {
-      new Report(sound, heardTranscript, (body, leaving) => server.ask('POST', heard, body, leaving));
+      const shown = { transcript: heardTranscript, version: Number(heardVersion) };
+      new Report(sound, shown, (body, leaving) => server.ask('POST', heard, body, leaving));
     }
     for (const how of section.querySelectorAll<HTMLElement>('[data-how]')) {
       how.hidden = false;
