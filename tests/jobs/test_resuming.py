@@ -21,7 +21,7 @@ from tests.jobs.conftest import Stories, Worker, until
 
 RATE = 16_000
 PATIENCE_SECONDS = 600
-SECONDS = 240  # more windows than are heard at once
+SECONDS = 480  # more windows than are heard at once
 
 
 @pytest.fixture
