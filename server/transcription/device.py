@@ -20,7 +20,7 @@ class Device:
     @property
     def batch(self) -> int:
         """How many windows are heard at once. It bounds the memory: a window takes about 20 MB in 16-bit numbers."""
-        return 16 if self.numbers.itemsize == 2 else 8
+        return 12 if self.numbers.itemsize == 2 else 6
 
 
 def choose(*, has_cuda: bool, features: Set[str]) -> Device:
