@@ -72,19 +72,25 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Adopt:
-    """Take over what another machine version says in a stretch: its words whose middles lie there. Milliseconds."""
+    """Take over what another machine version says in a stretch: its words whose middles lie there. Milliseconds.
+
+    Where `version` is given, only if nobody corrected anything there since the transcript had it.
+    """
 
     source: str
     start_ms: int
     end_ms: int
+    version: int | None = None
     kind = Kind.ADOPT
 
 
 @dataclass(frozen=True)
 class Undo:
-    """Take back the newest correction that stands. Where `version` is given, only if the transcript still has it."""
+    """Take back the newest correction that stands. Where `version` is given, only if the transcript still has it.
+    What somebody else did is taken back only where `others` says that this is meant."""
 
     version: int | None = None
+    others: bool = False
     kind = Kind.UNDO
 
 
@@ -138,15 +144,15 @@ def _speaker(fields: Fields, content: Mapping[str, Any]) -> Change:
     return Speaker(segments, fields.id_or_none("speaker"))
 
 
-def _adopt(fields: Fields, _: Mapping[str, Any]) -> Change:
+def _adopt(fields: Fields, content: Mapping[str, Any]) -> Change:
     start, end = fields.count("start_ms", most=_MOST), fields.count("end_ms", most=_MOST)
     if end < start:
         fields.refuse("end_ms", "The end must not come before the start.")
-    return Adopt(fields.id("from"), start, end)
+    return Adopt(fields.id("from"), start, end, _version(fields, content))
 
 
 def _undo(fields: Fields, content: Mapping[str, Any]) -> Change:
-    return Undo(_version(fields, content))
+    return Undo(_version(fields, content), content.get("others") is not None and fields.flag("others"))
 
 
 def _redo(fields: Fields, content: Mapping[str, Any]) -> Change:

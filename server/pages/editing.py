@@ -18,20 +18,18 @@ from server.domain.correction import Kind
 from server.domain.errors import Invalid, VersionConflict
 from server.domain.ids import checked_id
 from server.domain.transcript import Segment
-from server.pages import conflicts
+from server.pages import transcript_conflicts
 from server.pages.addresses import local_path
 from server.pages.asked import sent_object
-from server.pages.conflicts import Field
 from server.pages.editable import editable, name_of
 from server.pages.notices import redirect_with
 from server.pages.passages import heard_in_words, passages_of
 from server.problems import STATUS, problem
-from server.services import clearing, correction_rows, corrections, heard, speakers
+from server.services import correction_rows, corrections, heard, speakers
 from server.services.corrections import Corrected
 
 blueprint = Blueprint("editing", __name__)
 
-_WORDS = (Field("text", "Words", rows=4),)
 # What the forms of the page send as numbers.
 _NUMBERS = ("segment", "word", "next", "version")
 
@@ -62,7 +60,6 @@ def show(recording_id: str) -> ResponseReturnValue:
 @signed_in
 def correct(recording_id: str) -> ResponseReturnValue:
     """Make one change. A module gets what became of the passages; a form leads back to them."""
-    story, _ = editable(recording_id, clearing.Words.NONE)
     sent = sent_object(request) if request.is_json else _sent_form()
     transcript_id, change = checked_id(sent.get("transcript"), "transcript"), correction.read(sent.get("change"))
     try:
@@ -70,8 +67,7 @@ def correct(recording_id: str) -> ResponseReturnValue:
     except VersionConflict as conflict:
         if request.is_json:
             return problem(STATUS[conflict.code], conflict.code, conflict.message, current=dict(conflict.current))
-        return conflicts.page(conflict, _WORDS, action=request.path, project_id=story.project_id,
-                              back=url_for("editing.show", recording_id=recording_id), carried=_carried(conflict))
+        return transcript_conflicts.page(conflict, recording_id)
     if request.is_json:
         return jsonify(_answer(done))
     return redirect_with("words_saved", local_path(request.form.get("back"), _back(recording_id, done)))
@@ -87,6 +83,8 @@ def _sent_form() -> Mapping[str, Any]:
     form = request.form
     change: dict[str, Any] = {name: form[name] for name in ("kind", "was", "text", "speaker", "from") if name in form}
     change |= {name: _number(form[name]) for name in (*_NUMBERS, "start_ms", "end_ms") if name in form}
+    if "others" in form:
+        change |= {"others": form["others"] == "true"}
     if change.get("kind") == Kind.SPEAKER:
         change |= {"segments": [change.get("segment")], "speaker": form.get("speaker") or None}
     return {"transcript": form.get("transcript"), "change": change}
@@ -96,12 +94,6 @@ def _number(value: str) -> int | None:
     if not (value.isascii() and value.isdigit() and len(value) < 16):
         raise Invalid
     return int(value)
-
-
-def _carried(conflict: VersionConflict) -> dict[str, str]:
-    """What a form must say again to put its words in the place of those that are there now."""
-    again = {name: request.form.get(name, "") for name in ("transcript", "kind", "segment")}
-    return again | {"was": str(conflict.current.get("text", ""))}
 
 
 def _back(recording_id: str, done: Corrected) -> str:

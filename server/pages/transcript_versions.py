@@ -11,8 +11,9 @@ from server.db import db
 from server.domain.audit import Action
 from server.domain.cleared import ClearedStory
 from server.domain.correction import Kind as Change
-from server.domain.errors import NotFound
+from server.domain.errors import NotFound, VersionConflict
 from server.domain.work import Kind
+from server.pages import transcript_conflicts
 from server.pages.editable import editable, name_of
 from server.pages.notices import redirect_with
 from server.services import progress, transcript_versions, transcripts
@@ -89,8 +90,13 @@ def write_again(recording_id: str) -> ResponseReturnValue:
 @blueprint.post("/transcripts/<id:transcript_id>/use")
 @signed_in
 def use(transcript_id: str) -> ResponseReturnValue:
-    """Let people read this version."""
-    recording_id = transcript_versions.use(db.session(), viewer(), transcript_id)
+    """Let people read this version, unless they read something else by now than the page had shown."""
+    instead_of, version = request.form.get("instead_of"), _number(request.form.get("version"))
+    seen = None if instead_of is None or version is None else (instead_of, version)
+    try:
+        recording_id = transcript_versions.use(db.session(), viewer(), transcript_id, seen)
+    except VersionConflict as conflict:
+        return transcript_conflicts.page(conflict, conflict.current["recording"])
     return redirect_with("version_used", url_for("editing.show", recording_id=recording_id))
 
 

@@ -10,8 +10,8 @@ from server.domain.consent import Audience, Content
 from server.domain.errors import NotFound
 from server.models.story import Recording, Story
 from server.models.transcript import Transcript
-from server.services import clearing, locks
-from server.services.clearances import asked_for, may_have
+from server.services import locks
+from server.services.clearances import ANYTHING, asked_for, may_have, may_have_part
 
 
 @dataclass(frozen=True)
@@ -25,17 +25,7 @@ class Reached:
 
 def one(session: Session, viewer: Viewer, recording_id: str, *which: ColumnExpressionArgument[bool]) -> Reached:
     """This transcript of a recording, to read. For the team. Raises NotFound."""
-    found = clearing.get_recording(session, viewer, recording_id, Audience.COMMISSIONERS, clearing.Words.NONE)
-    project_id = session.scalar(select(Story.project_id).where(Story.id == found.story_id)) or ""
-    require(viewer, Permission.TAG, project_id)
-    asked = asked_for(viewer, project_id, Audience.COMMISSIONERS)
-    query = (select(Transcript).join(Recording, Recording.id == Transcript.recording_id)
-             .where(Transcript.recording_id == recording_id, may_have(Recording.story_id, asked, Content.WORDS), *which)
-             .execution_options(populate_existing=True))
-    row = session.scalars(query).one_or_none()
-    if row is None:
-        raise NotFound
-    return Reached(row, found.story_id, project_id)
+    return _reached(session, viewer, recording_id, _whose(session, viewer, recording_id), *which)
 
 
 def to_change(session: Session, viewer: Viewer, recording_id: str, transcript_id: str) -> Reached:
@@ -43,9 +33,9 @@ def to_change(session: Session, viewer: Viewer, recording_id: str, transcript_id
 
     Raises NotFound, also for what was withdrawn a moment ago.
     """
-    found = clearing.get_recording(session, viewer, recording_id, Audience.COMMISSIONERS, clearing.Words.NONE)
-    locks.take_story(session, found.story_id)
-    return one(session, viewer, recording_id, Transcript.id == transcript_id)
+    whose = _whose(session, viewer, recording_id)
+    locks.take_story(session, whose[0])
+    return _reached(session, viewer, recording_id, whose, Transcript.id == transcript_id)
 
 
 def recording_of(session: Session, transcript_id: str) -> str:
@@ -54,3 +44,28 @@ def recording_of(session: Session, transcript_id: str) -> str:
     if found is None:
         raise NotFound
     return found
+
+
+def _whose(session: Session, viewer: Viewer, recording_id: str) -> tuple[str, str]:
+    """The story and the project of a recording that is in the viewer's hands. Raises NotFound."""
+    query = select(Story.id, Story.project_id).join(Recording, Recording.story_id == Story.id)
+    found = session.execute(query.where(Recording.id == recording_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    require(viewer, Permission.TAG, found.project_id)
+    return found.id, found.project_id
+
+
+def _reached(session: Session, viewer: Viewer, recording_id: str, whose: tuple[str, str],
+             *which: ColumnExpressionArgument[bool]) -> Reached:
+    """By the clearance of the story, of its sound and of its words as they are now. Raises NotFound."""
+    asked = asked_for(viewer, whose[1], Audience.COMMISSIONERS)
+    cleared = (may_have(Recording.story_id, asked, ANYTHING), may_have_part(Recording, asked),
+               may_have(Recording.story_id, asked, Content.WORDS))
+    query = (select(Transcript).join(Recording, Recording.id == Transcript.recording_id)
+             .where(Transcript.recording_id == recording_id, *cleared, *which)
+             .execution_options(populate_existing=True))
+    row = session.scalars(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return Reached(row, *whose)

@@ -127,7 +127,7 @@ def use(session: Session, viewer: Viewer, transcript_id: str, seen: tuple[str, i
     if before is not None:
         session.refresh(before)
         if seen not in (None, (before.id, before.version)):
-            raise VersionConflict({}, before.version)
+            raise VersionConflict({"recording": recording_id}, before.version)
     session.execute(update(Transcript).where(Transcript.recording_id == recording_id).values(is_current=False))
     session.execute(update(Transcript).where(Transcript.id == transcript_id).values(is_current=True))
     session.refresh(found.row)

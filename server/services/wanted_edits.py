@@ -1,16 +1,19 @@
 """What a change that somebody asks for comes to in the segments as they are now. The caller holds the story."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server.domain.access import Viewer
 from server.domain.corrected_segments import adopt, merge, split, write
 from server.domain.correction import MOST_SEGMENTS, Adopt, Change, Kind, Merge, Speaker, Split, Undo, Words
 from server.domain.correction_log import Edit, SegmentState, put_back
 from server.domain.errors import Invalid, NotFound, VersionConflict
 from server.domain.written_words import tidy
+from server.models.people import Person
 from server.models.transcript import Speaker as SpeakerRow
 from server.models.transcript import Transcript, TranscriptSegment
 from server.services import correction_rows, segment_rows, speakers, transcript_rows
@@ -22,11 +25,11 @@ _TOO_FAR = f"Choose parts that are within {MOST_SEGMENTS} of each other."
 _NOTHING_THERE = "Neither version says anything there."
 
 
-def of(session: Session, found: Reached, change: Change) -> Done | None:
+def of(session: Session, viewer: Viewer, found: Reached, change: Change) -> Done | None:
     """The edit that the change makes; None where there is nothing to undo or redo.
 
     Raises Invalid, NotFound for a speaker or a transcript of something else, and VersionConflict where the words are
-    not as the writer saw them.
+    not as the writer saw them, or where an undo would take back what somebody else did.
     """
     transcript = found.row
     if not transcript.is_current:
@@ -44,7 +47,10 @@ def of(session: Session, found: Reached, change: Change) -> Done | None:
         return Done(_adopt(session, transcript, change), change.kind)
     if change.version not in (None, transcript.version):
         raise VersionConflict({}, transcript.version)
-    return _back(session, found, Kind.UNDO if isinstance(change, Undo) else Kind.REDO)
+    done = _back(session, found, Kind.UNDO if isinstance(change, Undo) else Kind.REDO)
+    if done is not None and isinstance(change, Undo) and not change.others:
+        _require_own(session, viewer, transcript, done)
+    return done
 
 
 def _words(session: Session, transcript: Transcript, change: Words) -> Edit:
@@ -84,11 +90,30 @@ def _adopt(session: Session, transcript: Transcript, change: Adopt) -> Edit:
     source = session.get(Transcript, change.source)
     if source is None or source.recording_id != transcript.recording_id or source.id == transcript.id:
         raise NotFound
-    edit = adopt(segment_rows.states(session, transcript.id), segment_rows.states(session, source.id),
-                 (change.start_ms, change.end_ms))
+    states = segment_rows.states(session, transcript.id)
+    edit = adopt(states, segment_rows.states(session, source.id), (change.start_ms, change.end_ms))
+    if change.version is not None and not (edit and edit.changes_nothing):
+        since = map(correction_rows.edit_of, correction_rows.newest_first(session, transcript.id, change.version))
+        if any(_lie_in(change, (*one.before, *one.after)) for one in since):
+            raise VersionConflict({"text": " ".join(state.text for state in _lie_in(change, states))},
+                                  transcript.version)
     if edit is None:
         raise Invalid(_NOTHING_THERE, fields={"start_ms": _NOTHING_THERE})
     return edit
+
+
+def _lie_in(stretch: Adopt, states: Iterable[SegmentState]) -> list[SegmentState]:
+    return [state for state in states if state.start_ms <= stretch.end_ms and state.end_ms >= stretch.start_ms]
+
+
+def _require_own(session: Session, viewer: Viewer, transcript: Transcript, undo: Done) -> None:
+    """Raises VersionConflict, with who did what would be taken back, and what was there before."""
+    row = correction_rows.one(session, transcript.id, undo.undoes or 0)
+    if row.made_by != viewer.person_id:
+        current = {"by": session.get_one(Person, row.made_by).name, "change": row.number, "kind": row.kind,
+                   "text": " ".join(state.text for state in undo.edit.before),
+                   "before": " ".join(state.text for state in undo.edit.after)}
+        raise VersionConflict(current, transcript.version)
 
 
 def _back(session: Session, found: Reached, kind: Kind) -> Done | None:
@@ -140,7 +165,8 @@ def _in_its_place(session: Session, transcript: Transcript, segment_id: int) -> 
 
 
 def _current_words(session: Session, transcript: Transcript, change: Change) -> dict[str, Any]:
-    """Another machine version is current meanwhile: which, and what it says where somebody changed a segment."""
+    """Another machine version is current meanwhile: which, and what it says where somebody changed a segment, with
+    the segment there where it is one."""
     current = transcript_rows.current_of(session, transcript.recording_id)
     if current is None:
         return {}
@@ -149,6 +175,7 @@ def _current_words(session: Session, transcript: Transcript, change: Change) -> 
         row = TranscriptSegment
         for state in segment_rows.states(session, transcript.id, row.id == change.segment):
             near = segment_rows.states(session, current.id, row.start_ms < state.end_ms, row.end_ms > state.start_ms)
+            found["segment"] = near[0].id if len(near) == 1 else None
             found["text"] = " ".join(other.text for other in near)
     return found
 

@@ -30,7 +30,9 @@ ID = "0d6b4a50-6c5e-4e0f-9d1c-5f6d1f6a7b21"
     ({"kind": "speaker", "segments": [3], "speaker": None}, Speaker((3,), None)),
     ({"kind": "speaker", "segments": [3], "speaker": "new"}, Speaker((3,), None, is_new=True)),
     ({"kind": "adopt", "from": ID, "start_ms": 100, "end_ms": 900}, Adopt(ID, 100, 900)),
+    ({"kind": "adopt", "from": ID, "start_ms": 1, "end_ms": 9, "version": 4}, Adopt(ID, 1, 9, version=4)),
     ({"kind": "undo"}, Undo()),
+    ({"kind": "undo", "version": 2, "others": True}, Undo(2, others=True)),
     ({"kind": "redo", "version": 7}, Redo(7)),
 ])
 def test_a_change_is_read_as_it_was_meant(content: dict[str, Any], change: Change) -> None:
@@ -49,7 +51,7 @@ def test_a_change_is_read_as_it_was_meant(content: dict[str, Any], change: Chang
     ({"kind": "speaker", "segments": ["3"], "speaker": None}, {"segments"}),
     ({"kind": "speaker", "segments": list(range(1, MOST_SEGMENTS + 2)), "speaker": None}, {"segments"}),
     ({"kind": "adopt", "from": "1", "start_ms": 900, "end_ms": 100}, {"from", "end_ms"}),
-    ({"kind": "undo", "version": -1}, {"version"}),
+    ({"kind": "undo", "version": -1, "others": "yes"}, {"version", "others"}),
 ])
 def test_a_change_that_cannot_be_read_says_which_fields_are_wrong(content: Any, wrong: set[str]) -> None:
     with pytest.raises(Invalid) as refusal:

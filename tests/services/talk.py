@@ -68,7 +68,9 @@ def texts(session: Session, transcript: Transcript) -> list[str]:
 
 
 def correct(session: Session, world: SimpleNamespace, viewer: Any = None, **change: Any) -> Corrected:
-    """Make this change as the commissioner, or as somebody else."""
+    """Make this change as the commissioner, or as somebody else. Undo is meant, whoever did what it takes back."""
+    if change["kind"] == "undo":
+        change = {"others": True} | change
     return corrections.make(session, viewer or world.commissioner, world.recording.id, world.transcript.id,
                             read(change))
 
