@@ -30,7 +30,7 @@ _A_SECOND = 1000
 class Transcriber:
     """Hears recordings with one speech model, which is loaded when it is first needed and kept.
 
-    One recording at a time: other callers wait. Memory does not grow with the recording: under 1 GB besides the
+    One recording at a time: other callers wait. Memory does not grow with the recording: about 1 GB besides the
     model, for one batch of windows.
     """
 
