@@ -25,6 +25,8 @@ from server.models.theme import Excerpt
 from server.models.transcript import Transcript
 from server.services import audit, clearing, erasures, locks, quotable, transcript_rows, work
 
+# How many are told of at once: whoever looked at these is told of the next.
+MOST_FLAGGED = 10
 _ASK_AGAIN = "The words were corrected again while you were reading. Look at them, then choose."
 _NOTHING_LEFT = "Nothing is said there any more. Keep the words as they are, or delete the excerpt."
 _THERE_ALREADY = "There is already an excerpt of exactly these words. Delete one of the two."
@@ -93,13 +95,14 @@ def keep(session: Session, viewer: Viewer, excerpt_id: str, seen: str) -> None:
 
 def flagged_for(session: Session, viewer: Viewer, project_id: str) -> list[ClearedExcerpt]:
     """The flagged excerpts of a project that are for this person to look at: those that they made, and those whose
-    makers cannot any more. Raises NotFound."""
+    makers cannot any more; the first MOST_FLAGGED to change. Raises NotFound."""
     require(viewer, Permission.TAG, project_id)
     able = select(Membership.person_id).where(
         Membership.project_id == project_id, Membership.role.in_(ROLES_THAT_MAY[Permission.TAG]))
     ids = select(Excerpt.id).where(Excerpt.changed_at.is_not(None),
                                    or_(Excerpt.made_by == viewer.person_id, Excerpt.made_by.not_in(able)))
-    theirs = set(session.scalars(ids.join(Story, Story.id == Excerpt.story_id).where(Story.project_id == project_id)))
+    ids = ids.join(Story, Story.id == Excerpt.story_id).where(Story.project_id == project_id)
+    theirs = set(session.scalars(ids.order_by(Excerpt.changed_at, Excerpt.id).limit(MOST_FLAGGED)))
     if not theirs:
         return []
     holding = Story.id.in_(select(Excerpt.story_id).where(Excerpt.id.in_(theirs)))

@@ -24,7 +24,7 @@ from server.models.theme import Excerpt, Tagging
 from server.models.work import Attempt, Job
 from server.services import audit, clearing, erasures, locks, media, quotable, taggings, work
 
-_OTHER_WORDS = "There is an excerpt here with the words that were said before. Delete that one first, then choose again."
+_OTHER_WORDS = "There is an excerpt here with the words that were said before. Delete it first, then choose again."
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Excerpts whose words change under them."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -206,3 +208,16 @@ def test_only_the_team_chooses(session: Session, world) -> None:
     for choose in (anchors.take, anchors.keep):
         with pytest.raises(NotFound):
             choose(session, world.board_member, world.excerpt.id, seen("sat all night"))
+
+
+def test_no_more_flags_are_told_of_at_once_than_anybody_looks_at(session: Session, world, monkeypatch) -> None:
+    says(session, world, SAT, *ALL_NIGHT)
+    other = makers.add_recording(session, world.story, "Nobody came.")
+    late = excerpts.make(session, world.commissioner, Chosen(other.id, 0, 950))
+    row = session.get_one(Excerpt, late.id)
+    row.changed_at, row.changed_text, row.changed_words = datetime.now(UTC) + timedelta(minutes=1), "Somebody came.", ()
+    session.flush()
+    assert len(anchors.flagged_for(session, world.commissioner, world.project.id)) == 2
+    monkeypatch.setattr(anchors, "MOST_FLAGGED", 1)
+    told = anchors.flagged_for(session, world.commissioner, world.project.id)
+    assert [found.id for found in told] == [world.excerpt.id]
