@@ -64,7 +64,8 @@ def test_a_machine_version_that_is_not_current_is_not_corrected(session: Session
     session.execute(update(Transcript).where(Transcript.id == other.id).values(is_current=True))
     with pytest.raises(VersionConflict) as refusal:
         correct(session, world, kind="words", segment=row.id, was=NIGHT, text="We sat.")
-    assert refusal.value.current == {"transcript": other.id, "text": "We waited half night."}
+    [there] = now(session, other)
+    assert refusal.value.current == {"transcript": other.id, "segment": there.id, "text": "We waited half night."}
 
 
 def test_two_editors_on_different_segments_both_stay(app: Flask, session: Session, world) -> None:
