@@ -7,6 +7,8 @@ export type Outcome =
   | { readonly kind: 'saved'; readonly answer: Corrected }
   /** Somebody else changed it: this is what it says now. */
   | { readonly kind: 'conflict'; readonly now: string }
+  /** It would take back what somebody else did: who, what it says now, and what it said before. */
+  | { readonly kind: 'others'; readonly by: string; readonly now: string; readonly before: string }
   /** It is not there any more, or not for this person. */
   | { readonly kind: 'gone'; readonly now?: string }
   /** The server will not have it, and says why. */

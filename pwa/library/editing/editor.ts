@@ -16,6 +16,7 @@ import { nearEachOther, Speakers } from './speakers';
 import { Status } from './status';
 import { leaveWhatIsGone, offerChoice } from './stopped';
 import { Tools } from './tools';
+import { isMeant } from './turning';
 import { Writing } from './writing';
 
 const REWIND_MS = 2000;
@@ -224,9 +225,9 @@ export class Editor {
     act();
   }
 
-  private async turn(kind: 'undo' | 'redo'): Promise<void> {
-    const before = this.version;
-    const done = await this.autosave.act({ kind, version: this.version });
+  private async turn(kind: 'undo' | 'redo', others = false, before = this.version): Promise<void> {
+    const done = await this.autosave.act(kind === 'undo' ? { kind, version: before, others } : { kind, version: before });
+    if (done.kind === 'others') return (await isMeant(done, this.root)) ? this.turn(kind, true, before) : undefined;
     if (done.kind !== 'saved') return this.failed(done);
     if (done.answer.version === before) return this.say(`There is nothing to ${kind}.`);
     const line = this.lines.get(done.answer.segments[0]?.id ?? -1);
@@ -272,8 +273,7 @@ export class Editor {
       const button = this.root.querySelector(`[data-do="${name}"]`);
       button?.setAttribute('aria-disabled', String(!may));
     }
-    const isNews = answer.flagged.some((id) => document.getElementById(`old-${id}`) === null);
-    if (isNews) PART(this.root, 'flagged').hidden = false;
+    if (answer.flagged.some((id) => document.getElementById(`old-${id}`) === null)) PART(this.root, 'flagged').hidden = false;
   }
 
   private showHeard(): void {

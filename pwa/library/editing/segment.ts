@@ -36,4 +36,5 @@ export type Change =
   | { readonly kind: 'split'; readonly segment: number; readonly was: string; readonly word: number }
   | { readonly kind: 'merge'; readonly segment: number; readonly was: string; readonly next: number }
   | { readonly kind: 'speaker'; readonly segments: readonly number[]; readonly speaker: string | null }
-  | { readonly kind: 'undo' | 'redo'; readonly version: number };
+  | { readonly kind: 'undo'; readonly version: number; readonly others?: boolean }
+  | { readonly kind: 'redo'; readonly version: number };

@@ -9,7 +9,8 @@ const PATIENCE_MS = 20_000;
 interface Problem {
   readonly code?: string;
   readonly message?: string;
-  readonly current?: { readonly segment?: number | null; readonly transcript?: string; readonly text?: string };
+  readonly current?: { readonly segment?: number | null; readonly transcript?: string; readonly text?: string;
+    readonly by?: string; readonly before?: string };
 }
 
 /** What proves that a request comes from our own page. */
@@ -55,9 +56,10 @@ export class Server {
   }
 }
 
-function refusal(status: number, problem: Problem): Outcome {
+export function refusal(status: number, problem: Problem): Outcome {
   if (status === 404 || status === 410) return { kind: 'gone' };
-  const { segment, transcript, text = '' } = problem.current ?? {};
+  const { segment, transcript, text = '', by, before = '' } = problem.current ?? {};
+  if (status === 412 && by !== undefined) return { kind: 'others', by, now: text, before };
   if (status === 412 && (segment === null || transcript !== undefined)) return { kind: 'gone', now: text };
   if (status === 412) return { kind: 'conflict', now: text };
   return { kind: 'refused', words: problem.message ?? 'That could not be saved.' };
