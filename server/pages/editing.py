@@ -14,7 +14,7 @@ from server.auth import signed_in, viewer
 from server.db import db
 from server.domain import correction
 from server.domain.audit import Action
-from server.domain.correction import Kind
+from server.domain.correction import Change, Kind
 from server.domain.errors import Invalid, VersionConflict
 from server.domain.ids import checked_id
 from server.domain.transcript import Segment
@@ -26,6 +26,7 @@ from server.pages.notices import redirect_with
 from server.pages.passages import heard_in_words, passages_of
 from server.problems import STATUS, problem
 from server.services import correction_rows, corrections, heard, speakers
+from server.services.clearing import Words
 from server.services.corrections import Corrected
 
 blueprint = Blueprint("editing", __name__)
@@ -60,8 +61,7 @@ def show(recording_id: str) -> ResponseReturnValue:
 @signed_in
 def correct(recording_id: str) -> ResponseReturnValue:
     """Make one change. A module gets what became of the passages; a form leads back to them."""
-    sent = sent_object(request) if request.is_json else _sent_form()
-    transcript_id, change = checked_id(sent.get("transcript"), "transcript"), correction.read(sent.get("change"))
+    transcript_id, change = _asked_change(recording_id)
     try:
         done = corrections.make(db.session(), viewer(), recording_id, transcript_id, change)
     except VersionConflict as conflict:
@@ -76,6 +76,16 @@ def correct(recording_id: str) -> ResponseReturnValue:
 def _asked_segment() -> int | None:
     asked = request.args.get("segment", "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else None
+
+
+def _asked_change(recording_id: str) -> tuple[str, Change]:
+    """Of which transcript, and what. Whoever may not change it learns nothing from how they asked."""
+    try:
+        sent = sent_object(request) if request.is_json else _sent_form()
+        return checked_id(sent.get("transcript"), "transcript"), correction.read(sent.get("change"))
+    except Invalid:
+        editable(recording_id, Words.NONE)
+        raise
 
 
 def _sent_form() -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from server.domain.hearing import Heard, HeardWindow, Outline
 from server.domain.ids import new_id
 from server.domain.work import FenceLost, Held, Kind, State
 from server.models import Row
+from server.models.transcript import Transcript
 from server.services import derivatives, joining, work
 from server.services.derivatives import Made
 from server.services.joining import Joined
@@ -30,6 +31,7 @@ GIVEN: dict[str, Any] = {
     "code": "crashed", "where": "", "made": MADE, "duration_ms": 1, "size": (1, 1), "model": "base",
     "heard": Heard((HeardWindow(0, 0, 900),)), "outline": Outline("base", 900, 0, "en", 0.9),
     "project_id": NOTHING, "joined": Joined(MADE, 6, [900]), "kind": Kind.PHOTO, "subject_id": NOTHING,
+    "turns": [], "spans": [], "texts": {},
 }
 
 
@@ -54,7 +56,9 @@ def given(app: Flask, session: Session) -> dict[str, Any]:
     makers.add_manifest(session, story, recording.id).completed_at = None
     upload = makers.add_upload(session, story)
     waiting = Waiting(upload.part_id, upload.sha256, upload.id, is_agreed=True)
+    transcript_id = session.scalar(select(Transcript.id).where(Transcript.recording_id == recording.id))
     return GIVEN | {"session": session, "store": app.extensions["earshot"].store, "story_id": story.id,
+                    "transcript_id": transcript_id,
                     "recording_id": recording.id, "photo_id": makers.add_photo(session, story).id, "waiting": waiting,
                     "excerpt_id": makers.add_excerpt(session, recording, researcher).id}
 
