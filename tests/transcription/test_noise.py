@@ -1,5 +1,7 @@
 """Where nobody speaks there are no words, and clear speech keeps its own."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -10,9 +12,15 @@ from server.transcription.samples import Samples
 from server.transcription.search import Guess
 from server.transcription.transcriber import Transcriber
 from server.transcription.words import Spoken
-from tests.transcription.noises import MAKERS
+from tests import non_speech
 
-SEED = 20_260
+SOUNDS: dict[str, non_speech.Maker] = {
+    "silence": non_speech.silence,
+    "hum": partial(non_speech.hum, level=-20),
+    "hiss": partial(non_speech.hiss, level=-20),
+    "music": partial(non_speech.music, level=-15),
+    "crying": partial(non_speech.crying, level=-12),
+}
 CLEAR, FAINT = Voice(np.full(300, 0.9)), Voice(np.full(300, 0.4))
 
 
@@ -20,11 +28,11 @@ def take(text: str, *, logprob: float = -0.2, no_speech: float = 0.02) -> Take:
     return Take(Guess((1,), (2 * logprob,)), text, no_speech)
 
 
-@pytest.mark.parametrize("noise", MAKERS)
-def test_half_a_minute_without_speech_has_no_words(transcriber: Transcriber, noise: str) -> None:
-    print(f"seed {SEED}")
+@pytest.mark.parametrize("sound", SOUNDS)
+def test_half_a_minute_without_speech_has_no_words(transcriber: Transcriber, sound: str) -> None:
+    print(f"seed {non_speech.SEED}")
     heard: list[HeardWindow] = []
-    outline = transcriber.hear(Samples.of(MAKERS[noise](SEED, 30)), on_heard=lambda each, _: heard.extend(each.windows))
+    outline = transcriber.hear(Samples.of(SOUNDS[sound](30)), on_heard=lambda each, _: heard.extend(each.windows))
     assert [word for window in heard for word in window.words] == []
     assert outline.duration_ms == 30_000
 
