@@ -1,4 +1,7 @@
-"""The languages that a consent wording and a guide can be written in, by name. Codes are BCP 47."""
+"""The languages that a consent wording and a guide can be written in, by name. Codes are BCP 47.
+
+What is spoken is called by Whisper's codes instead, one of which BCP 47 does not have: `tag_of` has the tag for it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,11 +51,17 @@ _KNOWN = (
     Language("yi", "Yiddish", "ייִדיש", _RIGHT_TO_LEFT),
 )
 LANGUAGES: Mapping[str, Language] = {language.code: language for language in _KNOWN}
+_OTHER_TAGS = {"jw": "jv"}  # Javanese, which ISO 639:1988 had as "jw" by mistake
 
 
 def language_of(code: str) -> Language:
     """The language; one that is not in the list is called by its code."""
     return LANGUAGES.get(code) or Language(code, code, code)
+
+
+def tag_of(code: str) -> str:
+    """The BCP 47 tag, as HTML and WebVTT want it, of a language that Whisper has this code for."""
+    return _OTHER_TAGS.get(code, code)
 
 
 def in_order(code: str) -> tuple[int, str]:

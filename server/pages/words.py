@@ -7,7 +7,7 @@ from typing import Any
 from server.domain.access import ROLE_NAMES, Role
 from server.domain.consent import EvidenceKind, ForWhom, Given, People, Use
 from server.domain.consent_wording import Reading
-from server.domain.languages import language_of
+from server.domain.languages import language_of, tag_of
 
 ROLE_MEANINGS: Mapping[str, str] = {
     Role.ADMINISTRATOR: "Look after the project and its people, without seeing the stories.",
@@ -147,5 +147,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "role_name": role_name, "role_as_noun": role_as_noun, "role_meaning": role_meaning, "use_name": use_name,
     "given_name": GIVEN_NAMES.__getitem__, "for_whom_name": FOR_WHOM_NAMES.__getitem__,
     "evidence_name": EVIDENCE_NAMES.__getitem__, "people_name": PEOPLE_NAMES.__getitem__,
-    "language": language_of, "reading_name": reading_name, "piece_name": piece_name,
+    "language": language_of, "language_tag": tag_of, "reading_name": reading_name, "piece_name": piece_name,
 }
