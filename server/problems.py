@@ -62,6 +62,7 @@ STATUS = {
     "storage_full": 507,
     "store_unavailable": 503,
     "weights_missing": 503,
+    "voices_missing": 503,
     "unavailable": 503,
     "method_not_allowed": 405,
     "failed": 500,

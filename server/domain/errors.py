@@ -201,6 +201,11 @@ class WeightsMissing(Refusal):
     message = "The speech model is not on this server, so there is no transcript yet. Run: make weights"
 
 
+class VoicesMissing(WeightsMissing):
+    code = "voices_missing"
+    message = "The voice model is not on this server, so nobody is suggested as a speaker yet. Run: make weights"
+
+
 class Unavailable(Refusal):
     code = "unavailable"
     message = "The server is busy. Nothing is lost. Try again in a minute."

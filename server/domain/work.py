@@ -95,6 +95,7 @@ NAMES = {
 
 _REASONS = {
     "weights_missing": "The speech model is not on this server yet. It will be done once somebody adds the model.",
+    "voices_missing": "The voice model is not on this server yet. We will suggest who speaks once somebody adds it.",
     "audio_damaged": "The recording is damaged and no sound could be read from it.",
     "unsupported_audio": "The recording is not a kind of sound file we can read.",
     "image_damaged": "The photo is damaged or cut short.",

@@ -28,7 +28,7 @@ from server.tracebacks import where
 log = logging.getLogger(__name__)
 
 NAME = f"{socket.gethostname()}:{os.getpid()}"
-_BLOCKING = PASSING | {"weights_missing"}
+_BLOCKING = PASSING | {"weights_missing", "voices_missing"}
 
 
 class Attempt:

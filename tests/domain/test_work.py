@@ -19,6 +19,13 @@ def test_work_without_the_speech_model_says_so() -> None:
     assert "speech model" in in_words(State.BLOCKED, "weights_missing")
 
 
+def test_work_without_the_voice_model_says_which_model_and_what_waits_for_it() -> None:
+    words = in_words(State.BLOCKED, "voices_missing")
+    assert words.startswith("The voice model is not on this server yet.")
+    assert "who speaks" in words
+    assert "speech model" not in words
+
+
 @pytest.mark.parametrize("state", list(State))
 def test_an_unknown_reason_still_gives_a_sentence(state: State) -> None:
     assert in_words(state, "something_new").endswith(".")

@@ -110,7 +110,7 @@ def test_without_the_voice_model_the_guess_waits_and_the_words_are_there(
     session.delete(recording)
     job = stories.ask(Kind.SPEAKERS, session.scalars(select(Transcript.id)).one())
     assert try_once(app, session, job).state == State.BLOCKED
-    assert session.scalars(select(Attempt.error_code)).all() == ["weights_missing"]
+    assert session.scalars(select(Attempt.error_code)).all() == ["voices_missing"]
     assert len(_said(session)) == 1
 
 

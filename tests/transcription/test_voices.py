@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from server.domain.errors import WeightsMissing
+from server.domain.errors import VoicesMissing
 from server.media.audio import decode_mono_16k
 from server.transcription.packages import FetchFailed
 from server.transcription.samples import Samples
@@ -67,8 +67,10 @@ def test_one_short_word_is_a_turn(speech: Path, voices: Voices) -> None:
 
 
 def test_without_its_model_it_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(WeightsMissing, match="make weights"):
+    with pytest.raises(VoicesMissing, match="make weights") as refusal:
         Voices(tmp_path).turns(Samples.of(pause(1)))
+    assert refusal.value.code == "voices_missing"
+    assert "speech model" not in refusal.value.message
 
 
 def test_a_model_with_a_changed_byte_is_not_used(voices_dir: Path, tmp_path: Path) -> None:
@@ -78,7 +80,7 @@ def test_a_model_with_a_changed_byte_is_not_used(voices_dir: Path, tmp_path: Pat
     with open(voices_file(tmp_path), "r+b") as changed:
         changed.seek(1_000_000)
         changed.write(b"\0earshot")
-    with pytest.raises(WeightsMissing, match="damaged"):
+    with pytest.raises(VoicesMissing, match="damaged"):
         load_voices(tmp_path)
 
 
