@@ -1,8 +1,7 @@
 """Work on what was said. A child makes bare sound of a recording; the process with the speech model gets only that."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, BinaryIO
+from collections.abc import Callable
+from typing import Any
 
 from server.domain import hearing, turns
 from server.isolation.supervision import nameless_file
@@ -25,8 +24,7 @@ def transcribe(attempt: Attempt) -> None:
         heard = hearing.from_json(part)
         attempt.write(lambda session: transcripts.keep(session, recording_id, model, heard, held))
 
-    with _bare_sound(attempt, sha256) as sound:
-        outline = hearing.Outline(**attempt.in_child(_model(attempt) | details, sound, keep=keep))
+    outline = hearing.Outline(**_listened(attempt, sha256, details, keep))
     attempt.write(lambda session: transcripts.store(session, recording_id, outline, held))
 
 
@@ -35,8 +33,7 @@ def suggest_speakers(attempt: Attempt) -> None:
     sha256 = later_steps.sound_of(attempt.session, transcript_id)
     if sha256 is None:
         return attempt.write(lambda session: later_steps.give_up(session, transcript_id, held))
-    with _bare_sound(attempt, sha256) as sound:
-        found = turns.from_json(attempt.in_child(_model(attempt), sound))
+    found = turns.from_json(_listened(attempt, sha256, {}))
     attempt.write(lambda session: speakers.store_suggestion(session, transcript_id, found, held))
 
 
@@ -46,19 +43,16 @@ def translate(attempt: Attempt) -> None:
     if wanted is None:
         return attempt.write(lambda session: later_steps.give_up(session, transcript_id, held))
     model = hearing.model_name(attempt.parts.settings.whisper_model)
-    with _bare_sound(attempt, wanted.sha256) as sound:
-        texts = attempt.in_child(_model(attempt) | {"spans": wanted.spans}, sound)["texts"]
+    texts = _listened(attempt, wanted.sha256, {"spans": wanted.spans})["texts"]
     attempt.write(lambda session: translations.store(session, transcript_id, model, wanted.spans, texts, held))
 
 
-def _model(attempt: Attempt) -> dict[str, Any]:
+def _listened(attempt: Attempt, sha256: str, details: dict[str, Any],
+              keep: Callable[[dict[str, Any]], None] = lambda _part: None) -> dict[str, Any]:
+    """What the process with the models says of a recording. `keep` gets each finished part."""
     settings = attempt.parts.settings
-    return {"model": settings.whisper_model, "weights_dir": str(settings.whisper_dir)}
-
-
-@contextmanager
-def _bare_sound(attempt: Attempt, sha256: str) -> Iterator[BinaryIO]:
-    with nameless_file(attempt.parts.settings.data_dir) as sound:
+    model = {"model": settings.whisper_model, "weights_dir": str(settings.whisper_dir)}
+    with nameless_file(settings.data_dir) as sound:
         with attempt.parts.store.open(sha256) as source:
             attempt.decoded(source, sound)
-        yield sound
+        return attempt.in_child(model | details, sound, keep=keep)
