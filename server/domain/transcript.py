@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from server.domain.languages import tag_of
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -43,6 +45,11 @@ class Segment:
     id: int | None = None
     speaker: SpokenBy | None = None
     language: str = ""
+
+    @property
+    def language_tag(self) -> str:
+        """The same as BCP 47 has it."""
+        return tag_of(self.language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,14 +22,14 @@ _PAUSE_MS = 400
 class Cue:
     """One or two lines of one voice. It ends after it starts, and starts no earlier than the one before it.
 
-    `who` is empty where nobody knows who speaks, and `language` where it is that of the whole script.
+    `who` is empty where nobody knows who speaks, and `language_tag` where it is that of the whole script.
     """
 
     start_ms: int
     end_ms: int
     lines: tuple[str, ...]
     who: str
-    language: str
+    language_tag: str
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,11 @@ def cues_of(script: Script) -> Iterator[Cue]:
     """The captions in order. What has no letters is left out."""
     latest = 0
     for segment in script.segments:
-        language = segment.language if segment.language != script.language else ""
+        tag = segment.language_tag if segment.language != script.language else ""
         for piece in _pieces(_tokens(timed_words(segment))):
             latest = max(latest, piece[0].start_ms)
             end = max(latest + 1, max(token.end_ms for token in piece))
-            yield Cue(latest, end, _wrapped(piece), who(segment), language)
+            yield Cue(latest, end, _wrapped(piece), who(segment), tag)
 
 
 def _tokens(words: Sequence[Word]) -> list[_Token]:

@@ -1,7 +1,6 @@
 """A transcript as WebVTT captions (https://www.w3.org/TR/webvtt1/), with a voice tag where it is known who speaks."""
 
 from server.domain.cleared import ClearedExcerpt, ClearedTranscript
-from server.domain.languages import tag_of
 from server.domain.transcript import Transcription
 from server.exports.clock import clock
 from server.exports.cues import Cue, cues_of
@@ -25,7 +24,7 @@ def _written(script: Script) -> str:
 
 def _cue(cue: Cue) -> str:
     text = "\n".join(map(_escaped, cue.lines))
-    text = f"<lang {_escaped(tag_of(cue.language))}>{text}</lang>" if cue.language else text
+    text = f"<lang {_escaped(cue.language_tag)}>{text}</lang>" if cue.language_tag else text
     voice = f"<v {_escaped(cue.who)}>" if cue.who else ""
     return f"{clock(cue.start_ms)} --> {clock(cue.end_ms)}\n{voice}{text}\n"
 

@@ -17,7 +17,6 @@ from server.domain.audit import Action
 from server.domain.correction import Change, Kind
 from server.domain.errors import Invalid, VersionConflict
 from server.domain.ids import checked_id
-from server.domain.languages import tag_of
 from server.domain.transcript import Segment
 from server.pages import transcript_conflicts
 from server.pages.addresses import local_path
@@ -125,7 +124,7 @@ def _segment(segment: Segment) -> dict[str, Any]:
     return {
         "id": segment.id, "start_ms": segment.start_ms, "end_ms": segment.end_ms, "text": segment.text,
         "words": [[word.text, word.start_ms, word.end_ms, word.probability] for word in segment.words],
-        "language": tag_of(segment.language),
+        "language": segment.language_tag,
         "speaker": {"id": by.id, "name": by.name, "suggested": by.is_suggested} if by else None,
     }
 

@@ -76,6 +76,10 @@ def test_words_in_another_language_say_so() -> None:
     assert "\nGood morning.\n" in written(*spoken)
 
 
+def test_javanese_has_the_tag_of_bcp_47() -> None:
+    assert "<lang jv>Wengi.</lang>\n" in written(Segment("Wengi.", 0, 900, language="jw"))
+
+
 def stored(heard: tuple[tuple[int, int], ...]) -> str:
     """A transcript of two words of which this was heard."""
     words = Word("We", 0, 400), Word(" waited.", 400, 900)

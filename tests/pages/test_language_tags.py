@@ -75,9 +75,3 @@ def test_an_editor_is_answered_with_the_tag(world: World) -> None:
                                 json={"transcript": world.transcript, "change": change})
     [segment] = answer.json["segments"]
     assert segment["language"] in {"jv", ""}
-
-
-def test_captions_have_the_tag(world: World) -> None:
-    captions = world.browser.get(f"{world.recording}/captions.vtt").text
-    assert SAID in captions
-    assert "<lang jw>" not in captions
