@@ -18,7 +18,16 @@ from server.domain.story_filter import StoryFilter
 from server.domain.work import Kind
 from server.pages import flowing, reading
 from server.pages.transcript_progress import ShownSteps, shown
-from server.services import anchors, clearing, consents, progress, story_list, themes, transcript_progress
+from server.services import (
+    anchors,
+    clearing,
+    consents,
+    correction_rows,
+    progress,
+    story_list,
+    themes,
+    transcript_progress,
+)
 from server.services.progress import Progress
 
 blueprint = Blueprint("stories", __name__)
@@ -40,13 +49,14 @@ class Entry:
 @dataclass(frozen=True)
 class Listening:
     """A recording with its words, and how the writing down of them stands. `flow` are the words and what else is to be
-    known at their place, in order."""
+    known at their place, in order. `was_emptied`: it has no words, because people took them out."""
 
     recording: ClearedRecording
     segments: list[reading.ReadSegment]
     flow: list[flowing.Item]
     progress: ShownSteps
     playback: Progress | None
+    was_emptied: bool
 
 
 @blueprint.get("/projects/<id:project_id>/stories")
@@ -113,7 +123,14 @@ def _listening(story: ClearedStory) -> list[Listening]:
 def _listening_to(recording: ClearedRecording, story: ClearedStory, steps: ShownSteps,
                   playback: Progress | None) -> Listening:
     segments = reading.segments_of(recording, story.excerpts)
-    return Listening(recording, segments, flowing.flow_of(recording, segments), steps, playback)
+    return Listening(recording, segments, flowing.flow_of(recording, segments), steps, playback,
+                     _was_emptied(recording))
+
+
+def _was_emptied(recording: ClearedRecording) -> bool:
+    transcript = recording.transcript
+    return (transcript is not None and not transcript.segments
+            and correction_rows.standing_of(db.session(), transcript.id).to_undo is not None)
 
 
 @blueprint.app_template_filter("clock")
