@@ -1,4 +1,4 @@
-"""How the transcript of a recording stands on its story's page, with words and without any."""
+"""How the transcript of a recording stands on its story's page: with words, without any, and once they were checked."""
 
 from types import SimpleNamespace
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from server.domain.access import Role
 from server.models.transcript import TranscriptSegment
 from tests import makers
-from tests.heard import transcript_of
+from tests.heard import listen, transcript_of
 from tests.pages.page_checks import assert_sound
 
 WORDS = "We waited all night for a bed."
@@ -78,3 +78,18 @@ def test_words_that_people_took_out_are_said_to_be_so_and_can_be_brought_back(wo
         assert words in editor.text
     correct(world, kind="undo", version=1)
     assert WORDS in world.browser.get(world.editor).text
+
+
+def test_words_are_said_to_be_checked_once_people_heard_them_all(session: Session, world) -> None:
+    unsure = "Written down by a computer, so some words may be wrong."
+    checked = "Written down by a computer, and checked by people: they listened to every word or wrote it themselves."
+    before = world.browser.get(world.story).text
+    assert (unsure in before, checked in before) == (True, False)
+    listen(session, world.viewer, world.recording, (0, 2000))
+    session.commit()
+    partly = world.browser.get(world.story).text
+    assert (unsure in partly, checked in partly) == (True, False)
+    listen(session, world.viewer, world.recording)
+    session.commit()
+    after = world.browser.get(world.story).text
+    assert (unsure in after, checked in after) == (False, True)
