@@ -49,13 +49,14 @@ export class Tools {
     const list = root.querySelector('select');
     if (list) this.speakers.offer(list, speaker?.id ?? '');
     const others = this.others(before, line);
-    const all = root.querySelector<HTMLElement>('[data-all]');
-    if (!all) return;
+    const one = `Confirm ${speaker?.name}${others.length > 0 ? ' here' : ''}`;
+    offer(root.querySelector('[data-confirm]'), speaker?.suggested ? one : null, list);
     const isChanged = (speaker?.id ?? '') !== before;
-    all.hidden = speaker === null || before === '' || others.length === 0 || (!isChanged && !isGuessed(others));
-    all.textContent = isChanged
+    const may = speaker !== null && before !== '' && others.length > 0 && (isChanged || isGuessed(others));
+    const many = isChanged
       ? `Change all ${others.length + 1} passages of ${this.nameOf(before)}`
       : `Confirm ${speaker?.name} in all ${others.length + 1} passages`;
+    offer(root.querySelector('[data-all]'), may ? many : null, list);
   }
 
   /** The passages of one speaker but this. */
@@ -68,12 +69,22 @@ export class Tools {
   }
 
   private click(event: MouseEvent, line: Line): void {
-    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-do], [data-all]') : null;
+    if (!(event.target instanceof Element)) return;
+    const button = event.target.closest<HTMLElement>('[data-do], [data-all], [data-confirm]');
     if (!button) return;
     if (button.dataset.do) return this.asks.do(button.dataset.do as Command);
     const before = (button.closest('[data-tools]') as HTMLElement).dataset.before ?? '';
-    this.asks.name([line, ...this.others(before, line)], line.segment.speaker?.id ?? null);
+    const others = 'all' in button.dataset ? this.others(before, line) : [];
+    this.asks.name([line, ...others], line.segment.speaker?.id ?? null);
   }
+}
+
+/** Show a button with these words, or none: then the keyboard, if it was there, goes to the list beside it. */
+function offer(button: HTMLElement | null, words: string | null, beside: HTMLElement | null): void {
+  if (!button) return;
+  if (words === null && button === document.activeElement) beside?.focus();
+  button.hidden = words === null;
+  button.textContent = words ?? '';
 }
 
 function isGuessed(lines: readonly Line[]): boolean {
