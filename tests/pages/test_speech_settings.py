@@ -44,6 +44,15 @@ def test_they_are_said_in_words_and_can_be_changed(administrator: Browser, proje
     assert (kept.languages, kept.vocabulary, kept.version) == (["en", "cy"], ["Ysbyty Gwynedd", "<b>CAMHS"], 2)
 
 
+def test_the_field_says_how_many_names_are_used(administrator: Browser, project: Project) -> None:
+    assert "The computer has room for about a dozen, so put those first that come up most." in (
+        administrator.get(address(project)).text)
+    for count, said in ((12, "It looks out for 12 names and words."),
+                        (13, "It is given 13 names and words, and has room for about the first dozen.")):
+        sent = {"vocabulary": "\n".join(map(str, range(count))), "version": str(count - 11)}
+        assert said in administrator.post(address(project), data=sent, follow_redirects=True).text
+
+
 def test_it_is_in_the_audit_without_the_words(administrator: Browser, project: Project, session: Session) -> None:
     administrator.post(address(project), data={"vocabulary": "Ysbyty Gwynedd", "version": "1"})
     session.rollback()
