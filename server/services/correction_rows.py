@@ -1,4 +1,8 @@
-"""The log of corrections in the database. Nothing is changed in it."""
+"""The log of corrections in the database. Rows are only added to it, until the story is withdrawn.
+
+One thing in a row can change: where two speakers were made one, it names the one that is left
+(`server/services/speakers.py`).
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
