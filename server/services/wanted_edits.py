@@ -20,8 +20,8 @@ from server.services import correction_rows, segment_rows, speakers, transcript_
 from server.services.correction_rows import Done
 from server.services.transcript_reach import Reached
 
-_NOT_NEXT = "These two parts are not next to each other any more. Look at them again, then choose."
-_TOO_FAR = f"Choose parts that are within {MOST_SEGMENTS} of each other."
+_NOT_NEXT = "These two passages are not next to each other any more. Look at them again, then choose."
+_TOO_FAR = f"Choose passages that are within {MOST_SEGMENTS} of each other."
 _NOTHING_THERE = "Neither version says anything there."
 
 
