@@ -70,7 +70,9 @@ def test_consent_is_asked_again_at_each_download(world, session, analyst) -> Non
                           makers.ALL_USES - {Use.PUBLICATION})
     session.commit()
     assert rows(analyst, world) == []
-    assert "nothing to export yet" in analyst.get(f"/projects/{world.project.id}/exports").text
+    page = analyst.get(f"/projects/{world.project.id}/exports").text
+    assert "nothing to export yet" in page
+    assert "Excerpts come once somebody has listened to all of their words." in page
 
 
 def test_nobody_but_an_analyst_of_the_project_gets_the_file(world, session, sign_in_as) -> None:
