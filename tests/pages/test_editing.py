@@ -210,7 +210,7 @@ def test_versions_and_changes_are_shown(world) -> None:
     page = world.browser.get(f"{world.address}/versions")
     assert_sound(page)
     for said in ("Version 1: this is what people read", "1 change", "1. Changed the words", "Mo", "We sat there.",
-                 "We waited all night for a bed.", "Write it down again"):
+                 "We waited all night for a bed.", "Write it down again", "or named a speaker"):
         assert said in page.text
     before = world.browser.get(f"{world.address}/versions/0")
     assert_sound(before)
