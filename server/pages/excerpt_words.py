@@ -17,12 +17,15 @@ blueprint = Blueprint("excerpt_words", __name__)
 @blueprint.post("/excerpts/<id:excerpt_id>/words")
 @signed_in
 def choose(excerpt_id: str) -> ResponseReturnValue:
-    """Do it, and go back to where the excerpt is in the transcript."""
+    """Do it, and go back to where the excerpt is in the transcript. Whoever takes new words is told if it is a draft."""
     choices = {"take": anchors.take, "keep": anchors.keep}
     found = clearing.get_excerpt(db.session(), viewer(), excerpt_id, Audience.COMMISSIONERS)
-    choice = choices.get(request.form.get("words", ""))
+    asked = request.form.get("words", "")
+    choice = choices.get(asked)
     if choice is None:
         raise Invalid("Choose the new words or the old ones.")
     choice(db.session(), viewer(), excerpt_id, request.form.get("seen", ""))
     back = url_for("editing.show", recording_id=found.recording_id)
-    return redirect_with(f"excerpt_words_{request.form['words']}", local_path(request.form.get("next"), back))
+    done = clearing.get_excerpt(db.session(), viewer(), excerpt_id, Audience.COMMISSIONERS)
+    draft = "_draft" if asked == "take" and done.is_draft else ""
+    return redirect_with(f"excerpt_words_{asked}{draft}", local_path(request.form.get("next"), back))

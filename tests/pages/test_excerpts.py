@@ -6,8 +6,10 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.consent import Use
+from server.domain.hashes import sha256_of
 from server.models.theme import Excerpt, Theme
 from tests import makers
+from tests.heard import listen, transcript_of
 from tests.pages.page_checks import assert_sound
 
 
@@ -57,6 +59,26 @@ def test_an_excerpts_sound_comes_with_its_captions(session: Session, world) -> N
 def test_words_that_the_browser_sends_are_not_taken(session: Session, world) -> None:
     world.make(text="Something nobody said", words="x")
     assert session.scalars(select(Excerpt)).one().text == "waited all"
+
+
+@pytest.mark.parametrize(("heard_ms", "said"), [
+    (600, "The excerpt says the new words. It is a draft until somebody has heard them."),
+    (3500, "The excerpt says the new words. Somebody has heard them already, so it is not a draft."),
+])
+def test_an_excerpt_that_takes_new_words_says_whether_it_is_a_draft(session: Session, world, heard_ms, said) -> None:
+    excerpt = makers.add_excerpt(session, world.recording, world.commissioner)
+    listen(session, makers.viewer_of(session, world.commissioner), world.recording, (0, heard_ms))
+    transcript = transcript_of(session, world.recording)
+    change = {"kind": "words", "segment": transcript.segments[0].id, "was": "We waited all night for a bed.",
+              "text": "We sat all night for a bed."}
+    asked, at = {"transcript": transcript.id, "change": change}, f"/recordings/{world.recording.id}/corrections"
+    choose = f"/excerpts/{excerpt.id}/words"
+    session.commit()
+    assert world.browser.post(at, json=asked).status_code == 200
+    sent = {"words": "take", "seen": sha256_of("sat all night")}
+    page = world.browser.post(choose, data=sent, follow_redirects=True)
+    assert_sound(page)
+    assert said in page.text
 
 
 def test_sending_the_form_twice_makes_one_excerpt(world) -> None:
