@@ -12,7 +12,8 @@ const TOOLS = `<div data-tools><select data-speaker-choice></select>
 function page(...by: { id: string; guessed: boolean }[]) {
   const line = (place: number, { id, guessed }: { id: string; guessed: boolean }) =>
     `<li data-segment="${place}" data-start="${place * 1000}" data-end="${place * 1000 + 900}" data-text="Yes."
-      data-speaker="${id}" ${guessed ? 'data-suggested' : ''}><bdi data-speaker-name>${id}</bdi><p data-words></p></li>`;
+      data-speaker="${id}" ${guessed ? 'data-suggested' : ''}>
+      <bdi data-speaker-name>${id}</bdi><p data-words></p></li>`;
   const card = (id: string) => `<li data-speaker-card="${id}" data-name="${id}"></li>`;
   document.body.innerHTML = `<ol>${by.map((one, place) => line(place, one)).join('')}</ol>
     <div id="who"><ul data-speaker-list>${[...new Set(by.map(({ id }) => id))].map(card).join('')}</ul></div>
