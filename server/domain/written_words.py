@@ -58,7 +58,7 @@ def checked_text(text: str) -> str:
     """What a segment is to say, tidied; it may be empty. Raises Invalid when it is too long."""
     tidied = tidy(text)
     if len(tidied) > MOST_CHARACTERS:
-        message = f"This is too long for one passage. Split it first: a passage has {MOST_CHARACTERS} characters at most."
+        message = f"This is too long for one passage. Split it first: it may have {MOST_CHARACTERS} characters at most."
         raise Invalid(message, fields={"text": message})
     return tidied
 

@@ -17,7 +17,7 @@ blueprint = Blueprint("excerpt_words", __name__)
 @blueprint.post("/excerpts/<id:excerpt_id>/words")
 @signed_in
 def choose(excerpt_id: str) -> ResponseReturnValue:
-    """Do it, and go back to where the excerpt is in the transcript. Whoever takes new words is told if it is a draft."""
+    """Do it, and go back to where the excerpt is in the transcript. New words may make it a draft, which is said."""
     choices = {"take": anchors.take, "keep": anchors.keep}
     found = clearing.get_excerpt(db.session(), viewer(), excerpt_id, Audience.COMMISSIONERS)
     asked = request.form.get("words", "")

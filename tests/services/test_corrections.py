@@ -67,14 +67,14 @@ def test_a_split_and_a_merge_leave_ids_where_the_words_are(session: Session, wor
 def test_only_neighbours_are_merged(session: Session, world) -> None:
     first, second, third = now(session, world.transcript)
     for segment, was, other in ((first, NIGHT, third), (second, NOBODY, first), (third, HOME, third)):
-        with pytest.raises(Invalid, match="These two passages are not next to each other any more."):
+        with pytest.raises(Invalid, match="These two passages are not next to each other any more"):
             correct(session, world, kind="merge", segment=segment.id, was=was, next=other.id)
 
 
 def test_a_speaker_is_given_to_passages_that_are_near_each_other(session: Session, world) -> None:
     talk.say(session, world.transcript, ["Yes."] * (MOST_SEGMENTS + 1))
     first, *_, last, beyond = (row.id for row in now(session, world.transcript))
-    with pytest.raises(Invalid, match="Choose passages that are within 500 of each other."):
+    with pytest.raises(Invalid, match="Choose passages that are within 500 of each other"):
         correct(session, world, kind="speaker", segments=[first, beyond], speaker="new")
     correct(session, world, kind="speaker", segments=[first, last], speaker="new")
 
