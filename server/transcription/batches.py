@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 
@@ -14,7 +16,7 @@ from server.transcription.samples import Samples
 from server.transcription.windows import SAMPLE_RATE, Window
 
 _A_SECOND = 1000
-
+T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Recording:
@@ -27,6 +29,18 @@ class Recording:
         return window.voice(self.probabilities)
 
 
+def evenly(things: Sequence[T], usual: int) -> Iterator[tuple[int, Sequence[T]]]:
+    """`things` in batches of about the `usual` size, at most half as large again, each with the place where it ends.
+
+    A batch of one takes more than half as long as a batch of twelve, so none is left over.
+    """
+    count = max(1, round(len(things) / usual))
+    borders = [len(things) * place // count for place in range(count + 1)]
+    for begin, end in pairwise(borders):
+        if begin < end:
+            yield end, things[begin:end]
+
+
 def hear_all(ear: Ear, recording: Recording, windows: Sequence[Window], hints: Hints,
              done: Heard | None) -> Iterator[tuple[tuple[HeardWindow, ...], bool, float]]:
     """Windows as they are heard, whether they are new, and the share that is done with them.
@@ -36,12 +50,11 @@ def hear_all(ear: Ear, recording: Recording, windows: Sequence[Window], hints: H
     """
     before = sorted(done.windows, key=lambda window: window.position) if done else []
     heard: list[HeardWindow] = []
-    for begin in range(0, len(windows), ear.batch):
-        batch = windows[begin : begin + ear.batch]
+    for end, batch in evenly(windows, ear.batch):
         kept = _kept(before, len(heard), batch)
         new = kept or _hear(ear, recording, batch, hints, heard)
         heard += new
-        yield new, not kept, (begin + len(batch)) / len(windows)
+        yield new, not kept, end / len(windows)
 
 
 def _kept(before: Sequence[HeardWindow], position: int, batch: Sequence[Window]) -> tuple[HeardWindow, ...]:
@@ -73,8 +86,7 @@ def _hear(ear: Ear, recording: Recording, batch: Sequence[Window], hints: Hints,
 def _overheard(ear: Ear, recording: Recording, windows: Sequence[Window], hints: Hints,
                spoken: dict[str, float]) -> list[Overheard]:
     overheard: list[Overheard] = []
-    for begin in range(0, len(windows), ear.batch):
-        some = windows[begin : begin + ear.batch]
+    for _, some in evenly(windows, ear.batch):
         overheard += ear.hear([window.sound(recording.samples) for window in some], list(map(recording.voice, some)),
                               hints, spoken)
     return overheard

@@ -10,7 +10,7 @@ from server.transcription.doubt import Take
 from server.transcription.network import Network
 from server.transcription.next_tokens import NextTokens
 
-SURE = -0.09  # of the average log-probability; beams hardly ever find better words than that
+SURE = -0.12  # of the average log-probability; beams hardly ever find better words than that
 FIRST = Way(guesses=1, least=SURE)
 SECOND = Way(guesses=5)
 FALLBACKS = (Way(guesses=5, temperature=0.4), Way(guesses=5, temperature=0.8))

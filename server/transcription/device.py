@@ -22,6 +22,11 @@ class Device:
         """How many windows are heard at once. It bounds the memory: a window takes about 20 MB in 16-bit numbers."""
         return 12 if self.numbers.itemsize == 2 else 6
 
+    @property
+    def multiplies_whole_numbers(self) -> bool:
+        """Fast, that is: a processor that has bf16 has instructions for these too."""
+        return self.name == "cpu" and self.numbers == torch.bfloat16
+
 
 def choose(*, has_cuda: bool, features: Set[str]) -> Device:
     """`features` are what the processor can do, as Linux names it.

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 from whisper.tokenizer import LANGUAGES, TO_LANGUAGE_CODE, Tokenizer
 
@@ -49,8 +48,8 @@ def first_look(network: Network, tokenizer: Tokenizer, listening: Listening) -> 
     place = network.device.name
     start = torch.full((windows, 1), tokenizer.sot, device=place)
     hidden = Decoder(network, listening).forward(start, torch.zeros(1, dtype=torch.long, device=place), None)[:, 0]
-    odds = F.linear(hidden.to(network.device.numbers), network.unembedding).float().softmax(1)
-    no_speech = odds[:, tokenizer.no_speech].tolist()
+    silence = network.logits(hidden, torch.tensor([tokenizer.no_speech], device=place))[:, 0]
+    no_speech = (silence - network.rough_logits(hidden).float().logsumexp(1)).exp().clamp(max=1.0).tolist()
     languages: list[dict[str, float]] = [{}] * windows
     if network.is_multilingual:
         languages = _odds(network, tokenizer, hidden)
@@ -59,7 +58,7 @@ def first_look(network: Network, tokenizer: Tokenizer, listening: Listening) -> 
 
 def _odds(network: Network, tokenizer: Tokenizer, hidden: Tensor) -> list[dict[str, float]]:
     tokens = torch.tensor(tokenizer.all_language_tokens, device=hidden.device)
-    odds = (hidden @ network.embedding[tokens].float().T).softmax(1).tolist()
+    odds = network.logits(hidden, tokens).softmax(1).tolist()
     return [dict(zip(tokenizer.all_language_codes, window, strict=True)) for window in odds]
 
 

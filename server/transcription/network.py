@@ -14,6 +14,7 @@ from whisper import Whisper
 from whisper.model import MultiHeadAttention, ResidualAttentionBlock
 
 from server.transcription.device import Device
+from server.transcription.whole_numbers import WholeNumberProjection
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,16 @@ class CrossLayer(Layer):
     cross_out: Projection
 
 
+@dataclass(frozen=True)
+class Unembedding:
+    weight: Tensor
+
+    def __call__(self, hidden: Tensor) -> Tensor:
+        return F.linear(hidden.to(self.weight.dtype), self.weight)
+
+
 class Network:
-    """`embedding` (vocabulary × state) is in float16, as the weights are published; `unembedding` is the same in the
-    device's numbers. Positions are float32."""
+    """`embedding` (vocabulary × state) is in float16, as the weights are published. Positions are float32."""
 
     def __init__(self, model: Whisper, device: Device) -> None:
         self.dims = model.dims
@@ -78,10 +86,21 @@ class Network:
         self.encoder_layers = [Layer(**self._layer(block)) for block in model.encoder.blocks]
         self.encoder_norm = self._norm(model.encoder.ln_post)
         self.embedding = model.decoder.token_embedding.weight.detach().to(device.name, torch.float16)
-        self.unembedding = self._numbers(self.embedding)
+        self._unembedding = (WholeNumberProjection(self.embedding) if device.multiplies_whole_numbers
+                             else Unembedding(self._numbers(self.embedding)))
         self.decoder_positions = self._placed(model.decoder.positional_embedding)
         self.decoder_layers = [self._cross_layer(block) for block in model.decoder.blocks]
         self.decoder_norm = Norm(*self._pair(model.decoder.ln), torch.float32)
+
+    def rough_logits(self, hidden: Tensor) -> Tensor:
+        """Rows × vocabulary, in the numbers that are fast here; `hidden` is rows × state in float32."""
+        return self._unembedding(hidden)
+
+    def logits(self, hidden: Tensor, tokens: Tensor) -> Tensor:
+        """Those of some tokens in float32, rows × tokens; `tokens` are the same for all rows, or rows × tokens."""
+        weights = self.embedding[tokens].float()
+        found: Tensor = hidden @ weights.T if tokens.dim() == 1 else (weights @ hidden[:, :, None])[:, :, 0]
+        return found
 
     def _cross_layer(self, block: ResidualAttentionBlock) -> CrossLayer:
         cross = block.cross_attn

@@ -12,7 +12,7 @@ import torch
 from server.domain.hearing import Heard, HeardWindow, Hints, Outline, model_name
 from server.domain.transcript import Transcription
 from server.media.audio import write_mono_16k
-from server.transcription.batches import Recording, hear_all
+from server.transcription.batches import Recording, evenly, hear_all
 from server.transcription.device import here
 from server.transcription.ear import Ear
 from server.transcription.languages import Language, known, most_spoken
@@ -106,12 +106,11 @@ class Transcriber:
             parts = [(place, part) for place, span in enumerate(spans)
                      for part in pieces_of(Span(*(each * SAMPLE_RATE // _A_SECOND for each in span)))]
             texts: list[list[str]] = [[] for _ in spans]
-            for begin in range(0, len(parts), ear.batch):
-                batch = parts[begin : begin + ear.batch]
+            for end, batch in evenly(parts, ear.batch):
                 sounds = [samples.stretch(part.start, part.end) for _, part in batch]
                 for (place, _), text in zip(batch, ear.translate(sounds, code), strict=True):
                     texts[place].append(text)
-                on_done((begin + len(batch)) / len(parts))
+                on_done(end / len(parts))
         return [" ".join(filter(None, each)) for each in texts]
 
     def _ready_ear(self) -> Ear:

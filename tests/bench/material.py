@@ -78,9 +78,9 @@ def librivox() -> list[Speech]:
 
 def changed(name: str, parts: Iterable[Speech], change: Callable[[np.ndarray], np.ndarray],
             folder: Path) -> Iterator[Speech]:
-    """The same words in another sound."""
+    """The same words in another sound. Some of the recordings are too quiet to be changed as they are."""
     for part in parts:
-        path = write_wav(folder / f"{name.replace(' ', '-')}-{part.path.stem}.wav", change(read(part.path)))
+        path = write_wav(folder / f"{name.replace(' ', '-')}-{part.path.stem}.wav", change(levelled(read(part.path))))
         yield _speech(f"{name} {part.name}", path, part.words, part.language)
 
 
