@@ -52,7 +52,7 @@ class _Silero(torch.nn.Module):
 
     def forward(self, chunks: Tensor, state: tuple[Tensor, Tensor] | None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
         both = torch.cat([chunks, (chunks * _LOUDER).clamp(-1.0, 1.0)])
-        hidden, state = self.rnn(self._features(both).unflatten(0, (2, -1)).transpose(0, 1), state)
+        hidden, state = self.rnn(self._features(both).view(2, len(chunks), -1).transpose(0, 1), state)
         weight, bias = self.tensors["decoder.decoder.2.weight"], self.tensors["decoder.decoder.2.bias"]
         return torch.sigmoid(F.relu(hidden) @ weight.flatten() + bias).amax(1), state
 
