@@ -21,10 +21,11 @@ _MIN_LOGPROB = -0.7
 _QUIET = 0.15  # nobody speaks where the probability of voice stays below
 _UNSURE_WORD = 0.5
 _NEAR_SECONDS = 0.2
+_WAIL = 3  # times the same, which a child that wails is taken for: "Waa waa waa"
 CHUNKS_PER_SECOND = 16_000 / 512
 # What the videos that Whisper learnt from say when nobody speaks.
 _FILLERS = frozenset((
-    "you", "bye", "bye bye", "thank you", "thank you very much", "thank you for watching", "thanks for watching",
+    "you", "bye", "thank you", "thank you very much", "thank you for watching", "thanks for watching",
     "thank you so much for watching", "please subscribe", "see you next time", "i'll see you next time",
     "gracias", "muchas gracias", "gracias por ver", "gracias por ver el video", "suscribete",
     "merci", "merci beaucoup", "merci d'avoir regarde", "merci d'avoir regarde cette video", "au revoir",
@@ -59,8 +60,11 @@ def is_noise(take: Take, voice: Voice) -> bool:
     is_faint = voice.mean < _VOICE
     if take.is_doubtful or take.no_speech > _NO_SPEECH:
         return is_faint or (take.is_doubtful and take.no_speech > _SOME_NO_SPEECH)
-    is_weak = is_faint or take.no_speech > _SOME_NO_SPEECH or take.guess.average_logprob < _MIN_LOGPROB
-    return is_weak and _is_filler(take.text)
+    is_improbable = take.no_speech > _SOME_NO_SPEECH or take.guess.average_logprob < _MIN_LOGPROB
+    phrase, times = _said_over_and_over(_plain(take.text))
+    if phrase in _FILLERS or _CREDITS.search(phrase):
+        return is_faint or is_improbable
+    return is_faint and is_improbable and times >= _WAIL
 
 
 def without_noise(words: Sequence[Spoken], voice: Voice) -> list[Spoken]:
@@ -69,6 +73,17 @@ def without_noise(words: Sequence[Spoken], voice: Voice) -> list[Spoken]:
             if word.probability >= _UNSURE_WORD or voice.between(word.start, word.end) >= _QUIET]
 
 
-def _is_filler(text: str) -> bool:
-    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    return bool(_CREDITS.search(plain)) or re.sub(r"[^a-z' ]", "", plain).strip() in _FILLERS
+def _plain(text: str) -> str:
+    """Without accents and marks, but with the dots of addresses."""
+    ascii_text = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return ascii_text if _CREDITS.search(ascii_text) else re.sub(r"[^a-z' ]", "", ascii_text).strip()
+
+
+def _said_over_and_over(text: str) -> tuple[str, int]:
+    """The phrase of which the whole text consists, and how many times it is there."""
+    words = text.split()
+    for length in range(1, len(words) // 2 + 1):
+        times, rest = divmod(len(words), length)
+        if not rest and words == words[:length] * times:
+            return " ".join(words[:length]), times
+    return " ".join(words), 1

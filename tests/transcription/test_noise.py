@@ -46,6 +46,19 @@ def test_what_the_model_likes_to_say_into_silence_counts_when_it_was_clearly_hea
     assert is_noise(take(text, logprob=-0.8), CLEAR)
 
 
+@pytest.mark.parametrize("text", ["Bye bye bye!", "Waa, waa, waa."])
+def test_a_wail_is_no_word_said_over_and_over(text: str) -> None:
+    assert is_noise(take(text, no_speech=0.4), FAINT)
+    assert is_noise(take(text, logprob=-0.8), FAINT)
+    assert not is_noise(take(text), CLEAR)
+    assert not is_noise(take("No, no, no, I said.", no_speech=0.4), FAINT)
+
+
+def test_the_same_word_over_and_over_counts_unless_several_signs_agree() -> None:
+    assert not is_noise(take("No, no, no."), FAINT)
+    assert not is_noise(take("No, no, no.", no_speech=0.4), CLEAR)
+
+
 def test_other_words_are_dropped_only_when_several_signs_agree() -> None:
     words = "We waited for hours."
     assert not is_noise(take(words), FAINT)
