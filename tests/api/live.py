@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from server.auth import COOKIE
 from tests.api.phone import Phone
@@ -15,7 +16,8 @@ class LiveServer:
     """Serves the app from threads on a free port of this machine."""
 
     def __init__(self, app: Flask) -> None:
-        self._server = make_server("127.0.0.1", 0, app, threaded=True)
+        self._app, self._under_way, self._changed = app, 0, threading.Condition()
+        self._server = make_server("127.0.0.1", 0, self._answer, threaded=True)
         self._server.daemon_threads = True
         self.port = self._server.port
         self.host = f"127.0.0.1:{self.port}"
@@ -28,6 +30,21 @@ class LiveServer:
     def __exit__(self, *_: Any) -> None:
         self._server.shutdown()
         self._server.server_close()
+        with self._changed:  # a page that was closed may have sent something last; a request may also hang for ever
+            self._changed.wait_for(lambda: not self._under_way, timeout=2)
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Any:
+        self._count(1)
+        try:
+            return ClosingIterator(self._app(environ, start_response), lambda: self._count(-1))
+        except BaseException:
+            self._count(-1)
+            raise
+
+    def _count(self, more: int) -> None:
+        with self._changed:
+            self._under_way += more
+            self._changed.notify_all()
 
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), timeout=20)

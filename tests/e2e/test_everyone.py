@@ -124,6 +124,7 @@ def test_a_story_is_collected_by_keyboard_alone_and_every_screen_on_the_way_is_f
     assert not eyes.wrong, "\n".join(eyes.wrong)
 
 
+@pytest.mark.parametrize("somebody", ["en-GB", pytest.param("ur-PK", marks=pytest.mark.slow)], indirect=True)
 def test_what_goes_wrong_is_for_everyone_too(somebody: Hand) -> None:
     signed_out = somebody.open()
     signed_out.look("signed out")

@@ -81,6 +81,7 @@ def test_nobodys_answers_are_lost_to_another_tab_or_to_a_conversation_begun_whil
     expect(page.get_by_label("A name for this story")).to_have_value("Maya")
 
 
+@pytest.mark.slow
 def test_unlocking_in_place_leads_back_to_the_page_and_never_to_somebody_elses_answers(phone: Phone) -> None:
     page = phone.page
     other = Phone.beside(phone, page.context.new_page())

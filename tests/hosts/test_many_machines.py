@@ -85,6 +85,7 @@ def until(happened: Callable[[], bool], otherwise: Callable[[], object]) -> None
         time.sleep(0.2)
 
 
+@pytest.mark.slow
 def test_one_of_two_web_hosts_is_killed_while_phones_send(site_of: Sites) -> None:
     """fault 17"""
     site = site_of(2, 0, 3)
