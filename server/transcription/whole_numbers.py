@@ -15,10 +15,9 @@ _ZERO = 128  # oneDNN multiplies unsigned rows with signed weights
 class WholeNumberProjection:
     """Rows × inputs in any kind of number to rows × outputs in float32."""
 
-    def __init__(self, weight: Tensor, bias: Tensor | None = None) -> None:
+    def __init__(self, weight: Tensor) -> None:
         """`weight` is outputs × inputs."""
         weight = weight.float()
-        self._bias = bias
         self._scales = weight.abs().amax(1).clamp_(min=torch.finfo(torch.float32).tiny) / _MOST
         self._zeros = torch.zeros(len(weight), dtype=torch.int32)
         self._weight = torch.ops.onednn.qlinear_prepack((weight / self._scales[:, None]).round_().to(torch.int8), None)
@@ -27,7 +26,6 @@ class WholeNumberProjection:
         rows = x.reshape(-1, x.shape[-1]).float()
         scales = rows.abs().amax(1, keepdim=True).clamp_(min=torch.finfo(torch.float32).tiny).div_(_MOST)
         whole = (rows / scales).add_(_ZERO + 0.5).to(torch.uint8)
-        product = torch.ops.onednn.qlinear_pointwise(whole, 1.0, _ZERO, self._weight, self._scales, self._zeros, None,
+        product: Tensor = torch.ops.onednn.qlinear_pointwise(whole, 1.0, _ZERO, self._weight, self._scales, self._zeros, None,
                                                      1.0, 0, torch.float32, "none", [], "")
-        product = product.mul_(scales) if self._bias is None else torch.addcmul(self._bias, product, scales)
-        return product.view(*x.shape[:-1], -1)
+        return product.mul_(scales).view(*x.shape[:-1], -1)
