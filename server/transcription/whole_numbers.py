@@ -26,6 +26,6 @@ class WholeNumberProjection:
         rows = x.reshape(-1, x.shape[-1]).float()
         scales = rows.abs().amax(1, keepdim=True).clamp_(min=torch.finfo(torch.float32).tiny).div_(_MOST)
         whole = (rows / scales).add_(_ZERO + 0.5).to(torch.uint8)
-        product: Tensor = torch.ops.onednn.qlinear_pointwise(whole, 1.0, _ZERO, self._weight, self._scales, self._zeros, None,
-                                                     1.0, 0, torch.float32, "none", [], "")
+        product: Tensor = torch.ops.onednn.qlinear_pointwise(
+            whole, 1.0, _ZERO, self._weight, self._scales, self._zeros, None, 1.0, 0, torch.float32, "none", [], "")
         return product.mul_(scales).view(*x.shape[:-1], -1)
