@@ -4,6 +4,8 @@ import type { Timed } from '../sound/in-step';
 import { playerMove } from './keys';
 
 export const STEP = 5000;
+/** Milliseconds that a sound may go on for after the browser said that it paused, on a busy machine. */
+const STILL_MS = 300;
 
 export class Player {
   private readonly root: HTMLElement;
@@ -53,7 +55,7 @@ export class Player {
 
   toggle(): void {
     if (this.playing) return this.sound.pause();
-    const isWhereItPaused = Math.abs(this.position - this.paused) < 50;
+    const isWhereItPaused = Math.abs(this.position - this.paused) < STILL_MS;
     if (this.rewind > 0 && isWhereItPaused && !this.sound.ended) {
       this.position = Math.max(this.again?.start ?? 0, this.paused - this.rewind);
     }
