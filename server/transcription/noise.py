@@ -61,8 +61,8 @@ def is_noise(take: Take, voice: Voice) -> bool:
     if take.is_doubtful or take.no_speech > _NO_SPEECH:
         return is_faint or (take.is_doubtful and take.no_speech > _SOME_NO_SPEECH)
     is_improbable = take.no_speech > _SOME_NO_SPEECH or take.guess.average_logprob < _MIN_LOGPROB
-    phrase, times = _said_over_and_over(_plain(take.text))
-    if phrase in _FILLERS or _CREDITS.search(phrase):
+    phrase, times = _said_over_and_over(take.text)
+    if _plain(phrase) in _FILLERS or _CREDITS.search(_plain(take.text)):
         return is_faint or is_improbable
     return is_faint and is_improbable and times >= _WAIL
 
@@ -74,14 +74,13 @@ def without_noise(words: Sequence[Spoken], voice: Voice) -> list[Spoken]:
 
 
 def _plain(text: str) -> str:
-    """Without accents and marks, but with the dots of addresses."""
-    ascii_text = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    return ascii_text if _CREDITS.search(ascii_text) else re.sub(r"[^a-z' ]", "", ascii_text).strip()
+    """Without accents."""
+    return unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
 
 
 def _said_over_and_over(text: str) -> tuple[str, int]:
-    """The phrase of which the whole text consists, and how many times it is there."""
-    words = text.split()
+    """The phrase of which the whole text consists, without its marks, and how many times it is there."""
+    words = re.findall(r"[\w']+", text.lower())
     for length in range(1, len(words) // 2 + 1):
         times, rest = divmod(len(words), length)
         if not rest and words == words[:length] * times:

@@ -30,8 +30,8 @@ _A_SECOND = 1000
 class Transcriber:
     """Hears recordings with one speech model, which is loaded when it is first needed and kept.
 
-    One recording at a time: other callers wait. Memory does not grow with the recording: about 1 GB besides the
-    model, for one batch of windows.
+    One recording at a time: other callers wait. Memory does not grow with the recording: about 1.4 GB besides
+    the model, for one batch of windows.
     """
 
     def __init__(self, model: str, weights_dir: Path, threads: int | None = None) -> None:

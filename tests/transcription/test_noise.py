@@ -46,7 +46,7 @@ def test_what_the_model_likes_to_say_into_silence_counts_when_it_was_clearly_hea
     assert is_noise(take(text, logprob=-0.8), CLEAR)
 
 
-@pytest.mark.parametrize("text", ["Bye bye bye!", "Waa, waa, waa."])
+@pytest.mark.parametrize("text", ["Bye bye bye!", "Waa, waa, waa.", "랩 랩 랩"])
 def test_a_wail_is_no_word_said_over_and_over(text: str) -> None:
     assert is_noise(take(text, no_speech=0.4), FAINT)
     assert is_noise(take(text, logprob=-0.8), FAINT)
