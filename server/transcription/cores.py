@@ -1,4 +1,4 @@
-"""Windows side by side: a thread for each core, and no thread that waits for another.
+"""Windows side by side: each share of them has cores of its own, one on small machines, and waits for no other share.
 
 torch divides each multiplication among the cores and then waits for the slowest. A token takes two hundred of those, so
 where one core has something else to do for a moment, all stand still with it.
@@ -14,27 +14,31 @@ Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 
+_SHARES = 4  # at most, on machines with many cores: what the encoder works on takes 150 MB for each
+
+
 class Cores:
     def __init__(self, count: int) -> None:
         self._count = count
-        self._threads = ThreadPoolExecutor(count, thread_name_prefix="core")
+        self._shares = min(count, _SHARES)
+        self._threads = ThreadPoolExecutor(self._shares, thread_name_prefix="core")
 
     def shares(self, windows: int) -> list[range]:
-        """Which windows each core gets: every second one of two cores, as hard ones are often next to each other."""
-        return [range(core, windows, self._count) for core in range(min(self._count, windows))]
+        """Which windows are in each: every second one of two shares, as hard ones are often next to each other."""
+        return [range(share, windows, self._shares) for share in range(min(self._shares, windows))]
 
     def each(self, work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
         """A single part gets all cores. Raises what `work` raises."""
         if len(parts) == 1:
             return [work(parts[0])]
 
-        def on_one_core(part: Part) -> Result:
-            torch.set_num_threads(1)
+        def on_cores_of_its_own(part: Part) -> Result:
+            torch.set_num_threads(self._count // self._shares)
             with torch.inference_mode():
                 return work(part)
 
         try:
-            return list(self._threads.map(on_one_core, parts))
+            return list(self._threads.map(on_cores_of_its_own, parts))
         finally:
             torch.set_num_threads(self._count)
 

@@ -34,6 +34,13 @@ def test_parts_run_at_the_same_time_each_on_one_core_and_without_gradients() -> 
     assert torch.get_num_threads() == 2
 
 
+def test_many_cores_take_no_more_than_four_shares_so_that_memory_stays_bounded() -> None:
+    cores = Cores(16)
+    shares = cores.shares(12)
+    assert [list(share) for share in shares] == [[0, 4, 8], [1, 5, 9], [2, 6, 10], [3, 7, 11]]
+    assert cores.each(lambda _: torch.get_num_threads(), shares) == [4, 4, 4, 4]
+
+
 def test_a_single_part_has_all_cores_and_the_thread_of_its_caller() -> None:
     assert Cores(2).shares(1) == [range(0, 1, 2)]
     assert Cores(2).each(lambda _: threading.current_thread(), [0]) == [threading.current_thread()]
