@@ -1,15 +1,23 @@
-"""Consent: what was agreed to, and what that clears. The only place where this is decided.
+"""Consent: what was agreed to, by whom and until when, and what that clears. The only place where this is decided.
 
 Records only accumulate. A person may be asked again (the newest answer counts) and may withdraw
 (nothing counts any more). The default is no, also where it is in doubt which answer is the newest.
-A story that several people told is theirs together: a use holds when every one of them agrees to it. Somebody with a
-record is one of them, also where the story does not name them.
+A story that several people told is theirs together: a use holds when every one of them agrees to it, for as long as all
+of them do. Somebody with a record is one of them, also where the story does not name them.
+
+Nothing here asks what time it is: what is decided says until when it holds, and whoever acts on it compares.
+The same cases are decided on the phone, in `pwa/collect/domain/consent-decision.ts`: `tests/contract/consent.json`.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
+
+# An end that never comes. Not `datetime.max`, which has no room for another time zone.
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
+# An end that has always been: no.
+NEVER = datetime(1, 1, 2, tzinfo=UTC)
 
 
 class Use(StrEnum):
@@ -47,6 +55,7 @@ class Given(StrEnum):
     SIGNED = "signed"
     TICKED = "ticked"
     PAPER = "paper"
+    RECEIPT = "receipt"  # by the participant alone, with the code on their receipt
 
 
 class ForWhom(StrEnum):
@@ -72,33 +81,78 @@ class People(StrEnum):
     AGREED = "agreed"
 
 
+class Scope(StrEnum):
+    """How much of a story is withdrawn, from the least to the most."""
+
+    NO_NEW_USE = "no_new_use"  # it is kept, and nobody is shown, played or given any of it
+    WORDS_ONLY = "words_only"  # voice and faces are erased; words stay, without a name or a place
+    ANONYMOUS = "anonymous"  # whatever says whose it is goes too: chosen passages stay, tied to nobody
+    ERASE = "erase"  # all of it goes
+
+
+class Standing(StrEnum):
+    """How one person's agreement to one use stands."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"  # they agreed once
+    NOT_ASKED = "not_asked"
+
+
 @dataclass(frozen=True)
 class ConsentRecord:
     """One agreement, as taken.
 
     `sequence` is the order of arrival. `given_at` is when it was given by the phone's corrected clock, and no later
-    than it arrived. `participant_id` is whose it is; None where the phone did not say.
+    than it arrived. `participant_id` is whose it is; None where the phone did not say. `until` is when a yes ends; one
+    that is not in it has no end.
     """
 
     sequence: int
     answers: Mapping[Use, bool]
     given_at: datetime
     participant_id: str | None = None
+    until: Mapping[Use, datetime] = field(default_factory=dict)
+
+    def holds_until(self, use: Use) -> datetime:
+        """When the yes to a use ends; NEVER where it is a no."""
+        return self.until.get(use, FOREVER) if self.answers.get(use) is True else NEVER
 
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """The end of every use, for ever."""
+    """The end of every use, for ever, or with a lesser scope of some."""
 
     at: datetime
+    scope: Scope = Scope.ERASE
 
 
 @dataclass(frozen=True, order=True)
 class Clearance:
-    """This kind of content of the story may reach this audience."""
+    """This kind of content of the story may reach this audience, until that moment."""
 
     audience: Audience
     content: Content
+    until: datetime = field(default=FOREVER, compare=False)
+
+
+@dataclass(frozen=True)
+class History:
+    """Everything that bears on what may be done with one story.
+
+    `participants` are the ids of those who told it; none where the phone did not say, or the story has not come.
+    Under an embargo a story is kept and worked on, and nothing of it leaves.
+    """
+
+    records: tuple[ConsentRecord, ...] = ()
+    participants: tuple[str, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
+    is_under_embargo: bool = False
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        return frozenset(withdrawal.scope for withdrawal in self.withdrawals)
 
 
 _USE_OF_AUDIENCE = {
@@ -106,53 +160,87 @@ _USE_OF_AUDIENCE = {
     Audience.BOARD: Use.BOARD,
     Audience.PUBLICATION: Use.PUBLICATION,
 }
+_WITHOUT_VOICE_AND_FACE = frozenset({Scope.WORDS_ONLY, Scope.ANONYMOUS})
+_ENDS_ALL = frozenset({Scope.NO_NEW_USE, Scope.ERASE})
 
 
-def agreed_uses(records: Iterable[ConsentRecord], withdrawal: Withdrawal | None = None,
-                participants: Collection[str] = ()) -> frozenset[Use]:
-    """The uses that hold now: none after a withdrawal, none while somebody who told the story has not been asked.
-
-    `participants` are the ids of those who told it; none where the phone did not say, or the story has not come.
-    """
-    if withdrawal is not None:
-        return frozenset()
-    asked = _by_person(list(records), participants)
-    return frozenset(use for use in Use if asked and all(use in _of_one(theirs) for theirs in asked))
-
-
-def agreed_by(participant_id: str, records: Iterable[ConsentRecord],
-              participants: Collection[str]) -> frozenset[Use]:
-    """The uses that one of those who told a story agrees to, whatever the others say."""
-    return _of_one(_theirs(participant_id, list(records), participants))
+def agreed_until(history: History) -> dict[Use, datetime]:
+    """The uses that everybody agrees to, and until when all of them do. None after the whole story was withdrawn, and
+    none while somebody who told it has not been asked. What a lesser withdrawal ends is not in it."""
+    agreed = _by_all(history)
+    if history.scopes & _ENDS_ALL:
+        return {}
+    if history.scopes & _WITHOUT_VOICE_AND_FACE:
+        agreed = {use: end for use, end in agreed.items() if use not in (Use.RECORD, Use.PHOTOS)}
+    if Scope.ANONYMOUS in history.scopes:
+        agreed.pop(Use.TRANSCRIBE, None)
+    return agreed
 
 
-def _by_person(records: list[ConsentRecord], participants: Collection[str]) -> list[list[ConsentRecord]]:
-    """The records of each person whose agreement is needed.
-
-    A record in a story of several that does not say whose it is speaks for the whole story, beside everybody's own.
-    """
-    people = sorted({*participants, *(record.participant_id for record in records if record.participant_id)})
-    asked = [_theirs(person, records, participants) for person in people]
-    unnamed = [record for record in records if record.participant_id is None]
-    return [*asked, unnamed] if unnamed and len(participants) != 1 else asked
+def agreed_uses(history: History, now: datetime) -> frozenset[Use]:
+    """The uses that hold at this moment."""
+    return frozenset(use for use, end in agreed_until(history).items() if now < end)
 
 
-def _theirs(participant_id: str, records: list[ConsentRecord],
-            participants: Collection[str]) -> list[ConsentRecord]:
+def ends_by(participant_id: str, history: History) -> dict[Use, datetime]:
+    """The uses that one of those who told a story agrees to, whatever the others say, and until when."""
+    return _of_one(_theirs(participant_id, history))
+
+
+def standings(history: History, now: datetime) -> dict[str | None, dict[Use, Standing]]:
+    """How each person's agreement to each use stands: who stands in the way of what. Those who told it come in their
+    order, then whoever else was asked; None is a record that names nobody, beside everybody's own."""
+    others = sorted({record.participant_id for record in history.records if record.participant_id}
+                    - set(history.participants))
+    people: list[str | None] = [*history.participants, *others]
+    if None in {record.participant_id for record in history.records} and len(history.participants) != 1:
+        people.append(None)
+    return {person: _stands(_theirs(person, history), bool(history.scopes & _ENDS_ALL), now) for person in people}
+
+
+def _stands(records: list[ConsentRecord], has_ended: bool, now: datetime) -> dict[Use, Standing]:
+    ends, found = _of_one(records), {}
+    for use in Use:
+        agreed_once = any(record.answers.get(use) is True for record in records)
+        if not records:
+            found[use] = Standing.NOT_ASKED
+        elif agreed_once and (has_ended or ends.get(use, NEVER) == NEVER):
+            found[use] = Standing.WITHDRAWN
+        elif not agreed_once:
+            found[use] = Standing.REFUSED
+        else:
+            found[use] = Standing.GRANTED if now < ends[use] else Standing.EXPIRED
+    return found
+
+
+def _by_all(history: History) -> dict[Use, datetime]:
+    """What everybody whose agreement is needed agrees to, until the first of their ends."""
+    people = {*history.participants, *(record.participant_id for record in history.records)}
+    asked = [_theirs(person, history) for person in people - {None}]
+    unnamed = [record for record in history.records if record.participant_id is None]
+    if unnamed and len(history.participants) != 1:
+        # A record in a story of several that does not say whose it is speaks for the whole story.
+        asked.append(unnamed)
+    ends = [_of_one(theirs) for theirs in asked]
+    return {use: min(one[use] for one in ends) for use in Use if ends and all(use in one for one in ends)}
+
+
+def _theirs(participant_id: str | None, history: History) -> list[ConsentRecord]:
     """In a story of one person a record that names nobody is theirs."""
-    own = (participant_id, None) if list(participants) == [participant_id] else (participant_id,)
-    return [record for record in records if record.participant_id in own]
+    own = (participant_id, None) if history.participants == (participant_id,) else (participant_id,)
+    return [record for record in history.records if record.participant_id in own]
 
 
-def _of_one(records: list[ConsentRecord]) -> frozenset[Use]:
-    """What one person agrees to: nothing without a record.
+def _of_one(records: list[ConsentRecord]) -> dict[Use, datetime]:
+    """What one person agrees to, and until when: nothing without a record.
 
     Phones send late and their clocks lie, so two signs say which record is the newest: when it was given and when it
     arrived. Where both name the same one, its answers hold. Where they differ, a use holds only when every record that
-    may be the newest agrees to it.
+    may be the newest agrees to it, and for as long as all of those do.
     """
     newest = [record for record in records if not any(_follows(other, record) for other in records)]
-    return frozenset(use for use in Use if newest and all(record.answers.get(use) is True for record in newest))
+    ends = {use: min((record.holds_until(use) for record in newest), default=NEVER) for use in Use}
+    return {use: end for use, end in ends.items() if end > NEVER}
 
 
 def _follows(other: ConsentRecord, record: ConsentRecord) -> bool:
@@ -160,35 +248,27 @@ def _follows(other: ConsentRecord, record: ConsentRecord) -> bool:
     return other.given_at >= record.given_at and other.sequence > record.sequence
 
 
-def is_narrower(before: Iterable[tuple[str | None, Mapping[str, object]]], participant_id: str | None,
-                answers: Mapping[str, object]) -> bool:
-    """Whether somebody's answers, by the names of uses, do not agree to something that the same person did before.
-
-    `before` are the story's earlier answers and whose they are; those that name nobody may be anybody's.
-    """
-    theirs = [earlier for whose, earlier in before if whose == participant_id or None in (whose, participant_id)]
-    return any(earlier.get(use.value) is True and answers.get(use.value) is not True
-               for earlier in theirs for use in Use)
-
-
-def decide(records: Iterable[ConsentRecord], withdrawal: Withdrawal | None = None,
-           participants: Collection[str] = ()) -> frozenset[Clearance]:
-    """What may reach whom. Publications carry words alone: no voice, no photo, no name."""
-    uses = agreed_uses(records, withdrawal, participants)
+def decide(history: History) -> frozenset[Clearance]:
+    """What may reach whom, and until when. Publications carry words alone: no voice, no photo, no name."""
+    if history.is_under_embargo or history.scopes & _ENDS_ALL:
+        return frozenset()
+    agreed, without_voice = _by_all(history), bool(history.scopes & _WITHOUT_VOICE_AND_FACE)
     cleared = set()
     for audience, use in _USE_OF_AUDIENCE.items():
-        if use not in uses:
-            continue
-        cleared.add(Clearance(audience, Content.QUOTE))
-        if Use.RECORD in uses and Use.TRANSCRIBE in uses:
-            cleared.add(Clearance(audience, Content.WORDS))
-        if audience is Audience.PUBLICATION:
-            continue
-        if Use.RECORD in uses:
-            cleared.add(Clearance(audience, Content.AUDIO))
-        if Use.PHOTOS in uses:
-            cleared.add(Clearance(audience, Content.PHOTO))
+        for content, needed in _NEEDED.items():
+            is_voice_or_face = content in (Content.AUDIO, Content.PHOTO)
+            if is_voice_or_face and (without_voice or audience is Audience.PUBLICATION):
+                continue
+            ends = [agreed.get(asked, NEVER) for asked in (use, *needed)]
+            if min(ends) > NEVER:
+                cleared.add(Clearance(audience, content, min(ends)))
     return frozenset(cleared)
+
+
+# What must be agreed to beside being shared with an audience, for it to have this.
+_NEEDED: Mapping[Content, tuple[Use, ...]] = {
+    Content.QUOTE: (), Content.WORDS: (Use.RECORD, Use.TRANSCRIBE), Content.AUDIO: (Use.RECORD,),
+    Content.PHOTO: (Use.PHOTOS,)}
 
 
 def are_all_asked(asked: Collection[str | None], participants: Collection[str]) -> bool:

@@ -150,6 +150,8 @@ def read_consent(content: Mapping[str, Any], address_id: str) -> SentConsent:
         agreed_by=fields.text_or_empty("agreed_by", most=NAME_LETTERS),
         interpreter=fields.text_or_empty("interpreter", most=NAME_LETTERS),
         witness=fields.text_or_empty("witness", most=NAME_LETTERS), evidence=_evidence(fields))
+    if sent.how is Given.RECEIPT:
+        fields.refuse("how", "Only the receipt page says this.")
     fields.done()
     return sent
 

@@ -9,7 +9,10 @@ from server.models.row import Id, Row, Sha256
 
 
 class Device(Row):
-    """`id` is made by the phone. `unsent` and `oldest_unsent_at` are what it said last, also once it is revoked."""
+    """`id` is made by the phone. `unsent` and `oldest_unsent_at` are what it said last, also once it is revoked.
+
+    It has acted on every change up to `read_up_to`, as far as it said.
+    """
 
     __tablename__ = "device"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -21,6 +24,7 @@ class Device(Row):
     oldest_unsent_at: Mapped[datetime | None]
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
+    read_up_to: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     revoked_at: Mapped[datetime | None]
     revoked_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
 

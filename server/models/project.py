@@ -15,6 +15,8 @@ class Project(Row):
 
     Phones keep a file for `keep_hours` after we have it, and make photos no wider or higher than `photo_pixels`.
     Transcripts look for words in `languages` (codes; any where there are none) and for those of the `vocabulary`.
+    Stories are kept for `retention_months` after they were told, and for good where that is None. What the law asks to
+    be written down of a project comes last; `complaints` says to a participant where to complain.
     """
 
     __tablename__ = "project"
@@ -29,6 +31,12 @@ class Project(Row):
     photo_pixels: Mapped[int] = mapped_column(default=PHOTO_PIXELS, server_default=str(PHOTO_PIXELS))
     languages: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     vocabulary: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    retention_months: Mapped[int | None]
+    controller: Mapped[str] = mapped_column(Text, default="", server_default="")
+    lawful_basis: Mapped[str] = mapped_column(Text, default="", server_default="")
+    ethics_reference: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    dpia_reference: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    complaints: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class ConsentWording(Row):
@@ -36,6 +44,7 @@ class ConsentWording(Row):
 
     `uses` is a list of {"use", "question", "explanation"}, one for each use, in the order asked. That is the main text,
     read in full; `more_texts` are the others, each {"language", "reading", "title", "introduction", "uses"}.
+    A yes to it lasts `months` from when it was given, and for good where that is None.
     """
 
     __tablename__ = "consent_wording"
@@ -48,6 +57,7 @@ class ConsentWording(Row):
     published_at: Mapped[datetime]
     language: Mapped[str] = mapped_column(Language, default="en", server_default="en")
     more_texts: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    months: Mapped[int | None]
     __table_args__ = (UniqueConstraint("project_id", "version"),)
 
 

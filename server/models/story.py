@@ -5,6 +5,7 @@ A file is staged until it is `stored_at`, the moment from which the store holds 
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -65,7 +66,11 @@ class Participant(Row):
 
 
 class Recording(Row):
-    """`sha256` names the bytes as recorded; `playback_sha256` the copy that every browser can play and seek."""
+    """`sha256` names the bytes as recorded; `playback_sha256` the copy that every browser can play and seek.
+
+    `withheld` are the stretches that nobody may hear, each [start_ms, end_ms, how]; the playback copy and the clips are
+    made without them. `clean_sha256` is a playback copy with them, for whoever withholds words.
+    """
 
     __tablename__ = "recording"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -77,12 +82,15 @@ class Recording(Row):
     duration_ms: Mapped[int | None]
     started_at: Mapped[datetime]
     playback_sha256: Mapped[str | None] = mapped_column(Sha256, index=True)
+    clean_sha256: Mapped[str | None] = mapped_column(Sha256, index=True)
+    withheld: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     received_at: Mapped[datetime]
     stored_at: Mapped[datetime | None]
 
 
 class Photo(Row):
-    """`derivative_sha256` names the copy without place or camera, the only one that is ever shown.
+    """`derivative_sha256` names the copy without place or camera, the only one that is ever shown. Its regions are
+    blurred in it; in `clean_sha256` they are not, for whoever chooses them.
 
     `people` says whether nobody can be seen in it or those in it agreed, where the phone asked; `people_note` says who.
     """
@@ -95,6 +103,7 @@ class Photo(Row):
     size: Mapped[int]
     description: Mapped[str] = mapped_column(Text, default="")
     derivative_sha256: Mapped[str | None] = mapped_column(Sha256, index=True)
+    clean_sha256: Mapped[str | None] = mapped_column(Sha256, index=True)
     width: Mapped[int | None]
     height: Mapped[int | None]
     received_at: Mapped[datetime]

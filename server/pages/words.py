@@ -37,6 +37,7 @@ GIVEN_NAMES: Mapping[str, str] = {
     Given.SIGNED: "Signed on the screen",
     Given.TICKED: "Ticked on the screen",
     Given.PAPER: "On paper",
+    Given.RECEIPT: "By themselves, with their receipt",
 }
 
 FOR_WHOM_NAMES: Mapping[str, str] = {

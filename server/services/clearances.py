@@ -1,6 +1,7 @@
 """SQL for who may have what. Every query for something that leaves asks one of these for the clearance rows."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -34,9 +35,14 @@ def may_have(story_id: InstrumentedAttribute[str], asked: Iterable[Audience], co
     """SQL: the story has a clearance row for this content and every audience asked."""
     return and_(*(
         exists().where(Clearance.story_id == story_id, Clearance.audience == audience.value,
-                       Clearance.content == content.value)
+                       Clearance.content == content.value, holds_now())
         for audience in sorted(asked)
     ))
+
+
+def holds_now() -> ColumnElement[bool]:
+    """SQL: the clearance has not ended. What ends while a page is made ends on the next one."""
+    return Clearance.until > datetime.now(UTC)
 
 
 def may_have_part(part: AnyPart, asked: Iterable[Audience], *, drafts: bool = False) -> ColumnElement[bool]:
@@ -58,7 +64,7 @@ def is_for_others(asked: Iterable[Audience]) -> bool:
 def reaches_of(session: Session, ids: Select[str]) -> dict[str, frozenset[Audience]]:
     """The audiences that may have anything of each of these stories."""
     query = select(Clearance.story_id, Clearance.audience).where(
-        Clearance.story_id.in_(ids), Clearance.content == ANYTHING.value)
+        Clearance.story_id.in_(ids), Clearance.content == ANYTHING.value, holds_now())
     found: dict[str, frozenset[Audience]] = {}
     for story_id, audience in session.execute(query):
         found[story_id] = found.get(story_id, frozenset()) | {Audience(audience)}

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from server.domain import consent as rules
 from server.domain.access import Permission, Viewer, may, require
 from server.domain.errors import Invalid, NotFound, SameIdOtherContent, WordingMismatch
+from server.domain.narrowing import ends_of, is_narrower, yeses
 from server.domain.sent import SentConsent
 from server.domain.sync import Body, ChangeKind, PhoneClock, Receipt
 from server.domain.work import Kind, State
-from server.models.consent import Clearance, ConsentRecord, Withdrawal
+from server.models.consent import Clearance, ConsentRecord, Embargo, PartialWithdrawal, Withdrawal
 from server.models.project import ConsentWording
 from server.models.story import Participant, Photo, Recording, Story
 from server.models.theme import Excerpt
@@ -39,7 +40,7 @@ def record(session: Session, viewer: Viewer, sent: SentConsent, body: Body, cloc
         raise NotFound
     if row.body_sha256 != body.sha256:
         raise SameIdOtherContent
-    if _completed(row, sent) or is_new:
+    if _completed(session, row, sent) or is_new:
         decide_again(session, sent.story_id)
         _ask_for_work(session, sent)
         if _is_narrower(session, row):
@@ -51,18 +52,21 @@ def record(session: Session, viewer: Viewer, sent: SentConsent, body: Body, cloc
 
 def agreed_uses(session: Session, story_id: str) -> frozenset[rules.Use]:
     """The uses that hold for a story now."""
-    return rules.agreed_uses(_records(session, story_id), _withdrawal(session, story_id),
-                             _participants(session, story_id))
+    return rules.agreed_uses(history_of(session, story_id), datetime.now(UTC))
 
 
 def agreed_by(session: Session, story_id: str, participant_id: str) -> frozenset[rules.Use]:
     """The uses that one of those who told a story agrees to now, whatever the others say."""
-    return rules.agreed_by(participant_id, _records(session, story_id), _participants(session, story_id))
+    now = datetime.now(UTC)
+    ends = rules.ends_by(participant_id, history_of(session, story_id))
+    return frozenset(use for use, end in ends.items() if now < end)
 
 
-def agreed_by_teller(session: Session, story_id: str, participant_id: str | None) -> frozenset[rules.Use]:
-    """As `agreed_by`; where a record names nobody, what holds for the story."""
-    return agreed_by(session, story_id, participant_id) if participant_id else agreed_uses(session, story_id)
+def ends_by_teller(session: Session, story_id: str, participant_id: str | None) -> dict[rules.Use, datetime]:
+    """Until when each use holds that one of those who told a story agrees to, whatever the others say; where a record
+    names nobody, what holds for the story."""
+    history = history_of(session, story_id)
+    return rules.ends_by(participant_id, history) if participant_id else rules.agreed_until(history)
 
 
 def are_all_asked(session: Session, story_id: str, participants: Collection[str]) -> bool:
@@ -86,11 +90,11 @@ def ask_to_note(session: Session, row: ConsentRecord) -> None:
 
 def decide_again(session: Session, story_id: str) -> frozenset[rules.Clearance]:
     """Replace a story's clearance rows by what its records say now, in the caller's transaction."""
-    cleared = rules.decide(_records(session, story_id), _withdrawal(session, story_id),
-                           _participants(session, story_id))
+    cleared = rules.decide(history_of(session, story_id))
     session.execute(delete(Clearance).where(Clearance.story_id == story_id))
     session.add_all(
-        Clearance(story_id=story_id, audience=item.audience.value, content=item.content.value)
+        Clearance(story_id=story_id, audience=item.audience.value, content=item.content.value,
+                  until=item.until)
         for item in sorted(cleared)
     )
     session.flush()
@@ -98,14 +102,15 @@ def decide_again(session: Session, story_id: str) -> frozenset[rules.Clearance]:
 
 
 def _is_narrower(session: Session, row: ConsentRecord) -> bool:
-    before = select(ConsentRecord.participant_id, ConsentRecord.answers).where(
+    before = select(ConsentRecord).where(
         ConsentRecord.story_id == row.story_id, ConsentRecord.sequence < row.sequence)
-    return rules.is_narrower(session.execute(before).tuples(), row.participant_id, row.answers)
+    earlier = [(one.participant_id, yeses(one.answers, one.until)) for one in session.scalars(before)]
+    return is_narrower(earlier, row.participant_id, yeses(row.answers, row.until))
 
 
-def _completed(row: ConsentRecord, sent: SentConsent) -> bool:
+def _completed(session: Session, row: ConsentRecord, sent: SentConsent) -> bool:
     """Whether a record said less than its phone does, as one does that was replayed; now it says the same."""
-    said = _said(sent)
+    said = _said(sent) | {"until": _ends(session, row, sent)}
     if all(getattr(row, name) == value for name, value in said.items()):
         return False
     for name, value in said.items():
@@ -113,22 +118,39 @@ def _completed(row: ConsentRecord, sent: SentConsent) -> bool:
     return True
 
 
+def _ends(session: Session, row: ConsentRecord, sent: SentConsent) -> dict[str, str]:
+    """When each yes ends by the wording that was read, from when it was given, or came where a clock was ahead."""
+    wording = session.get_one(ConsentWording, row.wording_id)
+    return ends_of(sent.answers, min(row.given_at, row.received_at), wording.months)
+
+
+def history_of(session: Session, story_id: str) -> rules.History:
+    """Everything that bears on what may be done with a story."""
+    under_embargo = exists().where(Embargo.story_id == story_id, Embargo.lifted_at.is_(None))
+    return rules.History(tuple(_records(session, story_id)), tuple(_participants(session, story_id)),
+                         tuple(_withdrawals(session, story_id)), bool(session.scalar(select(under_embargo))))
+
+
 def _records(session: Session, story_id: str) -> list[rules.ConsentRecord]:
     rows = session.scalars(select(ConsentRecord).where(ConsentRecord.story_id == story_id))
     return [
         rules.ConsentRecord(row.sequence, {use: row.answers.get(use.value) is True for use in rules.Use},
-                            min(row.given_at, row.received_at), row.participant_id)
+                            min(row.given_at, row.received_at), row.participant_id,
+                            {rules.Use(use): datetime.fromisoformat(end) for use, end in row.until.items()})
         for row in rows
     ]
 
 
 def _participants(session: Session, story_id: str) -> list[str]:
-    return list(session.scalars(select(Participant.id).where(Participant.story_id == story_id)))
+    told = select(Participant.id).where(Participant.story_id == story_id).order_by(Participant.position)
+    return list(session.scalars(told))
 
 
-def _withdrawal(session: Session, story_id: str) -> rules.Withdrawal | None:
-    row = session.get(Withdrawal, story_id)
-    return rules.Withdrawal(row.at) if row else None
+def _withdrawals(session: Session, story_id: str) -> list[rules.Withdrawal]:
+    whole = session.get(Withdrawal, story_id)
+    parts = session.scalars(select(PartialWithdrawal).where(PartialWithdrawal.story_id == story_id))
+    return [*([rules.Withdrawal(whole.at)] if whole else []),
+            *(rules.Withdrawal(row.at, rules.Scope(row.scope)) for row in parts)]
 
 
 def _insert(session: Session, viewer: Viewer, sent: SentConsent, body: Body, clock: PhoneClock) -> bool:

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, delete, exists, func, literal, or_, select, t
 from sqlalchemy.orm import Session
 
 from server.domain.work import Kind
-from server.models.consent import ConsentEvidence, ConsentRecord, Erasure
+from server.models.consent import ConsentEvidence, ConsentRecord, Embargo, Erasure
 from server.models.held import HeldArrival
+from server.models.redaction import PhotoRegion, Redaction
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Conversation, Participant, Photo, Quote, Recording, Story
 from server.models.theme import Excerpt
@@ -26,11 +27,11 @@ from server.storage.store import MediaStore
 
 _LOCK_WAIT_MS = 10_000
 _HELD_WORDS = tuple(owner.__tablename__ for owner in (
-    Attempt, ConsentEvidence, ConsentRecord, Conversation, Correction, Excerpt, HeldArrival, Participant, Photo, Quote,
-    Recording, RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment, Speaker, Story, Transcript,
-    TranscriptSegment, TranscriptWindow, Translation, Upload))
-_NAMED_BY = (Recording.sha256, Recording.playback_sha256, RecordingSegment.sha256, Photo.sha256,
-             Photo.derivative_sha256, Excerpt.clip_sha256, ConsentEvidence.sha256)
+    Attempt, ConsentEvidence, ConsentRecord, Conversation, Correction, Embargo, Excerpt, HeldArrival, Participant, Photo,
+    PhotoRegion, Quote, Recording, RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment, Redaction, Speaker,
+    Story, Transcript, TranscriptSegment, TranscriptWindow, Translation, Upload))
+_NAMED_BY = (Recording.sha256, Recording.playback_sha256, Recording.clean_sha256, RecordingSegment.sha256, Photo.sha256,
+             Photo.derivative_sha256, Photo.clean_sha256, Excerpt.clip_sha256, ConsentEvidence.sha256)
 
 
 def expect(session: Session, sha256: str, *, until: datetime | None = None) -> None:

@@ -8,7 +8,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -17,12 +17,12 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from server.domain import consent as rules
 from server.domain.audit import Action
-from server.domain.consent import EvidenceKind, ForWhom, Given, Use
+from server.domain.consent import FOREVER, NEVER, EvidenceKind, ForWhom, Given, Use
 from server.domain.errors import Invalid, MediaMissing
 from server.domain.hashes import is_sha256
 from server.domain.ids import checked_id
+from server.domain.narrowing import Yeses, is_narrower, yeses
 from server.domain.work import Kind, State
 from server.models.consent import ConsentRecord, Withdrawal
 from server.models.people import Person
@@ -50,7 +50,8 @@ def _up_to(most: int) -> Callable[[Any], object]:
 # What is kept as it is in the record, and how it is known to be sound. Who agreed for somebody, interpreted or was
 # there is told by nobody but the database.
 _KEPT: dict[str, Callable[[Any], object]] = {
-    "project_id": checked_id, "wording_id": checked_id, "how": Given, "for_whom": ForWhom, "taken_by": checked_id,
+    "project_id": checked_id, "wording_id": checked_id, "how": Given, "for_whom": ForWhom,
+    "taken_by": _optional(checked_id),
     "body_sha256": is_sha256, "body_bytes": lambda value: isinstance(value, int),
     "participant_id": _optional(checked_id), "wording_sha256": _optional(is_sha256), "language": _up_to(35),
     "reading": _up_to(10), "evidence_id": _optional(checked_id), "evidence_kind": _optional(EvidenceKind),
@@ -59,7 +60,8 @@ _KEPT: dict[str, Callable[[Any], object]] = {
 
 @dataclass(frozen=True)
 class Note:
-    """A consent record. `agreed` are the uses it agrees to, times are ISO 8601, `kept` is the rest of its row.
+    """A consent record. `agreed` are the uses it agrees to, until then where `until` has an end; times are ISO 8601,
+    `kept` is the rest of its row. Notes from before a yes could end have no `until`.
 
     Of one that is spoilt nothing is kept, and it agrees to nothing.
     """
@@ -71,11 +73,17 @@ class Note:
     given_at_phone: str
     received_at: str
     kept: dict[str, Any]
+    until: dict[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """It says which story it is about, even where the note is spoilt."""
         return f"{_PREFIX}{self.story_id}-{self.id}"
+
+    @property
+    def yeses(self) -> dict[Use, datetime]:
+        """Until when each yes holds."""
+        return yeses(dict.fromkeys(self.agreed, True), self.until)
 
     def to_bytes(self) -> bytes:
         return json.dumps(asdict(self), sort_keys=True).encode()
@@ -112,10 +120,10 @@ def write_down(store: MediaStore, note: Note) -> None:
     """Write it into the store, unless the note that is there agrees to as much: a record that was replayed may say
     less than its phone did. Raises StoreUnavailable, StorageFull."""
     try:
-        there = set(_checked(json.loads(store.read_note(note.name))).agreed)
+        there = _checked(json.loads(store.read_note(note.name))).yeses
     except _UNREADABLE:
         there = None
-    if there is None or not there.issuperset(note.agreed):
+    if there is None or any(there.get(use, NEVER) < end for use, end in note.yeses.items()):
         store.write_note(note.name, note.to_bytes())
 
 
@@ -159,15 +167,17 @@ def _with_several() -> Select[str]:
 
 def _narrower(session: Session, stories: Select[str]) -> list[str]:
     """Records of these stories that agree to less than others before, but for stories that have ended."""
-    records = (select(ConsentRecord.id, ConsentRecord.story_id, ConsentRecord.participant_id, ConsentRecord.answers)
+    records = (select(ConsentRecord.id, ConsentRecord.story_id, ConsentRecord.participant_id, ConsentRecord.answers,
+                      ConsentRecord.until)
                .where(ConsentRecord.story_id.in_(stories), ConsentRecord.story_id.not_in(select(Withdrawal.story_id)))
                .order_by(ConsentRecord.sequence))
-    before: defaultdict[str, list[tuple[str | None, dict[str, Any]]]] = defaultdict(list)
+    before: defaultdict[str, list[tuple[str | None, Yeses]]] = defaultdict(list)
     found = []
-    for record_id, story_id, participant_id, answers in session.execute(records):
-        if rules.is_narrower(before[story_id], participant_id, answers):
+    for record_id, story_id, participant_id, answers, until in session.execute(records):
+        now = yeses(answers, until)
+        if is_narrower(before[story_id], participant_id, now):
             found.append(record_id)
-        before[story_id].append((participant_id, answers))
+        before[story_id].append((participant_id, now))
     return found
 
 
@@ -217,7 +227,8 @@ def _id_of_no(record_id: str, place: int) -> str:
 def _values(session: Session, note: Note, rests_on: ConsentRecord) -> dict[str, Any]:
     """The row but for its id. A wording or a person from after the backup is replaced by that of the record before."""
     person_id = note.kept.get("participant_id")
-    held = consents.agreed_by_teller(session, note.story_id, person_id)
+    held = consents.ends_by_teller(session, note.story_id, person_id)
+    ends = {use: min(end, held[use]) for use, end in note.yeses.items() if use in held}
     values = {name: getattr(rests_on, name) for name in ("wording_id", "taken_by", "body_sha256", "body_bytes")}
     values |= {"how": Given.SPOKEN.value, "for_whom": ForWhom.SELF.value} | note.kept
     if session.get(ConsentWording, values["wording_id"]) is None:
@@ -226,14 +237,15 @@ def _values(session: Session, note: Note, rests_on: ConsentRecord) -> dict[str, 
         values["taken_by"] = rests_on.taken_by
     return values | {
         "story_id": note.story_id, "project_id": rests_on.project_id,
-        "answers": {use.value: use.value in note.agreed and use in held for use in Use},
+        "answers": {use.value: use in ends for use in Use},
+        "until": {use.value: end.isoformat() for use, end in ends.items() if end < FOREVER},
         **{name: datetime.fromisoformat(getattr(note, name)) for name in ("given_at", "given_at_phone", "received_at")}}
 
 
 def _note_of(row: ConsentRecord) -> Note:
     return Note(row.id, row.story_id, tuple(use for use, agrees in sorted(row.answers.items()) if agrees is True),
                 row.given_at.isoformat(), row.given_at_phone.isoformat(), row.received_at.isoformat(),
-                {name: getattr(row, name) for name in _KEPT})
+                {name: getattr(row, name) for name in _KEPT}, dict(row.until))
 
 
 def _read(store: MediaStore, name: str) -> Note:
@@ -255,6 +267,9 @@ def _checked(content: dict[str, Any]) -> Note:
     note = Note(**content | {"agreed": tuple(content["agreed"])})
     times = [datetime.fromisoformat(at) for at in (note.given_at, note.given_at_phone, note.received_at)]
     if None in [at.tzinfo for at in times] or set(note.kept) != set(_KEPT):
+        raise ValueError
+    ends = note.yeses.values()
+    if not {*note.until} <= {*note.agreed} or None in [end.tzinfo for end in ends]:
         raise ValueError
     if not all(check(note.kept[name]) for name, check in _KEPT.items()):
         raise ValueError

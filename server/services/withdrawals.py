@@ -16,10 +16,11 @@ from server.domain.audit import Action
 from server.domain.errors import NotFound
 from server.domain.sync import ChangeKind
 from server.domain.work import Kind
-from server.models.consent import ConsentEvidence, ConsentRecord, Tombstone, Withdrawal
+from server.models.consent import ConsentEvidence, ConsentRecord, Embargo, Tombstone, Withdrawal
 from server.models.held import HeldArrival
 from server.models.project import Project
 from server.models.provocation import Evidence
+from server.models.redaction import PhotoRegion, Redaction
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Conversation, Participant, Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, OnPart, Tagging
@@ -133,7 +134,7 @@ def _whose(session: Session, story_id: str) -> tuple[str, str] | None:
         return story.project_id, story.researcher_id
     records = select(ConsentRecord).where(ConsentRecord.story_id == story_id).order_by(ConsentRecord.sequence)
     consent = session.scalars(records).first()
-    return (consent.project_id, consent.taken_by) if consent else None
+    return (consent.project_id, consent.taken_by or "") if consent else None
 
 
 def empty(session: Session, story_id: str, project_id: str) -> None:
@@ -188,11 +189,11 @@ def _recordings_to_come(session: Session, story_id: str) -> set[str]:
 def _hashes(session: Session, story_id: str) -> set[str]:
     """Everything of the story that is in the store, or was put there by a server that stopped before it said so."""
     found: set[str | None] = set()
-    for one, other, owner in (
-        (Recording.sha256, Recording.playback_sha256, Recording),
-        (Photo.sha256, Photo.derivative_sha256, Photo),
+    for columns, owner in (
+        ((Recording.sha256, Recording.playback_sha256, Recording.clean_sha256), Recording),
+        ((Photo.sha256, Photo.derivative_sha256, Photo.clean_sha256), Photo),
     ):
-        for row in session.execute(select(one, other).where(owner.story_id == story_id)):
+        for row in session.execute(select(*columns).where(owner.story_id == story_id)):
             found.update(row)
     found.update(session.scalars(select(Excerpt.clip_sha256).where(Excerpt.story_id == story_id)))
     found.update(session.scalars(select(ConsentEvidence.sha256).where(ConsentEvidence.story_id == story_id)))
@@ -216,6 +217,9 @@ def _delete_content(session: Session, story_id: str) -> None:
           for table in (Correction, HeardStretch, Translation, TranscriptSegment)),
         delete(Speaker).where(Speaker.story_id == story_id),
         delete(Transcript).where(Transcript.recording_id.in_(recordings)),
+        delete(Redaction).where(Redaction.story_id == story_id),
+        delete(PhotoRegion).where(PhotoRegion.photo_id.in_(select(Photo.id).where(Photo.story_id == story_id))),
+        update(Embargo).where(Embargo.story_id == story_id).values(reason=""),
         delete(RecordingGap).where(RecordingGap.recording_id.in_(recordings)),
         delete(RecordingMarker).where(RecordingMarker.recording_id.in_(manifests)),
         delete(RecordingSegment).where(RecordingSegment.story_id == story_id),

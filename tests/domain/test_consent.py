@@ -1,5 +1,6 @@
-"""The decision table of consent."""
+"""The rules of consent, beside the decision table in `tests/contract/consent.json`."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
@@ -7,19 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.domain import consent as rules
 from server.domain.consent import (
+    FOREVER,
     Audience,
     Clearance,
     ConsentRecord,
     Content,
+    History,
+    Scope,
+    Standing,
     Use,
     Withdrawal,
-    agreed_by,
-    agreed_uses,
     are_all_asked,
-    decide,
     may_keep_quote,
     may_transcribe,
+    standings,
 )
 
 EVERYTHING = {use: True for use in Use}
@@ -32,6 +36,25 @@ MINUTES = st.integers(-10**6, 10**6)
 HISTORIES = st.lists(st.tuples(ANSWERS, MINUTES)).map(
     lambda said: [record(number, answers, minutes) for number, (answers, minutes) in enumerate(said)]
 )
+
+
+def history_of(records: Sequence[ConsentRecord], withdrawal: Withdrawal | None = None,
+               participants: Sequence[str] = ()) -> History:
+    return History(tuple(records), tuple(participants), (withdrawal,) if withdrawal else ())
+
+
+def agreed_uses(records: Sequence[ConsentRecord], withdrawal: Withdrawal | None = None,
+                participants: Sequence[str] = ()) -> frozenset[Use]:
+    return rules.agreed_uses(history_of(records, withdrawal, participants), NOON)
+
+
+def agreed_by(person: str, records: Sequence[ConsentRecord], participants: Sequence[str]) -> set[Use]:
+    return set(rules.ends_by(person, history_of(records, None, participants)))
+
+
+def decide(records: Sequence[ConsentRecord], withdrawal: Withdrawal | None = None,
+           participants: Sequence[str] = ()) -> frozenset[Clearance]:
+    return rules.decide(history_of(records, withdrawal, participants))
 
 
 def record(sequence: int, answers: dict[Use, bool], minutes: int = 0) -> ConsentRecord:
@@ -201,3 +224,67 @@ def test_a_story_waits_until_everybody_who_told_it_was_asked() -> None:
     assert not are_all_asked(["b"], ["a"])
     assert not are_all_asked([None, "a"], ["a", "b"])
     assert are_all_asked(["b", "a"], ["a", "b"])
+
+
+YEAR = timedelta(days=365)
+
+
+def test_a_yes_ends_when_it_was_said_to() -> None:
+    history = history_of([ConsentRecord(1, EVERYTHING, NOON, "a", {Use.BOARD: NOON + YEAR})])
+    assert Use.BOARD in rules.agreed_uses(history, NOON + YEAR - timedelta(microseconds=1))
+    assert rules.agreed_uses(history, NOON + YEAR) == set(Use) - {Use.BOARD}
+    ends = {item.audience: item.until for item in rules.decide(history)}
+    assert ends == {Audience.COMMISSIONERS: FOREVER, Audience.BOARD: NOON + YEAR, Audience.PUBLICATION: FOREVER}
+
+
+def test_what_needs_two_uses_ends_with_the_first_of_them() -> None:
+    until = {Use.BOARD: NOON + 2 * YEAR, Use.TRANSCRIBE: NOON + YEAR}
+    cleared = {item.content: item.until for item in rules.decide(history_of([ConsentRecord(
+        1, EVERYTHING, NOON, None, until)])) if item.audience is Audience.BOARD}
+    assert cleared == {Content.QUOTE: NOON + 2 * YEAR, Content.PHOTO: NOON + 2 * YEAR,
+                       Content.AUDIO: NOON + 2 * YEAR, Content.WORDS: NOON + YEAR}
+
+
+def test_a_use_of_a_group_story_ends_with_the_first_of_their_agreements() -> None:
+    records = [ConsentRecord(number, EVERYTHING, NOON, person, {Use.BOARD: NOON + years * YEAR})
+               for number, (person, years) in enumerate([("a", 2), ("b", 1)])]
+    assert rules.agreed_until(history_of(records, None, ["a", "b"]))[Use.BOARD] == NOON + YEAR
+
+
+@pytest.mark.parametrize(("scope", "kept"), [
+    (Scope.NO_NEW_USE, set()), (Scope.ERASE, set()),
+    (Scope.WORDS_ONLY, {Content.QUOTE, Content.WORDS}), (Scope.ANONYMOUS, {Content.QUOTE, Content.WORDS}),
+])
+def test_a_withdrawal_leaves_what_its_scope_leaves(scope: Scope, kept: set[Content]) -> None:
+    history = history_of([record(1, EVERYTHING)], Withdrawal(NOON, scope))
+    assert {item.content for item in rules.decide(history)} == kept
+    agreed = rules.agreed_uses(history, NOON)
+    assert not agreed & {Use.RECORD, Use.PHOTOS}, "nothing is kept of a voice or a face that comes late"
+    assert (Use.TRANSCRIBE in agreed) is (scope is Scope.WORDS_ONLY)
+
+
+def test_under_an_embargo_a_story_is_kept_and_nothing_of_it_leaves() -> None:
+    history = History((record(1, EVERYTHING),), (), (), is_under_embargo=True)
+    assert rules.decide(history) == frozenset()
+    assert rules.agreed_uses(history, NOON) == set(Use)
+
+
+def test_it_is_known_who_stands_in_the_way_of_what() -> None:
+    """The other person agreed once, a third was not asked, and somebody else was who did not tell it."""
+    records = [said_by("a", 1, BOARD), said_by("b", 2, BOARD), said_by("b", 3, minutes=1),
+               ConsentRecord(4, {BOARD: True}, NOON, "d", {BOARD: NOON})]
+    found = standings(history_of(records, None, ["a", "b", "c"]), NOON)
+    assert {person: uses[BOARD] for person, uses in found.items()} == {
+        "a": Standing.GRANTED, "b": Standing.WITHDRAWN, "c": Standing.NOT_ASKED, "d": Standing.EXPIRED}
+    assert {uses[RECORD] for person, uses in found.items() if person != "c"} == {Standing.REFUSED}
+
+
+@given(HISTORIES, st.lists(st.sampled_from("abc"), unique=True), st.integers(0, 3))
+def test_a_use_holds_exactly_where_it_is_granted_by_everybody(
+        history: list[ConsentRecord], people: list[str], choice: int) -> None:
+    named = [ConsentRecord(item.sequence, item.answers, item.given_at, [None, "a", "b", "d"][item.sequence * choice % 4])
+             for item in history]
+    told = history_of(named, None, people)
+    found = standings(told, NOON)
+    expected = {use for use in Use if found and all(uses[use] is Standing.GRANTED for uses in found.values())}
+    assert rules.agreed_uses(told, NOON) == expected

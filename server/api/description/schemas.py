@@ -75,7 +75,8 @@ SCHEMAS: dict[str, Schema] = {
         ("participant_id", "wording_sha256", "language", "reading", "agreed_by", "interpreter", "witness", "evidence"),
         id=ID,
         project_id=ID, story_id=ID, wording_id=ID, answers=shape("", (), **{use.value: FLAG for use in Use}),
-        how={"enum": [given.value for given in Given]}, for_whom={"enum": [whom.value for whom in ForWhom]},
+        how={"enum": [given.value for given in Given if given is not Given.RECEIPT]},
+        for_whom={"enum": [whom.value for whom in ForWhom]},
         given_at=TIME, participant_id=or_null(ID), wording_sha256=or_null(SHA256 | {"description": (
             "Of the text that was read, as published in this language and reading; otherwise `wording_mismatch`.")}),
         language=LANGUAGE, reading=READING,
