@@ -282,7 +282,8 @@ def test_it_is_known_who_stands_in_the_way_of_what() -> None:
 @given(HISTORIES, st.lists(st.sampled_from("abc"), unique=True), st.integers(0, 3))
 def test_a_use_holds_exactly_where_it_is_granted_by_everybody(
         history: list[ConsentRecord], people: list[str], choice: int) -> None:
-    named = [ConsentRecord(item.sequence, item.answers, item.given_at, [None, "a", "b", "d"][item.sequence * choice % 4])
+    whose = [None, "a", "b", "d"]
+    named = [ConsentRecord(item.sequence, item.answers, item.given_at, whose[item.sequence * choice % 4])
              for item in history]
     told = history_of(named, None, people)
     found = standings(told, NOON)
