@@ -27,9 +27,9 @@ from server.storage.store import MediaStore
 
 _LOCK_WAIT_MS = 10_000
 _HELD_WORDS = tuple(owner.__tablename__ for owner in (
-    Attempt, ConsentEvidence, ConsentRecord, Conversation, Correction, Embargo, Excerpt, HeldArrival, Participant, Photo,
-    PhotoRegion, Quote, Recording, RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment, Redaction, Speaker,
-    Story, Transcript, TranscriptSegment, TranscriptWindow, Translation, Upload))
+    Attempt, ConsentEvidence, ConsentRecord, Conversation, Correction, Embargo, Excerpt, HeldArrival, Participant,
+    Photo, PhotoRegion, Quote, Recording, RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment, Redaction,
+    Speaker, Story, Transcript, TranscriptSegment, TranscriptWindow, Translation, Upload))
 _NAMED_BY = (Recording.sha256, Recording.playback_sha256, Recording.clean_sha256, RecordingSegment.sha256, Photo.sha256,
              Photo.derivative_sha256, Photo.clean_sha256, Excerpt.clip_sha256, ConsentEvidence.sha256)
 
