@@ -20,6 +20,7 @@ def upgrade() -> None:
     _change_consent()
     with op.batch_alter_table("project") as batch:
         batch.add_column(sa.Column("retention_months", sa.Integer(), nullable=True))
+        batch.add_column(sa.Column("retention_set_at", _INSTANT, nullable=True))
         for name, kind in _OF_PROJECTS.items():
             batch.add_column(sa.Column(name, kind, nullable=False, server_default=""))
     with op.batch_alter_table("device") as batch:
@@ -49,7 +50,7 @@ def downgrade() -> None:
     with op.batch_alter_table("device") as batch:
         batch.drop_column("read_up_to")
     with op.batch_alter_table("project") as batch:
-        for name in ("retention_months", *_OF_PROJECTS):
+        for name in ("retention_months", "retention_set_at", *_OF_PROJECTS):
             batch.drop_column(name)
     with op.batch_alter_table("withdrawal") as batch:
         batch.drop_column("cause")

@@ -15,8 +15,9 @@ class Project(Row):
 
     Phones keep a file for `keep_hours` after we have it, and make photos no wider or higher than `photo_pixels`.
     Transcripts look for words in `languages` (codes; any where there are none) and for those of the `vocabulary`.
-    Stories are kept for `retention_months` after they were told, and for good where that is None. What the law asks to
-    be written down of a project comes last; `complaints` says to a participant where to complain.
+    Stories are kept for `retention_months` after they were told, and for good where that is None; that was said at
+    `retention_set_at`. What the law asks to be written down of a project comes last; `complaints` says to a participant
+    where to complain.
     """
 
     __tablename__ = "project"
@@ -32,6 +33,7 @@ class Project(Row):
     languages: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     vocabulary: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     retention_months: Mapped[int | None]
+    retention_set_at: Mapped[datetime | None]
     controller: Mapped[str] = mapped_column(Text, default="", server_default="")
     lawful_basis: Mapped[str] = mapped_column(Text, default="", server_default="")
     ethics_reference: Mapped[str] = mapped_column(String(200), default="", server_default="")
