@@ -29,6 +29,7 @@ class Action(StrEnum):
     PUBLISHED = "published"
     UNPUBLISHED = "unpublished"
     WITHDREW = "withdrew"
+    DISPOSED = "disposed"
     REPLAYED = "replayed"
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"

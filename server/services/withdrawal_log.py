@@ -20,6 +20,7 @@ from server.domain.audit import Action
 from server.domain.errors import Invalid, MediaMissing
 from server.domain.hashes import is_sha256
 from server.domain.ids import checked_id
+from server.domain.retention import Cause
 from server.models.consent import ConsentRecord, Erasure, Tombstone, Withdrawal
 from server.models.people import Person
 from server.models.project import Project
@@ -36,7 +37,8 @@ _AT_ONCE = 200
 class Note:
     """A withdrawal. `refused` are the ids that are refused since; `hashes` name bytes that may still be stored.
 
-    `codes` are the hashed receipt codes of those who told the story together.
+    `codes` are the hashed receipt codes of those who told the story together. Notes from before stories were kept for a
+    time alone say no `cause`: somebody asked.
     """
 
     story_id: str
@@ -47,6 +49,7 @@ class Note:
     refused: tuple[str, ...] = ()
     hashes: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    cause: str = Cause.ASKED.value
 
     def to_bytes(self) -> bytes:
         return json.dumps(asdict(self), sort_keys=True).encode()
@@ -120,7 +123,7 @@ def _added(session: Session, note: Note, project_id: str) -> bool:
     try:
         with session.begin_nested():
             session.add(Withdrawal(
-                story_id=note.story_id, project_id=project_id, recorded_by=recorded_by, reason="",
+                story_id=note.story_id, project_id=project_id, recorded_by=recorded_by, reason="", cause=note.cause,
                 receipt_code_hash=code, at=datetime.fromisoformat(note.at),
                 written_down_at=datetime.now(UTC)))
     except IntegrityError:
@@ -141,7 +144,7 @@ def _note_of(session: Session, row: Withdrawal) -> Note:
     hashes = tuple(sorted(session.scalars(select(Erasure.sha256))))
     refused = tuple(sorted(withdrawals.list_refused(session, row.story_id)))
     return Note(row.story_id, row.project_id, row.recorded_by, row.at.isoformat(), row.receipt_code_hash, refused,
-                hashes, tuple(withdrawn_codes.list_kept(session, row.story_id)))
+                hashes, tuple(withdrawn_codes.list_kept(session, row.story_id)), row.cause)
 
 
 def _read(store: MediaStore, story_id: str) -> Note:
@@ -162,7 +165,7 @@ def _checked(story_id: str, content: dict[str, Any]) -> Note:
         raise ValueError
     refused = tuple(checked_id(item) for item in content["refused"])
     return Note(story_id, checked_id(content["project_id"]), content["recorded_by"], content["at"], digest, refused,
-                tuple(hashes), tuple(codes))
+                tuple(hashes), tuple(codes), Cause(content.get("cause", Cause.ASKED)).value)
 
 
 def _is_id(name: str) -> bool:

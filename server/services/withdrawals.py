@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from server.domain.access import Permission, Role, Viewer, may
 from server.domain.audit import Action
 from server.domain.errors import NotFound
+from server.domain.retention import Cause
 from server.domain.sync import ChangeKind
 from server.domain.work import Kind
 from server.models.consent import ConsentEvidence, ConsentRecord, Embargo, Tombstone, Withdrawal
@@ -36,6 +37,8 @@ from server.models.transcript import (
 from server.models.upload import Upload
 from server.models.work import Attempt, Job
 from server.services import audit, changes, consents, erasures, held, locks, withdrawn_codes, work
+
+_ACTION_OF = {Cause.ASKED: Action.WITHDREW, Cause.RETENTION: Action.DISPOSED}
 
 
 @dataclass(frozen=True)
@@ -82,20 +85,20 @@ def find_project(session: Session, story_id: str) -> str | None:
 
 
 def end(session: Session, viewer: Viewer | None, story_id: str, project_id: str, reason: str, at: datetime,
-        codes: Iterable[str] = ()) -> None:
+        codes: Iterable[str] = (), *, cause: Cause = Cause.ASKED) -> None:
     """Record the withdrawal, once, and empty the story. The caller holds the story, and has asked who may.
 
-    There is no viewer where one of those who told it does it with their receipt. `codes` are the hashed receipt codes
-    of those who told it, as a phone knows them, for a story that has not come.
+    There is no viewer where one of those who told it does it with their receipt, or the project keeps it no longer.
+    `codes` are the hashed receipt codes of those who told it, as a phone knows them, for a story that has not come.
     """
     if session.get(Withdrawal, story_id) is None:
         person_id = viewer.person_id if viewer else None
         session.add(Withdrawal(
-            story_id=story_id, project_id=project_id, recorded_by=person_id, reason=reason.strip(),
+            story_id=story_id, project_id=project_id, recorded_by=person_id, reason=reason.strip(), cause=cause.value,
             receipt_code_hash=withdrawn_codes.of_story(session, story_id), at=at))
         session.flush()
         # A phone may tell of it long after it was made, and by somebody else.
-        audit.note(session, person_id, Action.WITHDREW, "story", story_id, project_id, made_at=at.isoformat())
+        audit.note(session, person_id, _ACTION_OF[cause], "story", story_id, project_id, made_at=at.isoformat())
     if withdrawn_codes.keep(session, story_id, {*withdrawn_codes.of_participants(session, story_id), *codes}):
         _write_down_again(session, story_id)
     empty(session, story_id, project_id)
