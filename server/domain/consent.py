@@ -155,26 +155,20 @@ class History:
         return frozenset(withdrawal.scope for withdrawal in self.withdrawals)
 
 
-_USE_OF_AUDIENCE = {
-    Audience.COMMISSIONERS: Use.COMMISSIONERS,
-    Audience.BOARD: Use.BOARD,
-    Audience.PUBLICATION: Use.PUBLICATION,
-}
-_WITHOUT_VOICE_AND_FACE = frozenset({Scope.WORDS_ONLY, Scope.ANONYMOUS})
-_ENDS_ALL = frozenset({Scope.NO_NEW_USE, Scope.ERASE})
+# To be shared with an audience is a use of the same name.
+_USE_OF_AUDIENCE = {audience: Use(audience.value) for audience in Audience}
+_VOICE_AND_FACE = frozenset({Use.RECORD, Use.PHOTOS})
+# The uses that nobody's yes brings back once a story was withdrawn in this scope.
+_ENDED_BY: Mapping[Scope, frozenset[Use]] = {
+    Scope.NO_NEW_USE: frozenset(Use), Scope.WORDS_ONLY: _VOICE_AND_FACE,
+    Scope.ANONYMOUS: _VOICE_AND_FACE | {Use.TRANSCRIBE}, Scope.ERASE: frozenset(Use)}
 
 
 def agreed_until(history: History) -> dict[Use, datetime]:
     """The uses that everybody agrees to, and until when all of them do. None after the whole story was withdrawn, and
     none while somebody who told it has not been asked. What a lesser withdrawal ends is not in it."""
-    agreed = _by_all(history)
-    if history.scopes & _ENDS_ALL:
-        return {}
-    if history.scopes & _WITHOUT_VOICE_AND_FACE:
-        agreed = {use: end for use, end in agreed.items() if use not in (Use.RECORD, Use.PHOTOS)}
-    if Scope.ANONYMOUS in history.scopes:
-        agreed.pop(Use.TRANSCRIBE, None)
-    return agreed
+    ended = _ended(history)
+    return {use: end for use, end in _by_all(history).items() if use not in ended}
 
 
 def agreed_uses(history: History, now: datetime) -> frozenset[Use]:
@@ -182,29 +176,35 @@ def agreed_uses(history: History, now: datetime) -> frozenset[Use]:
     return frozenset(use for use, end in agreed_until(history).items() if now < end)
 
 
-def ends_by(participant_id: str, history: History) -> dict[Use, datetime]:
-    """The uses that one of those who told a story agrees to, whatever the others say, and until when."""
+def ends_by(participant_id: str | None, history: History) -> dict[Use, datetime]:
+    """The uses that one person agrees to, whatever the others say, and until when; for None by records of nobody."""
     return _of_one(_theirs(participant_id, history))
 
 
 def standings(history: History, now: datetime) -> dict[str | None, dict[Use, Standing]]:
-    """How each person's agreement to each use stands: who stands in the way of what. Those who told it come in their
-    order, then whoever else was asked; None is a record that names nobody, beside everybody's own."""
-    others = sorted({record.participant_id for record in history.records if record.participant_id}
-                    - set(history.participants))
-    people: list[str | None] = [*history.participants, *others]
-    if None in {record.participant_id for record in history.records} and len(history.participants) != 1:
-        people.append(None)
-    return {person: _stands(_theirs(person, history), bool(history.scopes & _ENDS_ALL), now) for person in people}
+    """How each person's agreement to each use stands: who stands in the way of what."""
+    return {person: _stands(_theirs(person, history), _ended(history), now) for person in _people(history)}
 
 
-def _stands(records: list[ConsentRecord], has_ended: bool, now: datetime) -> dict[Use, Standing]:
+def still_to_agree(history: History, now: datetime) -> dict[Use, tuple[str | None, ...]]:
+    """For each use that does not hold, whose yes is missing; not for one that a withdrawal ended, for good."""
+    found = standings(history, now)
+    missing = {use: tuple(person for person, stands in found.items() if stands[use] is not Standing.GRANTED)
+               for use in Use if use not in _ended(history)}
+    return {use: people for use, people in missing.items() if people}
+
+
+def _ended(history: History) -> frozenset[Use]:
+    return frozenset(use for scope in history.scopes for use in _ENDED_BY[scope])
+
+
+def _stands(records: list[ConsentRecord], ended: frozenset[Use], now: datetime) -> dict[Use, Standing]:
     ends, found = _of_one(records), {}
     for use in Use:
         agreed_once = any(record.answers.get(use) is True for record in records)
         if not records:
             found[use] = Standing.NOT_ASKED
-        elif agreed_once and (has_ended or ends.get(use, NEVER) == NEVER):
+        elif agreed_once and (use in ended or ends.get(use, NEVER) == NEVER):
             found[use] = Standing.WITHDRAWN
         elif not agreed_once:
             found[use] = Standing.REFUSED
@@ -215,14 +215,17 @@ def _stands(records: list[ConsentRecord], has_ended: bool, now: datetime) -> dic
 
 def _by_all(history: History) -> dict[Use, datetime]:
     """What everybody whose agreement is needed agrees to, until the first of their ends."""
-    people = {*history.participants, *(record.participant_id for record in history.records)}
-    asked = [_theirs(person, history) for person in people - {None}]
-    unnamed = [record for record in history.records if record.participant_id is None]
-    if unnamed and len(history.participants) != 1:
-        # A record in a story of several that does not say whose it is speaks for the whole story.
-        asked.append(unnamed)
-    ends = [_of_one(theirs) for theirs in asked]
+    ends = [_of_one(_theirs(person, history)) for person in _people(history)]
     return {use: min(one[use] for one in ends) for use in Use if ends and all(use in one for one in ends)}
+
+
+def _people(history: History) -> list[str | None]:
+    """Whose agreement is needed: those who told it in their order, then whoever else was asked. None is for records in
+    a story of several that do not say whose they are: they speak for the whole story, beside everybody's own."""
+    asked = {record.participant_id for record in history.records}
+    speaks_for_all = None in asked and len(history.participants) != 1
+    others = sorted(person for person in asked - set(history.participants) if person is not None)
+    return [*history.participants, *others, *([None] if speaks_for_all else [])]
 
 
 def _theirs(participant_id: str | None, history: History) -> list[ConsentRecord]:
@@ -250,9 +253,10 @@ def _follows(other: ConsentRecord, record: ConsentRecord) -> bool:
 
 def decide(history: History) -> frozenset[Clearance]:
     """What may reach whom, and until when. Publications carry words alone: no voice, no photo, no name."""
-    if history.is_under_embargo or history.scopes & _ENDS_ALL:
+    ended = _ended(history)
+    if history.is_under_embargo or ended == set(Use):
         return frozenset()
-    agreed, without_voice = _by_all(history), bool(history.scopes & _WITHOUT_VOICE_AND_FACE)
+    agreed, without_voice = _by_all(history), not ended.isdisjoint(_VOICE_AND_FACE)
     cleared = set()
     for audience, use in _USE_OF_AUDIENCE.items():
         for content, needed in _NEEDED.items():
@@ -272,10 +276,7 @@ _NEEDED: Mapping[Content, tuple[Use, ...]] = {
 
 
 def are_all_asked(asked: Collection[str | None], participants: Collection[str]) -> bool:
-    """Whether there is a record for everybody who told a story; `asked` are the people whose records there are.
-
-    In a story of one person a record that names nobody is theirs.
-    """
+    """Whether there is a record for everybody who told a story; `asked` are the people whose records there are."""
     if not participants:
         return bool(asked)
     return set(participants) <= set(asked) or (len(participants) == 1 and None in asked)
