@@ -41,13 +41,19 @@ def record(session: Session, viewer: Viewer, sent: SentConsent, body: Body, cloc
     if row.body_sha256 != body.sha256:
         raise SameIdOtherContent
     if _completed(session, row, sent) or is_new:
-        decide_again(session, sent.story_id)
-        _ask_for_work(session, sent)
-        if _is_narrower(session, row):
-            ask_to_note(session, row)
+        settle(session, row)
     if is_new:
         changes.note(session, ChangeKind.RECEIPT, row.id, row.project_id, viewer.person_id)
     return receipts.for_consent(row), is_new
+
+
+def settle(session: Session, row: ConsentRecord) -> None:
+    """Act on a record that was added: decide again, ask for the work that it allows, and have it noted outside where it
+    agrees to less than before."""
+    decide_again(session, row.story_id)
+    _ask_for_work(session, row)
+    if _is_narrower(session, row):
+        ask_to_note(session, row)
 
 
 def agreed_uses(session: Session, story_id: str) -> frozenset[rules.Use]:
@@ -209,15 +215,15 @@ def _no_such_wording() -> Invalid:
     return Invalid(fields={"wording_id": "This project has no such consent wording."})
 
 
-def _ask_for_work(session: Session, sent: SentConsent) -> None:
+def _ask_for_work(session: Session, row: ConsentRecord) -> None:
     """What is agreed to now may be here from before, without its copy or its words: while nobody agreed, the work on
     it was cancelled. What is not stored yet is asked for when it is."""
-    agreed = agreed_uses(session, sent.story_id)
+    agreed = agreed_uses(session, row.story_id)
     for allows, kind, missing in _WORK:
         if not allows(agreed):
             continue
-        for subject_id in session.scalars(missing(sent.story_id)):
-            work.request(session, kind=kind, subject_id=subject_id, story_id=sent.story_id, project_id=sent.project_id)
+        for subject_id in session.scalars(missing(row.story_id)):
+            work.request(session, kind=kind, subject_id=subject_id, story_id=row.story_id, project_id=row.project_id)
 
 
 def _recordings(story_id: str) -> Select[str]:

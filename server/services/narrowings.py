@@ -233,7 +233,8 @@ def _values(session: Session, note: Note, rests_on: ConsentRecord) -> dict[str, 
     values |= {"how": Given.SPOKEN.value, "for_whom": ForWhom.SELF.value} | note.kept
     if session.get(ConsentWording, values["wording_id"]) is None:
         values["wording_id"] = rests_on.wording_id
-    if session.get(Person, values["taken_by"]) is None:
+    # Nobody took what a participant said alone.
+    if values["taken_by"] is not None and session.get(Person, values["taken_by"]) is None:
         values["taken_by"] = rests_on.taken_by
     return values | {
         "story_id": note.story_id, "project_id": rests_on.project_id,
