@@ -1,16 +1,17 @@
 """SQL for who may have what. Every query for something that leaves asks one of these for the clearance rows."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.domain.access import Viewer, audiences
 from server.domain.consent import Audience, Content
 from server.domain.errors import NotFound
 from server.models.consent import Clearance
-from server.models.story import Photo, Quote, Recording
+from server.models.story import Photo, Quote, Recording, Story
 from server.models.theme import Excerpt
 
 AnyPart = type[Recording] | type[Quote] | type[Photo] | type[Excerpt]
@@ -29,6 +30,24 @@ def asked_for(viewer: Viewer, project_id: str, audience: Audience) -> frozenset[
     if audience is Audience.BOARD and Audience.COMMISSIONERS in mine:
         return frozenset({Audience.BOARD, Audience.COMMISSIONERS})
     raise NotFound
+
+
+def within_reach(viewer: Viewer, audience: Audience, part: AnyPart | None = None) -> ColumnElement[bool]:
+    """SQL: the story is of a project where this viewer may have what is cleared for the audience, and it has something
+    that is; with a `part` a part of that kind.
+
+    What is out of reach is asked for with the same statements as what is not there, so that no time tells them apart.
+    """
+    projects: defaultdict[frozenset[Audience], list[str]] = defaultdict(list)
+    for project_id in sorted(viewer.roles):
+        try:
+            projects[asked_for(viewer, project_id, audience)].append(project_id)
+        except NotFound:
+            continue
+    return or_(false(), *(
+        and_(Story.project_id.in_(ids), may_have(Story.id, asked, ANYTHING),
+             may_have_part(part, asked) if part else true())
+        for asked, ids in projects.items()))
 
 
 def may_have(story_id: InstrumentedAttribute[str], asked: Iterable[Audience], content: Content) -> ColumnElement[bool]:

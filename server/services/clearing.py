@@ -40,7 +40,7 @@ from server.models.story import Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Theme
 from server.models.transcript import Translation
 from server.services import consent_wordings, participants, recording_rows, story_rows, transcript_rows
-from server.services.clearances import ANYTHING, asked_for, is_for_others, may_have, reaches_of
+from server.services.clearances import ANYTHING, asked_for, is_for_others, may_have, reaches_of, within_reach
 from server.services.recording_rows import Stop, Unfinished
 from server.services.story_rows import PartRow
 from server.services.transcript_rows import Spoken
@@ -79,7 +79,7 @@ def list_parts(session: Session, viewer: Viewer, project_id: str, audience: Audi
 def get_story(session: Session, viewer: Viewer, story_id: str, audience: Audience,
               words: Words = Words.ALL) -> ClearedStory:
     """One story as this audience may have it. Raises NotFound, whatever the reason."""
-    project_id = session.scalar(select(Story.project_id).where(Story.id == story_id))
+    project_id = session.scalar(select(Story.project_id).where(Story.id == story_id, within_reach(viewer, audience)))
     asked = asked_for(viewer, project_id or "", audience)
     for story in _cleared(session, Story.id == story_id, asked, words):
         return story
@@ -255,7 +255,8 @@ class _Source:
 def _story_with(session: Session, viewer: Viewer, part: type[PartRow], part_id: str, audience: Audience,
                 words: Words = Words.NONE) -> ClearedStory:
     """The story that a part belongs to. Raises NotFound."""
-    story_id = session.scalar(select(part.story_id).where(part.id == part_id))
+    story_id = session.scalar(select(part.story_id).join(Story, Story.id == part.story_id).where(
+        part.id == part_id, within_reach(viewer, audience, part)))
     return get_story(session, viewer, story_id or "", audience, words)
 
 

@@ -75,7 +75,7 @@ def find(session: Session, viewer: Viewer, recording_id: str) -> Gathered:
     row = session.get(RecordingManifest, recording_id)
     whole = session.get(Recording, recording_id)
     story_id = row.story_id if row else whole.story_id if whole else None
-    project_id = session.scalar(select(Story.project_id).where(Story.id == story_id))
+    project_id = session.scalar(select(Story.project_id).where(Story.id == (story_id or "")))
     require(viewer, Permission.COLLECT, project_id or "")
     if row is None:
         is_stored = whole is not None and whole.stored_at is not None

@@ -1,7 +1,7 @@
 """Each way in which a yes can have ended, at every address, as everybody, also by ranges, in errors and in the log.
 
-`test_consent_everywhere.py` refuses uses one by one; here they end by time, by a change of mind of one of those who told
-the story, and all at once. The kinds of content that somebody may find are worked out in the test, not by the rule.
+`test_consent_everywhere.py` refuses uses one by one; here they end by time, for one of those who told the story or for
+all. The kinds of content that somebody may find are worked out in the test, not by the rule.
 """
 
 import logging
