@@ -35,6 +35,9 @@ class Permission(StrEnum):
     EXPORT = "export"
     SEE_REGISTER = "see_register"
     WITHDRAW = "withdraw"
+    HOLD_BACK = "hold_back"
+    LIFT_EMBARGOES = "lift_embargoes"
+    NAME_FOR_EMBARGOES = "name_for_embargoes"
     SEE_EVIDENCE = "see_evidence"
     SEE_WORK = "see_work"
     MANAGE_PROJECT = "manage_project"
@@ -53,6 +56,11 @@ ROLES_THAT_MAY: Mapping[Permission, frozenset[Role]] = {
     Permission.EXPORT: frozenset({_N}),
     Permission.SEE_REGISTER: frozenset({_A, _R}),
     Permission.WITHDRAW: frozenset({_A, _R}),
+    # Whoever hears of a worry may hold a story back; what each may reach is up to the service. Being one of these is
+    # also what it takes to be the one who lifts it.
+    Permission.HOLD_BACK: frozenset({_A, _R, _C}),
+    Permission.LIFT_EMBARGOES: frozenset({_A, _R, _C}),
+    Permission.NAME_FOR_EMBARGOES: frozenset({_A}),
     Permission.SEE_EVIDENCE: frozenset({_A}),
     Permission.SEE_WORK: frozenset({_A, _R, _C}),
     Permission.MANAGE_PROJECT: frozenset({_A}),

@@ -9,6 +9,7 @@ from typing import Any
 
 from server.domain.consent import EvidenceKind, ForWhom, Given, People, Use
 from server.domain.consent_wording import Reading
+from server.domain.embargo import SentEmbargo, read_embargo
 from server.domain.fields import Fields, at_address
 from server.domain.sync import EARLIEST, plain_receipt_code, receipt_code_hash
 
@@ -67,7 +68,8 @@ class SentParticipant:
 
 @dataclass(frozen=True)
 class SentStory:
-    """`receipt_code_hash` stands for the code, which the server never keeps."""
+    """`receipt_code_hash` stands for the code, which the server never keeps. `embargo` holds the story back from the
+    moment it is here; phones of before leave it out."""
 
     id: str
     project_id: str
@@ -79,6 +81,7 @@ class SentStory:
     place: str
     receipt_code_hash: str
     participants: tuple[SentParticipant, ...] = ()
+    embargo: SentEmbargo | None = None
 
 
 @dataclass(frozen=True)
@@ -164,7 +167,8 @@ def read_story(content: Mapping[str, Any], address_id: str) -> SentStory:
         conversation_started_at=conversation.instant("started_at"),
         conversation_place=conversation.text("place", most=120), pseudonym=fields.text("pseudonym", least=1, most=80),
         told_at=fields.instant("told_at"), place=fields.text("place", most=120),
-        receipt_code_hash=_receipt_code(fields), participants=_participants(fields, content))
+        receipt_code_hash=_receipt_code(fields), participants=_participants(fields, content),
+        embargo=read_embargo(fields))
     if sent.participants and sent.participants[0].receipt_code_hash != sent.receipt_code_hash:
         fields.refuse("receipt_code", "This must be the code of the first participant.")
     fields.done()

@@ -12,7 +12,7 @@ from server.domain.sent import SentStory
 from server.domain.sync import Body, ChangeKind, PhoneClock, Receipt
 from server.models.consent import ConsentRecord
 from server.models.story import Conversation, Participant, Story
-from server.services import changes, consents, held, locks, receipts, withdrawn_codes
+from server.services import changes, consents, embargoes, held, locks, receipts, withdrawn_codes
 from server.services.insertion import insert_once
 
 _CODE_OF_ANOTHER = {"receipt_code": "This code belongs to another story."}
@@ -32,13 +32,16 @@ def receive(session: Session, viewer: Viewer, sent: SentStory, body: Body, clock
         raise NotFound
     people = [one.id for one in sent.participants]
     if not consents.are_all_asked(session, sent.id, people) and session.get(Story, sent.id) is None:
-        return held.hold(session, viewer, held.STORY, sent.id, sent.id, sent.project_id, body, clock, received_at)
+        waiting = held.hold(session, viewer, held.STORY, sent.id, sent.id, sent.project_id, body, clock, received_at)
+        embargoes.receive(session, viewer, sent.embargo, sent.id, sent.project_id)
+        return waiting
     came_at = received_at or held.release(session, viewer, held.STORY, sent.id, body) or datetime.now(UTC)
     is_new = _insert(session, viewer, sent, body, clock, came_at)
     row = session.get_one(Story, sent.id)
     if row.body_sha256 != body.sha256:
         raise SameIdOtherContent
     if is_new:
+        embargoes.receive(session, viewer, sent.embargo, row.id, row.project_id)
         consents.decide_again(session, row.id)  # now it is known whose agreement is needed
         changes.note(session, ChangeKind.RECEIPT, row.id, row.project_id, viewer.person_id)
     return receipts.for_story(row), is_new
