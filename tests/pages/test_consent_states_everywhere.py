@@ -20,8 +20,9 @@ from tests.conftest import Browser
 from tests.pages.everywhere import CANARIES, Place, Victim, pages
 from tests.pages.test_consent_everywhere import REACHES, allowed, ask_for_work, kinds_found, members
 
-# For whom anything is left when this yes has ended: of an audience its own, of what is kept everybody's.
 ENDED = {"everything": set(Use), **{use.value: {use} for use in Use}}
+# Each no is tried in the other test: what differs here is that it comes with time.
+QUICK = ("everything", "board")
 MEDIA = ("recordings/{recording_id}/audio", "excerpts/{excerpt_id}/audio", "photos/{photo_id}/image")
 
 
@@ -47,7 +48,8 @@ def end(place: Place, victim: Victim, uses: set[Use], at: datetime, people: int 
     session.commit()
 
 
-@pytest.mark.parametrize("ended", ENDED)
+@pytest.mark.parametrize("ended", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)
+                                   for name in ENDED])
 def test_what_has_ended_is_nowhere_and_the_rest_is_where_it_was(
     app: Flask, place: Place, victim: Victim, sign_in_as: Callable[..., Browser], ended: str
 ) -> None:
