@@ -95,6 +95,7 @@ def _make_exports() -> None:
         sa.Column("export_id", _ID, nullable=False),
         sa.Column("part_id", _ID, nullable=False),
         sa.Column("story_id", _ID, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("stale_at", _INSTANT, nullable=True),
         sa.Column("stale_because", sa.String(20), nullable=False, server_default=""),
         sa.ForeignKeyConstraint(["export_id"], ["export_made.id"], name="fk_export_part_export_id"),

@@ -20,7 +20,8 @@ class ExportMade(Row):
 
 
 class ExportPart(Row):
-    """A part of a story that was in it, by ids alone: they say nothing once the story is gone.
+    """A part of a story that was in it, by ids alone: they say nothing once the story is gone. `position` is its place
+    in the file, from 1.
 
     `stale_at` is when it should not be used any more, and `stale_because` why.
     """
@@ -29,5 +30,6 @@ class ExportPart(Row):
     export_id: Mapped[str] = mapped_column(ForeignKey("export_made.id"), primary_key=True)
     part_id: Mapped[str] = mapped_column(Id, primary_key=True)
     story_id: Mapped[str] = mapped_column(Id, index=True)
+    position: Mapped[int]
     stale_at: Mapped[datetime | None]
     stale_because: Mapped[str] = mapped_column(String(20), default="", server_default="")

@@ -1,0 +1,141 @@
+"""What has to go after a withdrawal, step by step: begun in its transaction, and done once somebody has looked."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, select, update
+from sqlalchemy.orm import Session, aliased
+
+from server.domain.access import Permission, Viewer, require
+from server.domain.consent import Scope
+from server.domain.sync import ChangeKind
+from server.domain.withdrawal_step import BACKUPS_KEPT, STORED, Place, Step, Summary, summed_up
+from server.domain.work import Kind, State
+from server.models.change import Change
+from server.models.consent import ConsentRecord, Erasure, WithdrawalStep
+from server.models.device import Device
+from server.models.project import Project
+from server.models.story import Story
+from server.models.work import Job
+
+# Done with the transaction that begins them: rows and work are deleted in it, and nothing is ever kept in a cache.
+_DONE_AT_ONCE = (Place.ROWS, Place.QUEUED_WORK, Place.CACHES)
+
+
+def begin(session: Session, story_id: str, project_id: str, scope: Scope, hashes: Mapping[Place, Collection[str]],
+          at: datetime) -> None:
+    """Write down what has to go, in the transaction that takes it. What is written down already stays as it is.
+
+    `hashes` are the SHA-256s of what the store has, by place, and under `Place.STAGED` the ids of the staging places
+    that have pieces of it. Call it while the story or its consent can still say who collected it.
+    """
+    wanted = {(place, subject): 1 for place, subjects in hashes.items() for subject in sorted(subjects) if subject}
+    stored = sum(place in STORED for place, _ in wanted)
+    for place in _DONE_AT_ONCE:
+        wanted[place, ""] = 1
+    if stored:
+        wanted[Place.VERSIONS, ""] = stored
+    for device_id in _phones(session, story_id):
+        wanted[Place.PHONES, device_id] = 1
+    wanted[Place.DATABASE_PAGES, ""] = wanted[Place.BACKUPS, ""] = 1
+    there = {(row.place, row.subject) for row in _rows(session, story_id) if row.scope == scope}
+    phones_let_go_at = at + timedelta(hours=session.get_one(Project, project_id).keep_hours)
+    for (place, subject), count in wanted.items():
+        if (place, subject) in there:
+            continue
+        due_at = at + BACKUPS_KEPT if place is Place.BACKUPS else None
+        if place is Place.PHONES and scope is not Scope.ERASE:
+            due_at = phones_let_go_at
+        session.add(WithdrawalStep(
+            story_id=story_id, scope=scope.value, place=place.value, subject=subject, count=count, asked_at=at,
+            due_at=due_at, done_at=at if place in _DONE_AT_ONCE else None))
+    session.flush()
+
+
+def settle(session: Session, now: datetime, backups_kept: timedelta = BACKUPS_KEPT) -> None:
+    """Look at every step that is left, and say which are done. Backups go when they are as old as they may get."""
+    _agree_on_backups(session, backups_kept)
+    for done in (_let_go_by_the_store(), _without_stored_bytes(), _written_anew(), _told_to_phones(),
+                 _let_go_of_by_phones(now), and_(WithdrawalStep.place == Place.BACKUPS, WithdrawalStep.due_at <= now)):
+        session.execute(update(WithdrawalStep).where(WithdrawalStep.done_at.is_(None), done)
+                        .values(done_at=now).execution_options(synchronize_session=False))
+    session.expire_all()
+
+
+def settle_staged(session: Session, place: str, began_at: datetime, now: datetime) -> None:
+    """A staging place has no file any more that no upload knows, since it looked from `began_at` on."""
+    session.execute(update(WithdrawalStep).where(
+        WithdrawalStep.place == Place.STAGED, WithdrawalStep.subject == place, WithdrawalStep.asked_at <= began_at,
+        WithdrawalStep.done_at.is_(None)).values(done_at=now))
+
+
+def get_checklist(session: Session, viewer: Viewer, project_id: str, story_id: str) -> list[Step]:
+    """Every step of a story's withdrawals, in the order of places. Empty while none was recorded. Raises NotFound."""
+    require(viewer, Permission.WITHDRAW, project_id)
+    return list_steps(session, story_id)
+
+
+def get_summary(session: Session, story_id: str) -> Summary | None:
+    """How far the checklist of a story is; None where nothing was withdrawn. The caller has asked who may know."""
+    steps = list_steps(session, story_id)
+    return summed_up(steps) if steps else None
+
+
+def list_steps(session: Session, story_id: str) -> list[Step]:
+    """Every step of a story, in the order of places. The caller has asked who may know."""
+    order = list(Place)
+    found = [Step(Place(row.place), row.subject, row.count, row.asked_at, row.due_at, row.done_at)
+             for row in _rows(session, story_id)]
+    return sorted(found, key=lambda step: (order.index(step.place), step.asked_at, step.subject))
+
+
+def _rows(session: Session, story_id: str) -> list[WithdrawalStep]:
+    query = select(WithdrawalStep).where(WithdrawalStep.story_id == story_id).order_by(WithdrawalStep.id)
+    return list(session.scalars(query))
+
+
+def _phones(session: Session, story_id: str) -> list[str]:
+    """The phones of whoever collected it."""
+    collected = (select(Story.researcher_id).where(Story.id == story_id)
+                 .union(select(ConsentRecord.taken_by).where(ConsentRecord.story_id == story_id)))
+    people = [person for person in session.scalars(collected) if person]
+    return list(session.scalars(select(Device.id).where(Device.person_id.in_(people)).order_by(Device.id)))
+
+
+def _agree_on_backups(session: Session, backups_kept: timedelta) -> None:
+    left = WithdrawalStep.place == Place.BACKUPS, WithdrawalStep.done_at.is_(None)
+    for row in session.scalars(select(WithdrawalStep).where(*left)):
+        row.due_at = row.asked_at + backups_kept
+    session.flush()
+
+
+def _let_go_by_the_store() -> ColumnElement[bool]:
+    """SQL: the store has let go of every version of these bytes, or another story rests on the same ones."""
+    return and_(WithdrawalStep.place.in_(STORED), ~exists().where(Erasure.sha256 == WithdrawalStep.subject))
+
+
+def _without_stored_bytes() -> ColumnElement[bool]:
+    """SQL: all bytes of the same withdrawal are gone."""
+    other = aliased(WithdrawalStep)
+    left = exists().where(other.story_id == WithdrawalStep.story_id, other.scope == WithdrawalStep.scope,
+                          other.place.in_(STORED), other.done_at.is_(None))
+    return and_(WithdrawalStep.place == Place.VERSIONS, ~left)
+
+
+def _written_anew() -> ColumnElement[bool]:
+    """SQL: the database's files were written anew after it was asked for."""
+    done = exists().where(Job.kind == Kind.SCRUB, Job.subject_id == WithdrawalStep.story_id, Job.state == State.DONE)
+    return and_(WithdrawalStep.place == Place.DATABASE_PAGES, done)
+
+
+def _told_to_phones() -> ColumnElement[bool]:
+    """SQL: the phone has acted on the change that told of the story's end."""
+    told = exists().where(Change.kind == ChangeKind.TOMBSTONE, Change.subject_id == WithdrawalStep.story_id,
+                          Device.id == WithdrawalStep.subject, Device.read_up_to >= Change.sequence)
+    return and_(WithdrawalStep.place == Place.PHONES, told)
+
+
+def _let_go_of_by_phones(now: datetime) -> ColumnElement[bool]:
+    """SQL: the phone was heard of after the time for which it keeps what it has sent."""
+    heard = exists().where(Device.id == WithdrawalStep.subject, Device.last_seen_at >= WithdrawalStep.due_at)
+    return and_(WithdrawalStep.place == Place.PHONES, WithdrawalStep.due_at <= now, heard)
