@@ -25,6 +25,7 @@ def upgrade() -> None:
             batch.add_column(sa.Column(name, kind, nullable=False, server_default=""))
     with op.batch_alter_table("device") as batch:
         batch.add_column(sa.Column("read_up_to", sa.BigInteger(), nullable=False, server_default="0"))
+    _untie_from_people()
     _make_withdrawals()
     _make_embargoes()
     op.create_table(
@@ -42,18 +43,20 @@ def downgrade() -> None:
     said = " OR ".join(f"{name} <> ''" for name in _OF_PROJECTS)
     refuse_to_lose({
         "consent_record": "taken_by IS NULL OR CAST(until AS TEXT) <> '{}'", "consent_wording": "months IS NOT NULL",
-        "withdrawal": "cause <> 'asked'", "partial_withdrawal": "", "withdrawal_step": "", "embargo": "",
+        "withdrawal": "cause <> 'asked' OR scope <> 'erase'", "partial_withdrawal": "", "withdrawal_step": "", "embargo": "",
         "project": f"retention_months IS NOT NULL OR {said}",
     })
     for name in ("receipt_visit", "embargo", "withdrawal_step", "partial_withdrawal"):
         op.drop_table(name)
+    _tie_to_people_again()
     with op.batch_alter_table("device") as batch:
         batch.drop_column("read_up_to")
     with op.batch_alter_table("project") as batch:
         for name in ("retention_months", "retention_set_at", *_OF_PROJECTS):
             batch.drop_column(name)
     with op.batch_alter_table("withdrawal") as batch:
-        batch.drop_column("cause")
+        for name in ("became_id", "scope", "cause"):
+            batch.drop_column(name)
     with op.batch_alter_table("clearance") as batch:
         batch.drop_column("until")
     with op.batch_alter_table("consent_wording") as batch:
@@ -75,6 +78,25 @@ def _change_consent() -> None:
         batch.alter_column("until", existing_type=_INSTANT, existing_nullable=False, server_default=None)
     with op.batch_alter_table("withdrawal") as batch:
         batch.add_column(sa.Column("cause", sa.String(20), nullable=False, server_default="asked"))
+        batch.add_column(sa.Column("scope", sa.String(20), nullable=False, server_default="erase"))
+        batch.add_column(sa.Column("became_id", _ID, nullable=True))
+
+
+def _untie_from_people() -> None:
+    """What is withdrawn in part has tombstones too, and nobody listened to what was made anonymous."""
+    with op.batch_alter_table("tombstone") as batch:
+        batch.drop_constraint("fk_tombstone_story_id", type_="foreignkey")
+    for name in ("conversation", "story"):
+        with op.batch_alter_table(name) as batch:
+            batch.alter_column("researcher_id", existing_type=_ID, nullable=True)
+
+
+def _tie_to_people_again() -> None:
+    for name in ("conversation", "story"):
+        with op.batch_alter_table(name) as batch:
+            batch.alter_column("researcher_id", existing_type=_ID, nullable=False)
+    with op.batch_alter_table("tombstone") as batch:
+        batch.create_foreign_key("fk_tombstone_story_id", "withdrawal", ["story_id"], ["story_id"])
 
 
 def _make_withdrawals() -> None:

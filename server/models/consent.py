@@ -81,7 +81,8 @@ class Clearance(Row):
 class Withdrawal(Row):
     """A story's end. It keeps no word of the story: who recorded it, when, and why they were told.
 
-    It ended because somebody asked, or because the project keeps stories no longer: `cause`.
+    It ended because somebody asked, or because the project keeps stories no longer: `cause`. Where it was made
+    anonymous, its `scope` says so, and `became_id` is the story of nobody in which its chosen passages go on.
 
     `written_down_at` is when it was also written outside of the database, where no restored backup forgets it.
     `recorded_by` is nobody where that person came after the backup.
@@ -93,6 +94,8 @@ class Withdrawal(Row):
     recorded_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
     cause: Mapped[str] = mapped_column(String(20), default="asked", server_default="asked")
+    scope: Mapped[str] = mapped_column(String(20), default="erase", server_default="erase")
+    became_id: Mapped[str | None] = mapped_column(Id)
     receipt_code_hash: Mapped[str] = mapped_column(Sha256, unique=True)
     at: Mapped[datetime]
     written_down_at: Mapped[datetime | None]
@@ -184,11 +187,11 @@ class ReceiptVisit(Row):
 
 
 class Tombstone(Row):
-    """The id of something withdrawn, kept so that a late copy is refused for ever."""
+    """The id of something withdrawn, with all of its story or without, kept so that a late copy is refused for ever."""
 
     __tablename__ = "tombstone"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    story_id: Mapped[str] = mapped_column(ForeignKey("withdrawal.story_id"), index=True)
+    story_id: Mapped[str] = mapped_column(Id, index=True)
 
 
 class Erasure(Row):

@@ -17,19 +17,22 @@ class Conversation(Row):
     __tablename__ = "conversation"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
-    researcher_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    researcher_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     place: Mapped[str] = mapped_column(String(120), default="")
     started_at: Mapped[datetime]
 
 
 class Story(Row):
-    """`told_at` is corrected by the phone's clock error at sending; `told_at_phone` is what the phone said."""
+    """`told_at` is corrected by the phone's clock error at sending; `told_at_phone` is what the phone said.
+
+    One that was made anonymous says of nobody that they listened to it, and of its days the month.
+    """
 
     __tablename__ = "story"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
-    researcher_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    researcher_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     pseudonym: Mapped[str] = mapped_column(String(80))
     place: Mapped[str] = mapped_column(String(120), default="")
     told_at: Mapped[datetime]
@@ -70,6 +73,8 @@ class Recording(Row):
 
     `withheld` are the stretches that nobody may hear, each [start_ms, end_ms, how]; the playback copy and the clips are
     made without them. `clean_sha256` is a playback copy with them, for whoever withholds words.
+
+    Where the sound was withdrawn and its words stay, `sha256` is empty.
     """
 
     __tablename__ = "recording"
