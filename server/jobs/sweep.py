@@ -22,6 +22,7 @@ from server.services import (
     erasures,
     joining,
     narrowings,
+    retention,
     staged_files,
     staging_places,
     storing,
@@ -54,7 +55,8 @@ def sweep(queue: Queue, settings: Settings, started: datetime) -> None:
         lambda session: staged_files.expire(session, here, now),
     ))
     for list_left, go_on in ((catching_up.list_left, catching_up.go_on_with_story),
-                             (arrivals.list_left, arrivals.admit), (joining.list_left, joining.go_on_with_story)):
+                             (arrivals.list_left, arrivals.admit), (joining.list_left, joining.go_on_with_story),
+                             (retention.list_due, retention.dispose)):
         _story_by_story(list_left, go_on)
     _each_in_turn((
         withdrawals.apply_again,
@@ -72,13 +74,13 @@ def _each_in_turn(steps: Iterable[Callable[[Session], object]]) -> None:
         _taken(step)
 
 
-def _story_by_story(list_left: Callable[[Session], list[str]], go_on: Callable[[Session, str], None]) -> None:
+def _story_by_story(list_left: Callable[[Session], list[str]], go_on: Callable[[Session, str], object]) -> None:
     """Each story in a transaction of its own, so that one that fails holds back no other."""
     for story_id in _taken(list_left) or ():
         _taken(partial(_with_story, go_on, story_id))
 
 
-def _with_story(go_on: Callable[[Session, str], None], story_id: str, session: Session) -> None:
+def _with_story(go_on: Callable[[Session, str], object], story_id: str, session: Session) -> None:
     go_on(session, story_id)
 
 

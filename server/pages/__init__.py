@@ -28,6 +28,7 @@ from server.pages import (
     prompts,
     provocations,
     receipts,
+    retention,
     sign_in,
     speakers,
     speech_settings,
@@ -45,8 +46,8 @@ from server.pages import register as story_register
 FAMILIES = (
     access_keys, account, assets, code_apps, collect, editing, excerpt_words, excerpts, exports, heard, home,
     incomplete, invitations, items, media, operations, passkeys, people, phone_settings, phones, projects, prompts,
-    provocations, receipts, story_register, sign_in, speakers, speech_settings, spoken_words, stories, taggings,
-    themes, transcript_progress, transcript_versions, wordings, work,
+    provocations, receipts, retention, story_register, sign_in, speakers, speech_settings, spoken_words, stories,
+    taggings, themes, transcript_progress, transcript_versions, wordings, work,
 )
 
 

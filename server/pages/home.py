@@ -8,6 +8,7 @@ from server.db import db
 from server.domain.access import Role
 from server.domain.provocation import ProvocationCard
 from server.pages.navigation import links_for
+from server.pages.retention import warnings
 from server.services import projects, provocations
 
 blueprint = Blueprint("home", __name__)
@@ -20,7 +21,8 @@ def show() -> ResponseReturnValue:
     person = viewer()
     mine = [
         {"project": project, "roles": [role for role in Role if role in person.roles_in(project.id)],
-         "links": links_for(project.id), "questions": _questions(project.id)}
+         "links": links_for(project.id), "questions": _questions(project.id),
+         "warnings": warnings(project.id)}
         for project in projects.list_mine(db.session(), person)
     ]
     collects = any(Role.RESEARCHER in roles for roles in person.roles.values())

@@ -33,7 +33,8 @@ PLACES = (
 
 
 # Pages that are a part of another place.
-_WITHIN = {"wordings": "projects", "prompts": "projects", "phone_settings": "projects", "incomplete": "register"}
+_WITHIN = {"wordings": "projects", "prompts": "projects", "phone_settings": "projects", "retention": "projects",
+           "processing": "projects", "incomplete": "register"}
 
 
 @dataclass(frozen=True)

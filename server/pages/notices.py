@@ -28,6 +28,7 @@ NOTICES = {
     "provocation_published": "The board can open it now.",
     "provocation_unpublished": "The board can no longer open it.",
     "recording_being_made": "The recording is being made of what came. It can be listened to soon.",
+    "retention_saved": "That is saved. No story is deleted because of it in the next 30 days.",
     "role_removed": "That is done. They can no longer open what that role allowed.",
     "speech_settings_saved": "That is saved. It counts for recordings that are written down from now on.",
     "speaker_named": "The name shows everywhere in this story.",

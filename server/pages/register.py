@@ -11,6 +11,7 @@ from server.domain.audit import Action
 from server.domain.bookmark import read_turn
 from server.domain.fields import storable
 from server.pages.files import whole_file
+from server.pages.retention import warnings
 from server.services import consent_evidence, going_without, register, withdrawals
 from server.writing_down import write_down
 
@@ -31,7 +32,7 @@ def index(project_id: str) -> ResponseReturnValue:
     was_shown(Action.READ, "register", project_id, project_id, (entry.story_id for entry in page.entries))
     sees_all = Role.ADMINISTRATOR in viewer().roles_in(project_id)
     return render_template("register.html", page=page, sees_all=sees_all, search=search,
-                           filters={"search": search} if search else {})
+                           warnings=warnings(project_id), filters={"search": search} if search else {})
 
 
 @blueprint.get("/projects/<id:project_id>/register/<id:story_id>")
