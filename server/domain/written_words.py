@@ -77,6 +77,12 @@ def joined(first: str, second: str) -> str:
     return f"{first}{'' if is_close else ' '}{second}".strip()
 
 
+def is_spaceless(char: str) -> bool:
+    """Whether its script puts no spaces between words."""
+    code = ord(char)
+    return code >= _SPACELESS[0][0] and any(first <= code <= last for first, last in _SPACELESS)
+
+
 def _kind(char: str) -> str:
     """One letter for what part a character has in a word."""
     if char.isspace():
@@ -89,8 +95,7 @@ def _kind(char: str) -> str:
     if char in _TRAILING or category[0] == "M":
         return "t"
     if category[0] == "L" or category == "Nl" or char in "〇":
-        code = ord(char)
-        return "z" if any(first <= code <= last for first, last in _SPACELESS) else "a"
+        return "z" if is_spaceless(char) else "a"
     if category in ("Ps", "Pi"):
         return "o"
     return "p" if category[0] == "P" else "a"
