@@ -1,4 +1,4 @@
-"""A template is given a story's words in `Cleared…` values, or in one of the few others that are named here, and no rows.
+"""A template is given a story's words in `Cleared…` values, or in one of few others that are named here, and no rows.
 
 Whatever every page of the project hands to its template is looked through, as every role. What a page itself makes of
 cleared values is theirs: no page can read a row (`tests/architecture/test_one_module_clears.py`).
@@ -16,8 +16,8 @@ from server.models import Row
 from tests.conftest import Browser
 from tests.pages.everywhere import TEXTS, Place, Victim
 
-# What services give of a story besides: who told it and agreed, for those who keep the register; where stories are from,
-# to filter by; and how the words were before, for the team. Each asks for the clearance in its query.
+# What services give of a story besides: who told it and agreed, for those who keep the register; where stories are
+# from, to filter by; and how the words were before, for the team. Each asks for the clearance in its query.
 KEEPERS = {"RegisterEntry", "Agreement"}
 KNOWN = {"StoryPage.places", "Comparison.passages", "MadeCorrection.before", "MadeCorrection.after"}
 
