@@ -1,4 +1,4 @@
-"""An embargo on a story: there is a worry about somebody's safety, and nothing of the story leaves until it is lifted."""
+"""An embargo: there is a worry about somebody's safety, and nothing of a story leaves until it is lifted."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

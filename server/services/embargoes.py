@@ -1,4 +1,4 @@
-"""Embargoes: while somebody is worried about a person's safety, a story is kept and worked on, and nothing of it leaves.
+"""Embargoes: while somebody is worried about a person's safety a story is kept and worked on, and nothing of it leaves.
 
 Researchers hold back what they collected, administrators anything in their project, commissioners what they can read.
 Each embargo is lifted by the one person it names, and by nobody else; a story leaves again once all of its embargoes
@@ -16,12 +16,13 @@ from server.domain.audit import Action
 from server.domain.consent import Audience
 from server.domain.embargo import REASON_LETTERS, SentEmbargo, may_be_named
 from server.domain.errors import Invalid, NotFound, SameIdOtherContent
+from server.domain.export import Stale
 from server.domain.fields import storable
 from server.domain.ids import new_id
 from server.models.consent import Embargo, Withdrawal
 from server.models.people import Membership, Person
 from server.models.story import Story
-from server.services import audit, consents, locks
+from server.services import audit, consents, exports_made, locks
 from server.services.clearances import ANYTHING, asked_for, may_have
 from server.services.insertion import insert_once
 
@@ -197,6 +198,7 @@ def _insert(session: Session, viewer: Viewer, embargo: SentEmbargo, story_id: st
     audit.note(session, viewer.person_id, Action.MADE, "embargo", embargo.id, project_id, story=story_id,
                named=embargo.named_id)
     consents.decide_again(session, story_id)
+    exports_made.mark_stale(session, story_id, Stale.EMBARGO, datetime.now(UTC))
 
 
 def _to_change(session: Session, viewer: Viewer, permission: Permission, project_id: str, embargo_id: str) -> Embargo:

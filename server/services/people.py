@@ -11,6 +11,7 @@ from server.domain.access import ROLES_THAT_MAY, Permission, Role, Viewer, requi
 from server.domain.audit import Action
 from server.domain.errors import Invalid, LastAdministrator, NotFound
 from server.domain.ids import new_id
+from server.domain.sync import ChangeKind
 from server.models.people import Membership, Person
 from server.models.project import Project
 from server.services import access_keys, attempts, audit, changes, passkeys, sign_in
@@ -136,6 +137,7 @@ def add_role(session: Session, person_id: str, project_id: str, role: Role) -> N
         session.flush()
         if role in ROLES_THAT_MAY[Permission.COLLECT]:
             changes.note_membership(session, person_id, project_id, gained=True)
+        _tell_who_may_be_named(session, project_id, role)
 
 
 def remove_role(session: Session, viewer: Viewer, project_id: str, person_id: str, role: Role) -> None:
@@ -152,8 +154,15 @@ def remove_role(session: Session, viewer: Viewer, project_id: str, person_id: st
     audit.note(session, viewer.person_id, Action.REMOVED, "role", person_id, project_id, role=role.value)
     if role in ROLES_THAT_MAY[Permission.COLLECT]:
         changes.note_membership(session, person_id, project_id, gained=False)
+    _tell_who_may_be_named(session, project_id, role)
     if session.scalar(select(exists().where(Membership.person_id == person_id))) is False:
         access_keys.end_all(session, person_id)
+
+
+def _tell_who_may_be_named(session: Session, project_id: str, role: Role) -> None:
+    """Phones offer whom to tell when somebody is worried about a person's safety, also with no signal."""
+    if role in ROLES_THAT_MAY[Permission.LIFT_EMBARGOES]:
+        changes.note(session, ChangeKind.PROJECT, project_id, project_id)
 
 
 def _administrators(session: Session, project_id: str) -> int:

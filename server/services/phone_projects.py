@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from server.models.project import Project, Prompt
 from server.models.story import Story
 from server.models.theme import Theme
+from server.services import embargoes
+from server.services.embargoes import Nameable
 
 PLACES_OFFERED = 30
 
@@ -16,7 +18,8 @@ PLACES_OFFERED = 30
 @dataclass(frozen=True)
 class PhoneProject:
     """`places` are where this person collected stories before, latest first: what others heard is not theirs.
-    `keep_hours` and `photo_pixels` are as in `domain/phone_settings.py`.
+    `keep_hours` and `photo_pixels` are as in `domain/phone_settings.py`. `may_be_named` are those to whom this person
+    may turn with a worry about somebody's safety.
 
     A story that brings a new place is no change of the project: the phone that sent it knows the place.
     """
@@ -29,6 +32,7 @@ class PhoneProject:
     places: tuple[str, ...]
     keep_hours: int
     photo_pixels: int
+    may_be_named: tuple[Nameable, ...]
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def find_project(session: Session, person_id: str, project_id: str) -> PhoneProj
         return None
     places = tuple(_places(session, person_id, project_id))
     return PhoneProject(row.id, row.name, row.introduction, row.is_demo, row.version, places, row.keep_hours,
-                        row.photo_pixels)
+                        row.photo_pixels, tuple(embargoes.list_nameable(session, person_id, project_id)))
 
 
 def find_guide(session: Session, project_id: str) -> Guide | None:

@@ -35,6 +35,10 @@ def make_project_of_the_example(session: Session) -> None:
                         keep_hours=project["keep_hours"], photo_pixels=project["photo_pixels"]))
     session.add(Project(id=told(9)["project_id"], name="Another", introduction="", is_demo=False, created_at=NOON))
     session.flush()
+    for one in project["may_be_named"]:
+        session.add(Person(id=one["id"], name=one["name"], email="ade@example.org", is_operator=False, created_at=NOON))
+        session.flush()
+        session.add(Membership(person_id=one["id"], project_id=project["id"], role=Role.ADMINISTRATOR.value))
     session.add_all(Prompt(id=prompt["id"], project_id=project["id"], position=place, text=prompt["text"],
                             texts=prompt["texts"])
                     for place, prompt in enumerate(guide["prompts"]))

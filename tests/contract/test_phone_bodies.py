@@ -5,6 +5,7 @@ from pathlib import Path
 
 from server.domain.consent import EvidenceKind, Use
 from server.domain.consent_wording import Reading
+from server.domain.embargo import SentEmbargo
 from server.domain.manifest import Ended
 from server.domain.sent import SentEvidence, read_consent, read_quote, read_story
 from server.domain.sent_manifest import read_manifest
@@ -22,6 +23,13 @@ def test_the_server_reads_a_consent_from_the_phone() -> None:
 def test_the_server_reads_a_story_from_the_phone() -> None:
     sent = read_story(BODIES["story"], BODIES["story"]["id"])
     assert (sent.pseudonym, sent.place, sent.conversation_place) == ("Rose", "Leeds", "Leeds")
+
+
+def test_the_server_reads_why_a_story_is_held_back_and_who_is_told() -> None:
+    body = BODIES["story_held_back"]
+    assert read_story(body, body["id"]).embargo == SentEmbargo(
+        body["embargo"]["id"], "She is afraid to go home.", body["embargo"]["named_id"])
+    assert read_story(BODIES["story"], BODIES["story"]["id"]).embargo is None
 
 
 def test_the_server_reads_a_manifest_from_the_phone() -> None:

@@ -42,7 +42,9 @@ FEED_SCHEMAS: dict[str, Schema] = {
         keep_hours={"type": "integer", "minimum": 0, "maximum": MOST_KEEP_HOURS,
                     "description": "How long to keep a file after its receipt has come."},
         photo_pixels={"type": "integer", "minimum": LEAST_PHOTO_PIXELS, "maximum": MOST_PHOTO_PIXELS,
-                      "description": "The longer side of a photo, at most."}),
+                      "description": "The longer side of a photo, at most."},
+        may_be_named=rows(shape("Somebody to whom this person may turn with a worry about somebody's safety.",
+                                id=ID, name=TEXT))),
     "Guide": shape("What to ask, in order.", version=_VERSION, prompts=rows(shape(
         "", id=ID, text=TEXT, texts={"type": "object", "description": "The same in other languages, by their codes.",
                                      "additionalProperties": TEXT}))),

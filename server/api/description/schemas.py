@@ -4,6 +4,7 @@ from typing import Any
 
 from server.domain.consent import EvidenceKind, ForWhom, Given, Use
 from server.domain.consent_wording import Reading
+from server.domain.embargo import REASON_LETTERS
 from server.domain.sent import MOST_PARTICIPANTS, NAME_LETTERS, QUOTE_CHARACTERS
 from server.problems import STATUS
 
@@ -86,13 +87,18 @@ SCHEMAS: dict[str, Schema] = {
             kind={"enum": [kind.value for kind in EvidenceKind]}, sha256=SHA256))),
     "Story": shape(
         "A story; its parts are sent on their own. Stories of one conversation name the same conversation. One that "
-        "several people told names them all, and is held until a consent of each has come.", ("participants",), id=ID,
+        "several people told names them all, and is held until a consent of each has come.",
+        ("participants", "embargo"), id=ID,
         project_id=ID, conversation=shape("", id=ID, started_at=TIME, place=text(120)), pseudonym=text(80, least=1),
         told_at=TIME, place=text(120),
         receipt_code=_CODE, participants={
             "type": ["array", "null"], "minItems": 1, "maxItems": MOST_PARTICIPANTS,
             "items": shape("One of those who told it. The first has the story's own receipt code.", id=ID,
-                           pseudonym=text(80, least=1), receipt_code=_CODE)}),
+                           pseudonym=text(80, least=1), receipt_code=_CODE)},
+        embargo=or_null(shape(
+            "A worry about somebody's safety: nothing of the story leaves until the named person lifts it. Where "
+            "nobody is named, or they may not be, administrators are asked.", ("named_id",), id=ID,
+            reason=text(REASON_LETTERS, least=1), named_id=or_null(ID)))),
     "Quote": shape("Something said, kept word for word; of one participant, where it is known of whom.",
                    ("participant_id",), id=ID, story_id=ID, text=text(QUOTE_CHARACTERS, least=1),
                    written_at=TIME, participant_id=or_null(ID)),

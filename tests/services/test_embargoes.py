@@ -1,0 +1,366 @@
+"""A story that is held back: nobody has any of it from the moment it is here, until all whom it waits for lift it."""
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from server.domain.access import Role, Viewer
+from server.domain.consent import Audience
+from server.domain.embargo import REASON_LETTERS, SentEmbargo
+from server.domain.errors import Invalid, NotFound, SameIdOtherContent
+from server.domain.export import Stale
+from server.domain.ids import new_id
+from server.domain.sync import Body, ChangeKind, PhoneClock
+from server.models.audit import AuditEntry
+from server.models.change import Change
+from server.models.consent import Clearance, ConsentRecord, Embargo
+from server.models.export import ExportPart
+from server.models.people import Membership, Person
+from server.models.project import Project
+from server.models.story import Story
+from server.services import clearing, consents, embargoes, exports_made, people, stories, withdrawals
+from tests import makers
+from tests.services import sending
+from tests.services.together import together
+
+REASON = "She is afraid of what her brother will do."
+
+
+class Place:
+    """A project with a story that all uses were agreed for, and its people as the rules see them."""
+
+    def __init__(self, session: Session) -> None:
+        self.session, self.project = session, makers.make_project(session)
+        self.person = {role: makers.make_person(session, self.project, role, name=role.value) for role in Role}
+        self.story = makers.make_story(session, self.project, self.person[Role.RESEARCHER])
+        self.story_id = self.story.id
+        session.commit()
+
+    def viewer(self, role: Role) -> Viewer:
+        return makers.viewer_of(self.session, self.person[role])
+
+    def put(self, by: Role = Role.RESEARCHER, named: Role = Role.ADMINISTRATOR, reason: str = REASON) -> str:
+        found = embargoes.put(self.session, self.viewer(by), self.project.id, self.story_id, reason,
+                              self.person[named].id)
+        self.session.commit()
+        return found
+
+    def lift(self, by: Role, embargo_id: str) -> None:
+        embargoes.lift(self.session, self.viewer(by), self.project.id, embargo_id)
+        self.session.commit()
+
+    def cleared(self, story_id: str = "") -> set[tuple[str, str, object]]:
+        rows = self.session.execute(select(Clearance.audience, Clearance.content, Clearance.until)
+                                    .where(Clearance.story_id == (story_id or self.story_id)))
+        return {tuple(row) for row in rows}
+
+    def list_for(self, role: Role) -> list[embargoes.HeldBack]:
+        return embargoes.list_standing(self.session, self.viewer(role), self.project.id)
+
+
+@pytest.fixture
+def place(session: Session) -> Place:
+    return Place(session)
+
+
+def test_a_story_is_cleared_for_nobody_until_it_is_lifted_and_then_for_the_same_as_before(
+        session: Session, place: Place) -> None:
+    before = place.cleared()
+    embargo_id = place.put()
+    assert before
+    assert place.cleared() == set()
+    with pytest.raises(NotFound):
+        clearing.get_story(session, place.viewer(Role.COMMISSIONER), place.story_id, Audience.COMMISSIONERS)
+    place.lift(Role.ADMINISTRATOR, embargo_id)
+    assert place.cleared() == before
+    assert clearing.get_story(session, place.viewer(Role.COMMISSIONER), place.story_id, Audience.COMMISSIONERS)
+
+
+def test_what_was_agreed_to_stands_and_a_new_answer_clears_nothing_meanwhile(session: Session, place: Place) -> None:
+    place.put()
+    assert consents.agreed_uses(session, place.story_id) == makers.ALL_USES, "work on it goes on"
+    makers.record_consent(session, place.project, place.person[Role.RESEARCHER], place.story_id)
+    assert place.cleared() == set()
+
+
+def test_only_the_named_person_lifts_it(place: Place) -> None:
+    embargo_id = place.put(by=Role.ADMINISTRATOR, named=Role.COMMISSIONER)
+    for role in set(Role) - {Role.COMMISSIONER}:
+        with pytest.raises(NotFound):
+            place.lift(role, embargo_id)
+        place.session.rollback()
+    assert place.cleared() == set()
+    place.lift(Role.COMMISSIONER, embargo_id)
+    place.lift(Role.COMMISSIONER, embargo_id)
+    assert place.cleared()
+
+
+def test_somebody_with_the_same_roles_in_another_project_lifts_nothing(session: Session, place: Place) -> None:
+    embargo_id = place.put()
+    other = makers.make_project(session, "Another")
+    session.add(Membership(person_id=place.person[Role.ADMINISTRATOR].id, project_id=other.id, role="administrator"))
+    session.commit()
+    with pytest.raises(NotFound):
+        embargoes.lift(session, place.viewer(Role.ADMINISTRATOR), other.id, embargo_id)
+    assert place.cleared() == set()
+
+
+def test_of_several_all_must_be_lifted(place: Place) -> None:
+    first, second = place.put(), place.put(by=Role.ADMINISTRATOR, named=Role.RESEARCHER)
+    assert {one.others for one in place.list_for(Role.ADMINISTRATOR)} == {1}
+    place.lift(Role.ADMINISTRATOR, first)
+    assert place.cleared() == set()
+    place.lift(Role.RESEARCHER, second)
+    assert place.cleared()
+
+
+@pytest.mark.parametrize(("by", "may"), [(Role.ADMINISTRATOR, True), (Role.RESEARCHER, True), (Role.COMMISSIONER, True),
+                                         (Role.ANALYST, False), (Role.BOARD_MEMBER, False)])
+def test_whoever_has_the_story_in_their_hands_may_hold_it_back(place: Place, by: Role, may: bool) -> None:
+    named = Role.RESEARCHER if by is Role.ADMINISTRATOR else Role.ADMINISTRATOR
+    if may:
+        place.put(by, named)
+        return
+    with pytest.raises(NotFound):
+        place.put(by, named)
+
+
+def test_a_researcher_holds_back_what_they_collected_and_a_commissioner_what_they_can_read(
+        session: Session, place: Place) -> None:
+    other = makers.viewer_of(session, makers.make_person(session, place.project, Role.RESEARCHER))
+    with pytest.raises(NotFound):
+        embargoes.put(session, other, place.project.id, place.story_id, REASON, place.person[Role.ADMINISTRATOR].id)
+    makers.record_consent(session, place.project, place.person[Role.RESEARCHER], place.story_id, ())
+    with pytest.raises(NotFound):
+        place.put(by=Role.COMMISSIONER)
+
+
+def test_a_reason_and_a_person_are_needed(place: Place) -> None:
+    for reason, sentence in (("  ", "Write what worries you."), ("a" * (REASON_LETTERS + 1),
+                             "Use 2,000 letters or fewer."), ("\0", "cannot be stored")):
+        with pytest.raises(Invalid) as refused:
+            place.put(reason=reason)
+        assert sentence in refused.value.fields["reason"]
+    for named in (Role.BOARD_MEMBER, Role.ANALYST, Role.RESEARCHER):
+        with pytest.raises(Invalid) as refused:
+            place.put(named=named)
+        assert refused.value.fields == {"named": "Choose who looks into it."}
+    assert place.cleared()
+    place.put(reason="a" * REASON_LETTERS)
+
+
+def test_an_administrator_may_look_into_it_themselves(place: Place) -> None:
+    place.lift(Role.ADMINISTRATOR, place.put(by=Role.ADMINISTRATOR, named=Role.ADMINISTRATOR))
+    assert place.cleared()
+
+
+def test_where_the_named_person_has_left_an_administrator_names_another(session: Session, place: Place) -> None:
+    embargo_id = place.put(named=Role.COMMISSIONER)
+    asks = (session, place.viewer(Role.ADMINISTRATOR), place.project.id, embargo_id)
+    with pytest.raises(NotFound):  # the one who is named is there
+        embargoes.name_another(*asks, place.person[Role.ADMINISTRATOR].id)
+    people.remove_role(session, place.viewer(Role.ADMINISTRATOR), place.project.id, place.person[Role.COMMISSIONER].id,
+                       Role.COMMISSIONER)
+    session.commit()
+    with pytest.raises(NotFound):
+        place.lift(Role.COMMISSIONER, embargo_id)
+    [waits] = place.list_for(Role.ADMINISTRATOR)
+    assert (waits.named, waits.may_name, waits.may_lift) == ("", True, False)
+    with pytest.raises(NotFound):
+        embargoes.name_another(session, place.viewer(Role.RESEARCHER), place.project.id, embargo_id,
+                               place.person[Role.ADMINISTRATOR].id)
+    with pytest.raises(Invalid):
+        embargoes.name_another(*asks, place.person[Role.ANALYST].id)
+    embargoes.name_another(*asks, place.person[Role.ADMINISTRATOR].id)
+    session.commit()
+    place.lift(Role.ADMINISTRATOR, embargo_id)
+    assert place.cleared()
+
+
+def test_why_is_for_the_named_person_whoever_put_it_and_administrators(session: Session, place: Place) -> None:
+    embargo_id = place.put(by=Role.COMMISSIONER, named=Role.RESEARCHER)
+    others = [makers.viewer_of(session, makers.make_person(session, place.project, role))
+              for role in (Role.RESEARCHER, Role.COMMISSIONER)]
+    for role in (Role.ADMINISTRATOR, Role.RESEARCHER, Role.COMMISSIONER):
+        assert [one.reason for one in place.list_for(role)] == [REASON]
+    for viewer in others:
+        assert embargoes.list_standing(session, viewer, place.project.id) == []
+        with pytest.raises(NotFound):
+            embargoes.get_one(session, viewer, place.project.id, embargo_id)
+    for role in (Role.BOARD_MEMBER, Role.ANALYST):
+        with pytest.raises(NotFound):
+            place.list_for(role)
+
+
+def test_whoever_read_it_and_held_it_back_is_told_its_name_no_more(place: Place) -> None:
+    place.put(by=Role.COMMISSIONER, named=Role.ADMINISTRATOR)
+    [theirs], [ours] = place.list_for(Role.COMMISSIONER), place.list_for(Role.ADMINISTRATOR)
+    assert theirs.story is None
+    assert ours.story == embargoes.ToldApart("Amal", "Northgate", place.story.told_on)
+
+
+def test_it_waits_for_the_named_person_alone(session: Session, place: Place) -> None:
+    place.put(named=Role.COMMISSIONER)
+    waiting = {role: embargoes.count_waiting(session, place.viewer(role), place.project.id) for role in Role}
+    assert {role for role, count in waiting.items() if count} == {Role.COMMISSIONER}
+
+
+def test_withdrawal_wins_and_forgets_why(session: Session, place: Place) -> None:
+    embargo_id = place.put()
+    withdrawals.withdraw(session, place.viewer(Role.RESEARCHER), place.story_id)
+    session.commit()
+    session.expire_all()
+    assert session.get_one(Embargo, embargo_id).reason == ""
+    assert place.list_for(Role.ADMINISTRATOR) == []
+    for again in (lambda: place.lift(Role.ADMINISTRATOR, embargo_id), lambda: place.put()):
+        with pytest.raises(NotFound):
+            again()
+        session.rollback()
+    assert place.cleared() == set()
+
+
+def test_whoever_took_it_away_before_is_told_not_to_use_it(session: Session, place: Place) -> None:
+    quote_id = makers.add_quote(session, session.get_one(Story, place.story_id)).id
+    exports_made.note(session, place.viewer(Role.ANALYST), place.project.id, "quotes.csv",
+                      [(quote_id, place.story_id)])
+    session.commit()
+    place.put()
+    assert session.scalars(select(ExportPart.stale_because)).all() == [Stale.EMBARGO]
+
+
+def test_the_audit_has_ids_alone_and_the_note_outside_is_written_again(session: Session, place: Place) -> None:
+    embargo_id = place.put()
+    session.get_one(Embargo, embargo_id).written_down_at = makers.NOON
+    session.commit()
+    place.lift(Role.ADMINISTRATOR, embargo_id)
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.kind == "embargo").order_by(AuditEntry.sequence))
+    assert [(one.action, one.person_id, one.subject_id) for one in entries] == [
+        ("made", place.person[Role.RESEARCHER].id, embargo_id), ("removed", place.person[Role.ADMINISTRATOR].id,
+                                                                embargo_id)]
+    assert all(REASON not in str(one.details) for one in session.scalars(select(AuditEntry)))
+    session.expire_all()
+    assert session.get_one(Embargo, embargo_id).written_down_at is None
+
+
+def test_two_who_hold_back_and_lift_at_once_leave_it_held_back(app: Flask, session: Session, place: Place) -> None:
+    first = place.put()
+    lifts, puts = place.viewer(Role.ADMINISTRATOR), place.viewer(Role.RESEARCHER)
+    project_id = place.project.id
+    session.commit()
+    together(app, [
+        lambda own: embargoes.lift(own, lifts, project_id, first),
+        lambda own: embargoes.put(own, puts, project_id, place.story_id, REASON, lifts.person_id)])
+    session.expire_all()
+    assert place.cleared() == set()
+
+
+class FromPhone:
+    """A story that a phone sends with a worry in it."""
+
+    def __init__(self, session: Session, place: Place, named_id: str | None) -> None:
+        self.session, self.place = session, place
+        self.embargo = SentEmbargo(new_id(), REASON, named_id)
+        self.sent = replace(sending.story(place.project.id, new_id()), embargo=self.embargo)
+        self.body = Body.of(repr(self.sent).encode())
+
+    def consent(self) -> ConsentRecord:
+        return makers.record_consent(self.session, self.place.project, self.place.person[Role.RESEARCHER], self.sent.id)
+
+    def send(self, body: Body | None = None):
+        found = stories.receive(self.session, self.place.viewer(Role.RESEARCHER), self.sent, body or self.body,
+                                PhoneClock())
+        self.session.commit()
+        return found
+
+    @property
+    def row(self) -> Embargo | None:
+        self.session.expire_all()
+        return self.session.get(Embargo, self.embargo.id)
+
+
+def test_a_story_that_comes_with_a_worry_is_never_cleared_and_the_same_again_changes_nothing(
+        session: Session, place: Place) -> None:
+    phone = FromPhone(session, place, place.person[Role.ADMINISTRATOR].id)
+    phone.consent()
+    first, is_new = phone.send()
+    assert is_new
+    assert phone.row
+    assert phone.row.named_id == place.person[Role.ADMINISTRATOR].id
+    assert place.cleared(phone.sent.id) == set()
+    place.lift(Role.ADMINISTRATOR, phone.embargo.id)
+    assert phone.send() == (first, False)
+    assert place.cleared(phone.sent.id), "what was lifted is not put again"
+    with pytest.raises(SameIdOtherContent):
+        phone.send(Body.of(b"other"))
+
+
+def test_a_worry_does_not_wait_for_the_consent_that_its_story_waits_for(session: Session, place: Place) -> None:
+    """fault 14"""
+    phone = FromPhone(session, place, None)
+    phone.send()
+    assert session.get(Story, phone.sent.id) is None
+    assert phone.row
+    [waits] = place.list_for(Role.ADMINISTRATOR)
+    assert (waits.reason, waits.story, waits.may_name) == (REASON, None, True)
+    phone.consent()
+    # What the held bytes say is read again by the door: here they are what this test sends.
+    session.commit()
+    phone.send()
+    assert session.get(Story, phone.sent.id) is not None
+    assert place.cleared(phone.sent.id) == set()
+    assert session.query(Embargo).count() == 1
+
+
+@pytest.mark.parametrize("named", ["nobody", "a board member", "somebody who left", "an id of nobody", "themselves"])
+def test_whom_a_phone_may_not_name_is_nobody_and_administrators_are_asked(session: Session, place: Place,
+                                                                         named: str) -> None:
+    left = makers.make_person(session, place.project, Role.COMMISSIONER)
+    session.execute(delete(Membership).where(Membership.person_id == left.id))
+    named_id = {"nobody": None, "a board member": place.person[Role.BOARD_MEMBER].id, "somebody who left": left.id,
+                "an id of nobody": new_id(), "themselves": place.person[Role.RESEARCHER].id}[named]
+    phone = FromPhone(session, place, named_id)
+    phone.consent()
+    phone.send()
+    assert phone.row
+    assert phone.row.named_id is None
+    assert embargoes.count_waiting(session, place.viewer(Role.ADMINISTRATOR), place.project.id) == 1
+    assert place.cleared(phone.sent.id) == set()
+
+
+def test_the_id_of_another_storys_embargo_holds_nothing_back(session: Session, place: Place) -> None:
+    phone, other = FromPhone(session, place, None), FromPhone(session, place, None)
+    phone.consent()
+    phone.send()
+    other.sent = replace(other.sent, embargo=phone.embargo)
+    other.consent()
+    session.commit()
+    with pytest.raises(SameIdOtherContent):
+        other.send()
+
+
+def test_phones_are_told_when_whom_to_tell_has_changed(session: Session, project: Project) -> None:
+    person = makers.make_person(session)
+
+    def number() -> int:
+        session.commit()
+        return session.scalar(select(Change.sequence).where(Change.kind == ChangeKind.PROJECT,
+                                                            Change.subject_id == project.id)) or 0
+
+    before = number()
+    people.add_role(session, person.id, project.id, Role.BOARD_MEMBER)
+    assert number() == before
+    people.add_role(session, person.id, project.id, Role.COMMISSIONER)
+    assert number() > before
+
+
+def test_whoever_asks_is_offered_everybody_but_themselves_and_those_who_only_look(session: Session,
+                                                                                  place: Place) -> None:
+    def names(role: Role) -> list[str]:
+        return [one.name for one in embargoes.list_nameable(session, place.person[role].id, place.project.id)]
+
+    assert names(Role.RESEARCHER) == ["administrator", "commissioner"]
+    assert names(Role.ADMINISTRATOR) == ["administrator", "commissioner", "researcher"]
+    assert session.query(Person).count() == len(Role)
