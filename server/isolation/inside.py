@@ -73,7 +73,7 @@ def _check_evidence(details: Details, files: list[BinaryIO], tell: Tell) -> Deta
 def _playback(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
     from server.media import audio
 
-    return {"duration_ms": audio.playback_copy(files[0], files[1])}
+    return {"duration_ms": audio.playback_copy(files[0], files[1], details["withheld"])}
 
 
 def _join(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
@@ -86,13 +86,13 @@ def _join(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
 def _clip(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
     from server.media import audio
 
-    return {"duration_ms": audio.cut(files[0], files[1], details["start_ms"], details["end_ms"])}
+    return {"duration_ms": audio.cut(files[0], files[1], details["start_ms"], details["end_ms"], details["withheld"])}
 
 
 def _photo(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
     from server.media import photos
 
-    derived = photos.derive(files[0])
+    derived = photos.derive(files[0], regions=details["regions"])
     files[1].write(derived.data)
     return {"width": derived.width, "height": derived.height}
 

@@ -2,8 +2,9 @@
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from io import SEEK_END
 from typing import BinaryIO
 
@@ -24,7 +25,7 @@ from server.services import (
     withdrawals,
     work,
 )
-from server.services.derivatives import Made
+from server.services.derivatives import Made, Picture, Sound
 from server.storage.staging import Staging
 from server.storage.store import blocks_of, measured
 from server.writing_down import write
@@ -53,14 +54,15 @@ def store(attempt: Attempt) -> None:
 
 
 def playback(attempt: Attempt) -> None:
-    sha256 = derivatives.playback_source(attempt.session, attempt.subject_id)
-    if sha256 is None:
+    wanted = derivatives.playback_source(attempt.session, attempt.subject_id)
+    if wanted is None:
         return _give_up(attempt)
-    with _files(attempt, sha256) as (source, sink):
-        answer = attempt.in_child({}, source, sink)
+    with _files(attempt, wanted.sha256) as (source, sink), _clean_copy(attempt, source, wanted, "withheld") as clean:
+        answer = attempt.in_child({"withheld": wanted.withheld}, source, sink)
         made = _put(attempt, sink)
-        _keep(attempt, made, lambda session: derivatives.store_playback(
-            session, attempt.parts.store, attempt.subject_id, made, int(answer["duration_ms"]), attempt.held))
+        _keep(attempt, [made, clean], lambda session: derivatives.store_playback(
+            session, attempt.parts.store, attempt.subject_id, made, int(answer["duration_ms"]), attempt.held,
+            wanted.withheld, clean))
 
 
 def join(attempt: Attempt) -> None:
@@ -79,31 +81,31 @@ def join(attempt: Attempt) -> None:
         answer = attempt.in_child({"sizes": [source.size for source in sources]}, end_to_end, sink)
         made = _put(attempt, sink)
         joined = joining.Joined(made, sink.seek(0, SEEK_END), answer["lengths_ms"])
-        _keep(attempt, made, lambda session: joining.settle(
+        _keep(attempt, [made], lambda session: joining.settle(
             session, attempt.parts.store, attempt.subject_id, joined, attempt.held))
 
 
 def photo(attempt: Attempt) -> None:
-    sha256 = derivatives.photo_source(attempt.session, attempt.subject_id)
-    if sha256 is None:
+    wanted = derivatives.photo_source(attempt.session, attempt.subject_id)
+    if wanted is None:
         return _give_up(attempt)
-    with _files(attempt, sha256) as (source, sink):
-        answer = attempt.in_child({}, source, sink)
+    with _files(attempt, wanted.sha256) as (source, sink), _clean_copy(attempt, source, wanted, "regions") as clean:
+        answer = attempt.in_child({"regions": wanted.regions}, source, sink)
         made, size = _put(attempt, sink), (int(answer["width"]), int(answer["height"]))
-        _keep(attempt, made, lambda session: derivatives.store_photo(
-            session, attempt.parts.store, attempt.subject_id, made, size, attempt.held))
+        _keep(attempt, [made, clean], lambda session: derivatives.store_photo(
+            session, attempt.parts.store, attempt.subject_id, made, size, attempt.held, wanted.regions, clean))
 
 
 def clip(attempt: Attempt) -> None:
     passage = derivatives.clip_source(attempt.session, attempt.subject_id)
     if passage is None:
         return _give_up(attempt)
-    details = {"start_ms": passage.start_ms, "end_ms": passage.end_ms}
+    details = {"start_ms": passage.start_ms, "end_ms": passage.end_ms, "withheld": passage.withheld}
     with _files(attempt, passage.sha256) as (source, sink):
         attempt.in_child(details, source, sink)
         made = _put(attempt, sink)
-        _keep(attempt, made, lambda session: derivatives.store_clip(
-            session, attempt.parts.store, attempt.subject_id, made, attempt.held))
+        _keep(attempt, [made], lambda session: derivatives.store_clip(
+            session, attempt.parts.store, attempt.subject_id, made, attempt.held, passage.withheld))
 
 
 def erase(attempt: Attempt) -> None:
@@ -164,6 +166,18 @@ def _files(attempt: Attempt, sha256: str) -> Iterator[tuple[BinaryIO, BinaryIO]]
         yield source, sink
 
 
+@contextmanager
+def _clean_copy(attempt: Attempt, source: BinaryIO, wanted: Sound | Picture, withheld: str) -> Iterator[Made | None]:
+    """A copy from which nothing is withheld, in the store, where one is to be made too; for as long as its file is
+    open. `withheld` is what a child calls what it leaves out."""
+    if not wanted.lacks_clean:
+        yield None
+        return
+    with nameless_file(attempt.parts.settings.data_dir) as sink:
+        attempt.in_child({withheld: []}, source, sink)
+        yield _put(attempt, sink)
+
+
 def _put(attempt: Attempt, sink: BinaryIO) -> Made:
     """What the child made, in the store. It is expected there, and so erased if this attempt comes to nothing."""
     sink.seek(0)
@@ -174,10 +188,11 @@ def _put(attempt: Attempt, sink: BinaryIO) -> Made:
     return made
 
 
-def _keep(attempt: Attempt, made: Made, result: Callable[[Session], None]) -> None:
+def _keep(attempt: Attempt, mades: Sequence[Made | None], result: Callable[[Session], None]) -> None:
     try:
         attempt.write(result)
     except FenceLost:
         attempt.session.rollback()
-        attempt.write(lambda session: derivatives.abandon(session, made))
+        for made in filter(None, mades):
+            attempt.write(partial(derivatives.abandon, made=made))
         raise

@@ -5,14 +5,15 @@ AudioDamaged. Times are milliseconds of decoded sound, the same in all of them. 
 the recording is, except for the array that `decode_mono_16k` is asked for.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import SEEK_END
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from av.audio.frame import AudioFrame
 
 from server.domain.errors import AudioDamaged
+from server.media.bleeping import without
 from server.media.decode import Opened, frames_of, mono, opened, refuse_beyond_limits
 from server.media.facts import AudioFacts
 from server.media.mp3 import SAMPLE_RATE, write_mp3
@@ -60,20 +61,24 @@ def write_mono_16k(source: BinaryIO, sink: BinaryIO, on_share: Callable[[float],
     return written
 
 
-def playback_copy(source: BinaryIO, sink: BinaryIO) -> int:
-    """Write an MP3 of the whole recording into `sink` (seekable), without its tags. Returns its length in ms."""
-    return write_mp3(mono(frames_of(source), SAMPLE_RATE), sink)
+def playback_copy(source: BinaryIO, sink: BinaryIO, withheld: Sequence[Sequence[Any]] = ()) -> int:
+    """Write an MP3 of the whole recording into `sink` (seekable), without its tags. Returns its length in ms.
+
+    It is as long whatever is `withheld` of it (see `server.media.bleeping`).
+    """
+    return write_mp3(without(mono(frames_of(source), SAMPLE_RATE), withheld), sink)
 
 
-def cut(source: BinaryIO, sink: BinaryIO, start_ms: int, end_ms: int) -> int:
+def cut(source: BinaryIO, sink: BinaryIO, start_ms: int, end_ms: int, withheld: Sequence[Sequence[Any]] = ()) -> int:
     """Write an MP3 of the sound from `start_ms` up to `end_ms` into `sink` (seekable). Returns its length in ms.
 
     An end after the end of the recording means the end of the recording. Both edges fade over 10 ms, so that no
-    click is heard. Raises ValueError when there is no sound between the two.
+    click is heard. Stretches `withheld` have their times in the source. Raises ValueError when there is no sound
+    between the two.
     """
     if not 0 <= start_ms < end_ms:
         raise ValueError(f"cannot cut from {start_ms} to {end_ms} ms")
-    return write_mp3(_faded(_between(source, start_ms, end_ms)), sink)
+    return write_mp3(_faded(without(_between(source, start_ms, end_ms), withheld, start_ms)), sink)
 
 
 def _seconds(sound: Opened) -> float:

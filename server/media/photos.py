@@ -4,7 +4,7 @@ The copy is drawn afresh from the pixels, so nothing that a camera or an editor 
 names, thumbnails, colour profile) can be in it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import SEEK_END, BytesIO
@@ -15,6 +15,7 @@ from PIL import Image, ImageCms
 from PIL.ImageFile import ImageFile
 
 from server.domain.errors import EmptyFile, ImageDamaged, ImageTooLarge, UnsupportedImage
+from server.media.covering import covered
 from server.media.facts import PhotoFacts
 
 MAX_PIXELS = 50_000_000
@@ -81,8 +82,9 @@ def check_evidence(source: BinaryIO) -> PhotoFacts:
     return facts
 
 
-def derive(source: BinaryIO, *, longest_edge: int = 1600) -> DerivedPhoto:
-    """Make the copy for people to see: upright, at most `longest_edge` pixels long. Errors as in `check`."""
+def derive(source: BinaryIO, *, longest_edge: int = 1600, regions: Sequence[Sequence[int]] = ()) -> DerivedPhoto:
+    """Make the copy for people to see: upright, at most `longest_edge` pixels long, its `regions` covered (see
+    `server.media.covering`). Errors as in `check`."""
     with _opened(source) as image:
         orientation, profile = _orientation(image), image.info.get("icc_profile")
         image.draft("RGB", (longest_edge, longest_edge))
@@ -92,7 +94,7 @@ def derive(source: BinaryIO, *, longest_edge: int = 1600) -> DerivedPhoto:
         if orientation in _UPRIGHT:
             copy = copy.transpose(_UPRIGHT[orientation])
         clean = Image.new("RGB", copy.size)
-        clean.paste(copy)
+        clean.paste(covered(copy, regions))
         sink = BytesIO()
         clean.save(sink, "JPEG", quality=JPEG_QUALITY, optimize=True)
         return DerivedPhoto(sink.getvalue(), clean.width, clean.height)

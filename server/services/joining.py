@@ -16,7 +16,7 @@ from server.domain.consent import may_keep_recording
 from server.domain.work import Held, Kind
 from server.models.segment import RecordingManifest, RecordingSegment
 from server.models.story import Recording, Story
-from server.services import consents, derivatives, locks, making, segments, work
+from server.services import consents, derivatives, erasures, locks, making, segments, work
 from server.services.derivatives import Made
 from server.storage.store import MediaStore
 
@@ -92,9 +92,11 @@ def list_left(session: Session) -> list[str]:
 def join_again(session: Session, recording_id: str) -> None:
     """Have a joined file that was lost be made of its segments once more; until then the recording cannot be played."""
     row, recording = session.get_one(RecordingManifest, recording_id), session.get_one(Recording, recording_id)
-    recording.playback_sha256 = row.completed_at = None
+    copies = filter(None, {recording.playback_sha256, recording.clean_sha256} - {recording.sha256})
+    recording.playback_sha256 = recording.clean_sha256 = row.completed_at = None
     work.drop(session, row.id, Kind.JOIN)
     session.flush()
+    erasures.ask(session, copies, project_id=None)
     go_on(session, recording_id)
 
 

@@ -24,7 +24,8 @@ class StagedFile:
 def list_stored(session: Session) -> list[str]:
     """The hash of everything that is in the store with reason."""
     found: set[str | None] = set()
-    for column in (Recording.playback_sha256, Photo.derivative_sha256, Excerpt.clip_sha256):
+    for column in (Recording.playback_sha256, Recording.clean_sha256, Photo.derivative_sha256, Photo.clean_sha256,
+                   Excerpt.clip_sha256):
         found.update(session.scalars(select(column).distinct()))
     for owner in ROWS.values():
         found.update(session.scalars(select(owner.sha256).where(owner.stored_at.is_not(None)).distinct()))

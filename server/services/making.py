@@ -104,7 +104,7 @@ def _make(session: Session, row: RecordingManifest, heard: Heard, file: File) ->
     """The recording, with where each segment, gap and marker is in it, once and for all: passages rest on it."""
     made = session.get(Recording, row.id)
     if made is not None:
-        return _replace(session, made, file)
+        return _replace(session, row, made, file)
     duration_ms = max(stretch.end_ms for stretch in heard.values() if stretch)
     _add(session, row, row.id, row.started_at, file, duration_ms)
     _place(session, row, heard)
@@ -145,10 +145,16 @@ def _add(session: Session, row: RecordingManifest, recording_id: str, started_at
     session.flush()
 
 
-def _replace(session: Session, made: Recording, file: File) -> None:
-    """Its file was lost, and this is made of the same segments: all that rests on it stays as it is."""
+def _replace(session: Session, row: RecordingManifest, made: Recording, file: File) -> None:
+    """Its file was lost, and this is made of the same segments: all that rests on it stays as it is, also what is
+    withheld of it, which is in this file."""
     lost, made.sha256, made.size, made.container = made.sha256, file.sha256, file.size, file.container
-    made.playback_sha256 = file.playback_sha256
+    if made.withheld:
+        made.clean_sha256 = file.playback_sha256
+        work.request_again(session, kind=Kind.PLAYBACK, subject_id=made.id, story_id=made.story_id,
+                           project_id=_project(session, row))
+    else:
+        made.playback_sha256 = file.playback_sha256
     session.flush()
     erasures.ask(session, [lost], project_id=None)  # it may be found again
 

@@ -41,12 +41,15 @@ def settle_files(session: Session, staged: Collection[str], place: str) -> None:
 def make_again(session: Session, missing: Collection[str]) -> None:
     """Ask for copies that the backup names and does not have to be made from the originals once more."""
     joined = (select(RecordingManifest.id).join(Recording, Recording.id == RecordingManifest.id)
-              .where(Recording.sha256 == Recording.playback_sha256, Recording.sha256.in_(missing)))
+              .where(Recording.sha256.in_((Recording.playback_sha256, Recording.clean_sha256)),
+                     Recording.sha256.in_(missing)))
     for recording_id in session.scalars(joined).all():
         joining.join_again(session, recording_id)
     for owner, column, kind in (
         (Recording, Recording.playback_sha256, Kind.PLAYBACK),
+        (Recording, Recording.clean_sha256, Kind.PLAYBACK),
         (Photo, Photo.derivative_sha256, Kind.PHOTO),
+        (Photo, Photo.clean_sha256, Kind.PHOTO),
         (Excerpt, Excerpt.clip_sha256, Kind.CLIP),
     ):
         rows = session.execute(select(owner.id, Story.id.label("story_id"), Story.project_id)

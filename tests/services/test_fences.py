@@ -31,7 +31,7 @@ GIVEN: dict[str, Any] = {
     "code": "crashed", "where": "", "made": MADE, "duration_ms": 1, "size": (1, 1), "model": "base",
     "heard": Heard((HeardWindow(0, 0, 900),)), "outline": Outline("base", 900, 0, "en", 0.9),
     "project_id": NOTHING, "joined": Joined(MADE, 6, [900]), "kind": Kind.PHOTO, "subject_id": NOTHING,
-    "turns": [], "spans": [], "texts": {},
+    "turns": [], "spans": [], "texts": {}, "withheld": [], "regions": [], "clean": MADE,
 }
 
 
