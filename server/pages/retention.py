@@ -59,8 +59,8 @@ def _page(project_id: str, **typed: object) -> str:
     ending = consent_ends.list_ending(session, viewer(), project_id, now)
     was_shown(Action.READ, "retention", project_id, project_id,
               dict.fromkeys([one.story_id for one in going] + [one.story_id for one in ending]))
-    shown = {"errors": {}, "months": "" if setting.period.months is None else setting.period.months,
-             "version": setting.version}
+    months = setting.period.months
+    shown: dict[str, object] = {"errors": {}, "months": "" if months is None else months, "version": setting.version}
     return render_template(
         "retention.html", period=setting.period, going=going, ending=ending, now=now,
         warning=retention.warn(session, viewer(), project_id, now),

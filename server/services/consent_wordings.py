@@ -61,12 +61,12 @@ def find_newest(session: Session, project_id: str) -> Published | None:
     """The version that phones show now. The caller has checked that it may be seen."""
     row = session.scalar(select(ConsentWording).where(ConsentWording.project_id == project_id)
                          .order_by(ConsentWording.version.desc()).limit(1))
-    return Published(row.id, row.version, row.published_at, _texts(row)) if row else None
+    return Published(row.id, row.version, row.published_at, texts_of(row)) if row else None
 
 
 def is_published(row: ConsentWording, language: str, reading: Reading | None, sha256: str) -> bool:
     """Whether this version has a text in that language and reading with that hash."""
-    return any((text.language, text.reading, text.sha256) == (language, reading, sha256) for text in _texts(row))
+    return any((text.language, text.reading, text.sha256) == (language, reading, sha256) for text in texts_of(row))
 
 
 def of_stories(session: Session, story_ids: Sequence[str]) -> dict[str, tuple[str, int]]:
@@ -137,7 +137,8 @@ def written_uses(wording: Wording) -> list[dict[str, Any]]:
              "explanation": wording.questions[use].explanation} for use in Use]
 
 
-def _texts(row: ConsentWording) -> tuple[Text, ...]:
+def texts_of(row: ConsentWording) -> tuple[Text, ...]:
+    """The texts of a version, that of its main language in full first."""
     first = Text(row.language, Reading.FULL, Wording(row.title, row.introduction, read_uses(row.uses)))
     return (first, *(Text(item["language"], Reading(item["reading"]),
                           Wording(item["title"], item["introduction"], read_uses(item["uses"])))
