@@ -6,59 +6,82 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
-from server.domain.access import Permission, Viewer, require
+from server.domain.access import ROLES_THAT_MAY, Permission, Viewer, require
 from server.domain.consent import Scope
 from server.domain.sync import ChangeKind
 from server.domain.withdrawal_step import BACKUPS_KEPT, STORED, Place, Step, Summary, summed_up
 from server.domain.work import Kind, State
 from server.models.change import Change
-from server.models.consent import ConsentRecord, Erasure, WithdrawalStep
+from server.models.consent import ConsentRecord, Erasure, Withdrawal, WithdrawalStep
 from server.models.device import Device
+from server.models.people import Membership
 from server.models.project import Project
 from server.models.story import Story
 from server.models.work import Job
+from server.services import holdings
 
-# Done with the transaction that begins them: rows and work are deleted in it, and nothing is ever kept in a cache.
-_DONE_AT_ONCE = (Place.ROWS, Place.QUEUED_WORK, Place.CACHES)
+_BEGUN_ANEW = (Place.DATABASE_PAGES, Place.BACKUPS)
 
 
 def begin(session: Session, story_id: str, project_id: str, scope: Scope, hashes: Mapping[Place, Collection[str]],
           at: datetime) -> None:
-    """Write down what has to go, in the transaction that takes it. What is written down already stays as it is.
+    """Write down what has to go, in the transaction that takes it, before it does.
 
     `hashes` are the SHA-256s of what the store has, by place, and under `Place.STAGED` the ids of the staging places
-    that have pieces of it. Call it while the story or its consent can still say who collected it.
+    that have pieces of it. What is written down already stays as it is, unless more has come of a story since.
+    Where a part of a story is withdrawn, what was made of the story goes with it, and can be made again.
     """
     wanted = {(place, subject): 1 for place, subjects in hashes.items() for subject in sorted(subjects) if subject}
-    stored = sum(place in STORED for place, _ in wanted)
-    for place in _DONE_AT_ONCE:
-        wanted[place, ""] = 1
-    if stored:
+    wanted |= {(Place.PHONES, device_id): 1 for device_id in _phones(session, story_id)}
+    if stored := sum(place in STORED for place, _ in wanted):
         wanted[Place.VERSIONS, ""] = stored
-    for device_id in _phones(session, story_id):
-        wanted[Place.PHONES, device_id] = 1
-    wanted[Place.DATABASE_PAGES, ""] = wanted[Place.BACKUPS, ""] = 1
-    there = {(row.place, row.subject) for row in _rows(session, story_id) if row.scope == scope}
-    phones_let_go_at = at + timedelta(hours=session.get_one(Project, project_id).keep_hours)
+    wanted |= {(place, ""): 1 for place in (*holdings.places(), Place.CACHES, *_BEGUN_ANEW)}
+    rows = {(row.place, row.subject): row for row in _rows(session, story_id) if row.scope == scope}
+    is_whole = _has_ended(session, story_id)
+    has_more = any(holdings.is_there(session, place, story_id) for place in holdings.places())
     for (place, subject), count in wanted.items():
-        if (place, subject) in there:
+        row = rows.get((place, subject))
+        if row is None:
+            row = WithdrawalStep(story_id=story_id, scope=scope.value, place=place.value, subject=subject, count=count)
+            session.add(row)
+        elif not has_more:
             continue
-        due_at = at + BACKUPS_KEPT if place is Place.BACKUPS else None
-        if place is Place.PHONES and scope is not Scope.ERASE:
-            due_at = phones_let_go_at
-        session.add(WithdrawalStep(
-            story_id=story_id, scope=scope.value, place=place.value, subject=subject, count=count, asked_at=at,
-            due_at=due_at, done_at=at if place in _DONE_AT_ONCE else None))
+        row.asked_at, row.done_at = at, None
+        row.due_at = at + BACKUPS_KEPT if place is Place.BACKUPS else None
+        if place is Place.PHONES and not is_whole:
+            row.due_at = at + timedelta(hours=session.get_one(Project, project_id).keep_hours)
+    if not is_whole:
+        holdings.let_go_of_made(session, story_id)
+    session.flush()
+
+
+def settle_story(session: Session, story_id: str, now: datetime) -> None:
+    """Look for what a withdrawal took in its own transaction, and say of each place where nothing is left that it is
+    done. Nothing is ever kept in a cache, since every answer with something of a story forbids it."""
+    is_whole = _has_ended(session, story_id)
+    looked_at = (*holdings.places(), Place.CACHES)
+    for row in _rows(session, story_id):
+        if row.done_at is not None or row.place not in looked_at:
+            continue
+        # Of a story that goes on, its own rows stay.
+        if not (is_whole and holdings.is_there(session, Place(row.place), story_id)):
+            row.done_at = now
     session.flush()
 
 
 def settle(session: Session, now: datetime, backups_kept: timedelta = BACKUPS_KEPT) -> None:
     """Look at every step that is left, and say which are done. Backups go when they are as old as they may get."""
-    _agree_on_backups(session, backups_kept)
+    left = WithdrawalStep.done_at.is_(None)
+    for row in session.scalars(select(WithdrawalStep).where(left, WithdrawalStep.place == Place.BACKUPS)):
+        row.due_at = row.asked_at + backups_kept
+    in_rows = WithdrawalStep.place.in_((*holdings.places(), Place.CACHES))
+    for story_id in session.scalars(select(WithdrawalStep.story_id).where(left, in_rows).distinct()).all():
+        settle_story(session, story_id, now)
+    session.flush()
     for done in (_let_go_by_the_store(), _without_stored_bytes(), _written_anew(), _told_to_phones(),
                  _let_go_of_by_phones(now), and_(WithdrawalStep.place == Place.BACKUPS, WithdrawalStep.due_at <= now)):
-        session.execute(update(WithdrawalStep).where(WithdrawalStep.done_at.is_(None), done)
-                        .values(done_at=now).execution_options(synchronize_session=False))
+        session.execute(update(WithdrawalStep).where(left, done).values(done_at=now)
+                        .execution_options(synchronize_session=False))
     session.expire_all()
 
 
@@ -102,11 +125,8 @@ def _phones(session: Session, story_id: str) -> list[str]:
     return list(session.scalars(select(Device.id).where(Device.person_id.in_(people)).order_by(Device.id)))
 
 
-def _agree_on_backups(session: Session, backups_kept: timedelta) -> None:
-    left = WithdrawalStep.place == Place.BACKUPS, WithdrawalStep.done_at.is_(None)
-    for row in session.scalars(select(WithdrawalStep).where(*left)):
-        row.due_at = row.asked_at + backups_kept
-    session.flush()
+def _has_ended(session: Session, story_id: str) -> bool:
+    return session.get(Withdrawal, story_id) is not None
 
 
 def _let_go_by_the_store() -> ColumnElement[bool]:
@@ -129,9 +149,11 @@ def _written_anew() -> ColumnElement[bool]:
 
 
 def _told_to_phones() -> ColumnElement[bool]:
-    """SQL: the phone has acted on the change that told of the story's end."""
+    """SQL: the phone has acted on the change that told of the story's end, and its person is told of this project."""
     told = exists().where(Change.kind == ChangeKind.TOMBSTONE, Change.subject_id == WithdrawalStep.story_id,
-                          Device.id == WithdrawalStep.subject, Device.read_up_to >= Change.sequence)
+                          Device.id == WithdrawalStep.subject, Device.read_up_to >= Change.sequence,
+                          Membership.person_id == Device.person_id, Membership.project_id == Change.project_id,
+                          Membership.role.in_([role.value for role in ROLES_THAT_MAY[Permission.COLLECT]]))
     return and_(WithdrawalStep.place == Place.PHONES, told)
 
 

@@ -30,7 +30,7 @@ from tests.makers_of_words import add_work_on_words, flag
 
 CANARY = "zebrafinch"
 # What may still name a withdrawn story, or its bytes until they are erased, and holds no word of it.
-MAY_STAY = {"withdrawal", "tombstone", "withdrawn_code", "consent_record", "erasure", "job"}
+MAY_STAY = {"withdrawal", "withdrawal_step", "tombstone", "withdrawn_code", "consent_record", "erasure", "job"}
 
 
 class World:
