@@ -8,35 +8,36 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Role, Viewer, may
 from server.domain.audit import Action
+from server.domain.consent import Scope
 from server.domain.errors import NotFound
+from server.domain.export import Stale
 from server.domain.retention import Cause
 from server.domain.sync import ChangeKind
 from server.domain.work import Kind
-from server.models.consent import ConsentEvidence, ConsentRecord, Embargo, Tombstone, Withdrawal
+from server.models.consent import ConsentRecord, Tombstone, Withdrawal
 from server.models.held import HeldArrival
 from server.models.project import Project
-from server.models.provocation import Evidence
-from server.models.redaction import PhotoRegion, Redaction
-from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
-from server.models.story import Conversation, Participant, Photo, Quote, Recording, Story
-from server.models.theme import Excerpt, OnPart, Tagging
-from server.models.transcript import (
-    Correction,
-    HeardStretch,
-    Speaker,
-    Transcript,
-    TranscriptSegment,
-    TranscriptWindow,
-    Translation,
+from server.models.story import Story
+from server.services import (
+    audit,
+    changes,
+    consents,
+    erasures,
+    exports_made,
+    held,
+    holdings,
+    locks,
+    story_bytes,
+    tombstones,
+    withdrawal_steps,
+    withdrawn_codes,
+    work,
 )
-from server.models.upload import Upload
-from server.models.work import Attempt, Job
-from server.services import audit, changes, consents, erasures, held, locks, withdrawn_codes, work
 
 _ACTION_OF = {Cause.ASKED: Action.WITHDREW, Cause.RETENTION: Action.DISPOSED}
 
@@ -85,8 +86,11 @@ def find_project(session: Session, story_id: str) -> str | None:
 
 
 def end(session: Session, viewer: Viewer | None, story_id: str, project_id: str, reason: str, at: datetime,
-        codes: Iterable[str] = (), *, cause: Cause = Cause.ASKED) -> None:
+        codes: Iterable[str] = (), *, cause: Cause = Cause.ASKED, scope: Scope = Scope.ERASE,
+        became_id: str | None = None) -> None:
     """Record the withdrawal, once, and empty the story. The caller holds the story, and has asked who may.
+
+    What `anonymous_stories` has carried over to another story, `became_id`, stays in that.
 
     There is no viewer where one of those who told it does it with their receipt, or the project keeps it no longer.
     `codes` are the hashed receipt codes of those who told it, as a phone knows them, for a story that has not come.
@@ -95,10 +99,12 @@ def end(session: Session, viewer: Viewer | None, story_id: str, project_id: str,
         person_id = viewer.person_id if viewer else None
         session.add(Withdrawal(
             story_id=story_id, project_id=project_id, recorded_by=person_id, reason=reason.strip(), cause=cause.value,
+            scope=scope.value, became_id=became_id,
             receipt_code_hash=withdrawn_codes.of_story(session, story_id), at=at))
         session.flush()
         # A phone may tell of it long after it was made, and by somebody else.
-        audit.note(session, person_id, _ACTION_OF[cause], "story", story_id, project_id, made_at=at.isoformat())
+        audit.note(session, person_id, _ACTION_OF[cause], "story", story_id, project_id, made_at=at.isoformat(),
+                   scope=scope.value)
     if withdrawn_codes.keep(session, story_id, {*withdrawn_codes.of_participants(session, story_id), *codes}):
         _write_down_again(session, story_id)
     empty(session, story_id, project_id)
@@ -134,7 +140,7 @@ def _whose(session: Session, story_id: str) -> tuple[str, str] | None:
     # The lock keeps parts of the story from arriving until this transaction has ended.
     story = session.scalar(select(Story).where(Story.id == story_id).with_for_update())
     if story is not None:
-        return story.project_id, story.researcher_id
+        return story.project_id, story.researcher_id or ""
     records = select(ConsentRecord).where(ConsentRecord.story_id == story_id).order_by(ConsentRecord.sequence)
     consent = session.scalars(records).first()
     return (consent.project_id, consent.taken_by or "") if consent else None
@@ -142,35 +148,28 @@ def _whose(session: Session, story_id: str) -> tuple[str, str] | None:
 
 def empty(session: Session, story_id: str, project_id: str) -> None:
     """Clear a withdrawn story for nobody, stop its work, delete its rows and ask for its bytes to be erased."""
+    ended = session.get_one(Withdrawal, story_id)
     # Jobs go first: a result that is being written now is waited for, and found below.
-    jobs = select(Job.id).where(Job.story_id == story_id)
-    session.execute(delete(Attempt).where(Attempt.job_id.in_(jobs)))
-    session.execute(delete(Job).where(Job.story_id == story_id))
+    work.forget_story(session, story_id)
     consents.decide_again(session, story_id)
     refused = _refuse_for_ever(session, story_id)
     records = session.scalars(select(ConsentRecord.id).where(ConsentRecord.story_id == story_id))
     changes.note_withdrawn(session, story_id, project_id, refused.union(records))
     changes.note(session, ChangeKind.PROJECT, project_id, project_id)  # it names the place no more
-    hashes = _hashes(session, story_id)
-    _delete_content(session, story_id)
-    session.expire_all()
+    hashes, places = story_bytes.hashes(session, story_id), story_bytes.by_place(session, story_id)
+    now = datetime.now(UTC)  # a phone may tell of it long after it was made, and backups were made until now
+    withdrawal_steps.begin(session, story_id, project_id, Scope(ended.scope), places, now)
+    exports_made.mark_stale(session, story_id, Stale.WITHDRAWN, ended.at)
+    holdings.let_go(session, story_id)
+    withdrawal_steps.settle_story(session, story_id, now)
     erasures.ask(session, hashes, project_id)
-    work.request(session, kind=Kind.SCRUB, subject_id=story_id, story_id=None, project_id=project_id)
+    work.request_again(session, kind=Kind.SCRUB, subject_id=story_id, story_id=None, project_id=project_id)
 
 
 def _refuse_for_ever(session: Session, story_id: str) -> set[str]:
     """Parts by the phone's ids, and uploads by the server's too, which name their staged files."""
-    ids = {story_id}
-    for column, owner in ((Recording.id, Recording), (RecordingManifest.id, RecordingManifest),
-                          (RecordingSegment.id, RecordingSegment), (Photo.id, Photo),
-                          (ConsentEvidence.id, ConsentEvidence), (Quote.id, Quote), (Upload.part_id, Upload),
-                          (Upload.id, Upload), (HeldArrival.id, HeldArrival)):
-        ids.update(session.scalars(select(column).where(owner.story_id == story_id)))
-    ids.update(_recordings_to_come(session, story_id))
-    known = set(session.scalars(select(Tombstone.id).where(Tombstone.id.in_(ids))))
-    session.add_all(Tombstone(id=part_id, story_id=story_id) for part_id in sorted(ids - known))
-    session.flush()
-    if ids - known:
+    ids = {story_id} | tombstones.ids_of_parts(session, story_id)
+    if tombstones.add(session, story_id, ids):
         _write_down_again(session, story_id)
     return ids
 
@@ -178,73 +177,3 @@ def _refuse_for_ever(session: Session, story_id: str) -> set[str]:
 def _write_down_again(session: Session, story_id: str) -> None:
     """More is known of a withdrawal than was written down outside of the database."""
     session.execute(update(Withdrawal).where(Withdrawal.story_id == story_id).values(written_down_at=None))
-
-
-def _recordings_to_come(session: Session, story_id: str) -> set[str]:
-    """The recordings that its segments name. One that another story has stays that story's, whatever a segment says."""
-    named = set(session.scalars(select(RecordingSegment.recording_id).where(RecordingSegment.story_id == story_id)))
-    for column, owner in ((Recording.id, Recording), (RecordingManifest.id, RecordingManifest),
-                          (Upload.part_id, Upload), (HeldArrival.id, HeldArrival)):
-        named.difference_update(session.scalars(select(column).where(column.in_(named), owner.story_id != story_id)))
-    return named
-
-
-def _hashes(session: Session, story_id: str) -> set[str]:
-    """Everything of the story that is in the store, or was put there by a server that stopped before it said so."""
-    found: set[str | None] = set()
-    for columns, owner in (
-        ((Recording.sha256, Recording.playback_sha256, Recording.clean_sha256), Recording),
-        ((Photo.sha256, Photo.derivative_sha256, Photo.clean_sha256), Photo),
-    ):
-        for row in session.execute(select(*columns).where(owner.story_id == story_id)):
-            found.update(row)
-    found.update(session.scalars(select(Excerpt.clip_sha256).where(Excerpt.story_id == story_id)))
-    found.update(session.scalars(select(ConsentEvidence.sha256).where(ConsentEvidence.story_id == story_id)))
-    found.update(session.scalars(select(RecordingSegment.sha256).where(RecordingSegment.story_id == story_id)))
-    found.update(session.scalars(select(Upload.sha256).where(Upload.story_id == story_id)))
-    return {sha256 for sha256 in found if sha256 is not None}
-
-
-def _delete_content(session: Session, story_id: str) -> None:
-    """Every row with something of the story in it, those that point at others first."""
-    recordings = select(Recording.id).where(Recording.story_id == story_id)
-    manifests = select(RecordingManifest.id).where(RecordingManifest.story_id == story_id)
-    transcripts = select(Transcript.id).where(Transcript.recording_id.in_(recordings))
-    conversation_id = session.scalar(select(Story.conversation_id).where(Story.id == story_id))
-    for rows in (
-        delete(Evidence).where(_on_part(Evidence, story_id)),
-        delete(Tagging).where(_on_part(Tagging, story_id)),
-        delete(Excerpt).where(Excerpt.story_id == story_id),
-        delete(TranscriptWindow).where(TranscriptWindow.recording_id.in_(recordings)),
-        *(delete(table).where(table.transcript_id.in_(transcripts))
-          for table in (Correction, HeardStretch, Translation, TranscriptSegment)),
-        delete(Speaker).where(Speaker.story_id == story_id),
-        delete(Transcript).where(Transcript.recording_id.in_(recordings)),
-        delete(Redaction).where(Redaction.story_id == story_id),
-        delete(PhotoRegion).where(PhotoRegion.photo_id.in_(select(Photo.id).where(Photo.story_id == story_id))),
-        update(Embargo).where(Embargo.story_id == story_id).values(reason=""),
-        delete(RecordingGap).where(RecordingGap.recording_id.in_(recordings)),
-        delete(RecordingMarker).where(RecordingMarker.recording_id.in_(manifests)),
-        delete(RecordingSegment).where(RecordingSegment.story_id == story_id),
-        delete(RecordingManifest).where(RecordingManifest.story_id == story_id),
-        delete(Upload).where(Upload.story_id == story_id),
-        delete(HeldArrival).where(HeldArrival.story_id == story_id),
-        delete(Quote).where(Quote.story_id == story_id),
-        delete(Photo).where(Photo.story_id == story_id),
-        delete(ConsentEvidence).where(ConsentEvidence.story_id == story_id),
-        delete(Participant).where(Participant.story_id == story_id),
-        update(ConsentRecord).where(ConsentRecord.story_id == story_id).values(
-            agreed_by="", interpreter="", witness=""),
-        delete(Recording).where(Recording.story_id == story_id),
-        delete(Story).where(Story.id == story_id),
-        delete(Conversation).where(Conversation.id == conversation_id,
-                                   ~exists().where(Story.conversation_id == conversation_id)),
-    ):
-        session.execute(rows.execution_options(synchronize_session=False))
-
-
-def _on_part(owner: type[OnPart], story_id: str) -> ColumnElement[bool]:
-    def of(part: type[Excerpt] | type[Quote] | type[Photo]) -> Select[str]:
-        return select(part.id).where(part.story_id == story_id)
-
-    return or_(owner.excerpt_id.in_(of(Excerpt)), owner.quote_id.in_(of(Quote)), owner.photo_id.in_(of(Photo)))

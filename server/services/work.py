@@ -6,7 +6,7 @@ An attempt is given a fence, a number that grows with each try. Whoever has lost
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Update, exists, or_, select, update
+from sqlalchemy import ColumnElement, Update, delete, exists, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -129,6 +129,13 @@ def forget(session: Session, held: Held) -> None:
     finish(session, held)
     session.delete(session.get_one(Job, held.job_id))
     session.flush()
+
+
+def forget_story(session: Session, story_id: str, *spared: Kind) -> None:
+    """Forget all work on a story but these kinds, whoever is at it: they find their fence lost, and end their child."""
+    jobs = select(Job.id).where(Job.story_id == story_id, Job.kind.not_in(spared))
+    session.execute(delete(Attempt).where(Attempt.job_id.in_(jobs)))
+    session.execute(delete(Job).where(Job.story_id == story_id, Job.kind.not_in(spared)))
 
 
 def sweep_lost(session: Session, now: datetime, lease_seconds: float) -> int:
