@@ -21,7 +21,7 @@ from server.models.story import Participant, Photo, Recording, Story
 from server.models.theme import Excerpt
 from server.models.transcript import Transcript
 from server.models.work import Job
-from server.services import changes, consent_wordings, locks, receipts, work
+from server.services import changes, consent_wordings, exports_made, locks, receipts, work
 from server.services.insertion import insert_once
 
 
@@ -95,7 +95,10 @@ def ask_to_note(session: Session, row: ConsentRecord) -> None:
 
 
 def decide_again(session: Session, story_id: str) -> frozenset[rules.Clearance]:
-    """Replace a story's clearance rows by what its records say now, in the caller's transaction."""
+    """Replace a story's clearance rows by what its records say now, in the caller's transaction. What is cleared no
+    more should not be used in files that were taken away either."""
+    before = session.scalars(select(Clearance).where(Clearance.story_id == story_id))
+    ends = {(row.audience, row.content): row.until for row in before}
     cleared = rules.decide(history_of(session, story_id))
     session.execute(delete(Clearance).where(Clearance.story_id == story_id))
     session.add_all(
@@ -104,6 +107,9 @@ def decide_again(session: Session, story_id: str) -> frozenset[rules.Clearance]:
         for item in sorted(cleared)
     )
     session.flush()
+    now_ends = {(item.audience.value, item.content.value): item.until for item in cleared}
+    if any(now_ends.get(what, rules.NEVER) < end for what, end in ends.items()):
+        exports_made.follow(session, datetime.now(UTC), story_id)
     return cleared
 
 
