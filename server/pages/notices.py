@@ -7,6 +7,8 @@ COOKIE = "earshot_notice"
 NOTICES = {
     "codes_turned_off": "Codes are turned off. From now on you sign in without one.",
     "draft_discarded": "The draft is gone. What people are read now stays as it is.",
+    "embargo_lifted": "It is lifted, with your name.",
+    "embargo_named": "That is done. It waits for them when they sign in.",
     "excerpt_words_keep": "The excerpt keeps its words.",
     "excerpt_words_take": "The excerpt says the new words. Somebody has heard them already, so it is not a draft.",
     "excerpt_words_take_draft": "The excerpt says the new words. It is a draft until somebody has heard them.",
@@ -30,6 +32,7 @@ NOTICES = {
     "recording_being_made": "The recording is being made of what came. It can be listened to soon.",
     "retention_saved": "That is saved. No story is deleted because of it in the next 30 days.",
     "role_removed": "That is done. They can no longer open what that role allowed.",
+    "story_held_back": "The story is held back. Nobody can hear or read it now.",
     "speech_settings_saved": "That is saved. It counts for recordings that are written down from now on.",
     "speaker_named": "The name shows everywhere in this story.",
     "speakers_merged": "They are one speaker now.",

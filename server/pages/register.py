@@ -12,7 +12,7 @@ from server.domain.bookmark import read_turn
 from server.domain.fields import storable
 from server.pages.files import whole_file
 from server.pages.retention import warnings
-from server.services import consent_evidence, going_without, register, withdrawals
+from server.services import consent_documents, consent_evidence, embargoes, going_without, register, withdrawals
 from server.writing_down import write_down
 
 blueprint = Blueprint("register", __name__)
@@ -44,8 +44,12 @@ def show(project_id: str, story_id: str) -> ResponseReturnValue:
     was_shown(Action.READ, "register entry", story_id, project_id)
     manages = may(viewer(), Permission.MANAGE_PROJECT, project_id)
     incomplete = going_without.list_incomplete(db.session(), viewer(), project_id, story_id) if manages else []
+    held = embargoes.list_of_story(db.session(), viewer(), project_id, story_id)
+    may_see_evidence = may(viewer(), Permission.SEE_EVIDENCE, project_id)
+    tellers = consent_documents.list_tellers(db.session(), viewer(), project_id, story_id) if may_see_evidence else []
     return render_template("register-entry.html", entry=entry, agreements=agreements, incomplete=incomplete,
-                           may_see_evidence=may(viewer(), Permission.SEE_EVIDENCE, project_id))
+                           embargoes=held, is_held_back=any(one.lifted_at is None for one in held),
+                           may_see_evidence=may_see_evidence, tellers=tellers)
 
 
 @blueprint.get("/projects/<id:project_id>/register/<id:story_id>/evidence/<id:evidence_id>")

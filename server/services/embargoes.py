@@ -8,7 +8,7 @@ are lifted. That there is one, and why, is for that person, for whoever put it, 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from server.domain.access import ROLES_THAT_MAY, Permission, Role, Viewer, may, require
@@ -20,6 +20,7 @@ from server.domain.export import Stale
 from server.domain.fields import storable
 from server.domain.ids import new_id
 from server.models.consent import Embargo, Withdrawal
+from server.models.export import ExportPart
 from server.models.people import Membership, Person
 from server.models.story import Story
 from server.services import audit, consents, exports_made, locks
@@ -68,18 +69,20 @@ class HeldBack:
     may_name: bool
 
 
-def require_may_put(session: Session, viewer: Viewer, project_id: str, story_id: str) -> None:
-    """Raises NotFound unless the viewer may hold this story of the project back."""
+def get_to_hold_back(session: Session, viewer: Viewer, project_id: str, story_id: str) -> ToldApart:
+    """A story of the project that the viewer may hold back. Raises NotFound."""
     require(viewer, Permission.HOLD_BACK, project_id)
-    if session.scalar(select(exists().where(Story.id == story_id, Story.project_id == project_id,
-                                            _in_their_hands(viewer, project_id)))) is not True:
+    story = session.scalar(select(Story).where(Story.id == story_id, Story.project_id == project_id,
+                                               _in_their_hands(viewer, project_id)))
+    if story is None:
         raise NotFound
+    return ToldApart(story.pseudonym, story.place, story.told_on)
 
 
 def put(session: Session, viewer: Viewer, project_id: str, story_id: str, reason: str, named_id: str) -> str:
     """Hold a story back at once, until the named person lifts it; the id of the embargo. Raises NotFound, Invalid."""
     locks.take_story(session, story_id)
-    require_may_put(session, viewer, project_id, story_id)
+    get_to_hold_back(session, viewer, project_id, story_id)
     reason = reason.strip()
     wrong = {"reason": _wrong_reason(reason), "named": _wrong_name(session, viewer, project_id, named_id)}
     if any(wrong.values()):
@@ -113,6 +116,8 @@ def lift(session: Session, viewer: Viewer, project_id: str, embargo_id: str) -> 
     audit.note(session, viewer.person_id, Action.REMOVED, "embargo", row.id, project_id, story=row.story_id)
     session.flush()
     consents.decide_again(session, row.story_id)
+    if not is_held_back(session, row.story_id):
+        _let_be_used_again(session, row.story_id)
 
 
 def name_another(session: Session, viewer: Viewer, project_id: str, embargo_id: str, named_id: str) -> None:
@@ -199,6 +204,15 @@ def _insert(session: Session, viewer: Viewer, embargo: SentEmbargo, story_id: st
                named=embargo.named_id)
     consents.decide_again(session, story_id)
     exports_made.mark_stale(session, story_id, Stale.EMBARGO, datetime.now(UTC))
+
+
+def _let_be_used_again(session: Session, story_id: str) -> None:
+    """Files that were made before may be used again, but for what people agreed to less of meanwhile."""
+    locks.take_exports(session)
+    session.execute(update(ExportPart).where(ExportPart.story_id == story_id,
+                                             ExportPart.stale_because == Stale.EMBARGO.value)
+                    .values(stale_at=None, stale_because=""))
+    exports_made.follow(session, datetime.now(UTC), story_id)
 
 
 def _to_change(session: Session, viewer: Viewer, permission: Permission, project_id: str, embargo_id: str) -> Embargo:
