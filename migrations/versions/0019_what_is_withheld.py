@@ -17,6 +17,7 @@ def upgrade() -> None:
     with op.batch_alter_table("recording") as batch:
         batch.add_column(sa.Column("clean_sha256", _SHA256, nullable=True))
         batch.add_column(sa.Column("withheld", sa.JSON(), nullable=False, server_default="[]"))
+        batch.add_column(sa.Column("withheld_words", sa.JSON(), nullable=False, server_default="[]"))
         batch.create_index("ix_recording_clean_sha256", ["clean_sha256"])
     with op.batch_alter_table("photo") as batch:
         batch.add_column(sa.Column("clean_sha256", _SHA256, nullable=True))
@@ -35,6 +36,7 @@ def downgrade() -> None:
         batch.drop_column("clean_sha256")
     with op.batch_alter_table("recording") as batch:
         batch.drop_index("ix_recording_clean_sha256")
+        batch.drop_column("withheld_words")
         batch.drop_column("withheld")
         batch.drop_column("clean_sha256")
 

@@ -100,6 +100,15 @@ class Withholding:
             return replace(said, text=hidden.text, words=hidden.words)
         return replace(said, text=self.text(said.text)) if self else said
 
+    def restored(self, said: str | Segment | SegmentState, text: str) -> str | None:
+        """What was said, where somebody wrote this over what is shown of it; None as `put_back`."""
+        if isinstance(said, str):
+            shown, pieces = self._replaced(said, self._spans(said))
+        else:
+            hidden = self.hide(said)
+            shown, pieces = (hidden.text, hidden.pieces) if hidden else ("", ())
+        return put_back(shown, pieces, {shown[one.start:one.end] for one in pieces}, text) if pieces else text
+
     def words(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """The same for words alone."""
         spans = self._spans_of_words(words) if self else []

@@ -72,7 +72,9 @@ class Recording(Row):
     """`sha256` names the bytes as recorded; `playback_sha256` the copy that every browser can play and seek.
 
     `withheld` are the stretches that nobody may hear, each [start_ms, end_ms, how]; the playback copy and the clips are
-    made without them. `clean_sha256` is a playback copy with them, for whoever withholds words.
+    made without them. `withheld_words` is where withheld words were found in it, each [start_ms, end_ms, redaction id];
+    what was found stays, whatever becomes of the words, until the redaction is lifted. `clean_sha256` is a playback
+    copy with them, for whoever withholds words.
 
     Where the sound was withdrawn and its words stay, `sha256` is empty.
     """
@@ -89,6 +91,7 @@ class Recording(Row):
     playback_sha256: Mapped[str | None] = mapped_column(Sha256, index=True)
     clean_sha256: Mapped[str | None] = mapped_column(Sha256, index=True)
     withheld: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    withheld_words: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     received_at: Mapped[datetime]
     stored_at: Mapped[datetime | None]
 

@@ -61,7 +61,7 @@ def take(session: Session, viewer: Viewer, excerpt_id: str, seen: str) -> None:
     row, found = _flagged(session, viewer, excerpt_id)
     if row.changed_at is None or row.changed_text is None:
         return
-    if seen != anchor.hash_of(row.changed_text):
+    if seen != anchor.hash_of(found.changed_text or ""):
         raise Invalid(_ASK_AGAIN)
     words = _words_now(session, row)
     if not words:
@@ -84,7 +84,7 @@ def keep(session: Session, viewer: Viewer, excerpt_id: str, seen: str) -> None:
     row, found = _flagged(session, viewer, excerpt_id)
     if row.changed_at is None or row.changed_text is None:
         return
-    if seen != anchor.hash_of(row.changed_text):
+    if seen != anchor.hash_of(found.changed_text or ""):
         raise Invalid(_ASK_AGAIN)
     row.changed_at, row.changed_words = None, None
     session.flush()

@@ -2,7 +2,8 @@
 
 Everything that leaves (page, list, count, media address, provocation, export) comes from here as a `Cleared…` value.
 Each query asks for the clearance rows of the audience in SQL, so a part that is not cleared is never even loaded,
-and however many stories are asked for, each kind of part takes one query.
+and however many stories are asked for, each kind of part takes one query. What is withheld of a story is taken out of
+it last, by `server/services/withholding.py`, so that nothing leaves with it.
 A commissioner who looks at what a board will see gets what is cleared for both.
 """
 
@@ -39,7 +40,7 @@ from server.models.segment import RecordingMarker
 from server.models.story import Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Theme
 from server.models.transcript import Translation
-from server.services import consent_wordings, participants, recording_rows, story_rows, transcript_rows
+from server.services import consent_wordings, participants, recording_rows, story_rows, transcript_rows, withholding
 from server.services.clearances import ANYTHING, asked_for, is_for_others, may_have, reaches_of, within_reach
 from server.services.recording_rows import Stop, Unfinished
 from server.services.story_rows import PartRow
@@ -138,7 +139,8 @@ def _cleared(session: Session, which: ColumnElement[bool], asked: frozenset[Audi
     photos = story_rows.parts(session, Photo, ids, asked)
     excerpts = story_rows.parts(session, Excerpt, ids, asked)
     transcripts = transcript_rows.current(session, ids, asked) if words is Words.ALL else {}
-    first_words = transcript_rows.first_words(session, ids, asked) if words is not Words.NONE else {}
+    held = withholding.of_stories(session, ids)
+    first_words = transcript_rows.first_words(session, ids, asked, held) if words is not Words.NONE else {}
     unfinished = recording_rows.unfinished(session, ids, asked) if words is not Words.NONE else {}
     marks = _Marks.read(session, ids, asked) if words is Words.ALL else _Marks({}, {}, {})
     themes, reaches = _themes(session, ids), reaches_of(session, ids)
@@ -158,7 +160,7 @@ def _cleared(session: Session, which: ColumnElement[bool], asked: frozenset[Audi
             photos=tuple(source.photo(item) for item in photos[row.id] if item.derivative_sha256 is not None),
             excerpts=tuple(map(source.excerpt, excerpts[row.id])),
         ))
-    return cleared
+    return withholding.applied(session, cleared, held)
 
 
 def _transcript(found: Spoken) -> ClearedTranscript:

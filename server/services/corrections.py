@@ -26,6 +26,7 @@ from server.services import (
     transcript_reach,
     transcript_rows,
     wanted_edits,
+    withholding,
 )
 from server.services.correction_rows import Done
 from server.services.transcript_reach import Reached
@@ -93,10 +94,11 @@ def _corrected(session: Session, found: Reached, done: Done | None, flagged: Seq
     stands = correction_rows.standing_of(session, found.row.id)
     before, after = (done.edit.before, done.edit.after) if done else ((), ())
     ids = {state.id for state in after}
+    held = withholding.of_story(session, found.story_id).of(found.row.recording_id)  # with what this change added
     speakers = {row.id: row for row in session.scalars(select(Speaker).where(Speaker.story_id == found.story_id))}
     return Corrected(
         version=found.row.version, position=done.edit.position if done else 0,
-        segments=tuple(segment_rows.spoken(state, speakers) for state in after),
+        segments=tuple(segment_rows.spoken(state, speakers, held) for state in after),
         gone=tuple(state.id for state in before if state.id is not None and state.id not in ids),
         may_undo=stands.to_undo is not None, may_redo=stands.to_redo is not None,
         heard=transcript_rows.heard_of(session, [found.row.id]).get(found.row.id, ()), flagged=tuple(flagged))

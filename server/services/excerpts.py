@@ -22,7 +22,7 @@ from server.models.provocation import Evidence
 from server.models.story import Recording, Story
 from server.models.theme import Excerpt, Tagging
 from server.models.work import Attempt, Job
-from server.services import audit, clearing, erasures, locks, media, quotable, taggings, work
+from server.services import audit, clearing, erasures, locks, media, quotable, taggings, transcript_rows, work
 
 _OTHER_WORDS = "There is an excerpt here with the words that were said before. Delete it first, then choose again."
 
@@ -40,8 +40,9 @@ def make(session: Session, viewer: Viewer, chosen: Chosen, theme_ids: Sequence[s
          new_theme: str = "") -> ClearedExcerpt:
     """The excerpt of the words that the stretch touches, made once however often it is asked for.
 
-    Its text is the transcript's, and it is a draft until every word of it was heard. Themes are put on it beside those
-    it has. Raises NotFound, or Invalid when the stretch holds no words.
+    Its text is the transcript's as it is kept, and shown of it is what is shown of that. It is a draft until every word
+    of it was heard. Themes are put on it beside those it has. Raises NotFound, or Invalid when the stretch holds no
+    words.
     """
     locks.take_story(session, _story_of(session, chosen.recording_id))
     recording = clearing.get_recording(session, viewer, chosen.recording_id, Audience.COMMISSIONERS)
@@ -49,7 +50,8 @@ def make(session: Session, viewer: Viewer, chosen: Chosen, theme_ids: Sequence[s
     require(viewer, Permission.TAG, project_id)
     if recording.transcript is None:
         raise Invalid("There are no words to choose from yet. Wait until the transcript is there.")
-    passage = rules.cut(recording.transcript.segments, chosen.start_ms, chosen.end_ms)
+    said = transcript_rows.segments_of(session, recording.transcript.id)
+    passage = rules.cut(said, chosen.start_ms, chosen.end_ms)
     excerpt_id = _insert(session, viewer, recording.story_id, recording.id, passage)
     work.request(session, kind=Kind.CLIP, subject_id=excerpt_id, story_id=recording.story_id, project_id=project_id)
     audit.note(session, viewer.person_id, Action.MADE, "excerpt", excerpt_id, project_id, story=recording.story_id)

@@ -108,7 +108,7 @@ def listened_to_excerpt(session: Session, viewer: Viewer, excerpt_id: str, seen:
     transcript = transcript_rows.current_of(session, row.recording_id)
     if transcript is None or not found.may_play:
         raise NotFound
-    if seen != anchor.hash_of(row.text) or row.changed_at is not None:
+    if seen != anchor.hash_of(found.text) or row.changed_at is not None:
         raise Invalid(_OTHER_WORDS)
     spoken = quotable.spoken_under_excerpts(session, transcript, Excerpt.id == row.id)
     now = anchor.words_now(spoken, row.words, row.start_ms, row.end_ms)

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from server.domain.correction_log import Edit, SegmentState
 from server.domain.transcript import Segment, SpokenBy
+from server.domain.withholding import Withholding
 from server.models.transcript import Speaker, TranscriptSegment
-from server.services import transcript_rows
+from server.services import transcript_rows, withholding
 
 _POSITION = TranscriptSegment.position
 
@@ -23,12 +24,13 @@ def states(session: Session, transcript_id: str, *which: ColumnElement[bool]) ->
     return [SegmentState(*values) for values in session.execute(query)]
 
 
-def spoken(state: SegmentState, speakers: Mapping[str, Speaker]) -> Segment:
+def spoken(state: SegmentState, speakers: Mapping[str, Speaker], held: Withholding) -> Segment:
     """The segment as it is shown, with whoever of these speakers says it."""
     speaker = speakers.get(state.speaker_id or "")
     by = SpokenBy(speaker.id, transcript_rows.name_of(speaker), state.speaker_suggested) if speaker else None
-    return Segment(text=state.text, start_ms=state.start_ms, end_ms=state.end_ms, words=state.words, id=state.id,
-                   speaker=by, language=state.language)
+    return withholding.shown(held, Segment(
+        text=state.text, start_ms=state.start_ms, end_ms=state.end_ms, words=state.words, id=state.id, speaker=by,
+        language=state.language))
 
 
 def within(position: int, count: int) -> ColumnElement[bool]:

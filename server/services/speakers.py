@@ -24,8 +24,9 @@ from server.domain.work import Held
 from server.models import transcript as rows
 from server.models.story import Recording, Story
 from server.models.transcript import Correction, Transcript, TranscriptSegment
-from server.services import audit, later_steps, locks, transcript_rows, work
+from server.services import audit, later_steps, locks, transcript_rows, withholding, work
 from server.services.clearances import asked_for, may_have
+from server.services.withholding import OfStory
 
 _ITSELF = "Choose another speaker to put this one together with."
 
@@ -34,12 +35,14 @@ def list_of_story(session: Session, viewer: Viewer, story_id: str) -> list[Speak
     """In the order of their numbers, for the team. Raises NotFound."""
     _require_team(session, viewer, story_id)
     query = select(rows.Speaker).where(rows.Speaker.story_id == story_id).order_by(rows.Speaker.label)
-    return [_speaker(row) for row in session.scalars(query)]
+    held = withholding.of_story(session, story_id)
+    return [_speaker(row, held) for row in session.scalars(query)]
 
 
 def get(session: Session, viewer: Viewer, speaker_id: str) -> Speaker:
     """A speaker whom the viewer may change. Raises NotFound."""
-    return _speaker(_own(session, viewer, speaker_id)[0])
+    row, _ = _own(session, viewer, speaker_id)
+    return _speaker(row, withholding.of_story(session, row.story_id))
 
 
 def rename(session: Session, viewer: Viewer, speaker_id: str, name: str, was: str | None = None) -> Speaker:
@@ -49,14 +52,15 @@ def rename(session: Session, viewer: Viewer, speaker_id: str, name: str, was: st
     Raises NotFound, Invalid for a name that is too long, and VersionConflict where somebody has named them meanwhile.
     """
     row, project_id = _own(session, viewer, speaker_id)
-    name = checked_name(name)
-    if name != row.name:
-        if was is not None and was != transcript_rows.name_of(row):
-            raise VersionConflict({"name": transcript_rows.name_of(row)}, 0)
-        row.name = name
+    held = withholding.of_story(session, row.story_id)
+    shown, name = _speaker(row, held), checked_name(name)
+    if name != shown.name:
+        if was is not None and was != shown.shown:
+            raise VersionConflict({"name": shown.shown}, 0)
+        row.name = checked_name(withholding.written(held.everywhere, row.name, name, "name"))
         session.flush()
         audit.note(session, viewer.person_id, Action.CHANGED, "speaker", row.id, project_id, story=row.story_id)
-    return _speaker(row)
+    return _speaker(row, held)
 
 
 def merge(session: Session, viewer: Viewer, speaker_id: str, into_id: str) -> Speaker:
@@ -72,9 +76,10 @@ def merge(session: Session, viewer: Viewer, speaker_id: str, into_id: str) -> Sp
     into = session.get(rows.Speaker, into_id, populate_existing=True)
     if into is None or into.story_id != row.story_id:
         raise NotFound
+    held = withholding.of_story(session, row.story_id)
     if row.name and into.name and row.name != into.name:
-        raise Invalid(f"They have two names, {row.name} and {into.name}. Give both the same name first, or take one "
-                      "name away.", fields={"into": "They have two names."})
+        raise Invalid(f"They have two names, {held.text(row.name)} and {held.text(into.name)}. Give both the same "
+                      "name first, or take one name away.", fields={"into": "They have two names."})
     into.name = into.name or row.name
     _put_together_in_log(session, row.id, into)
     session.execute(update(TranscriptSegment).where(TranscriptSegment.speaker_id == row.id).values(speaker_id=into.id),
@@ -83,7 +88,7 @@ def merge(session: Session, viewer: Viewer, speaker_id: str, into_id: str) -> Sp
     session.flush()
     audit.note(session, viewer.person_id, Action.REMOVED, "speaker", speaker_id, project_id, story=into.story_id,
                into=into.id)
-    return _speaker(into)
+    return _speaker(into, held)
 
 
 def _put_together_in_log(session: Session, gone_id: str, into: rows.Speaker) -> None:
@@ -179,5 +184,5 @@ def _require_team(session: Session, viewer: Viewer, story_id: str) -> str:
     return project_id
 
 
-def _speaker(row: rows.Speaker) -> Speaker:
-    return Speaker(row.id, row.label, row.name, transcript_rows.name_of(row))
+def _speaker(row: rows.Speaker, held: OfStory) -> Speaker:
+    return Speaker(row.id, row.label, held.text(row.name), held.text(transcript_rows.name_of(row)))

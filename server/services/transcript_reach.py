@@ -8,19 +8,21 @@ from sqlalchemy.orm import Session
 from server.domain.access import Permission, Viewer, require
 from server.domain.consent import Audience, Content
 from server.domain.errors import NotFound
+from server.domain.withholding import Withholding
 from server.models.story import Recording, Story
 from server.models.transcript import Transcript
-from server.services import locks
+from server.services import locks, withholding
 from server.services.clearances import ANYTHING, asked_for, may_have, may_have_part
 
 
 @dataclass(frozen=True)
 class Reached:
-    """A transcript of a recording, and whose it is."""
+    """A transcript of a recording, whose it is, and what is withheld of it."""
 
     row: Transcript
     story_id: str
     project_id: str
+    held: Withholding
 
 
 def one(session: Session, viewer: Viewer, recording_id: str, *which: ColumnExpressionArgument[bool]) -> Reached:
@@ -68,4 +70,4 @@ def _reached(session: Session, viewer: Viewer, recording_id: str, whose: tuple[s
     row = session.scalars(query).one_or_none()
     if row is None:
         raise NotFound
-    return Reached(row, *whose)
+    return Reached(row, *whose, withholding.of_story(session, whose[0]).of(recording_id))

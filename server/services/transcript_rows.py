@@ -1,8 +1,9 @@
 """What clearing reads of transcripts: the current words of recordings, who speaks them, and what was heard of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
@@ -12,9 +13,11 @@ from server.domain.consent import Audience, Content
 from server.domain.excerpt import words_of
 from server.domain.heard import Stretch
 from server.domain.transcript import Segment, SpokenBy, Word
+from server.domain.withholding import Withholding
 from server.models.story import Recording
 from server.models.transcript import HeardStretch, Speaker, Transcript, TranscriptSegment, Translation
 from server.services.clearances import is_for_others, may_have
+from server.services.withholding import OfStory
 
 # How much of a transcript is read to open a story with.
 _OPENING_SEGMENTS, _OPENING_LETTERS = 4, 400
@@ -71,29 +74,42 @@ def heard_of(session: Session, transcript_ids: Select[str] | Iterable[str]) -> d
     return {transcript_id: heard.union(stretches) for transcript_id, stretches in found.items()}
 
 
-def first_words(session: Session, ids: Select[str], asked: frozenset[Audience]) -> dict[str, str]:
+def first_words(session: Session, ids: Select[str], asked: frozenset[Audience],
+                held: Mapping[str, OfStory]) -> dict[str, str]:
     """What is said first in each recording, by its id: no more of a transcript is read. For others than the team, as
-    far as somebody has heard it."""
+    far as somebody has heard it. `held` is what is withheld of each story."""
     which = _current(ids, asked).subquery()
     query = (select(which.c.recording_id, TranscriptSegment)
              .join(which, which.c.id == TranscriptSegment.transcript_id)
              .where(TranscriptSegment.position < _OPENING_SEGMENTS).order_by(TranscriptSegment.position))
     if is_for_others(asked):
-        return _heard_first(session, query)
+        return _heard_first(session, query, held)
     found: dict[str, str] = {}
     texts = query.with_only_columns(which.c.recording_id, func.substr(TranscriptSegment.text, 1, _OPENING_LETTERS))
     for recording_id, text in session.execute(texts):
         found[recording_id] = f"{found.get(recording_id, '')} {text.strip()}".strip()
+    own = {recording_id: "" for one in held.values() for recording_id in one.recordings if recording_id in found}
+    for (recording_id, _), segments in _shown(session.execute(query.where(which.c.recording_id.in_(own))),
+                                              held).items():
+        found[recording_id] = " ".join(segment.text.strip() for segment in segments)[:_OPENING_LETTERS]
     return found
 
 
-def _heard_first(session: Session, query: Select[str, TranscriptSegment]) -> dict[str, str]:
-    said: defaultdict[tuple[str, str], list[Segment]] = defaultdict(list)
-    for recording_id, row in session.execute(query):
-        said[recording_id, row.transcript_id].append(segment_of(row, {}))
+def _heard_first(session: Session, query: Select[str, TranscriptSegment],
+                 held: Mapping[str, OfStory]) -> dict[str, str]:
+    said = _shown(session.execute(query), held)
     stretches = heard_of(session, [transcript_id for _, transcript_id in said])
     return {recording_id: heard.heard_first(words_of(segments), stretches.get(transcript_id, ()))
             for (recording_id, transcript_id), segments in said.items()}
+
+
+def _shown(rows: Iterable[Any], held: Mapping[str, OfStory]) -> dict[tuple[str, str], list[Segment]]:
+    """Segments without what is withheld, by their recording and transcript."""
+    of = {recording_id: own for one in held.values() for recording_id, own in one.recordings.items()}
+    said: defaultdict[tuple[str, str], list[Segment]] = defaultdict(list)
+    for recording_id, row in rows:
+        said[recording_id, row.transcript_id].append(of.get(recording_id, Withholding()).segment(segment_of(row, {})))
+    return said
 
 
 def _current(ids: Select[str], asked: frozenset[Audience]) -> Select[str, str]:
@@ -112,3 +128,9 @@ def words_of_transcript(session: Session, transcript_id: str, *which: ColumnElem
     """The words of these of its segments as they are now, in order."""
     query = select(TranscriptSegment).where(TranscriptSegment.transcript_id == transcript_id, *which)
     return words_of(segment_of(row, {}) for row in session.scalars(query.order_by(TranscriptSegment.position)))
+
+
+def segments_of(session: Session, transcript_id: str) -> list[Segment]:
+    """All of a transcript as it is kept, with what is withheld: for rules, and never to be shown."""
+    query = select(TranscriptSegment).where(TranscriptSegment.transcript_id == transcript_id)
+    return [segment_of(row, {}) for row in session.scalars(query.order_by(TranscriptSegment.position))]

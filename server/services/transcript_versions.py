@@ -14,6 +14,7 @@ from server.domain.correction_log import SegmentState, rebuilt
 from server.domain.errors import NotFound, VersionConflict
 from server.domain.transcript import Segment, Word
 from server.domain.transcript_comparison import Compared
+from server.domain.withholding import Withholding
 from server.models.people import Person
 from server.models.transcript import Correction, Speaker, Transcript
 from server.services import (
@@ -77,19 +78,19 @@ def list_machine_versions(session: Session, viewer: Viewer, recording_id: str) -
 def list_corrections(session: Session, viewer: Viewer, recording_id: str, transcript_id: str, before: int | None = None,
                      most: int = 100) -> list[MadeCorrection]:
     """The corrections of a transcript, the newest first, from before this number on. Raises NotFound."""
-    transcript_reach.one(session, viewer, recording_id, Transcript.id == transcript_id)
+    found = transcript_reach.one(session, viewer, recording_id, Transcript.id == transcript_id)
     query = (select(Correction, Person.name).join(Person, Person.id == Correction.made_by)
              .where(Correction.transcript_id == transcript_id).order_by(Correction.number.desc()).limit(most))
     if before is not None:
         query = query.where(Correction.number < before)
-    return [_made(row, name) for row, name in session.execute(query)]
+    return [_made(row, name, found.held) for row, name in session.execute(query)]
 
 
 def as_it_was(session: Session, viewer: Viewer, recording_id: str, transcript_id: str, number: int) -> list[Segment]:
     """A transcript as it was after so many corrections. Raises NotFound, also for more than there are."""
     found = transcript_reach.one(session, viewer, recording_id, Transcript.id == transcript_id)
     names = {row.id: row for row in session.scalars(select(Speaker).where(Speaker.story_id == found.story_id))}
-    return [segment_rows.spoken(state, names) for state in at(session, transcript_id, number)]
+    return [segment_rows.spoken(state, names, found.held) for state in at(session, transcript_id, number)]
 
 
 def at(session: Session, transcript_id: str, number: int) -> list[SegmentState]:
@@ -103,11 +104,11 @@ def at(session: Session, transcript_id: str, number: int) -> list[SegmentState]:
 
 def compare(session: Session, viewer: Viewer, recording_id: str, number: int) -> Comparison:
     """Another machine version of a recording, by its number, against the current one. Raises NotFound."""
-    current = transcript_reach.one(session, viewer, recording_id, Transcript.is_current).row
-    other = transcript_reach.one(session, viewer, recording_id, Transcript.number == number).row
-    both = [_words(segment_rows.states(session, row.id)) for row in (current, other)]
+    current = transcript_reach.one(session, viewer, recording_id, Transcript.is_current)
+    other = transcript_reach.one(session, viewer, recording_id, Transcript.number == number)
+    both = [_words(segment_rows.states(session, one.row.id), one.held) for one in (current, other)]
     passages = tuple(transcript_comparison.compare(*both))
-    return Comparison(_machine_version(current), _machine_version(other), passages)
+    return Comparison(_machine_version(current.row), _machine_version(other.row), passages)
 
 
 def use(session: Session, viewer: Viewer, transcript_id: str, seen: tuple[str, int] | None = None) -> str:
@@ -140,22 +141,30 @@ def use(session: Session, viewer: Viewer, transcript_id: str, seen: tuple[str, i
     return recording_id
 
 
-def _words(states: Iterable[SegmentState]) -> list[Word]:
-    """All words, with a space where one segment follows another."""
+def _words(states: Iterable[SegmentState], held: Withholding) -> list[Word]:
+    """All words, with a space where one segment follows another. Of words that are withheld the first has what stands
+    for them, and the others nothing: their times are those that a passage is taken over by."""
     found: list[Word] = []
     for state in states:
-        first, *rest = state.timed_words or [None]
-        if first is not None:
-            found += [replace(first, text=f" {first.text.lstrip()}"), *rest]
+        own = _masked(state, held)
+        found += [replace(word, text=f" {word.text.lstrip()}") for word in own[:1]] + own[1:]
     return found
+
+
+def _masked(state: SegmentState, held: Withholding) -> list[Word]:
+    words, hidden = state.timed_words, held.hide(state)
+    if hidden is None:
+        return list(words)
+    shown = dict(zip(hidden.firsts, hidden.words, strict=True))
+    return [replace(word, text=shown[number].text if number in shown else "") for number, word in enumerate(words)]
 
 
 def _machine_version(row: Transcript) -> MachineVersion:
     return MachineVersion(row.id, row.number, row.model, row.language, row.created_at, row.is_current, row.version)
 
 
-def _made(row: Correction, name: str) -> MadeCorrection:
+def _made(row: Correction, name: str, held: Withholding) -> MadeCorrection:
     edit = correction_rows.edit_of(row)
     states = edit.before or edit.after
     return MadeCorrection(row.number, row.kind, row.undoes, name, row.made_at, states[0].start_ms if states else 0,
-                          tuple(state.text for state in edit.before), tuple(state.text for state in edit.after))
+                          *(tuple(held.segment(state).text for state in some) for some in (edit.before, edit.after)))

@@ -1,4 +1,8 @@
-"""What a change that somebody asks for comes to in the segments as they are now. The caller holds the story."""
+"""What a change that somebody asks for comes to in the segments as they are now. The caller holds the story.
+
+Whoever asks has seen the words without what is withheld, so that is what is compared with what is shown now, and what
+is told of it; the edit itself is of the words that are kept.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,7 +20,7 @@ from server.domain.written_words import tidy
 from server.models.people import Person
 from server.models.transcript import Speaker as SpeakerRow
 from server.models.transcript import Transcript, TranscriptSegment
-from server.services import correction_rows, segment_rows, speakers, transcript_rows
+from server.services import correction_rows, segment_rows, speakers, transcript_rows, withholding
 from server.services.correction_rows import Done
 from server.services.transcript_reach import Reached
 
@@ -33,37 +37,47 @@ def of(session: Session, viewer: Viewer, found: Reached, change: Change) -> Done
     """
     transcript = found.row
     if not transcript.is_current:
-        raise VersionConflict(_current_words(session, transcript, change), transcript.version)
+        raise VersionConflict(_current_words(session, found, change), transcript.version)
     if isinstance(change, Words):
-        return Done(_words(session, transcript, change), change.kind)
+        return Done(_words(session, found, change), change.kind)
     if isinstance(change, Split):
-        position, state = _seen(session, transcript, change.segment, change.was)
-        return Done(Edit(position, (state,), split(state, change.word)), change.kind)
+        return Done(_split(session, found, change), change.kind)
     if isinstance(change, Merge):
-        return Done(_merge(session, transcript, change), change.kind)
+        return Done(_merge(session, found, change), change.kind)
     if isinstance(change, Speaker):
         return Done(_speaker(session, found, change), change.kind)
     if isinstance(change, Adopt):
-        return Done(_adopt(session, transcript, change), change.kind)
+        return Done(_adopt(session, found, change), change.kind)
     if change.version not in (None, transcript.version):
         raise VersionConflict({}, transcript.version)
     done = _back(session, found, Kind.UNDO if isinstance(change, Undo) else Kind.REDO)
     if done is not None and isinstance(change, Undo) and not change.others:
-        _require_own(session, viewer, transcript, done)
+        _require_own(session, viewer, found, done)
     return done
 
 
-def _words(session: Session, transcript: Transcript, change: Words) -> Edit:
-    """A writer who pressed a button twice has what they wanted."""
-    position, state = _there(session, transcript, change.segment, change.text)
-    if change.text != tidy(state.text):
-        _require_seen(transcript, state, change.was)
-    return Edit(position, (state,), write(state, change.text))
+def _words(session: Session, found: Reached, change: Words) -> Edit:
+    """A writer who pressed a button twice has what they wanted. Raises Invalid where they took out what stands for
+    withheld words, or put more of it in."""
+    position, state = _there(session, found, change.segment)
+    if change.text == tidy(_shown(found, [state])):
+        return Edit(position, (state,), (state,))
+    _require_seen(found, state, change.was)
+    return Edit(position, (state,), write(state, withholding.written(found.held, state, change.text, "text")))
 
 
-def _merge(session: Session, transcript: Transcript, change: Merge) -> Edit:
-    position, first = _seen(session, transcript, change.segment, change.was)
-    [*after] = segment_rows.states(session, transcript.id, segment_rows.within(position + 1, 1))
+def _split(session: Session, found: Reached, change: Split) -> Edit:
+    """Words that are withheld count as the one that is shown for them."""
+    position, state = _seen(session, found, change.segment, change.was)
+    hidden, word = found.held.hide(state), change.word
+    if hidden is not None:
+        word = hidden.firsts[word] if word < len(hidden.firsts) else len(state.timed_words)
+    return Edit(position, (state,), split(state, word))
+
+
+def _merge(session: Session, found: Reached, change: Merge) -> Edit:
+    position, first = _seen(session, found, change.segment, change.was)
+    [*after] = segment_rows.states(session, found.row.id, segment_rows.within(position + 1, 1))
     if [state.id for state in after] != [change.next]:
         raise Invalid(_NOT_NEXT, fields={"next": _NOT_NEXT})
     return Edit(position, (first, *after), (merge(first, after[0]),))
@@ -86,7 +100,8 @@ def _speaker(session: Session, found: Reached, change: Speaker) -> Edit:
     return Edit(first, tuple(before), tuple(after))
 
 
-def _adopt(session: Session, transcript: Transcript, change: Adopt) -> Edit:
+def _adopt(session: Session, found: Reached, change: Adopt) -> Edit:
+    transcript = found.row
     source = session.get(Transcript, change.source)
     if source is None or source.recording_id != transcript.recording_id or source.id == transcript.id:
         raise NotFound
@@ -95,8 +110,7 @@ def _adopt(session: Session, transcript: Transcript, change: Adopt) -> Edit:
     if change.version is not None and not (edit and edit.changes_nothing):
         since = map(correction_rows.edit_of, correction_rows.newest_first(session, transcript.id, change.version))
         if any(_lie_in(change, (*one.before, *one.after)) for one in since):
-            raise VersionConflict({"text": " ".join(state.text for state in _lie_in(change, states))},
-                                  transcript.version)
+            raise VersionConflict({"text": _shown(found, _lie_in(change, states))}, transcript.version)
     if edit is None:
         raise Invalid(_NOTHING_THERE, fields={"start_ms": _NOTHING_THERE})
     return edit
@@ -106,14 +120,13 @@ def _lie_in(stretch: Adopt, states: Iterable[SegmentState]) -> list[SegmentState
     return [state for state in states if state.start_ms <= stretch.end_ms and state.end_ms >= stretch.start_ms]
 
 
-def _require_own(session: Session, viewer: Viewer, transcript: Transcript, undo: Done) -> None:
+def _require_own(session: Session, viewer: Viewer, found: Reached, undo: Done) -> None:
     """Raises VersionConflict, with who did what would be taken back, and what was there before."""
-    row = correction_rows.one(session, transcript.id, undo.undoes or 0)
+    row = correction_rows.one(session, found.row.id, undo.undoes or 0)
     if row.made_by != viewer.person_id:
         current = {"by": session.get_one(Person, row.made_by).name, "change": row.number, "kind": row.kind,
-                   "text": " ".join(state.text for state in undo.edit.before),
-                   "before": " ".join(state.text for state in undo.edit.after)}
-        raise VersionConflict(current, transcript.version)
+                   "text": _shown(found, undo.edit.before), "before": _shown(found, undo.edit.after)}
+        raise VersionConflict(current, found.row.version)
 
 
 def _back(session: Session, found: Reached, kind: Kind) -> Done | None:
@@ -131,53 +144,58 @@ def _back(session: Session, found: Reached, kind: Kind) -> Done | None:
     return Done(replace(edit, after=segment_rows.without(edit.after, known)), kind, number)
 
 
-def _seen(session: Session, transcript: Transcript, segment_id: int, was: str) -> tuple[int, SegmentState]:
+def _seen(session: Session, found: Reached, segment_id: int, was: str) -> tuple[int, SegmentState]:
     """The position of a segment and what it is now, which is what was seen. Raises VersionConflict."""
-    position, state = _there(session, transcript, segment_id, was)
-    _require_seen(transcript, state, was)
+    position, state = _there(session, found, segment_id)
+    _require_seen(found, state, was)
     return position, state
 
 
-def _require_seen(transcript: Transcript, state: SegmentState, was: str) -> None:
-    if tidy(was) != tidy(state.text):
-        raise VersionConflict({"segment": state.id, "text": state.text}, transcript.version)
+def _require_seen(found: Reached, state: SegmentState, was: str) -> None:
+    shown = _shown(found, [state])
+    if tidy(was) != tidy(shown):
+        raise VersionConflict({"segment": state.id, "text": shown}, found.row.version)
 
 
-def _there(session: Session, transcript: Transcript, segment_id: int, text: str) -> tuple[int, SegmentState]:
+def _there(session: Session, found: Reached, segment_id: int) -> tuple[int, SegmentState]:
     """The position of a segment and what it is now. Raises VersionConflict where it is no more, with what took its
     place."""
-    own = TranscriptSegment.transcript_id == transcript.id, TranscriptSegment.id == segment_id
+    own = TranscriptSegment.transcript_id == found.row.id, TranscriptSegment.id == segment_id
     position = session.scalar(select(TranscriptSegment.position).where(*own))
     if position is not None:
-        [state] = segment_rows.states(session, transcript.id, TranscriptSegment.id == segment_id)
+        [state] = segment_rows.states(session, found.row.id, TranscriptSegment.id == segment_id)
         return position, state
-    raise VersionConflict({"segment": None, "text": _in_its_place(session, transcript, segment_id)},
-                          transcript.version)
+    raise VersionConflict({"segment": None, "text": _in_its_place(session, found, segment_id)}, found.row.version)
 
 
-def _in_its_place(session: Session, transcript: Transcript, segment_id: int) -> str:
+def _in_its_place(session: Session, found: Reached, segment_id: int) -> str:
     """What the correction that took a segment away put there. Raises NotFound for one that never was."""
-    for row in correction_rows.newest_first(session, transcript.id):
+    for row in correction_rows.newest_first(session, found.row.id):
         edit = correction_rows.edit_of(row)
         if segment_id in {state.id for state in edit.before}:
-            return " ".join(state.text for state in edit.after)
+            return _shown(found, edit.after)
     raise NotFound
 
 
-def _current_words(session: Session, transcript: Transcript, change: Change) -> dict[str, Any]:
+def _shown(found: Reached, states: Iterable[SegmentState]) -> str:
+    """What these say, without what is withheld."""
+    return " ".join(found.held.segment(state).text for state in states)
+
+
+def _current_words(session: Session, found: Reached, change: Change) -> dict[str, Any]:
     """Another machine version is current meanwhile: which, and what it says where somebody changed a segment, with
     the segment there where it is one."""
-    current = transcript_rows.current_of(session, transcript.recording_id)
+    current = transcript_rows.current_of(session, found.row.recording_id)
     if current is None:
         return {}
-    found: dict[str, Any] = {"transcript": current.id}
+    told: dict[str, Any] = {"transcript": current.id}
     if isinstance(change, Words | Split | Merge):
         row = TranscriptSegment
-        for state in segment_rows.states(session, transcript.id, row.id == change.segment):
+        for state in segment_rows.states(session, found.row.id, row.id == change.segment):
             near = segment_rows.states(session, current.id, row.start_ms < state.end_ms, row.end_ms > state.start_ms)
-            found["segment"] = near[0].id if len(near) == 1 else None
-            found["text"] = " ".join(other.text for other in near)
-    return found
+            told["segment"] = near[0].id if len(near) == 1 else None
+            told["text"] = _shown(found, near)
+    return told
 
 
 def _speakers(session: Session, story_id: str) -> set[str]:
