@@ -29,7 +29,7 @@ def list_stored(session: Session) -> list[str]:
         found.update(session.scalars(select(column).distinct()))
     for owner in ROWS.values():
         found.update(session.scalars(select(owner.sha256).where(owner.stored_at.is_not(None)).distinct()))
-    return sorted(sha256 for sha256 in found if sha256 is not None)
+    return sorted(filter(None, found))  # of a recording whose sound was withdrawn the words alone are left
 
 
 def list_staged(session: Session) -> list[StagedFile]:

@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 from server.domain.access import Permission, Viewer, may
 from server.domain.errors import NotFound, Withdrawn
 from server.domain.sync import Receipt, Standing
-from server.models.consent import ConsentEvidence, ConsentRecord, PhoneWithdrawal, Tombstone, Withdrawal
+from server.models.consent import (
+    ConsentEvidence,
+    ConsentRecord,
+    PartialWithdrawal,
+    PhoneWithdrawal,
+    Tombstone,
+    Withdrawal,
+)
 from server.models.held import HeldArrival
 from server.models.segment import RecordingManifest, RecordingSegment
 from server.models.story import Photo, Quote, Recording, Story
@@ -54,13 +61,16 @@ def list_kept(session: Session, ids: Sequence[str]) -> dict[str, Receipt]:
 
 
 def refuse_withdrawn(session: Session, viewer: Viewer, *ids: str) -> None:
-    """Raises Withdrawn when one of these is a withdrawn story or was part of one; NotFound to outsiders."""
-    ended = session.scalar(
-        select(Withdrawal).outerjoin(Tombstone, Tombstone.story_id == Withdrawal.story_id)
-        .where(Withdrawal.story_id.in_(ids) | Tombstone.id.in_(ids)).limit(1)
-    )
-    if ended is not None:
-        raise Withdrawn if may(viewer, Permission.COLLECT, ended.project_id) else NotFound
+    """Raises Withdrawn when one of these is a story that was withdrawn, or was part of one; NotFound to outsiders.
+
+    For phones a story is over also where its words stay: nothing more of it is taken, and they let go of theirs.
+    """
+    of_parts = select(Tombstone.story_id).where(Tombstone.id.in_(ids))
+    for owner in (Withdrawal, PartialWithdrawal):
+        ended = select(owner.project_id).where(owner.story_id.in_(ids) | owner.story_id.in_(of_parts)).limit(1)
+        project_id = session.scalar(ended)
+        if project_id is not None:
+            raise Withdrawn if may(viewer, Permission.COLLECT, project_id) else NotFound
 
 
 def for_consent(row: ConsentRecord) -> Receipt:

@@ -20,7 +20,10 @@ from server.services import going_without, participants, turning
 
 @dataclass(frozen=True)
 class RegisterEntry:
-    """A story as whoever may withdraw it sees it: what tells it apart, and how many parts it has. No words of it."""
+    """A story as whoever may withdraw it sees it: what tells it apart, and how many parts it has. No words of it.
+
+    Of one that was made anonymous nobody is said to have collected it.
+    """
 
     story_id: str
     pseudonym: str
@@ -144,7 +147,7 @@ def _has(search: str) -> ColumnElement[bool]:
 
 def _entries(session: Session, which: ColumnElement[bool]) -> list[RegisterEntry]:
     query = (select(Story, Person.name, _count(Recording.story_id), _count(Photo.story_id), _count(Quote.story_id))
-             .join(Person, Person.id == Story.researcher_id)
+             .outerjoin(Person, Person.id == Story.researcher_id)
              .where(which).order_by(Story.told_at.desc(), Story.id.desc()))
     rows = session.execute(query).all()
     ids = [row.Story.id for row in rows]
@@ -153,7 +156,7 @@ def _entries(session: Session, which: ColumnElement[bool]) -> list[RegisterEntry
         ConsentRecord.story_id.in_(ids), ConsentRecord.evidence_id.is_not(None), ~_has_come())))
     without_sound = going_without.list_stories(session, ids)
     return [
-        RegisterEntry(story.id, story.pseudonym, story.place, story.told_on, story.received_at, name, recordings,
+        RegisterEntry(story.id, story.pseudonym, story.place, story.told_on, story.received_at, name or "", recordings,
                       photos, quotes, tuple(told_by.get(story.id, {}).values()), story.id in awaiting,
                       story.id in without_sound)
         for story, name, recordings, photos, quotes in rows

@@ -1,7 +1,9 @@
 """What the store has of a story, or was given by a server that stopped before it said so: voice, faces, handwriting."""
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.domain.withdrawal_step import Place
 from server.models.consent import ConsentEvidence
@@ -13,7 +15,7 @@ from server.models.upload import Upload
 
 def by_place(session: Session, story_id: str) -> dict[Place, set[str]]:
     """The SHA-256s of all of it, by where they are, and the ids of the staging places that have pieces of it."""
-    columns: dict[Place, list[tuple[ColumnElement[str | None], ColumnElement[str]]]] = {
+    columns: dict[Place, list[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[str]]]] = {
         Place.ORIGINALS: [(Recording.sha256, Recording.story_id), (RecordingSegment.sha256, RecordingSegment.story_id),
                           (Photo.sha256, Photo.story_id), (Upload.sha256, Upload.story_id)],
         Place.DERIVATIVES: [(Recording.playback_sha256, Recording.story_id),
