@@ -8,23 +8,19 @@ used to sign in on it ends.
 """
 
 import hmac
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from flask import Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.orm import Session
 
-from server.db import SAFE_METHODS, db, open_to_write
+from server.apart import note_apart
+from server.db import SAFE_METHODS, db
 from server.domain.access import Permission, Viewer, may
 from server.domain.errors import CsrfFailed, DeviceRevoked, Invalid, NotFound, SignedOut
 from server.domain.ids import checked_id
 from server.services import access_keys, revocations, sign_in
-
-log = logging.getLogger(__name__)
 
 COOKIE = "earshot_session"
 API = "/api/v1/"
@@ -86,7 +82,7 @@ def init_auth(app: Flask) -> None:
         if request.endpoint is None:
             return None
         access = access_of(app, request.endpoint)
-        device_id = _device_id()
+        device_id = calling_device()
         _refuse_revoked(device_id)
         key = _key() if access.needs_sign_in else None
         token = _look_at_cookie(access) if key is None else _look_at_key(key)
@@ -131,7 +127,7 @@ def _key() -> str | None:
     return sent.token or ""
 
 
-def _device_id() -> str | None:
+def calling_device() -> str | None:
     """The phone that calls, as it says itself; in the API alone. Phones of before say it in some addresses only."""
     if not request.path.startswith(API):
         return None
@@ -146,15 +142,15 @@ def _refuse_revoked(device_id: str | None) -> None:
     if device_id is None or not revocations.is_revoked(db.session(), device_id):
         return
     for token in filter(None, (request.cookies.get(COOKIE), _key())):
-        _apart("the end of a session", partial(revocations.end_use, token=token))
+        note_apart("the end of a session", partial(revocations.end_use, token=token))
     raise DeviceRevoked
 
 
 def _note_device(device_id: str, token: str) -> None:
     """Raises DeviceRevoked where that happened in this moment."""
     if not revocations.is_noted(db.session(), viewer(), device_id, token):
-        _apart("the use of a phone",
-               partial(revocations.note_use, viewer=viewer(), device_id=device_id, token=token))
+        note_apart("the use of a phone",
+                   partial(revocations.note_use, viewer=viewer(), device_id=device_id, token=token))
 
 
 def _look_at_key(key: str) -> str:
@@ -163,19 +159,8 @@ def _look_at_key(key: str) -> str:
         raise SignedOut
     g.viewer = found.viewer
     if not found.use_is_old_news:
-        _apart("the use of a key", partial(access_keys.note_use, token=key))
+        note_apart("the use of a key", partial(access_keys.note_use, token=key))
     return key
-
-
-def _apart(what: str, write: Callable[[Session], None]) -> None:
-    """A transaction of its own, since a request that only reads writes nothing else. A full disk stops no reader."""
-    db.session.rollback()
-    try:
-        with open_to_write() as connection, Session(connection) as session:
-            write(session)
-            session.commit()
-    except (OperationalError, IntegrityError) as error:
-        log.error("%s could not be noted: %s", what, type(error.orig).__name__)
 
 
 def _look_at_cookie(access: Access) -> str | None:

@@ -36,6 +36,7 @@ class Settings:
     s3_deadline_seconds: float = 30.0
     s3_link_seconds: int = 0
     low_room_bytes: int = 2048 * MIB
+    backups_kept_days: int = 35
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -64,6 +65,7 @@ class Settings:
             s3_deadline_seconds=float(environment.get("S3_DEADLINE_SECONDS", "30")),
             s3_link_seconds=int(environment.get("S3_LINK_SECONDS", "0")),
             low_room_bytes=int(environment.get("LOW_ROOM_BYTES", str(2048 * MIB))),
+            backups_kept_days=int(environment.get("BACKUPS_KEPT_DAYS", "35")),
         )
 
     @property

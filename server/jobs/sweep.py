@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -20,12 +20,14 @@ from server.services import (
     audit,
     demo,
     erasures,
+    exports_made,
     joining,
     narrowings,
     retention,
     staged_files,
     staging_places,
     storing,
+    withdrawal_steps,
     withdrawals,
     work,
 )
@@ -60,6 +62,8 @@ def sweep(queue: Queue, settings: Settings, started: datetime) -> None:
         _story_by_story(list_left, go_on)
     _each_in_turn((
         withdrawals.apply_again,
+        lambda session: exports_made.expire(session, now),
+        lambda session: withdrawal_steps.settle(session, now, timedelta(days=settings.backups_kept_days)),
         lambda session: write_missing(session, store),
         lambda session: narrowings.ask_for_missing(session, now),
         audit.settle,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, case, exists, select
+from sqlalchemy import ColumnElement, Select, case, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from server.domain.access import ROLES_THAT_MAY, Permission, Viewer, may, require
@@ -71,6 +71,19 @@ def report(session: Session, viewer: Viewer, sent: SentDevice, clock: PhoneClock
     row.last_seen_at = now
     session.flush()
     return _reported(row)
+
+
+def is_known_to_have_read(session: Session, viewer: Viewer, device_id: str, up_to: int) -> bool:
+    """Whether there is nothing to note: it is not this person's phone, or it has said so before."""
+    known = session.scalar(select(Device.read_up_to).where(Device.id == device_id,
+                                                           Device.person_id == viewer.person_id))
+    return known is None or known >= up_to
+
+
+def note_read(session: Session, viewer: Viewer, device_id: str, up_to: int) -> None:
+    """Remember that a phone has acted on every change that this person is told of, up to this one."""
+    session.execute(update(Device).where(Device.id == device_id, Device.person_id == viewer.person_id,
+                                         Device.read_up_to < up_to).values(read_up_to=up_to))
 
 
 def list_with_unsent(session: Session) -> list[Phone]:

@@ -105,19 +105,23 @@ def _may_become(because: str) -> ColumnElement[bool]:
     return ExportPart.stale_at.is_(None)
 
 
-def follow(session: Session, now: datetime, story_id: str | None = None) -> int:
-    """Mark what is not cleared any more for those a file was made for, of one story or of all; how many parts.
-
-    A story's caller holds it, and has decided again. For all of them it is what the sweep does: agreements expire.
-    """
+def follow(session: Session, now: datetime, story_id: str) -> int:
+    """Mark what of a story is not cleared any more for those a file was made for; how many parts. The caller holds the
+    story, and has decided again."""
     locks.take_exports(session)
     made_for = exists().where(ExportMade.id == ExportPart.export_id, _is_not_cleared(now))
-    which = [ExportPart.stale_at.is_(None), made_for]
-    if story_id is not None:
-        which.append(ExportPart.story_id == story_id)
-    changed = session.execute(update(ExportPart).where(*which).values(stale_at=now, stale_because=_why(now))
-                              .returning(ExportPart.part_id).execution_options(synchronize_session=False))
+    changed = session.execute(update(ExportPart)
+                              .where(ExportPart.story_id == story_id, ExportPart.stale_at.is_(None), made_for)
+                              .values(stale_at=now, stale_because=_why(now)).returning(ExportPart.part_id)
+                              .execution_options(synchronize_session=False))
     return len(changed.all())
+
+
+def expire(session: Session, now: datetime) -> int:
+    """Mark what was taken away while a yes to it held that has ended since; how many parts. For the sweep."""
+    over = exists().where(Clearance.story_id == ExportPart.story_id, Clearance.until <= now)
+    ended = select(ExportPart.story_id).where(ExportPart.stale_at.is_(None), over).distinct()
+    return sum(follow(session, now, story_id) for story_id in session.scalars(ended).all())
 
 
 def _is_not_cleared(now: datetime) -> ColumnElement[bool]:

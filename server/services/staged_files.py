@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.errors import UploadBusy
 from server.models.upload import Upload
-from server.services import part_rows
+from server.services import part_rows, withdrawal_steps
 from server.storage.staging import Staging
 
 
@@ -25,7 +25,11 @@ def expire(session: Session, here: Staging, now: datetime) -> int:
     names = here.names()  # before the rows are read: a row is there before its file is
     staged_here = or_(Upload.staged_on == here.place, Upload.staged_on.is_(None))
     known = set(session.scalars(select(Upload.id).where(Upload.completed_at.is_(None), staged_here)))
+    discarded = set()
     for name in names - known:
         with suppress(UploadBusy), here.held(name):
             here.discard(name)
+            discarded.add(name)
+    if discarded == names - known:
+        withdrawal_steps.settle_staged(session, here.place, now)
     return len(rows)

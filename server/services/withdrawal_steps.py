@@ -85,10 +85,10 @@ def settle(session: Session, now: datetime, backups_kept: timedelta = BACKUPS_KE
     session.expire_all()
 
 
-def settle_staged(session: Session, place: str, began_at: datetime, now: datetime) -> None:
-    """A staging place has no file any more that no upload knows, since it looked from `began_at` on."""
+def settle_staged(session: Session, place: str, now: datetime) -> None:
+    """A staging place has just been looked through, and has no file left that no upload knows."""
     session.execute(update(WithdrawalStep).where(
-        WithdrawalStep.place == Place.STAGED, WithdrawalStep.subject == place, WithdrawalStep.asked_at <= began_at,
+        WithdrawalStep.place == Place.STAGED, WithdrawalStep.subject == place, WithdrawalStep.asked_at <= now,
         WithdrawalStep.done_at.is_(None)).values(done_at=now))
 
 
