@@ -26,6 +26,7 @@ from server.pages import (
     people,
     phone_settings,
     phones,
+    processing,
     projects,
     prompts,
     provocations,
@@ -48,8 +49,9 @@ from server.pages import register as story_register
 FAMILIES = (
     access_keys, account, assets, code_apps, collect, consent_documents, editing, embargoes, excerpt_words, excerpts,
     exports, heard, home, incomplete, invitations, items, media, operations, passkeys, people, phone_settings, phones,
-    projects, prompts, provocations, receipts, retention, story_register, sign_in, speakers, speech_settings,
-    spoken_words, stories, taggings, themes, transcript_progress, transcript_versions, wordings, work,
+    processing, projects, prompts, provocations, receipts, retention, story_register, sign_in, speakers,
+    speech_settings, spoken_words, stories, taggings, themes, transcript_progress, transcript_versions, wordings,
+    work,
 )
 
 

@@ -13,7 +13,7 @@ from server.domain.languages import LANGUAGES, MAIN
 from server.pages import conflicts
 from server.pages.conflicts import Field
 from server.pages.notices import redirect_with
-from server.services import consent_wordings, phone_settings, projects, retention, speech_settings
+from server.services import consent_wordings, phone_settings, processing, projects, retention, speech_settings
 
 blueprint = Blueprint("projects", __name__)
 
@@ -91,6 +91,7 @@ def _settings(project_id: str, **typed: object) -> str:
                             if code != MAIN and code not in guide.languages],
         "published": consent_wordings.newest(db.session(), viewer(), project_id),
         "phones": phone_settings.get(db.session(), viewer(), project_id).settings,
+        "processing": processing.get(db.session(), viewer(), project_id).processing,
         "retention": retention.get(db.session(), viewer(), project_id).period,
         "speech": speech_settings.get(db.session(), viewer(), project_id).settings,
     }
