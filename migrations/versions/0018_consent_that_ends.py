@@ -28,6 +28,9 @@ def upgrade() -> None:
     _untie_from_people()
     _make_withdrawals()
     _make_embargoes()
+    for owner in ("story", "participant"):
+        with op.batch_alter_table(owner) as batch:
+            batch.add_column(sa.Column("name_hash", _SHA256, nullable=True))
     op.create_table(
         "receipt_visit",
         sa.Column("token_hash", _SHA256, nullable=False),
@@ -43,11 +46,15 @@ def downgrade() -> None:
     said = " OR ".join(f"{name} <> ''" for name in _OF_PROJECTS)
     refuse_to_lose({
         "consent_record": "taken_by IS NULL OR CAST(until AS TEXT) <> '{}'", "consent_wording": "months IS NOT NULL",
+        "draft_text": "months IS NOT NULL",
         "withdrawal": "cause <> 'asked' OR scope <> 'erase'", "partial_withdrawal": "", "withdrawal_step": "", "embargo": "",
         "project": f"retention_months IS NOT NULL OR {said}",
     })
     for name in ("receipt_visit", "embargo", "withdrawal_step", "partial_withdrawal"):
         op.drop_table(name)
+    for owner in ("story", "participant"):
+        with op.batch_alter_table(owner) as batch:
+            batch.drop_column("name_hash")
     _tie_to_people_again()
     with op.batch_alter_table("device") as batch:
         batch.drop_column("read_up_to")
@@ -59,8 +66,9 @@ def downgrade() -> None:
             batch.drop_column(name)
     with op.batch_alter_table("clearance") as batch:
         batch.drop_column("until")
-    with op.batch_alter_table("consent_wording") as batch:
-        batch.drop_column("months")
+    for name in ("draft_text", "consent_wording"):
+        with op.batch_alter_table(name) as batch:
+            batch.drop_column("months")
     with op.batch_alter_table("consent_record") as batch:
         batch.drop_column("until")
         batch.alter_column("taken_by", existing_type=_ID, nullable=False)
@@ -70,8 +78,9 @@ def _change_consent() -> None:
     with op.batch_alter_table("consent_record") as batch:
         batch.add_column(sa.Column("until", sa.JSON(), nullable=False, server_default="{}"))
         batch.alter_column("taken_by", existing_type=_ID, nullable=True)
-    with op.batch_alter_table("consent_wording") as batch:
-        batch.add_column(sa.Column("months", sa.Integer(), nullable=True))
+    for name in ("consent_wording", "draft_text"):
+        with op.batch_alter_table(name) as batch:
+            batch.add_column(sa.Column("months", sa.Integer(), nullable=True))
     with op.batch_alter_table("clearance") as batch:
         batch.add_column(sa.Column("until", _INSTANT, nullable=False, server_default=_FOREVER))
     with op.batch_alter_table("clearance") as batch:

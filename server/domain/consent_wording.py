@@ -9,6 +9,9 @@ from server.domain.consent import Use
 from server.domain.hashes import sha256_of
 from server.domain.languages import in_order
 
+# The longest that a yes may be said to last, short of for good.
+MOST_MONTHS = 600
+
 
 class Reading(StrEnum):
     """How a text is written: in full, or in short sentences of one idea each, beside pictures."""

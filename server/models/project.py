@@ -64,7 +64,8 @@ class ConsentWording(Row):
 
 
 class DraftText(Row):
-    """One text of the next version of a wording while it is being written. Publishing takes all of them."""
+    """One text of the next version of a wording while it is being written. Publishing takes all of them. Each says for
+    how many `months` a yes to that version lasts: the same."""
 
     __tablename__ = "draft_text"
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), primary_key=True)
@@ -74,6 +75,7 @@ class DraftText(Row):
     introduction: Mapped[str] = mapped_column(Text)
     uses: Mapped[list[Any]]
     version: Mapped[int] = mapped_column(default=1)
+    months: Mapped[int | None]
 
 
 class Prompt(Row):

@@ -10,6 +10,7 @@ from server.domain.consent import Use
 from server.domain.consent_wording import Question, Reading, Text, Wording
 from server.domain.errors import Invalid, NotFound, VersionConflict
 from server.domain.languages import LANGUAGES
+from server.domain.versions import seen_version
 from server.pages import conflicts
 from server.pages.conflicts import Field
 from server.pages.notices import redirect_with
@@ -75,6 +76,30 @@ def leave_out(project_id: str, language: str, reading: str) -> ResponseReturnVal
     return redirect_with("text_left_out", url_for("wordings.show", project_id=project_id))
 
 
+@blueprint.get("/term")
+@allowed(Permission.MANAGE_PROJECT)
+def term(project_id: str) -> ResponseReturnValue:
+    """Say for how long a yes to the next version lasts."""
+    return _term_page(project_id, {})
+
+
+@blueprint.post("/term")
+@allowed(Permission.MANAGE_PROJECT)
+def save_term(project_id: str) -> ResponseReturnValue:
+    """Keep it in the draft. Nothing written is for good."""
+    typed = request.form.get("months", "").strip()
+    # What is no number is none of those that are allowed.
+    months = (seen_version(typed) or 0) if typed else None
+    try:
+        draft_texts.save_months(db.session(), viewer(), project_id, months, conflicts.seen())
+    except Invalid as refusal:
+        return _term_page(project_id, refusal.fields, typed), STATUS[refusal.code]
+    except VersionConflict as conflict:
+        return conflicts.page(conflict, [Field("months", "Months that a yes lasts")], action=request.path,
+                              project_id=project_id, back=url_for("wordings.show", project_id=project_id))
+    return redirect_with("term_saved", url_for("wordings.show", project_id=project_id))
+
+
 @blueprint.post("/discard")
 @allowed(Permission.MANAGE_PROJECT)
 def discard(project_id: str) -> ResponseReturnValue:
@@ -101,6 +126,14 @@ def publish(project_id: str) -> ResponseReturnValue:
         draft = draft_texts.get(db.session(), viewer(), project_id)
         return render_template("wording-publish.html", errors=words, draft=draft), STATUS[refusal.code]
     return redirect_with("wording_published", url_for("projects.settings", project_id=project_id))
+
+
+def _term_page(project_id: str, errors: dict[str, str], typed: str | None = None) -> str:
+    """The form with what is kept, or with what was typed where that was refused."""
+    draft = draft_texts.get(db.session(), viewer(), project_id)
+    months = f"{draft.months or ''}" if typed is None else typed
+    return render_template("wording-term.html", errors=errors, months=months, draft=draft,
+                           version=request.form.get("version", draft.months or 0))
 
 
 def _text_page(project_id: str, language: str, reading: Reading, errors: dict[str, str],

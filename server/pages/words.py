@@ -133,6 +133,13 @@ def reading_name(reading: str) -> str:
     return READING_NAMES[reading]
 
 
+def term_in_words(months: int | None) -> str:
+    """For how long a yes lasts: 2 years, 18 months, for good."""
+    if months is None:
+        return "for good"
+    return count(months, "month") if months % 12 else count(months // 12, "year")
+
+
 def piece_name(name: str) -> str:
     """What a piece of a wording is called: the title, the introduction, the question about a use, what is said
     under it."""
@@ -149,4 +156,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "given_name": GIVEN_NAMES.__getitem__, "for_whom_name": FOR_WHOM_NAMES.__getitem__,
     "evidence_name": EVIDENCE_NAMES.__getitem__, "people_name": PEOPLE_NAMES.__getitem__,
     "language": language_of, "language_tag": tag_of, "reading_name": reading_name, "piece_name": piece_name,
+    "term_in_words": term_in_words,
 }

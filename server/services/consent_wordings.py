@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.domain.access import Permission, Viewer, require
 from server.domain.audit import Action
 from server.domain.consent import Use
-from server.domain.consent_wording import Question, Reading, Text, Wording, sort_texts
+from server.domain.consent_wording import MOST_MONTHS, Question, Reading, Text, Wording, sort_texts
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
 from server.domain.languages import MAIN
@@ -30,12 +30,13 @@ _NOTHING_NEW = "Nothing is different from the version that is used now."
 @dataclass(frozen=True)
 class Published:
     """One version of a project's wording, when it was published, and its texts: that of the main language in full
-    first."""
+    first. A yes to it lasts `months`, and for good where that is None."""
 
     id: str
     version: int
     published_at: datetime
     texts: tuple[Text, ...]
+    months: int | None = None
 
     @property
     def wording(self) -> Wording:
@@ -61,7 +62,7 @@ def find_newest(session: Session, project_id: str) -> Published | None:
     """The version that phones show now. The caller has checked that it may be seen."""
     row = session.scalar(select(ConsentWording).where(ConsentWording.project_id == project_id)
                          .order_by(ConsentWording.version.desc()).limit(1))
-    return Published(row.id, row.version, row.published_at, texts_of(row)) if row else None
+    return Published(row.id, row.version, row.published_at, texts_of(row), row.months) if row else None
 
 
 def is_published(row: ConsentWording, language: str, reading: Reading | None, sha256: str) -> bool:
@@ -80,8 +81,9 @@ def of_stories(session: Session, story_ids: Sequence[str]) -> dict[str, tuple[st
     return {story_id: (title, version) for story_id, title, version in session.execute(query)}
 
 
-def publish(session: Session, viewer: Viewer, project_id: str, texts: Sequence[Text]) -> int:
-    """Publish these texts as the next version and give its number. What people agreed to before stays as it was.
+def publish(session: Session, viewer: Viewer, project_id: str, texts: Sequence[Text], months: int | None) -> int:
+    """Publish these texts as the next version, a yes to which lasts so many months, and give its number. What people
+    agreed to before stays as it was, and for as long.
 
     Raises NotFound, and Invalid when a part is missing, too long, or nothing is different.
     """
@@ -92,10 +94,10 @@ def publish(session: Session, viewer: Viewer, project_id: str, texts: Sequence[T
     texts = sort_texts((Text(text.language, text.reading, checked(text.wording)) for text in texts), main)
     if not texts or (texts[0].language, texts[0].reading) != (main, Reading.FULL):
         raise Invalid(fields={"title": "Write the full text in the main language first."})
-    if before is not None and before.texts == tuple(texts):
+    if before is not None and (before.texts, before.months) == (tuple(texts), checked_months(months)):
         raise Invalid(fields={"title": _NOTHING_NEW})
     version = before.version + 1 if before else 1
-    _add(session, project_id, version, texts)
+    _add(session, project_id, version, texts, checked_months(months))
     audit.note(session, viewer.person_id, Action.PUBLISHED, "wording", project_id, project_id, version=version)
     return version
 
@@ -126,6 +128,13 @@ def checked(wording: Wording) -> Wording:
     return tidy
 
 
+def checked_months(months: int | None) -> int | None:
+    """The same. Raises Invalid where nobody's yes lasts so long or so short."""
+    if months is not None and not 1 <= months <= MOST_MONTHS:
+        raise Invalid(fields={"months": f"Write a number of months from 1 to {MOST_MONTHS}, or leave it empty."})
+    return months
+
+
 def read_uses(uses: Sequence[dict[str, Any]]) -> dict[Use, Question]:
     """Questions from how they are kept."""
     return {Use(item["use"]): Question(item["question"], item["explanation"]) for item in uses}
@@ -145,11 +154,12 @@ def texts_of(row: ConsentWording) -> tuple[Text, ...]:
                      for item in row.more_texts))
 
 
-def _add(session: Session, project_id: str, version: int, texts: Sequence[Text]) -> None:
+def _add(session: Session, project_id: str, version: int, texts: Sequence[Text], months: int | None = None) -> None:
     first, *more = texts
     session.add(ConsentWording(
         id=new_id(), project_id=project_id, version=version, language=first.language, title=first.wording.title,
         introduction=first.wording.introduction, uses=written_uses(first.wording), published_at=datetime.now(UTC),
+        months=months,
         more_texts=[{"language": text.language, "reading": text.reading.value, "title": text.wording.title,
                      "introduction": text.wording.introduction, "uses": written_uses(text.wording)}
                     for text in more]))

@@ -1,4 +1,5 @@
-"""The next version of a consent wording while it is being written, one text at a time. Publishing takes all of them.
+"""The next version of a consent wording while it is being written, one text at a time. Publishing takes all of them,
+and with them for how long a yes lasts, which every one of them says.
 
 A draft begins as a copy of what is used now, with the first text that is saved. Until then there is none.
 """
@@ -6,7 +7,7 @@ A draft begins as a copy of what is used now, with the first text that is saved.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, require
@@ -34,19 +35,26 @@ class Drafted:
 
 @dataclass(frozen=True)
 class Draft:
-    """The next version. `gone` are texts of the version used now that it leaves out; `seen` names exactly this."""
+    """The next version. `gone` are texts of the version used now that it leaves out; `seen` names exactly this. A yes
+    to it lasts `months`, and for good where that is None."""
 
     published: Published
     texts: tuple[Drafted, ...]
     gone: tuple[Text, ...]
+    months: int | None
+
+    @property
+    def lasts_otherwise(self) -> bool:
+        """Whether a yes lasts longer or shorter than it does now."""
+        return self.months != self.published.months
 
     @property
     def differs(self) -> bool:
-        return bool(self.gone) or any(drafted.changed for drafted in self.texts)
+        return self.lasts_otherwise or bool(self.gone) or any(drafted.changed for drafted in self.texts)
 
     @property
     def seen(self) -> str:
-        return sha256_of(" ".join(drafted.text.sha256 for drafted in self.texts))
+        return sha256_of(" ".join([f"{self.months}", *(drafted.text.sha256 for drafted in self.texts)]))
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,8 @@ def get(session: Session, viewer: Viewer, project_id: str) -> Draft:
     now = _texts(session, project_id, published)
     drafted = tuple(_drafted(text, before.get((text.language, text.reading))) for text in now)
     kept = {(text.language, text.reading) for text in now}
-    return Draft(published, drafted, tuple(text for key, text in before.items() if key not in kept))
+    gone = tuple(text for key, text in before.items() if key not in kept)
+    return Draft(published, drafted, gone, _months(session, project_id, published))
 
 
 def get_text(session: Session, viewer: Viewer, project_id: str, language: str, reading: Reading) -> Written:
@@ -97,13 +106,30 @@ def save_text(session: Session, viewer: Viewer, project_id: str, text: Text, see
         compare(seen, _pieces(wording), _pieces(now) if now else {}, version)
         return
     if row is None:
-        row = DraftText(project_id=project_id, language=text.language, reading=text.reading.value)
+        months = _months(session, project_id, consent_wordings.newest(session, viewer, project_id))
+        row = DraftText(project_id=project_id, language=text.language, reading=text.reading.value, months=months)
         session.add(row)
     row.title, row.introduction, row.uses = wording.title, wording.introduction, written_uses(wording)
     row.version = version + 1
     audit.note(session, viewer.person_id, Action.CHANGED, "wording draft", project_id, project_id,
                language=text.language, reading=text.reading.value)
     session.flush()
+
+
+def save_months(session: Session, viewer: Viewer, project_id: str, months: int | None, seen: int | None) -> None:
+    """Keep in the draft for how long a yes to it lasts; None is for good. It is a version of its own: `seen` is what it
+    was to whoever writes, 0 for good.
+
+    Raises NotFound, Invalid, VersionMissing and VersionConflict.
+    """
+    wanted = consent_wordings.checked_months(months)
+    _begin(session, viewer, project_id)
+    now = _months(session, project_id, consent_wordings.newest(session, viewer, project_id))
+    if seen != (now or 0):
+        compare(seen, {"months": _written(wanted)}, {"months": _written(now)}, now or 0)
+        return
+    session.execute(update(DraftText).where(DraftText.project_id == project_id).values(months=wanted))
+    audit.note(session, viewer.person_id, Action.CHANGED, "wording draft", project_id, project_id, months=wanted or 0)
 
 
 def leave_out(session: Session, viewer: Viewer, project_id: str, language: str, reading: Reading) -> None:
@@ -138,7 +164,8 @@ def publish(session: Session, viewer: Viewer, project_id: str, seen: str) -> int
     draft = get(session, viewer, project_id)
     if draft.seen != seen:
         raise VersionConflict({}, draft.published.version)
-    version = consent_wordings.publish(session, viewer, project_id, [drafted.text for drafted in draft.texts])
+    version = consent_wordings.publish(session, viewer, project_id, [drafted.text for drafted in draft.texts],
+                                       draft.months)
     session.execute(delete(DraftText).where(DraftText.project_id == project_id))
     return version
 
@@ -150,7 +177,8 @@ def _begin(session: Session, viewer: Viewer, project_id: str) -> None:
     if session.scalar(select(DraftText.language).where(DraftText.project_id == project_id).limit(1)) is None:
         session.add_all(DraftText(
             project_id=project_id, language=text.language, reading=text.reading.value, title=text.wording.title,
-            introduction=text.wording.introduction, uses=written_uses(text.wording), version=0)
+            introduction=text.wording.introduction, uses=written_uses(text.wording), version=0,
+            months=published.months)
             for text in published.texts)
         session.flush()
 
@@ -166,6 +194,16 @@ def _texts(session: Session, project_id: str, published: Published) -> list[Text
         return list(published.texts)
     texts = (Text(row.language, Reading(row.reading), _wording(row)) for row in rows)
     return sort_texts(texts, published.language)
+
+
+def _months(session: Session, project_id: str, published: Published) -> int | None:
+    """For how long a yes to the next version lasts: as the draft says, or as now while there is none."""
+    drafted = session.execute(select(DraftText.months).where(DraftText.project_id == project_id).limit(1)).first()
+    return drafted.months if drafted else published.months
+
+
+def _written(months: int | None) -> str:
+    return f"{months}" if months else ""
 
 
 def _drafted(text: Text, before: Text | None) -> Drafted:

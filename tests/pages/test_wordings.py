@@ -136,3 +136,38 @@ def test_the_questions_of_the_guide_are_written_in_a_language(session: Session, 
     assert long.status_code == 422
     assert_sound(long)
     assert administrator.get(f"{address}/en").status_code == 404
+
+
+def test_how_long_a_yes_lasts_is_said_checked_and_published(session: Session, administrator: Browser,
+                                                            address: str) -> None:
+    assert "A yes to this version lasts for good." in administrator.get(address).text
+    assert_sound(administrator.get(f"{address}/term"))
+    assert administrator.post(f"{address}/term", data={"months": " 24 ", "version": "0"}).status_code == 303
+    assert "lasts 2 years. A yes to version 1 lasts for good." in administrator.get(address).text
+    changes = administrator.get(f"{address}/publish")
+    assert_sound(changes)
+    assert "<del>for good</del>" in changes.text
+    assert "<ins>2 years</ins>" in changes.text
+    publish(administrator, address)
+    assert {row.version: row.months for row in session.query(ConsentWording)} == {1: None, 2: 24}
+    assert "A yes to it lasts 2 years." in administrator.get(address.removesuffix("/wording")).text
+
+
+@pytest.mark.parametrize("typed", ["0", "601", "two years", "-3", "1e9", "9" * 30])
+def test_a_time_that_is_none_is_explained_and_kept(session: Session, administrator: Browser, address: str,
+                                                   typed: str) -> None:
+    answer = administrator.post(f"{address}/term", data={"months": typed, "version": "0"})
+    assert answer.status_code == 422
+    assert_sound(answer)
+    assert f'value="{typed}"' in answer.text
+    assert session.query(DraftText).count() == 0
+
+
+def test_how_long_a_yes_lasts_is_not_written_over_unseen(administrator: Browser, address: str) -> None:
+    """fault 25"""
+    administrator.post(f"{address}/term", data={"months": "24", "version": "0"})
+    late = administrator.post(f"{address}/term", data={"months": "36", "version": "0"})
+    assert late.status_code == 412
+    assert_sound(late)
+    assert administrator.post(f"{address}/term", data={"months": "36", "version": "24"}).status_code == 303
+    assert "lasts 3 years" in administrator.get(address).text

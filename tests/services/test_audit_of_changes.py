@@ -79,8 +79,10 @@ ACTS: dict[str, tuple[Act, str, str]] = {
     "its guide": (lambda s, o: projects.replace_prompts(s, o.administrator, o.project.id, ["What helped?"], 1),
                   "changed", "guide"),
     "its wording": (lambda s, o: consent_wordings.publish(s, o.administrator, o.project.id,
-                                                             [Text("en", Reading.FULL, WORDING)]),
+                                                             [Text("en", Reading.FULL, WORDING)], None),
                     "published", "wording"),
+    "how long a yes lasts": (
+        lambda s, o: draft_texts.save_months(s, o.administrator, o.project.id, 24, 0), "changed", "wording draft"),
     "its wording while it is written": (
         lambda s, o: draft_texts.save_text(s, o.administrator, o.project.id, Text("en", Reading.FULL, WORDING), 0),
         "changed", "wording draft"),

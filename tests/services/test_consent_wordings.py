@@ -36,7 +36,7 @@ def administrator(session: Session, project: Project) -> Viewer:
 
 
 def publish(session: Session, viewer: Viewer, project: Project, wording: Wording) -> int:
-    return consent_wordings.publish(session, viewer, project.id, [Text("en", Reading.FULL, wording)])
+    return consent_wordings.publish(session, viewer, project.id, [Text("en", Reading.FULL, wording)], None)
 
 
 def test_a_published_wording_is_never_changed(session: Session, project: Project, administrator: Viewer) -> None:
@@ -72,7 +72,7 @@ def test_every_question_of_a_wording_needs_its_words(session: Session, project: 
 
 def test_a_version_has_its_texts_in_every_language_and_reading(session: Session, project: Project,
                                                                administrator: Viewer) -> None:
-    consent_wordings.publish(session, administrator, project.id, list(reversed(EVERY_TEXT)))
+    consent_wordings.publish(session, administrator, project.id, list(reversed(EVERY_TEXT)), None)
     session.expire_all()
     found = consent_wordings.newest(session, administrator, project.id)
     assert list(found.texts) == EVERY_TEXT
@@ -82,7 +82,7 @@ def test_a_version_has_its_texts_in_every_language_and_reading(session: Session,
 def test_a_version_has_the_full_text_of_the_main_language(session: Session, project: Project,
                                                           administrator: Viewer) -> None:
     with pytest.raises(Invalid):
-        consent_wordings.publish(session, administrator, project.id, EVERY_TEXT[1:])
+        consent_wordings.publish(session, administrator, project.id, EVERY_TEXT[1:], None)
 
 
 def test_every_suggested_text_is_whole_and_tidy() -> None:
@@ -97,7 +97,7 @@ def test_lines_end_in_one_way_whatever_sent_them() -> None:
 
 def test_a_consent_names_the_very_words_that_were_read(session: Session, project: Project,
                                                        administrator: Viewer) -> None:
-    consent_wordings.publish(session, administrator, project.id, EVERY_TEXT)
+    consent_wordings.publish(session, administrator, project.id, EVERY_TEXT, None)
     newest = consent_wordings.newest(session, administrator, project.id)
     for text in newest.texts:
         sent = replace(sending.consent(project.id, newest.id, new_id()), wording_sha256=text.sha256,

@@ -87,7 +87,7 @@ def test_only_what_was_seen_is_published(session: Session, project: Project, adm
 
 def test_a_text_may_be_left_out_and_the_main_one_may_not(session: Session, project: Project,
                                                          administrator: Viewer) -> None:
-    consent_wordings.publish(session, administrator, project.id, [ENGLISH, WELSH])
+    consent_wordings.publish(session, administrator, project.id, [ENGLISH, WELSH], None)
     draft_texts.leave_out(session, administrator, project.id, "cy", Reading.FULL)
     draft = draft_texts.get(session, administrator, project.id)
     assert draft.gone == (WELSH,)
@@ -114,6 +114,7 @@ def test_nobody_else_writes_a_wording(session: Session, project: Project, role: 
         lambda: draft_texts.get(session, viewer, project.id),
         lambda: draft_texts.get_text(session, viewer, project.id, "en", Reading.FULL),
         lambda: draft_texts.save_text(session, viewer, project.id, ENGLISH, 0),
+        lambda: draft_texts.save_months(session, viewer, project.id, 24, 0),
         lambda: draft_texts.leave_out(session, viewer, project.id, "cy", Reading.FULL),
         lambda: draft_texts.discard(session, viewer, project.id),
         lambda: draft_texts.publish(session, viewer, project.id, ""),
@@ -126,3 +127,52 @@ def test_a_language_that_we_do_not_know_is_not_found(session: Session, project: 
                                                      administrator: Viewer) -> None:
     with pytest.raises(NotFound):
         draft_texts.save_text(session, administrator, project.id, replace(ENGLISH, language="tlh"), 0)
+
+
+def test_how_long_a_yes_lasts_is_published_with_the_texts_and_counts_from_then(session: Session, project: Project,
+                                                                              administrator: Viewer) -> None:
+    draft_texts.save_months(session, administrator, project.id, 24, 0)
+    draft_texts.save_text(session, administrator, project.id, WELSH, 0)
+    draft = draft_texts.get(session, administrator, project.id)
+    assert (draft.months, draft.lasts_otherwise, draft.published.months) == (24, True, None)
+    draft_texts.publish(session, administrator, project.id, draft.seen)
+    assert consent_wordings.newest(session, administrator, project.id).months == 24
+    draft_texts.save_text(session, administrator, project.id, ENGLISH, 0)
+    again = draft_texts.get(session, administrator, project.id)
+    assert (again.months, again.lasts_otherwise) == (24, False)
+    draft_texts.save_months(session, administrator, project.id, None, 24)
+    assert draft_texts.get(session, administrator, project.id).lasts_otherwise
+
+
+def test_the_term_alone_is_something_to_publish_and_is_part_of_what_was_seen(session: Session, project: Project,
+                                                                            administrator: Viewer) -> None:
+    """fault 25"""
+    draft_texts.save_months(session, administrator, project.id, 12, 0)
+    seen = draft_texts.get(session, administrator, project.id).seen
+    draft_texts.save_months(session, administrator, project.id, 6, 12)
+    with pytest.raises(VersionConflict):
+        draft_texts.publish(session, administrator, project.id, seen)
+    assert draft_texts.publish(session, administrator, project.id,
+                               draft_texts.get(session, administrator, project.id).seen) == 2
+    with pytest.raises(Invalid):
+        draft_texts.publish(session, administrator, project.id,
+                            draft_texts.get(session, administrator, project.id).seen)
+
+
+def test_two_people_who_say_how_long_a_yes_lasts_do_not_write_over_each_other(session: Session, project: Project,
+                                                                             administrator: Viewer) -> None:
+    """fault 25"""
+    draft_texts.save_months(session, administrator, project.id, 24, 0)
+    with pytest.raises(VersionConflict) as conflict:
+        draft_texts.save_months(session, administrator, project.id, 36, 0)
+    assert (conflict.value.current, conflict.value.version) == ({"months": "24"}, 24)
+    draft_texts.save_months(session, administrator, project.id, 24, 0)  # the button was pressed twice
+    with pytest.raises(VersionMissing):
+        draft_texts.save_months(session, administrator, project.id, 36, None)
+
+
+@pytest.mark.parametrize("months", [0, -1, 601])
+def test_a_yes_lasts_no_time_that_is_none(session: Session, project: Project, administrator: Viewer,
+                                          months: int) -> None:
+    with pytest.raises(Invalid):
+        draft_texts.save_months(session, administrator, project.id, months, 0)

@@ -76,7 +76,7 @@ def test_nobody_else_changes_a_project(session: Session, project: Project, role:
     for change in (
         lambda: projects.describe(session, viewer, project.id, "Mine now", "", 1),
         lambda: projects.replace_prompts(session, viewer, project.id, [], 1),
-        lambda: consent_wordings.publish(session, viewer, project.id, [Text("en", Reading.FULL, SUGGESTED)]),
+        lambda: consent_wordings.publish(session, viewer, project.id, [Text("en", Reading.FULL, SUGGESTED)], None),
         lambda: consent_wordings.newest(session, viewer, project.id),
     ):
         with pytest.raises(NotFound):

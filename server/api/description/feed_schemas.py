@@ -11,11 +11,13 @@ from server.api.description.schemas import (
     TIME,
     USE,
     Schema,
+    or_null,
     reference,
     rows,
     shape,
     text,
 )
+from server.domain.consent_wording import MOST_MONTHS
 from server.domain.phone_settings import LEAST_PHOTO_PIXELS, MOST_KEEP_HOURS, MOST_PHOTO_PIXELS
 from server.domain.sent import APP_VERSION_LETTERS, DEVICE_LETTERS, MOST_UNSENT, MOST_UNSENT_BYTES
 from server.domain.sync import ChangeKind
@@ -50,6 +52,8 @@ FEED_SCHEMAS: dict[str, Schema] = {
                                      "additionalProperties": TEXT}))),
     "Wording": shape(
         "The consent wording to show now: its main text, and all of them.", id=ID, version=_VERSION, **_WORDS,
+        months=or_null({"type": "integer", "minimum": 1, "maximum": MOST_MONTHS, "description": (
+            "For how many months a yes lasts from when it was given; null where it has no end.")}),
         texts=rows(shape(
             "A text, the main one first. A consent names what was read by its `sha256`: of the UTF-8 of the JSON "
             "[language, reading, title, introduction, [[use, question, explanation], …]] without spaces.",
