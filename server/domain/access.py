@@ -30,6 +30,7 @@ class Permission(StrEnum):
     BROWSE_STORIES = "browse_stories"
     BROWSE_THEMES = "browse_themes"
     TAG = "tag"
+    REDACT = "redact"
     MAKE_PROVOCATIONS = "make_provocations"
     SEE_PROVOCATIONS = "see_provocations"
     EXPORT = "export"
@@ -51,6 +52,7 @@ ROLES_THAT_MAY: Mapping[Permission, frozenset[Role]] = {
     Permission.BROWSE_STORIES: frozenset({_C}),
     Permission.BROWSE_THEMES: frozenset({_C, _B}),
     Permission.TAG: frozenset({_C}),
+    Permission.REDACT: frozenset({_C}),
     Permission.MAKE_PROVOCATIONS: frozenset({_C}),
     Permission.SEE_PROVOCATIONS: frozenset({_C, _B}),
     Permission.EXPORT: frozenset({_N}),

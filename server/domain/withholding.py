@@ -78,6 +78,14 @@ class Withholding:
         """Whatever stands for words here."""
         return self._marks
 
+    def shown_for(self, term_id: str) -> str:
+        """What stands for a term; nothing for one that is not among these."""
+        return next((mark for term, mark in zip(self._all, self._shown, strict=True) if term.id == term_id), "")
+
+    def count(self, text: str) -> int:
+        """How often something is withheld in a text."""
+        return len(self._spans(text))
+
     def __bool__(self) -> bool:
         return bool(self._all)
 

@@ -23,7 +23,7 @@ from server.models.people import Membership
 from server.models.story import Story
 from server.models.theme import Excerpt
 from server.models.transcript import Transcript
-from server.services import audit, clearing, erasures, locks, quotable, transcript_rows, work
+from server.services import audit, clearing, erasures, locks, quotable, redactions, transcript_rows, work
 
 # How many are told of at once: whoever looked at these is told of the next.
 MOST_FLAGGED = 10
@@ -33,8 +33,9 @@ _THERE_ALREADY = "There is already an excerpt of exactly these words. Delete one
 
 
 def check(session: Session, transcript_id: str, viewer: Viewer | None = None) -> list[str]:
-    """Flag the excerpts whose words are not what a transcript says now, take the flags of others off, and let drafts
-    be quoted that were heard; the ids of all that are flagged. Of a transcript that is not current nothing is said.
+    """After a transcript has changed: find what is withheld in it, flag the excerpts whose words are not what it says
+    now, take the flags of others off, and let drafts be quoted that were heard; the ids of all that are flagged. Of a
+    transcript that is not current nothing is said.
     The viewer is whoever changed something, if anybody did.
 
     The caller holds the story.
@@ -42,6 +43,7 @@ def check(session: Session, transcript_id: str, viewer: Viewer | None = None) ->
     transcript = session.get_one(Transcript, transcript_id)
     if not transcript.is_current:
         return []
+    redactions.settle(session, transcript.recording_id)
     excerpts = session.scalars(select(Excerpt).where(Excerpt.recording_id == transcript.recording_id)
                                .order_by(Excerpt.start_ms, Excerpt.end_ms)).all()
     spoken = quotable.spoken_under_excerpts(session, transcript) if excerpts else ()

@@ -85,8 +85,7 @@ def store(session: Session, recording_id: str, outline: Outline, held: Held) -> 
         session.flush()
     session.add(transcript)
     session.flush()
-    if before is not None:
-        anchors.check(session, transcript.id)
+    anchors.check(session, transcript.id)
     later_steps.ask(session, transcript)
     _drop(session, recording_id)
     work.finish(session, held)

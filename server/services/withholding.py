@@ -34,6 +34,11 @@ class OfStory:
     def text(self, text: str) -> str:
         return self.everywhere.text(text)
 
+    def shown_for(self, redaction_id: str) -> str:
+        """What stands for the words of a redaction."""
+        every = (self.everywhere, *self.recordings.values())
+        return next(filter(None, (held.shown_for(redaction_id) for held in every)), "")
+
 
 NOTHING = OfStory()
 
