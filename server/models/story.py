@@ -25,6 +25,7 @@ class Conversation(Row):
 class Story(Row):
     """`told_at` is corrected by the phone's clock error at sending; `told_at_phone` is what the phone said.
 
+    `name_hash` is left of the pseudonym once that had to go, for whoever opens the receipt with it.
     One that was made anonymous says of nobody that they listened to it, and of its days the month.
     """
 
@@ -38,6 +39,7 @@ class Story(Row):
     told_at: Mapped[datetime]
     told_at_phone: Mapped[datetime]
     receipt_code_hash: Mapped[str] = mapped_column(Sha256, unique=True)
+    name_hash: Mapped[str | None] = mapped_column(Sha256)
     body_sha256: Mapped[str] = mapped_column(Sha256)
     body_bytes: Mapped[int]
     received_at: Mapped[datetime]
@@ -66,6 +68,7 @@ class Participant(Row):
     position: Mapped[int]
     pseudonym: Mapped[str] = mapped_column(String(80))
     receipt_code_hash: Mapped[str] = mapped_column(Sha256, unique=True)
+    name_hash: Mapped[str | None] = mapped_column(Sha256)
 
 
 class Recording(Row):
@@ -74,7 +77,8 @@ class Recording(Row):
     `withheld` are the stretches that nobody may hear, each [start_ms, end_ms, how]; the playback copy and the clips are
     made without them. `withheld_words` is where withheld words were found in it, each [start_ms, end_ms, redaction id];
     what was found stays, whatever becomes of the words, until the redaction is lifted. `clean_sha256` is a playback
-    copy with them, for whoever withholds words.
+    copy with them, for whoever withholds words. `listened` is what a computer heard of the copy: {"sha256": which one,
+    "heard": [ids of redactions whose words it could hear]}, or {}.
 
     Where the sound was withdrawn and its words stay, `sha256` is empty.
     """
@@ -92,6 +96,7 @@ class Recording(Row):
     clean_sha256: Mapped[str | None] = mapped_column(Sha256, index=True)
     withheld: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     withheld_words: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    listened: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     received_at: Mapped[datetime]
     stored_at: Mapped[datetime | None]
 
