@@ -26,18 +26,20 @@ class Processing:
         return tuple(name for name, text in vars(self).items() if not text)
 
 
-_LETTERS: Mapping[str, int] = {
-    "controller": TEXT_LETTERS, "lawful_basis": TEXT_LETTERS, "ethics_reference": REFERENCE_LETTERS,
-    "dpia_reference": REFERENCE_LETTERS, "complaints": TEXT_LETTERS}
-FIELDS = tuple(_LETTERS)
+_SAID: Mapping[str, tuple[int, str]] = {
+    "controller": (TEXT_LETTERS, "who answers for this project"), "lawful_basis": (TEXT_LETTERS, "the lawful basis"),
+    "ethics_reference": (REFERENCE_LETTERS, "the ethics approval"),
+    "dpia_reference": (REFERENCE_LETTERS, "the impact assessment"), "complaints": (TEXT_LETTERS, "where to complain")}
+FIELDS = tuple(_SAID)
 
 
 def read_processing(typed: Mapping[str, str]) -> Processing:
     """From what somebody typed; any of it may be empty. Raises Invalid with a sentence for each that will not do."""
     tidy = {name: "\n".join(typed.get(name, "").splitlines()).strip() for name in FIELDS}
-    wrong = {name: f"Use {letters:,} letters or fewer." for name, letters in _LETTERS.items()
+    wrong = {name: f"Use {letters:,} letters or fewer to say {what}." for name, (letters, what) in _SAID.items()
              if len(tidy[name]) > letters}
-    wrong |= {name: "Take out the letters that cannot be saved." for name in FIELDS if not storable(tidy[name])}
+    wrong |= {name: f"Type again {what}: there are letters in it that cannot be saved."
+              for name, (_, what) in _SAID.items() if not storable(tidy[name])}
     if wrong:
         raise Invalid(fields=wrong)
     return Processing(**tidy)

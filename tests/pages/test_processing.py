@@ -51,7 +51,7 @@ def test_what_will_not_do_comes_back_with_what_to_write(administrator: Browser, 
                                 data=TYPED | {"ethics_reference": "x" * 300, "version": "1"})
     assert answer.status_code == 422
     assert_sound(answer)
-    assert "Use 200 letters or fewer." in answer.text
+    assert "Use 200 letters or fewer to say the ethics approval." in answer.text
     assert "Northgate NHS Trust" in answer.text
 
 
