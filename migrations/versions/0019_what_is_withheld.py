@@ -18,6 +18,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("clean_sha256", _SHA256, nullable=True))
         batch.add_column(sa.Column("withheld", sa.JSON(), nullable=False, server_default="[]"))
         batch.add_column(sa.Column("withheld_words", sa.JSON(), nullable=False, server_default="[]"))
+        batch.add_column(sa.Column("listened", sa.JSON(), nullable=False, server_default="{}"))
         batch.create_index("ix_recording_clean_sha256", ["clean_sha256"])
     with op.batch_alter_table("photo") as batch:
         batch.add_column(sa.Column("clean_sha256", _SHA256, nullable=True))
@@ -36,6 +37,7 @@ def downgrade() -> None:
         batch.drop_column("clean_sha256")
     with op.batch_alter_table("recording") as batch:
         batch.drop_index("ix_recording_clean_sha256")
+        batch.drop_column("listened")
         batch.drop_column("withheld_words")
         batch.drop_column("withheld")
         batch.drop_column("clean_sha256")
@@ -58,6 +60,7 @@ def _make_redactions() -> None:
         sa.Column("made_at", _INSTANT, nullable=False),
         sa.Column("checked_at", _INSTANT, nullable=True),
         sa.Column("is_gone", sa.Boolean(), nullable=True),
+        sa.Column("widened_ms", sa.Integer(), nullable=False, server_default="0"),
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_redaction_story_id"),
         sa.ForeignKeyConstraint(["recording_id"], ["recording.id"], name="fk_redaction_recording_id"),
         sa.ForeignKeyConstraint(["made_by"], ["person.id"], name="fk_redaction_made_by"),

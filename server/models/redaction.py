@@ -13,7 +13,8 @@ class Redaction(Row):
 
     With a `recording_id` they are withheld in that stretch alone, else wherever the story has them. `words_key` is how
     they are compared. `checked_at` is when a computer last listened to what was made of the sound, and `is_gone`
-    whether it could not hear them; both are empty until then.
+    whether it could not hear them; both are empty until then. `widened_ms` is how much more than usual is taken out of
+    the sound on each side, since they could be heard.
     """
 
     __tablename__ = "redaction"
@@ -31,6 +32,7 @@ class Redaction(Row):
     made_at: Mapped[datetime]
     checked_at: Mapped[datetime | None]
     is_gone: Mapped[bool | None]
+    widened_ms: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class PhotoRegion(Row):
