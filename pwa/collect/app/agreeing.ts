@@ -151,7 +151,7 @@ export class ConsentDesk implements Agreeing {
       ...(conversation && { startedAt: conversation.startedAt }),
       ...(withoutRecording && { withoutRecording }),
     };
-    const given = await Promise.all(agreements.map((agreement) => consentTo(agreement, story, draft.wordingId)));
+    const given = await Promise.all(agreements.map((agreement) => consentTo(agreement, story, draft)));
     // A draft still on its way to disk would outlive what it became.
     await this.writing;
     await saveStory(this.database, story, given, draft.keptAs);
@@ -189,7 +189,7 @@ export class ConsentDesk implements Agreeing {
   }
 }
 
-async function consentTo(agreement: Agreement, story: Story, wordingId: string): Promise<GivenConsent> {
+async function consentTo(agreement: Agreement, story: Story, { wordingId, months }: StoryDraft): Promise<GivenConsent> {
   const { participantId, text, answers, how, forWhom, agreedBy, interpreter, witness, evidence } = agreement;
   const consent: ConsentRecord = {
     id: uuidv7(),
@@ -206,6 +206,7 @@ async function consentTo(agreement: Agreement, story: Story, wordingId: string):
       language: text.language,
       reading: text.reading,
     }),
+    ...(months && { months }),
     agreedBy: agreedBy.trim(),
     interpreter: interpreter.trim(),
     witness: witness.trim(),

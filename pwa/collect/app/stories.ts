@@ -1,9 +1,10 @@
 import { Refusal } from '../domain/codes';
-import { mayCapture, sharedAnswers, type MayCapture } from '../domain/consent';
+import { mayCapture, type MayCapture } from '../domain/consent';
 import { uuidv7 } from '../domain/ids';
-import type { PhotoDraft, PhotoWords, Story } from '../domain/story';
+import { participantsOf, type PhotoDraft, type PhotoWords, type Story } from '../domain/story';
 import { inRange } from '../domain/text';
 import { isoWithOffset } from '../domain/time';
+import { together } from '../domain/together';
 import { joinedBytes } from '../store/bytes';
 import type { Database } from '../store/database';
 import { savePhoto, saveQuote } from '../store/parts';
@@ -58,7 +59,7 @@ export class StoryDesk {
 
   private async found(storyId: string): Promise<{ story: Story; may: MayCapture }> {
     const { story, consents } = await storyWithConsents(this.database, storyId);
-    const answers = sharedAnswers(consents.map((consent) => consent.answers));
+    const { answers } = together(participantsOf(story), consents);
     return { story, may: mayCapture(answers, story.withoutRecording) };
   }
 }

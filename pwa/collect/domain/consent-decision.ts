@@ -12,6 +12,8 @@ export type Instant = number;
 export const FOREVER: Instant = Infinity;
 /** An end that has always been: no. */
 const NEVER: Instant = -Infinity;
+/** A moment at which no yes has ended. */
+export const BEFORE_ANY_END: Instant = NEVER;
 
 /** One agreement. `sequence` is the order of arrival; `participantId` is null where it does not say whose it is. */
 export interface Said {

@@ -42,6 +42,8 @@ export interface ConsentRecord {
   wordingSha256?: string;
   language?: string;
   reading?: Reading;
+  /** For how many months a yes lasts, as they were told; for good where it is left out. It is never sent. */
+  months?: number;
   /** Who agreed on their behalf, such as `mother`; empty when they did. */
   agreedBy?: string;
   interpreter?: string;
@@ -86,13 +88,6 @@ export function noAnswers(): Answers {
     publication: false,
     photos: false,
   };
-}
-
-/** What everybody agrees to: what may be done with a story that they tell together. Nobody has agreed to nothing. */
-export function sharedAnswers(all: readonly Answers[]): Answers {
-  const shared = noAnswers();
-  for (const use of USES) shared[use] = all.length > 0 && all.every((answers) => answers[use]);
-  return shared;
 }
 
 /** True when somebody was asked everything and said no each time. */

@@ -1,8 +1,9 @@
-import { EVIDENCE_OF, refusesAll, sharedAnswers, USES, type Answers, type EvidenceFile, type ForWhom, type How } from './consent';
+import { EVIDENCE_OF, refusesAll, USES, type Answers, type EvidenceFile, type ForWhom, type How } from './consent';
 import type { ConsentRecord, Reading } from './consent';
 import { uuidv7 } from './ids';
 import { isFreeName, type Agreement, type Participant } from './participant';
 import type { Sitting, Story, StoryDraft } from './story';
+import { together, type Together } from './together';
 import { textIn, textsOf, type Wording, type WordingText } from './wording';
 
 /** One person while they are asked, as far as they have answered. */
@@ -121,9 +122,9 @@ export function isComplete(conversation: Conversation, person: PersonAsked): boo
   return pseudonym !== '' && whose && isShown(person) && firstUnanswered(conversation, person) < 0;
 }
 
-/** What all who have answered agree to. */
-export function agreedByAll({ people }: Conversation): Answers {
-  return sharedAnswers(people.map(({ answers }) => answers as Answers));
+/** What all who are asked agree to, as far as they have answered, and who stands in the way of the rest. */
+export function agreedByAll({ people }: Conversation): Together {
+  return together(people, people.map(({ id, answers }) => ({ participantId: id, answers })));
 }
 
 /** What to save, or null while an answer is missing, somebody has not confirmed theirs, or two have one name. */
@@ -135,7 +136,7 @@ export function draftOf(conversation: Conversation): StoryDraft | null {
   const pseudonym = isGroup ? name : (names[0] ?? '');
   if (people.length === 0 || !pseudonym || !free || !ready) return null;
   const agreements = people.map((person) => agreementOf(conversation, person));
-  return { keptAs, wordingId: wording.id, pseudonym, place, agreements, withoutRecording, conversation: sitting };
+  return { keptAs, wordingId: wording.id, months: wording.months ?? null, pseudonym, place, agreements, withoutRecording, conversation: sitting };
 }
 
 /** True when somebody was asked everything and wants no part in it. */

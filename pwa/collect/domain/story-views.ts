@@ -1,9 +1,10 @@
-import { mayCapture, noAnswers, sharedAnswers, type ConsentRecord } from './consent';
+import { mayCapture, type ConsentRecord } from './consent';
 import type { EntryStanding } from './outbox';
 import { partViews, type KeptParts } from './part-views';
 import type { Project } from './project';
 import { storyProblem, storyState } from './status';
-import { participantsOf, type Problem, type Story, type StoryView } from './story';
+import { participantsOf, type Problem, type Story, type StoryView, type Term } from './story';
+import { together } from './together';
 
 const UNKNOWN: Problem = { code: 'damaged_on_phone', message: null };
 
@@ -31,16 +32,17 @@ function storyView(story: Story, kept: Kept, projects: readonly Project[]): Stor
   const participants = participantsOf(story);
   // An answer that cannot be read may have been a no.
   const answersDamaged = consents.length < participants.length;
-  const answers = answersDamaged ? noAnswers() : sharedAnswers(consents.map((consent) => consent.answers));
+  const agreed = together(participants, consents);
   const parts = partViews(story.id, kept, entries);
   return {
     ...story,
     projectName: projects.find((project) => project.id === story.projectId)?.name ?? '',
     language: consents.find(({ language }) => language)?.language ?? null,
     participants,
-    answers,
+    together: agreed,
+    terms: participants.map(({ id }) => termOf(consents.find(({ participantId = '' }) => participantId === id))),
     answersDamaged,
-    may: mayCapture(answers, story.withoutRecording),
+    may: mayCapture(agreed.answers, story.withoutRecording),
     parts,
     state: storyState(entries, openStories(kept).includes(story.id)),
     total: entries.length,
@@ -48,4 +50,8 @@ function storyView(story: Story, kept: Kept, projects: readonly Project[]): Stor
     problem: storyProblem(entries) ?? (answersDamaged ? { ...UNKNOWN, entryId: story.id } : null),
     notices: entries.flatMap((entry) => entry.notices),
   };
+}
+
+function termOf(consent: ConsentRecord | undefined): Term | null {
+  return consent?.months ? { months: consent.months, language: consent.language ?? '' } : null;
 }

@@ -1,13 +1,17 @@
-import type { Answers, MayCapture } from './consent';
+import type { MayCapture } from './consent';
 import type { Code } from './codes';
+import type { Embargo } from './embargo';
 import type { Agreement, Participant } from './participant';
 import type { SegmentEnd } from './recording';
+import type { Together } from './together';
 
 /** What a screen hands over to start a story: who tells it, what they agreed to, and the little that names it. */
 export interface StoryDraft {
   /** The name of the conversation it came from, which is forgotten with it. */
   keptAs?: string;
   wordingId: string;
+  /** For how many months a yes lasts; null where it has no end. */
+  months?: number | null;
   /** The group's name, or that of the one person: 1 to 80 characters. */
   pseudonym: string;
   /** 0 to 120 characters. */
@@ -47,6 +51,8 @@ export interface Story {
   participants?: Participant[];
   /** True when nothing of it may be recorded, whatever those who tell it agreed to. */
   withoutRecording?: boolean;
+  /** Somebody's safety is in doubt: it is held back from the moment it is sent. */
+  embargo?: Embargo;
 }
 
 export interface Quote {
@@ -137,13 +143,21 @@ export interface Problem {
 /** `only_here` covers every story with a part the server has not confirmed and nothing wrong. */
 export type StoryState = 'only_here' | 'sending' | 'stored' | 'needs_attention' | 'needs_sign_in';
 
+/** How long a yes lasts, and the language in which somebody was told so (BCP 47; empty where it was not noted). */
+export interface Term {
+  months: number;
+  language: string;
+}
+
 export interface StoryView extends Story {
   projectName: string;
   /** The language that consent was read in (BCP 47); null where it was not noted. */
   language: string | null;
   participants: Participant[];
-  /** What all of them agreed to. */
-  answers: Answers;
+  /** What they agree to together, and who stands in the way of the rest. */
+  together: Together;
+  /** For each of them in their order, for how many months a yes lasts, where it ends. */
+  terms: (Term | null)[];
   /** True when somebody's answers cannot be read any more, so that nothing may be done. */
   answersDamaged: boolean;
   may: MayCapture;

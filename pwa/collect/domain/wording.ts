@@ -22,6 +22,8 @@ export interface Wording {
   title: string;
   introduction: string;
   uses: WordingUse[];
+  /** For how many months a yes lasts; null where it has no end, left out by older servers. */
+  months?: number | null;
   /** All of its texts, the main one first; left out by older servers. */
   texts?: WordingText[];
 }

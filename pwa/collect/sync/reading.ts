@@ -57,6 +57,9 @@ function readChange(row: Json): Change | null {
         places: Array.isArray(told.places) ? told.places.filter((place) => typeof place === 'string') : [],
         ...(typeof told.keep_hours === 'number' && { keepHours: told.keep_hours }),
         ...(typeof told.photo_pixels === 'number' && { photoPixels: told.photo_pixels }),
+        ...(Array.isArray(told.may_be_named) && {
+          mayBeNamed: rows(told.may_be_named).map(({ id, name }) => ({ id: text(id), name: text(name) })),
+        }),
       };
     case 'guide':
       return { kind: 'guide', projectId, prompts: rows(told.prompts).map(readPrompt) };
@@ -86,6 +89,7 @@ function readWording(row: Json): Wording {
   return {
     id: text(row.id),
     version: Number(row.version ?? 0),
+    months: typeof row.months === 'number' ? row.months : null,
     ...readWords(row),
     texts: rows(row.texts).map((one) => ({
       language: text(one.language),

@@ -1,26 +1,10 @@
 import { expect, it } from 'vitest';
-import { mayCapture, noAnswers, refusesAll, sharedAnswers, USES, type Answers } from '../../collect/domain/consent';
+import { mayCapture, noAnswers, refusesAll, type Answers } from '../../collect/domain/consent';
 import { isFreeName } from '../../collect/domain/participant';
 
 const yesTo = (...uses: (keyof Answers)[]): Answers => ({
   ...noAnswers(),
   ...Object.fromEntries(uses.map((use) => [use, true])),
-});
-
-it('a group may do what every one of them agrees to, and nothing else', () => {
-  const shared = sharedAnswers([yesTo('record', 'board', 'photos'), yesTo('record', 'photos'), yesTo('record', 'board')]);
-  expect(shared).toEqual(yesTo('record'));
-});
-
-it('nobody has agreed to nothing', () => {
-  expect(sharedAnswers([])).toEqual(noAnswers());
-});
-
-it('one refusal of a group takes a use from all of them, whichever it is', () => {
-  for (const use of USES) {
-    const others = yesTo(...USES);
-    expect(sharedAnswers([others, { ...others, [use]: false }, others])).toEqual({ ...others, [use]: false });
-  }
 });
 
 it('nothing is recorded where somebody in the room must not be heard', () => {

@@ -26,7 +26,7 @@ afterEach(clear);
 describe('the code of a receipt', () => {
   const participants = ['Amal', 'Bea'].map((pseudonym) => ({ id: pseudonym, pseudonym, receiptCode: receiptCode() }));
   const codeIn = (page: HTMLElement) => page.querySelector<SVGElement>('svg[role=img]')!;
-  const story = { id: 'story', participants };
+  const story = { id: 'story', participants, terms: [] };
 
   it.each([1, 2])('leads whoever scans it to their own receipt, and to nobody else’s: %s', (number) => {
     const { dots, side } = seen(codeIn(show({}, ReceiptScreen, { story, number })));

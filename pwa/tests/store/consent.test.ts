@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ConsentDesk } from '../../collect/app/agreeing';
 import type { StoryDraft } from '../../collect/domain/story';
+import { storyViews } from '../../collect/domain/story-views';
 import type { Database } from '../../collect/store/database';
 import { joinedBytes } from '../../collect/store/bytes';
 import { eraseStory } from '../../collect/store/erasing';
@@ -41,6 +42,16 @@ describe('consent', () => {
     expect(new TextDecoder().decode((await joinedBytes(database, id))!)).toBe('CANARY drawn');
     expect(await countOf(database, 'drafts')).toBe(0);
     expect(new Set(story.participants?.map(({ receiptCode }) => receiptCode)).size).toBe(2);
+  });
+
+  it('knows how long a yes lasts as they were told, which is the wording’s and is not sent', async () => {
+    const database = await newDatabase();
+    const consents = desk(database);
+    await consents.start('project', 'person', { ...(await groupDraft(consents)), months: 24 });
+    const [view] = storyViews(await everythingKept(database), []);
+    expect(view?.terms).toEqual([expect.objectContaining({ months: 24 }), expect.objectContaining({ months: 24 })]);
+    const sent = (await allEntries(database)).filter(({ kind }) => kind === 'consent');
+    for (const { body } of sent) expect(JSON.parse(body!)).not.toHaveProperty('months');
   });
 
   it.each(['evidence', 'chunks', 'outbox', 'drafts'] as const)(

@@ -117,7 +117,7 @@ describe('the answers of one of a group, damaged (fault 30)', () => {
     expect((await shown(id)).may).toEqual({ recording: false, photos: true, quotes: true, anything: true });
     await damage(database, 'consents', consents[1]!, PIN);
     const story = await shown(id);
-    expect(story).toMatchObject({ answers: noAnswers(), answersDamaged: true, problem: { code: 'damaged_on_phone' } });
+    expect(story).toMatchObject({ together: { answers: noAnswers() }, answersDamaged: true, problem: { code: 'damaged_on_phone' } });
     expect(story.may).toEqual(mayCapture(noAnswers()));
     const desk = new RecordingDesk(new FakePhone().parts(database), () => undefined);
     expect(() => desk.newRecorder(story)).toThrow('use_refused');

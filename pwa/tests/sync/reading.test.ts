@@ -21,6 +21,14 @@ it('what the server tells of a project is all that is needed to collect for it',
   expect(projects.filter(isComplete)).toHaveLength(1);
   const [project] = projects;
   expect(project?.wording?.uses).toHaveLength(6);
+  expect(project?.wording?.months).toBe(24);
   expect(project?.prompts.length).toBeGreaterThan(0);
   expect(project?.places.length).toBeGreaterThan(0);
+});
+
+it('a wording of an older server says of no end, and so does one of which nobody knows what it says', () => {
+  for (const months of [undefined, null, '24']) {
+    const change = { kind: 'wording', id: 'p', project_id: 'p', wording: { id: 'w', version: 1, uses: [], months } };
+    expect(readPage({ changes: [change], next: 1 })?.changes).toMatchObject([{ wording: { months: null } }]);
+  }
 });

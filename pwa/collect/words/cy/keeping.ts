@@ -1,6 +1,11 @@
+import type { Content } from '../../domain/consent-decision';
 import type { keeping as english } from '../en/keeping';
 import { shortened } from '../shortened';
-import { count, dayAndTime, spokenLength } from './forms';
+import { count, dayAndTime, list, spokenLength } from './forms';
+
+const CONTENTS: Record<Content, string> = {
+  audio: 'eu llais', words: 'eu geiriau ar bapur', quote: 'dyfyniadau', photo: 'lluniau',
+};
 
 /** Finishing a story, its receipt, and what is on the phone. */
 export const keeping: typeof english = {
@@ -14,6 +19,14 @@ export const keeping: typeof english = {
       'Caiff ei hanfon pan ellir cyrraedd Earshot.',
       'Dim ond at y bobl y dywedon nhw ie wrthyn nhw y bydd yn mynd.',
     ],
+    reachTitle: 'Pwy sy’n cael beth',
+    audiences: {
+      commissioners: 'Y bobl sy’n cynllunio’r gwasanaeth',
+      board: 'Bwrdd',
+      publication: 'Print, heb enw',
+    },
+    canHave: (contents) => list.format(contents.map((one) => CONTENTS[one])),
+    canHaveNothing: 'Dim byd',
     action: 'Gorffen y stori hon',
     more: 'Na, mynd yn ôl',
   },

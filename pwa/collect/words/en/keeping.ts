@@ -1,5 +1,10 @@
+import type { Audience, Content } from '../../domain/consent-decision';
 import type { PartState, PartView, StoryState } from '../../domain/story';
-import { dayAndTime, number, shortened, spokenLength } from './forms';
+import { dayAndTime, list, number, shortened, spokenLength } from './forms';
+
+const CONTENTS: Record<Content, string> = {
+  audio: 'their voice', words: 'their words in writing', quote: 'quotes', photo: 'photos',
+};
 
 /** Finishing a story, its receipt, and what is on the phone. */
 export const keeping = {
@@ -13,6 +18,14 @@ export const keeping = {
       'It is sent when Earshot can be reached.',
       'It goes only to the people they said yes to.',
     ],
+    reachTitle: 'Who can have what',
+    audiences: {
+      commissioners: 'The people who plan the service',
+      board: 'A board',
+      publication: 'Print, with no name',
+    } satisfies Record<Audience, string>,
+    canHave: (contents: readonly Content[]) => list.format(contents.map((one) => CONTENTS[one])),
+    canHaveNothing: 'Nothing',
     action: 'Finish this story',
     more: 'No, go back',
   },

@@ -1,6 +1,11 @@
+import type { Content } from '../../domain/consent-decision';
 import type { keeping as english } from '../en/keeping';
 import { shortened } from '../shortened';
-import { apart, count, dayAndTime, spokenLength } from './forms';
+import { apart, count, dayAndTime, list, spokenLength } from './forms';
+
+const CONTENTS: Record<Content, string> = {
+  audio: 'ان کی آواز', words: 'ان کے لکھے ہوئے الفاظ', quote: 'اقتباس', photo: 'تصویریں',
+};
 
 /** Finishing a story, its receipt, and what is on the phone. */
 export const keeping: typeof english = {
@@ -14,6 +19,14 @@ export const keeping: typeof english = {
       'جب Earshot سے رابطہ ہوگا تو بھیج دی جائے گی۔',
       'یہ صرف ان لوگوں تک جائے گی جنہیں انہوں نے ہاں کہا۔',
     ],
+    reachTitle: 'کس کو کیا مل سکتا ہے',
+    audiences: {
+      commissioners: 'سروس کی منصوبہ بندی کرنے والے',
+      board: 'بورڈ',
+      publication: 'چھپی ہوئی چیزیں، نام کے بغیر',
+    },
+    canHave: (contents) => list.format(contents.map((one) => CONTENTS[one])),
+    canHaveNothing: 'کچھ نہیں',
     action: 'یہ کہانی مکمل کریں',
     more: 'نہیں، واپس جائیں',
   },
