@@ -32,7 +32,7 @@ function storyView(story: Story, kept: Kept, projects: readonly Project[]): Stor
   const participants = participantsOf(story);
   // An answer that cannot be read may have been a no.
   const answersDamaged = consents.length < participants.length;
-  const agreed = together(participants, consents);
+  const agreed = together(participants, consents, story.embargo !== undefined);
   const parts = partViews(story.id, kept, entries);
   return {
     ...story,
