@@ -15,7 +15,7 @@ from server.domain.retention import Cause
 from server.models.consent import ConsentRecord, PartialWithdrawal, Withdrawal
 from server.models.project import ConsentWording, Project
 from server.models.story import Participant
-from server.services import consent_wordings, consents, register
+from server.services import consent_wordings, consents, register, withholding
 
 
 def list_tellers(session: Session, viewer: Viewer, project_id: str, story_id: str) -> list[tuple[str | None, str]]:
@@ -23,7 +23,8 @@ def list_tellers(session: Session, viewer: Viewer, project_id: str, story_id: st
     require(viewer, Permission.SEE_EVIDENCE, project_id)
     entry = register.get_entry(session, viewer, project_id, story_id)
     people = select(Participant.id, Participant.pseudonym).where(Participant.story_id == story_id)
-    named: list[tuple[str | None, str]] = [(row.id, row.pseudonym)
+    text = withholding.of_story(session, story_id).text
+    named: list[tuple[str | None, str]] = [(row.id, text(row.pseudonym))
                                            for row in session.execute(people.order_by(Participant.position))]
     return named or [(None, entry.pseudonym)]
 

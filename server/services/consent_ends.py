@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from server.domain.access import Permission, Viewer, require
 from server.models.consent import Clearance
 from server.models.story import Story
-from server.services import retention
+from server.services import retention, withholding
 
 WARNED_BEFORE = timedelta(days=60)
 LISTED = 200
@@ -35,8 +35,10 @@ def list_ending(session: Session, viewer: Viewer, project_id: str, now: datetime
     ends = _ending(project_id, now).subquery()
     query = (select(Story, ends.c.first_end, ends.c.last_end).join(ends, ends.c.story_id == Story.id)
              .order_by(ends.c.last_end, Story.id).limit(LISTED))
-    return [ConsentEnding(story.id, story.pseudonym, story.place, story.told_on, first, last,
-                          retention.keeps_until(session, story)) for story, first, last in session.execute(query)]
+    rows = session.execute(query).all()
+    names = withholding.names_of(session, [row.Story for row in rows])
+    return [ConsentEnding(story.id, *names[story.id], story.told_on, first, last,
+                          retention.keeps_until(session, story)) for story, first, last in rows]
 
 
 def count(session: Session, viewer: Viewer, project_id: str, now: datetime) -> int:

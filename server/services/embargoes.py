@@ -23,7 +23,7 @@ from server.models.consent import Embargo, Withdrawal
 from server.models.export import ExportPart
 from server.models.people import Membership, Person
 from server.models.story import Story
-from server.services import audit, consents, exports_made, locks
+from server.services import audit, consents, exports_made, locks, withholding
 from server.services.clearances import ANYTHING, asked_for, may_have
 from server.services.insertion import insert_once
 
@@ -76,7 +76,7 @@ def get_to_hold_back(session: Session, viewer: Viewer, project_id: str, story_id
                                                _in_their_hands(viewer, project_id)))
     if story is None:
         raise NotFound
-    return ToldApart(story.pseudonym, story.place, story.told_on)
+    return _told_apart(session, story)
 
 
 def put(session: Session, viewer: Viewer, project_id: str, story_id: str, reason: str, named_id: str) -> str:
@@ -240,17 +240,22 @@ def _list(session: Session, viewer: Viewer, project_id: str, which: ColumnElemen
     standing = session.scalars(select(Embargo.story_id).where(
         Embargo.story_id.in_([row.Embargo.story_id for row in rows]), Embargo.lifted_at.is_(None))).all()
     lifters = _lifters(session, project_id)
-    return [_held_back(viewer, row.Embargo, row.Story, row.put_by or "",
+    return [_held_back(session, viewer, row.Embargo, row.Story, row.put_by or "",
                        row.named if row.Embargo.named_id in lifters else "",
                        standing.count(row.Embargo.story_id) - (row.Embargo.lifted_at is None)) for row in rows]
 
 
-def _held_back(viewer: Viewer, row: Embargo, story: Story | None, put_by: str, named: str, others: int) -> HeldBack:
+def _told_apart(session: Session, story: Story) -> ToldApart:
+    return ToldApart(*withholding.names_of(session, [story])[story.id], story.told_on)
+
+
+def _held_back(session: Session, viewer: Viewer, row: Embargo, story: Story | None, put_by: str, named: str,
+               others: int) -> HeldBack:
     stands = row.lifted_at is None
     is_named = row.named_id == viewer.person_id
     is_administrator = Role.ADMINISTRATOR in viewer.roles_in(row.project_id)
     knows = story is not None and (is_named or is_administrator or story.researcher_id == viewer.person_id)
-    told = ToldApart(story.pseudonym, story.place, story.told_on) if story is not None and knows else None
+    told = _told_apart(session, story) if story is not None and knows else None
     return HeldBack(row.id, row.story_id, row.reason, row.put_at, put_by, named, told, row.lifted_at, others,
                     may_lift=stands and is_named, may_name=stands and not named and is_administrator)
 

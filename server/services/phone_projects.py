@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from server.models.project import Project, Prompt
 from server.models.story import Story
 from server.models.theme import Theme
-from server.services import embargoes
+from server.services import embargoes, withholding
 from server.services.embargoes import Nameable
 
 PLACES_OFFERED = 30
@@ -88,7 +88,9 @@ def list_codebook(session: Session, project_id: str) -> tuple[CodebookTheme, ...
 
 
 def _places(session: Session, person_id: str, project_id: str) -> Sequence[str]:
-    mine = Story.project_id == project_id, Story.researcher_id == person_id, Story.place != ""
+    unnamed = list(withholding.hiding_their_names(session, project_id))
+    mine = (Story.project_id == project_id, Story.researcher_id == person_id, Story.place != "",
+            Story.id.not_in(unnamed))
     told_here = (select(Story.place).where(*mine)
                  .group_by(Story.place).order_by(func.max(Story.told_at).desc()).limit(PLACES_OFFERED))
     return session.scalars(told_here).all()

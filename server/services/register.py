@@ -1,6 +1,6 @@
 """The register: what tells the stories of a project apart, without a word of them, so that one can be withdrawn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
@@ -15,7 +15,7 @@ from server.models.consent import ConsentEvidence, ConsentRecord
 from server.models.people import Person
 from server.models.project import ConsentWording
 from server.models.story import Participant, Photo, Quote, Recording, Story
-from server.services import going_without, participants, turning
+from server.services import going_without, participants, turning, withholding
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def get_page(session: Session, viewer: Viewer, project_id: str, to: Turn, search
     require(viewer, Permission.SEE_REGISTER, project_id)
     which = [_own(viewer, project_id)]
     if search:
-        which.append(_has(search))
+        which.append(_has(session, project_id, search))
     leaf = turning.turn(session, which, to)
     return RegisterPage(_entries(session, Story.id.in_(leaf.ids)), leaf.newer, leaf.older,
                         turning.count(session, which, leaf))
@@ -114,7 +114,10 @@ def list_agreements(session: Session, viewer: Viewer, project_id: str, story_id:
              .join(ConsentWording, ConsentWording.id == ConsentRecord.wording_id)
              .where(ConsentRecord.story_id == story_id).order_by(ConsentRecord.sequence.desc()))
     found = [_agreement(row, title, version, names, came) for row, title, version in session.execute(query)]
-    return sorted(found, key=lambda one: list(names.values()).index(one.pseudonym) if one.pseudonym else -1)
+    found.sort(key=lambda one: list(names.values()).index(one.pseudonym) if one.pseudonym else -1)
+    text = withholding.of_story(session, story_id).text
+    return [replace(one, pseudonym=text(one.pseudonym), agreed_by=text(one.agreed_by), witness=text(one.witness),
+                    interpreter=text(one.interpreter)) for one in found]
 
 
 def _agreement(row: ConsentRecord, title: str, version: int, names: dict[str, str],
@@ -137,12 +140,17 @@ def _own(viewer: Viewer, project_id: str) -> ColumnElement[bool]:
     return and_(Story.researcher_id == viewer.person_id, Story.project_id == project_id)
 
 
-def _has(search: str) -> ColumnElement[bool]:
-    """SQL: this is in the story's name or place, or in the name of one of those who told it together."""
+def _has(session: Session, project_id: str, search: str) -> ColumnElement[bool]:
+    """SQL: this is in the story's name or place, or in the name of one of those who told it together, as these are
+    shown."""
     one_of_them = exists().where(Participant.story_id == Story.id,
                                  Participant.pseudonym.icontains(search, autoescape=True))
-    return or_(Story.pseudonym.icontains(search, autoescape=True), Story.place.icontains(search, autoescape=True),
+    kept = or_(Story.pseudonym.icontains(search, autoescape=True), Story.place.icontains(search, autoescape=True),
                one_of_them)
+    hiding = withholding.hiding_their_names(session, project_id)
+    found = [story_id for story_id, names in hiding.items()
+             if any(search.casefold() in name.casefold() for name in names)]
+    return or_(and_(kept, Story.id.not_in(list(hiding))), Story.id.in_(found))
 
 
 def _entries(session: Session, which: ColumnElement[bool]) -> list[RegisterEntry]:
@@ -155,8 +163,9 @@ def _entries(session: Session, which: ColumnElement[bool]) -> list[RegisterEntry
     awaiting = set(session.scalars(select(ConsentRecord.story_id).where(
         ConsentRecord.story_id.in_(ids), ConsentRecord.evidence_id.is_not(None), ~_has_come())))
     without_sound = going_without.list_stories(session, ids)
+    names = withholding.names_of(session, [row.Story for row in rows])
     return [
-        RegisterEntry(story.id, story.pseudonym, story.place, story.told_on, story.received_at, name or "", recordings,
+        RegisterEntry(story.id, *names[story.id], story.told_on, story.received_at, name or "", recordings,
                       photos, quotes, tuple(told_by.get(story.id, {}).values()), story.id in awaiting,
                       story.id in without_sound)
         for story, name, recordings, photos, quotes in rows

@@ -21,7 +21,7 @@ from server.domain.versions import compare
 from server.models.consent import Embargo, Withdrawal
 from server.models.project import Project
 from server.models.story import Story
-from server.services import audit, changes, locks, withdrawals
+from server.services import audit, changes, locks, withdrawals, withholding
 
 LISTED = 200
 COUNTED = 1000
@@ -156,11 +156,11 @@ def keeps_until(session: Session, story: Story) -> datetime | None:
 def _ending(session: Session, project_id: str, now: datetime) -> list[Ending]:
     project = session.get_one(Project, project_id)
     period, under_embargo = Period(project.retention_months, project.retention_set_at), _embargoed(session, project_id)
-    found = [
-        Ending(story.id, story.pseudonym, story.place, story.told_on, goes, rules.state_of(goes, now),
-               story.id in under_embargo)
-        for story, goes in _may_go(session, project_id, period, now + rules.WARNED_BEFORE)
-        if rules.state_of(goes, now) is not State.KEPT]
+    going = [(story, goes) for story, goes in _may_go(session, project_id, period, now + rules.WARNED_BEFORE)
+             if rules.state_of(goes, now) is not State.KEPT]
+    names = withholding.names_of(session, [story for story, _ in going])
+    found = [Ending(story.id, *names[story.id], story.told_on, goes, rules.state_of(goes, now),
+                    story.id in under_embargo) for story, goes in going]
     return sorted(found, key=lambda one: (one.goes_at, one.story_id))
 
 

@@ -1,6 +1,6 @@
 """The stories of a project as a commissioner finds them: a page at a time, filtered, and the places to filter by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, literal, or_, select, union
@@ -14,7 +14,7 @@ from server.domain.story_filter import StoryFilter
 from server.models.story import Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging
 from server.models.transcript import Transcript
-from server.services import clearing, turning
+from server.services import clearing, turning, withholding
 from server.services.clearances import ANYTHING, asked_for, may_have, may_have_part
 
 PLACES_OFFERED = 100
@@ -41,14 +41,15 @@ def get_page(session: Session, viewer: Viewer, project_id: str, only: StoryFilte
     asked = asked_for(viewer, project_id, Audience.COMMISSIONERS)
     every = [Story.project_id == project_id, may_have(Story.id, asked, ANYTHING)]
     # What is rarest is asked first: a database may ask in this order, story by story.
-    passing = [*_passes(only, asked), *every]
+    unnamed = list(withholding.hiding_their_names(session, project_id))
+    passing = [*_passes(only, asked, unnamed), *every]
     leaf = turning.turn(session, passing, to)
     total = turning.count(session, every, leaf if only == StoryFilter() else None)
     return StoryPage(
         stories=clearing.list_stories(session, viewer, project_id, Audience.COMMISSIONERS, leaf.ids),
         newer=leaf.newer, older=leaf.older, total=total,
         found=total if only == StoryFilter() else turning.count(session, passing, leaf),
-        places=_places(session, project_id, asked),
+        places=_places(session, project_id, asked, unnamed),
     )
 
 
@@ -71,10 +72,11 @@ def with_part(asked: Iterable[Audience], *, drafts: bool = False) -> ColumnEleme
         for part in (Excerpt, Quote, Photo)))
 
 
-def _passes(only: StoryFilter, asked: frozenset[Audience]) -> list[ColumnElement[bool]]:
+def _passes(only: StoryFilter, asked: frozenset[Audience], unnamed: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Those whose place is withheld are found by none."""
     passing = []
     if only.place is not None:
-        passing.append(Story.place == only.place)
+        passing += [Story.place == only.place, Story.id.not_in(unnamed)]
     if only.theme_id is not None:
         passing.append(with_theme(only.theme_id, asked))
     if only.has is not None:
@@ -95,12 +97,14 @@ def _has(content: Content) -> ColumnElement[bool]:
             return exists().where(Recording.story_id == Story.id, Transcript.recording_id == Recording.id)
 
 
-def _places(session: Session, project_id: str, asked: frozenset[Audience]) -> list[str] | None:
+def _places(session: Session, project_id: str, asked: frozenset[Audience],
+            unnamed: Sequence[str]) -> list[str] | None:
     """The places of stories that may be had, by name. Each is found from the one before it, without reading stories."""
     def place_after(last: ColumnElement[str]) -> ScalarSelect[str]:
         story = aliased(Story)
         return (select(story.place)
-                .where(story.project_id == project_id, story.place > last, may_have(story.id, asked, ANYTHING))
+                .where(story.project_id == project_id, story.place > last, story.id.not_in(unnamed),
+                       may_have(story.id, asked, ANYTHING))
                 .order_by(story.place).limit(1).scalar_subquery())
 
     each = select(place_after(literal("")).label("place")).cte("each_place", recursive=True)

@@ -14,7 +14,7 @@ from server.domain.redaction import Place, Term
 from server.domain.transcript import Segment
 from server.domain.withholding import Withholding
 from server.models.redaction import Redaction
-from server.models.story import Recording
+from server.models.story import Participant, Recording, Story
 from server.models.theme import Excerpt
 
 _LIFT_FIRST = ("A word that is withheld was taken out of this, or put in, or moved. Leave what stands for it as it is. "
@@ -59,6 +59,29 @@ def of_stories(session: Session, ids: Select[str] | Collection[str]) -> dict[str
 
 def of_story(session: Session, story_id: str) -> OfStory:
     return of_stories(session, [story_id]).get(story_id, NOTHING)
+
+
+def names_of(session: Session, stories: Collection[Story]) -> dict[str, tuple[str, str]]:
+    """The name and the place that tell each of these stories apart, as they are shown, by the story's id."""
+    held = of_stories(session, [story.id for story in stories])
+    return {story.id: (held.get(story.id, NOTHING).text(story.pseudonym), held.get(story.id, NOTHING).text(story.place))
+            for story in stories}
+
+
+def hiding_their_names(session: Session, project_id: str) -> dict[str, tuple[str, ...]]:
+    """The stories of a project whose names or place are not shown as they are kept, with all of these as they are
+    shown: whoever looks for what is withheld finds nothing."""
+    some = select(Story).where(Story.project_id == project_id, Story.id.in_(select(Redaction.story_id)))
+    stories = session.scalars(some).all()
+    held = of_stories(session, [story.id for story in stories])
+    found: dict[str, tuple[str, ...]] = {}
+    for story in stories:
+        told_by = session.scalars(select(Participant.pseudonym).where(Participant.story_id == story.id))
+        kept = (story.pseudonym, story.place, *told_by)
+        shown = tuple(map(held[story.id].text, kept))
+        if shown != kept:
+            found[story.id] = shown
+    return found
 
 
 def terms_of(session: Session, story_id: str) -> dict[str, Term]:
