@@ -1,6 +1,7 @@
 import type { ConsentRecord, EvidenceFile, EvidenceKind } from './domain/consent';
 import type { Line } from './domain/line';
 import type { Battery } from './domain/check';
+import type { HoldingBack } from './domain/holding-back';
 import type { HearingView } from './domain/hearing';
 import type { LockState } from './domain/lock';
 import type { RecorderView } from './domain/recorder';
@@ -182,6 +183,17 @@ export interface Sending {
   ): AsyncGenerator<Uint8Array<ArrayBuffer>>;
 }
 
+/** Keeping a story from everybody while somebody's safety is in doubt. */
+export interface HoldBack {
+  /** Whether that can still be done here. */
+  standing(storyId: string): Promise<HoldingBack>;
+  /**
+   * Holds it back from the moment it is sent, and tells that person, or administrators where it is null.
+   * Throws `invalid`, and `already_sent` or `may_be_sent` where it is too late here.
+   */
+  put(storyId: string, reason: string, named: Person | null): Promise<void>;
+}
+
 /** A microphone that is tried out. Nothing is kept of what it hears. */
 export interface MicrophoneCheck {
   readonly view: Readable<HearingView>;
@@ -221,6 +233,7 @@ export interface CollectApp {
   story(storyId: string): StoryView | null;
   readonly agreeing: Agreeing;
   readonly photos: Photos;
+  readonly holdBack: HoldBack;
 
   /** Saves the story, every consent and what shows them in one transaction, and queues all of it. */
   startStory(projectId: string, draft: StoryDraft): Promise<Story>;

@@ -11,6 +11,7 @@ import { identified } from '../sync/identified';
 import { Transport } from '../sync/transport';
 import { browserDevice, type Device } from './device';
 import { ConsentDesk } from './agreeing';
+import { EmbargoDesk } from './embargoes';
 import { Guard } from './guard';
 import { loadAhead } from './load-ahead';
 import { PhotoDesk } from './photos';
@@ -101,6 +102,7 @@ export function openCollectApp(device: Device = browserDevice(), database = new 
     sending,
     agreeing,
     photos,
+    holdBack: new EmbargoDesk(database, kept),
     story,
     async startStory(projectId, draft) {
       const { person } = shelf.signIn.get();

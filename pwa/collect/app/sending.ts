@@ -3,6 +3,7 @@ import { mediaMayGo, USUAL_SENDING } from '../domain/line';
 import { goesOnAnyLine, readyAgain } from '../domain/outbox';
 import { writable, type Readable } from '../domain/readable';
 import type { Database } from '../store/database';
+import { noteLeft } from '../store/embargoes';
 import { takeBack } from '../store/erasing';
 import { itemFile } from '../store/item-file';
 import { entriesToSave } from '../store/items';
@@ -60,6 +61,7 @@ export class SendingDesk implements Sending {
   ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const { entries, damaged } = await entriesToSave(this.database, storyId, partId, (id) => this.recordings.keep(id));
     if (damaged > 0) onDamaged(damaged);
+    await noteLeft(this.database, entries);
     yield* itemFile(this.database, entries);
   }
 

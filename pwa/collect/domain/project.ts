@@ -35,6 +35,8 @@ export interface Project {
   photoPixels?: number;
   /** How long files stay on the phone after the server has them, in hours; left out by older servers. */
   keepHours?: number;
+  /** Those who can be told of a worry about somebody's safety; left out by older servers. */
+  mayBeNamed?: Person[];
 }
 
 export interface Person {

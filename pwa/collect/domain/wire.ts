@@ -41,6 +41,7 @@ export function storyBody(story: Story): string {
       pseudonym,
       receipt_code: receiptCode,
     })),
+    embargo: story.embargo && { id: story.embargo.id, reason: story.embargo.reason, named_id: story.embargo.namedId },
   });
 }
 

@@ -27,6 +27,7 @@ export type Route =
   | { screen: 'photo'; storyId: string }
   | { screen: 'finish'; storyId: string }
   | { screen: 'joining'; storyId: string }
+  | { screen: 'worry'; storyId: string }
   /** Everybody who tells a story has one of their own, counted from 1. */
   | { screen: 'receipt'; storyId: string; number: number }
   | { screen: 'take-back'; storyId: string }
@@ -73,6 +74,7 @@ export const to = {
   photo: (id: string) => `#/story/${id}/photo`,
   finish: (id: string) => `#/story/${id}/finish`,
   joining: (id: string) => `#/story/${id}/joining`,
+  worry: (id: string) => `#/story/${id}/worry`,
   receipt: (id: string, number = 1) => `#/story/${id}/receipt/${number}`,
   takeBack: (id: string) => `#/story/${id}/take-back`,
   delete: (id: string, partId: string) => `#/story/${id}/delete/${partId}`,
@@ -136,6 +138,7 @@ function storyRoute(storyId: string, page: string | undefined, last: string | un
     case 'photo':
     case 'finish':
     case 'joining':
+    case 'worry':
     case 'take-back':
       return { screen: page, storyId } as Route;
     case 'receipt':

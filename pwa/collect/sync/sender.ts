@@ -74,10 +74,13 @@ export class Sender {
 
   private async attempt(id: string): Promise<Answer | null> {
     const { database, now, chance } = this.parts;
-    const entry = await this.opened(id);
-    if (!entry) return null;
+    const found = await this.opened(id);
+    if (!found) return null;
     // Gone in the meantime, as with its story.
     if (!(await changeEntry(database, id, (found) => ({ ...found, state: 'sending', triedAt: now() })))) return null;
+    // A worry may have been put into a story a moment ago. From here on nothing more is.
+    const entry = found.kind === 'story' ? await this.opened(id) : found;
+    if (!entry) return null;
     const { answer, sentBytes } = await this.tried(entry);
     const next = afterAnswer({ ...entry, sentBytes }, answer, now(), chance());
     const isHeard = next.kind === 'withdrawal' && next.state === 'withdrawn';

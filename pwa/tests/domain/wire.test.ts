@@ -29,6 +29,19 @@ it('a story is written as the contract has it', () => {
   expect(JSON.parse(storyBody(story))).toEqual(expected.story);
 });
 
+it('a story that is held back is written as the contract has it, and without the name that is only shown here', () => {
+  const story: Story = {
+    id: '01a1ffdd-dbda-7e81-99fc-92c6c5f21f6a', projectId, personId: 'stays on the phone',
+    conversationId: '01a1ffdd-0000-7000-8000-000000000008', pseudonym: 'Rose', place: 'Leeds', toldAt: at,
+    receiptCode: '0123456789ABCDEFGHJKMNPQRT',
+    embargo: {
+      id: '01a1ffdd-0000-7000-8000-000000000009', reason: 'She is afraid to go home.',
+      namedId: '01a1ffdd-0000-7000-8000-00000000000a', name: 'Ade Bello',
+    },
+  };
+  expect(JSON.parse(storyBody(story))).toEqual(expected.story_held_back);
+});
+
 it('a quote is written as the contract has it', () => {
   const quote: Quote = { id: '01a1ffdd-0000-7000-8000-000000000004', storyId, text: 'So “cold”', writtenAt: at, position: 3 };
   expect(JSON.parse(quoteBody(quote))).toEqual(expected.quote);

@@ -8,6 +8,7 @@ import { opening } from './opening';
 import { problems } from './problems';
 import { recording } from './recording';
 import { sending } from './sending';
+import { worrying } from './worrying';
 
 /** Every sentence that a person reads in the app, in Welsh. */
 export const cy: Words = {
@@ -18,6 +19,7 @@ export const cy: Words = {
   ...capturing,
   ...keeping,
   ...sending,
+  ...worrying,
   ...locking,
   problems,
 };

@@ -7,6 +7,7 @@ import { opening } from './opening';
 import { problems } from './problems';
 import { recording } from './recording';
 import { sending } from './sending';
+import { worrying } from './worrying';
 
 /** Every sentence that a person reads in the app, in English. Another language is another folder of this shape. */
 export const en = {
@@ -18,6 +19,7 @@ export const en = {
   ...locking,
   ...recording,
   ...sending,
+  ...worrying,
   problems,
 };
 
