@@ -19,6 +19,7 @@ class Kind(StrEnum):
     PLAYBACK = "playback"  # a recording
     PHOTO = "photo"  # a photo
     CLIP = "clip"  # an excerpt
+    CHECK_REDACTION = "check_redaction"  # a recording of which something is withheld
     ERASE = "erase"  # a SHA-256
     SCRUB = "scrub"  # a withdrawn story
     NOTE = "note"  # a consent record that agrees to less than one before
@@ -87,6 +88,7 @@ NAMES = {
     Kind.PLAYBACK: "Copy of a recording that every browser can play",
     Kind.PHOTO: "Copy of a photo without place or camera",
     Kind.CLIP: "Sound of an excerpt",
+    Kind.CHECK_REDACTION: "Listening for withheld words in the copy of a recording",
     Kind.ERASE: "Erasing a withdrawn file",
     Kind.SCRUB: "Clearing withdrawn words from the database file",
     Kind.NOTE: "Noting a narrower agreement where no backup forgets it",

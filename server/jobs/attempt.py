@@ -44,6 +44,12 @@ class Attempt:
         """As `do_in_child`; ends the child when the job is lost or cancelled. `keep` gets each finished part."""
         return self._done(Decoding(self.kind.value), self._beat, details, source, sink, keep)
 
+    def heard(self, details: dict[str, Any], sound: BinaryIO, keep: Callable[[dict[str, Any]], None],
+              beat: Callable[[float], float]) -> dict[str, Any]:
+        """Have the words of some bare sound written down, as a step of other work. `beat` makes of the share of it that
+        is done the share of all the work."""
+        return self._done(Decoding.TRANSCRIBE, lambda share: self._beat(beat(share)), details, sound, None, keep)
+
     def decoded(self, source: BinaryIO, sink: BinaryIO) -> None:
         """Have a child write the bare sound of a recording into `sink`, before the work itself has begun."""
         self._done(Decoding.SAMPLES, lambda _share: self._beat(0.0), {}, source, sink)

@@ -17,7 +17,7 @@ from server.jobs.lines import carrier
 log = logging.getLogger(__name__)
 
 SPEECH, MEDIA, STORE = LINES = ("speech", "media", "store")
-_OF_SPEECH = frozenset({Kind.TRANSCRIBE, Kind.SPEAKERS, Kind.TRANSLATE})
+_OF_SPEECH = frozenset({Kind.TRANSCRIBE, Kind.SPEAKERS, Kind.TRANSLATE, Kind.CHECK_REDACTION})
 # SQLite is looked at again and again; PostgreSQL and Redis call, and are asked again only while they are away.
 _LOOK_SECONDS, _ASK_AGAIN_SECONDS, _SELDOM_SECONDS = 0.5, 5.0, 60
 

@@ -14,7 +14,7 @@ from server.domain.errors import HashMismatch, MediaMissing, StorageFull, StoreU
 from server.domain.work import FenceLost, Kind
 from server.isolation.supervision import nameless_file
 from server.jobs.attempt import Attempt, Task
-from server.jobs.speech import suggest_speakers, transcribe, translate
+from server.jobs.speech import check_redaction, suggest_speakers, transcribe, translate
 from server.services import (
     demo_evidence,
     derivatives,
@@ -147,7 +147,7 @@ def demo(attempt: Attempt) -> None:
 TASKS: dict[Kind, Task] = {
     Kind.STORE: store, Kind.JOIN: join, Kind.TRANSCRIBE: transcribe, Kind.PLAYBACK: playback, Kind.PHOTO: photo,
     Kind.CLIP: clip, Kind.SPEAKERS: suggest_speakers, Kind.TRANSLATE: translate, Kind.ERASE: erase, Kind.SCRUB: scrub,
-    Kind.NOTE: note, Kind.DEMO: demo,
+    Kind.NOTE: note, Kind.DEMO: demo, Kind.CHECK_REDACTION: check_redaction,
 }
 
 

@@ -7,6 +7,11 @@ SAMPLE_BYTES = 2
 _FULL = 32_768
 
 
+def place_of(moment_ms: int) -> int:
+    """The byte at which this moment begins."""
+    return moment_ms * SPEECH_SAMPLE_RATE // 1000 * SAMPLE_BYTES
+
+
 def to_pcm(sound: np.ndarray) -> bytes:
     """From float samples in [-1, 1]."""
     return bytes(np.clip(np.rint(sound * _FULL), -_FULL, _FULL - 1).astype("<i2").tobytes())

@@ -250,6 +250,7 @@ _WORK: tuple[tuple[Callable[[frozenset[rules.Use]], bool], Kind, Callable[[str],
          Recording.id.in_(_cancelled(story_id, Kind.TRANSCRIBE))))),
     (rules.may_transcribe, Kind.SPEAKERS, lambda story_id: _cancelled(story_id, Kind.SPEAKERS)),
     (rules.may_transcribe, Kind.TRANSLATE, lambda story_id: _cancelled(story_id, Kind.TRANSLATE)),
+    (rules.may_transcribe, Kind.CHECK_REDACTION, lambda story_id: _cancelled(story_id, Kind.CHECK_REDACTION)),
     (rules.may_keep_photo, Kind.PHOTO, lambda story_id: select(Photo.id).where(
         Photo.story_id == story_id, Photo.stored_at.is_not(None), Photo.derivative_sha256.is_(None))),
     (rules.may_transcribe, Kind.CLIP, lambda story_id: select(Excerpt.id).where(

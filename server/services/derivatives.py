@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.consent import Use, may_keep_photo, may_keep_recording, may_transcribe
 from server.domain.work import Held, Kind
-from server.models.redaction import PhotoRegion
+from server.models.redaction import PhotoRegion, Redaction
 from server.models.segment import RecordingSegment
 from server.models.story import Photo, Recording, Story
 from server.models.theme import Excerpt
@@ -71,7 +71,7 @@ class Passage:
 def playback_source(session: Session, recording_id: str) -> Sound | None:
     """The recording to copy; None when it is gone or nobody agrees to it any more."""
     row = session.get(Recording, recording_id, populate_existing=True)
-    if row is None or not _agreed(session, row.story_id, may_keep_recording):
+    if row is None or not row.sha256 or not _agreed(session, row.story_id, may_keep_recording):
         return None
     return Sound(row.sha256, row.withheld, bool(row.withheld) and row.clean_sha256 is None)
 
@@ -99,9 +99,12 @@ def regions_of(session: Session, photo_id: str) -> list[list[int]]:
     return [[row.left, row.top, row.width, row.height] for row in rows]
 
 
-def _where_it_was_said(session: Session, row: Excerpt) -> Passage:
-    """In the segment as it came, where a recording was joined and the passage is within one: less was lost there."""
+def _where_it_was_said(session: Session, row: Excerpt) -> Passage | None:
+    """In the segment as it came, where a recording was joined and the passage is within one: less was lost there. None
+    where there is no sound any more."""
     recording = session.get_one(Recording, row.recording_id, populate_existing=True)
+    if not recording.sha256:
+        return None
     within = tuple(stretch for stretch in recording.withheld if stretch[0] < row.end_ms and row.start_ms < stretch[1])
     segment = session.scalar(select(RecordingSegment).where(
         RecordingSegment.recording_id == row.recording_id, RecordingSegment.start_ms <= row.start_ms,
@@ -126,6 +129,7 @@ def make_again(session: Session, recording_id: str) -> None:
     excerpts = session.execute(select(Excerpt.id, Excerpt.clip_sha256)
                                .where(Excerpt.recording_id == recording_id)).all()
     session.execute(update(Excerpt).where(Excerpt.recording_id == recording_id).values(clip_sha256=None))
+    _forget_what_was_heard(session, row)
     if row.playback_sha256 is None:
         _ask_anew(session, Kind.PLAYBACK, row.id, row.story_id, project_id)
     for excerpt_id, _ in excerpts:
@@ -158,6 +162,14 @@ def _changed_places(row: Recording | Photo, shown: str, *, is_withheld: bool) ->
     # A copy without a clean one beside it was made when nothing was withheld.
     row.clean_sha256 = clean or copy
     return copy if clean else None
+
+
+def _forget_what_was_heard(session: Session, row: Recording) -> None:
+    """Nobody has listened to the copy that is to be made."""
+    work.drop(session, row.id, Kind.CHECK_REDACTION)
+    row.listened = {}
+    found = {which for _, _, which in row.withheld_words}
+    session.execute(update(Redaction).where(Redaction.id.in_(found)).values(is_gone=None, checked_at=None))
 
 
 def _ask_anew(session: Session, kind: Kind, subject_id: str, story_id: str, project_id: str) -> None:
@@ -199,6 +211,9 @@ def store_playback(session: Session, store: MediaStore, recording_id: str, made:
     making.measured(session, row, duration_ms)
     session.flush()
     erasures.ask(session, filter(None, [replaced]), project_id=None)
+    if row.withheld:
+        work.request_again(session, kind=Kind.CHECK_REDACTION, subject_id=row.id, story_id=row.story_id,
+                           project_id=session.get_one(Story, row.story_id).project_id)
     work.finish(session, held)
 
 

@@ -138,7 +138,8 @@ def settle(session: Session, recording_id: str) -> None:
     places |= {(place.start_ms, place.end_ms, place.term.id) for place in _found(session, recording)}
     recording.withheld_words = [list(place) for place in sorted(places)]
     sound = [[start, end, how.value] for start, end, how in rules.stretches(
-        (start, end, Sound(rows[which].sound)) for start, end, which in places)]
+        (start - rows[which].widened_ms, end + rows[which].widened_ms, Sound(rows[which].sound))
+        for start, end, which in places)]
     if sound != recording.withheld:
         recording.withheld = sound
         session.flush()

@@ -23,7 +23,7 @@ _OPEN = (State.RUNNING, State.WAITING, State.BLOCKED, State.FAILED)
 _CONTENT_OF_KIND = {Kind.JOIN.value: Content.AUDIO.value, Kind.PLAYBACK.value: Content.AUDIO.value,
                     Kind.TRANSCRIBE.value: Content.WORDS.value, Kind.SPEAKERS.value: Content.WORDS.value,
                     Kind.TRANSLATE.value: Content.WORDS.value, Kind.CLIP.value: Content.WORDS.value,
-                    Kind.PHOTO.value: Content.PHOTO.value}
+                    Kind.CHECK_REDACTION.value: Content.WORDS.value, Kind.PHOTO.value: Content.PHOTO.value}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import server.services
-from server.domain.hearing import Heard, HeardWindow, Outline
+from server.domain.hearing import Heard, HeardWindow, Hints, Outline
 from server.domain.ids import new_id
 from server.domain.work import FenceLost, Held, Kind, State
 from server.models import Row
@@ -21,6 +21,7 @@ from server.models.transcript import Transcript
 from server.services import derivatives, joining, work
 from server.services.derivatives import Made
 from server.services.joining import Joined
+from server.services.redaction_checks import Wanted
 from server.services.storing import Waiting
 from tests import makers
 
@@ -31,7 +32,8 @@ GIVEN: dict[str, Any] = {
     "code": "crashed", "where": "", "made": MADE, "duration_ms": 1, "size": (1, 1), "model": "base",
     "heard": Heard((HeardWindow(0, 0, 900),)), "outline": Outline("base", 900, 0, "en", 0.9),
     "project_id": NOTHING, "joined": Joined(MADE, 6, [900]), "kind": Kind.PHOTO, "subject_id": NOTHING,
-    "turns": [], "spans": [], "texts": {}, "withheld": [], "regions": [], "clean": MADE,
+    "turns": [], "spans": [], "texts": {}, "withheld": [], "regions": [], "clean": MADE, "said": [],
+    "found": Wanted("a", (), (), Hints()),
 }
 
 
