@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 SERVER = Path(__file__).resolve().parents[2] / "server"
-# What a person agreed to is no part of their story: tests/services/test_consent_documents.py looks for words in it.
-HOLDS_NO_WORD = {"consent_json.py": {"server.domain.consent", "server.domain.consent_document"}}
+# What a person agreed to, and which rows of a file should not be used any more, are no part of a story. The tests of
+# both look for words in them.
+HOLDS_NO_WORD = {"consent_json.py": {"server.domain.consent", "server.domain.consent_document"},
+                 "letter.py": {"server.domain.export"}}
 CONTENT_MODELS = {"Story", "Quote", "Photo", "Recording", "Transcript", "TranscriptSegment", "Excerpt"}
 
 
