@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from server.apart import apart
 from server.auditing import was_shown
 from server.auth import allowed, viewer
 from server.db import db
@@ -10,9 +11,18 @@ from server.domain.access import Permission, Role, may
 from server.domain.audit import Action
 from server.domain.bookmark import read_turn
 from server.domain.fields import storable
+from server.pages import who_agreed as agreeing
 from server.pages.files import whole_file
 from server.pages.retention import warnings
-from server.services import consent_documents, consent_evidence, embargoes, going_without, register, withdrawals
+from server.services import (
+    consent_documents,
+    consent_evidence,
+    embargoes,
+    going_without,
+    register,
+    who_agreed,
+    withdrawals,
+)
 from server.writing_down import write_down
 
 blueprint = Blueprint("register", __name__)
@@ -49,14 +59,17 @@ def show(project_id: str, story_id: str) -> ResponseReturnValue:
     tellers = consent_documents.list_tellers(db.session(), viewer(), project_id, story_id) if may_see_evidence else []
     return render_template("register-entry.html", entry=entry, agreements=agreements, incomplete=incomplete,
                            embargoes=held, is_held_back=any(one.lifted_at is None for one in held),
-                           may_see_evidence=may_see_evidence, tellers=tellers)
+                           may_see_evidence=may_see_evidence, tellers=tellers,
+                           stands=agreeing.shown(who_agreed.of_story(db.session(), story_id), entry.participants,
+                                                 entry.pseudonym))
 
 
 @blueprint.get("/projects/<id:project_id>/register/<id:story_id>/evidence/<id:evidence_id>")
 @allowed(Permission.SEE_EVIDENCE)
 def evidence(project_id: str, story_id: str, evidence_id: str) -> ResponseReturnValue:
     """The very bytes of what shows an agreement, to save. Never shown within a page."""
-    found = consent_evidence.get_file(db.session(), viewer(), project_id, story_id, evidence_id)
+    with apart() as session:
+        found = consent_evidence.take_away(session, viewer(), project_id, story_id, evidence_id)
     was_shown(Action.SEEN, "evidence", evidence_id, project_id, [story_id])
     return whole_file(found.sha256, found.content_type, f"evidence-{found.kind.value}")
 

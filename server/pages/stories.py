@@ -17,6 +17,7 @@ from server.domain.fields import storable
 from server.domain.story_filter import StoryFilter
 from server.domain.work import Kind
 from server.pages import flowing, reading
+from server.pages import who_agreed as agreeing
 from server.pages.transcript_progress import ShownSteps, shown
 from server.services import (
     anchors,
@@ -27,6 +28,7 @@ from server.services import (
     story_list,
     themes,
     transcript_progress,
+    who_agreed,
 )
 from server.services.progress import Progress
 
@@ -90,12 +92,20 @@ def show(story_id: str) -> ResponseReturnValue:
     return render_template(
         "story.html", project_id=story.project_id, story=story, opening=reading.opening(story),
         length_ms=reading.length_ms(story), themes=reading.themes_of(story), allowed=reading.allowances(story.reaches),
-        may_transcribe=may_transcribe(uses), may_photograph=may_keep_photo(uses), listening=_listening(story),
+        stands=_stands(story), may_transcribe=may_transcribe(uses), may_photograph=may_keep_photo(uses),
+        listening=_listening(story),
         may_go_without=may(viewer(), Permission.MANAGE_PROJECT, story.project_id),
         joining=progress.of(session, Kind.JOIN, [found.id for found in story.unfinished]),
         codebook=themes.list_themes(session, viewer(), story.project_id), made=request.args.get("made"),
         english="english" in request.args,
     )
+
+
+def _stands(story: ClearedStory) -> list[agreeing.UseStands]:
+    """Who of a group agreed to what; nothing where one person told it, of whom the page says so already."""
+    if len(story.told_by) < 2:
+        return []
+    return agreeing.shown(who_agreed.of_story(db.session(), story.id), story.told_by, story.pseudonym)
 
 
 def _asked(name: str) -> str | None:

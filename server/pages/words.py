@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from server.domain.access import ROLE_NAMES, Role
-from server.domain.consent import EvidenceKind, ForWhom, Given, People, Use
+from server.domain.consent import EvidenceKind, ForWhom, Given, People, Standing, Use
 from server.domain.consent_wording import Reading
 from server.domain.languages import language_of, tag_of
 
@@ -30,6 +30,22 @@ USE_NAMES: Mapping[str, str] = {
 READING_NAMES: Mapping[str, str] = {
     Reading.FULL: "Full text",
     Reading.EASY: "Easy to read",
+}
+
+STANDING_NAMES: Mapping[str, str] = {
+    Standing.GRANTED: "Yes",
+    Standing.REFUSED: "No",
+    Standing.EXPIRED: "Ended",
+    Standing.WITHDRAWN: "Taken back",
+    Standing.NOT_ASKED: "Not asked",
+}
+
+STANDING_COLOURS: Mapping[str, str] = {
+    Standing.GRANTED: "green",
+    Standing.REFUSED: "grey",
+    Standing.EXPIRED: "yellow",
+    Standing.WITHDRAWN: "orange",
+    Standing.NOT_ASKED: "white",
 }
 
 GIVEN_NAMES: Mapping[str, str] = {
@@ -140,6 +156,13 @@ def term_in_words(months: int | None) -> str:
     return count(months, "month") if months % 12 else count(months // 12, "year")
 
 
+def standing_in_words(stands: Any) -> str:
+    """Yes, until 4 May 2028; Ended on 4 May 2026; Taken back. It has a `standing`, and an `until` that may be None."""
+    if stands.until is None:
+        return STANDING_NAMES[stands.standing]
+    return f"{'Ended on' if stands.standing is Standing.EXPIRED else 'Yes, until'} {day(stands.until)}"
+
+
 def piece_name(name: str) -> str:
     """What a piece of a wording is called: the title, the introduction, the question about a use, what is said
     under it."""
@@ -156,5 +179,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "given_name": GIVEN_NAMES.__getitem__, "for_whom_name": FOR_WHOM_NAMES.__getitem__,
     "evidence_name": EVIDENCE_NAMES.__getitem__, "people_name": PEOPLE_NAMES.__getitem__,
     "language": language_of, "language_tag": tag_of, "reading_name": reading_name, "piece_name": piece_name,
-    "term_in_words": term_in_words,
+    "term_in_words": term_in_words, "standing_in_words": standing_in_words,
+    "standing_colour": STANDING_COLOURS.__getitem__,
 }
