@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 SERVER = Path(__file__).resolve().parents[2] / "server"
-# What a person agreed to, and which rows of which file should not be used any more, are no part of a story. The tests of
+# What a person agreed to, and which rows of which file should not be used any more, are no part of a story. Tests of
 # both look for words in them.
 HOLDS_NO_WORD = {"server.domain.consent", "server.domain.consent_document", "server.domain.export"}
 CONTENT_MODELS = {"Story", "Quote", "Photo", "Recording", "Transcript", "TranscriptSegment", "Excerpt"}
