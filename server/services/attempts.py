@@ -1,4 +1,4 @@
-"""A limit on guessing: tries are counted for 15 minutes, under keys that are stored as hashes."""
+"""A limit on guessing: tries are counted for a while, 15 minutes as a rule, under keys that are stored as hashes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,15 +12,17 @@ from server.domain.hashes import sha256_of
 from server.models.people import SignInAttempt
 
 WINDOW = timedelta(minutes=15)
+LONGEST_WINDOW = timedelta(hours=1)
 _TURN = 0x54525945  # the advisory lock of whoever counts a try
 
 
 @dataclass(frozen=True)
 class Limit:
-    """How many tries may be made under this key. None: they are counted, and stop nobody."""
+    """How many tries may be made under this key in this time. None: they are counted, and stop nobody."""
 
     key: str
     allowed: int | None
+    window: timedelta = WINDOW
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def take(session: Session, limits: Sequence[Limit]) -> Taken:
     """
     _alone(session)
     now = datetime.now(UTC)
-    session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - WINDOW))
+    session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - LONGEST_WINDOW))
     wait = max((_wait(session, limit, now) for limit in limits), default=0)
     if wait:
         raise TooManyAttempts(wait_seconds=wait)
@@ -77,12 +79,13 @@ def _wait(session: Session, limit: Limit, now: datetime) -> int:
         return 0
     # With as many newer tries as are allowed, the oldest of those has to go first.
     newest = session.scalars(
-        select(SignInAttempt.at).where(SignInAttempt.key == sha256_of(limit.key), SignInAttempt.at > now - WINDOW)
+        select(SignInAttempt.at).where(SignInAttempt.key == sha256_of(limit.key), SignInAttempt.at > now - limit.window)
         .order_by(SignInAttempt.at.desc()).limit(limit.allowed)
     ).all()
     if len(newest) < limit.allowed:
         return 0
-    return max(1, round((newest[-1] + WINDOW - now).total_seconds())) if newest else round(WINDOW.total_seconds())
+    left = newest[-1] + limit.window - now if newest else limit.window
+    return max(1, round(left.total_seconds()))
 
 
 def _alone(session: Session) -> None:

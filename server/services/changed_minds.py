@@ -37,7 +37,9 @@ def change(session: Session, story_id: str, participant_id: str | None, agreed: 
     if set(agreed) - set(ends):
         raise Invalid(fields={use.value: "This needs a talk with the person who listened." for use in
                               sorted(set(agreed) - set(ends))})
-    row = _row(before, participant_id, {use: ends[use] for use in Use if use in agreed}, at, viewer)
+    held = consents.ends_by_teller(session, story_id, participant_id)
+    row = _row(before, participant_id, {use: min(ends[use], held.get(use, FOREVER)) for use in Use if use in agreed},
+               at, viewer)
     if _says_the_same(before, row):
         return
     session.add(row)

@@ -17,6 +17,7 @@ from server.models.story import Conversation, Participant, Photo, Recording, Sto
 from server.models.theme import Excerpt, Tagging
 from server.models.transcript import Speaker, Transcript, TranscriptWindow
 from server.models.upload import Upload
+from server.services import receipt_codes
 
 # What somebody is called whose name is forgotten.
 NOBODY = "Somebody"
@@ -24,6 +25,7 @@ NOBODY = "Somebody"
 
 def delete_from(session: Session, story_id: str) -> None:
     """Delete the rows of them, and the names. The caller has asked for the bytes to be erased, and ends the work."""
+    receipt_codes.keep_names(session, story_id)
     _execute(session, _pictures_and_evidence(story_id))
     _execute(session, _sound(story_id))
     _execute(session, _names(story_id))

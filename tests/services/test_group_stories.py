@@ -9,18 +9,28 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Viewer
-from server.domain.consent import Audience, Use
-from server.domain.errors import Invalid, SameIdOtherContent, TooManyAttempts
+from server.domain.consent import Audience, Scope, Use
+from server.domain.consent import Standing as Stands
+from server.domain.errors import Invalid, SameIdOtherContent
 from server.domain.ids import new_id
 from server.domain.sent import SentConsent, read_consent, read_quote, read_story
 from server.domain.sync import Body, PhoneClock, Standing, receipt_code_hash
 from server.models.consent import Clearance, Withdrawal, WithdrawnCode
 from server.models.held import HeldArrival
 from server.models.story import Participant, Quote, Story
-from server.services import clearing, consents, pushes, receipt_codes, receipts, withdrawals, withdrawn_codes
-from server.services.receipt_codes import StoryEnded, StoryKept
+from server.services import (
+    clearing,
+    consents,
+    own_stories,
+    pushes,
+    receipt_codes,
+    receipts,
+    withdrawals,
+    withdrawn_codes,
+)
+from server.services.receipt_codes import Holder, StoryEnded
 from tests.api.phone import receipt_code
-from tests.makers import ALL_USES, add_participant, add_photo, make_story, viewer_of, wording_of
+from tests.makers import ALL_USES, NOON, add_participant, add_photo, make_story, viewer_of, wording_of
 
 TOLD_AT = "2026-05-04T12:00:00+01:00"
 ADDRESS = "10.0.0.1"
@@ -196,17 +206,19 @@ def test_each_receipt_shows_its_holders_own_name_and_answers(group: Group, sessi
     found = {name: receipt_codes.look_up(session, receipt_code(person), ADDRESS)
              for name, person in (("Rose", group.rose), ("Ali", group.ali))}
     for name, kept in found.items():
-        assert isinstance(kept, StoryKept)
-        assert (kept.pseudonym, kept.others, kept.story_id) == (name, 1, group.story_id)
-    assert {use for use, yes in found["Rose"].agreed.items() if yes} == set(Use)
-    assert {use for use, yes in found["Ali"].agreed.items() if yes} == {Use.BOARD}
+        assert isinstance(kept, Holder)
+        own = own_stories.get(session, kept, NOON)
+        assert (own.name, own.is_shared, own.story_id) == (name, True, group.story_id)
+        assert {one.use for one in own.uses if one.is_done} == {Use.BOARD}
+    assert _agreed(session, found["Rose"]) == set(Use)
+    assert _agreed(session, found["Ali"]) == {Use.BOARD}
 
 
 def test_any_of_them_ends_the_whole_story_and_every_receipt_says_so(group: Group, session: Session) -> None:
     group.consent(group.rose)
     group.consent(group.ali)
     group.story()
-    assert receipt_codes.withdraw(session, receipt_code(group.ali).lower(), ADDRESS)
+    _ends(session, receipt_code(group.ali).lower())
     session.commit()
     assert session.query(Story).count() == session.query(Participant).count() == session.query(Clearance).count() == 0
     ended = session.query(Withdrawal).one()
@@ -214,8 +226,7 @@ def test_any_of_them_ends_the_whole_story_and_every_receipt_says_so(group: Group
     for person in (group.rose, group.ali):
         found = receipt_codes.look_up(session, receipt_code(person), ADDRESS)
         assert isinstance(found, StoryEnded)
-        assert (found.story_id, found.is_shared) == (group.story_id, True)
-    assert receipt_codes.withdraw(session, receipt_code(group.rose), ADDRESS)
+        assert (found.story_id, found.had_come) == (group.story_id, True)
     assert session.query(Withdrawal).count() == 1
 
 
@@ -224,18 +235,20 @@ def test_the_receipt_of_one_person_ends_their_story_too(session: Session, world:
     code = receipt_code("one")
     story.receipt_code_hash = receipt_code_hash(code)
     session.commit()
-    assert receipt_codes.withdraw(session, code, ADDRESS)
-    found = receipt_codes.look_up(session, code, ADDRESS)
-    assert isinstance(found, StoryEnded)
-    assert not found.is_shared
+    _ends(session, code)
+    assert isinstance(receipt_codes.look_up(session, code, ADDRESS), StoryEnded)
 
 
-def test_a_code_that_stands_for_nothing_ends_nothing_and_is_limited(session: Session) -> None:
-    assert not receipt_codes.withdraw(session, receipt_code("nobody"), ADDRESS)
-    for _ in range(receipt_codes.WRONG_CODES_ALLOWED):
-        receipt_codes.record_wrong_code(session, ADDRESS)
-    with pytest.raises(TooManyAttempts):
-        receipt_codes.withdraw(session, receipt_code("nobody"), ADDRESS)
+def _ends(session: Session, code: str) -> None:
+    """Somebody ends their story with their receipt."""
+    holder = receipt_codes.look_up(session, code, ADDRESS)
+    assert isinstance(holder, Holder)
+    own_stories.take_back(session, holder, Scope.ERASE, NOON)
+
+
+def _agreed(session: Session, holder: Holder) -> set[Use]:
+    own = own_stories.get(session, holder, NOON)
+    return {one.use for one in own.uses if one.standing is Stands.GRANTED}
 
 
 def test_a_withdrawal_that_is_replayed_keeps_every_receipt(group: Group, session: Session) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from server import writing_down
 from server.domain.access import Role, Viewer
+from server.domain.consent import Scope
 from server.domain.errors import Invalid, Withdrawn
 from server.domain.ids import new_id
 from server.domain.sent import SentParticipant, SentStory, read_story
@@ -17,8 +18,8 @@ from server.domain.sync import Body, PhoneClock, receipt_code_hash
 from server.models.consent import PhoneWithdrawal, Tombstone, Withdrawal, WithdrawnCode
 from server.models.project import Project
 from server.models.story import Conversation, Participant, Story
-from server.services import pushes, receipt_codes, stories, withdrawal_log, withdrawals, withdrawn_codes
-from server.services.receipt_codes import StoryEnded, StoryKept
+from server.services import own_stories, pushes, receipt_codes, stories, withdrawal_log, withdrawals, withdrawn_codes
+from server.services.receipt_codes import Holder, StoryEnded
 from tests import makers
 from tests.api.phone import receipt_code
 from tests.services import sending
@@ -51,15 +52,15 @@ def test_the_receipts_of_a_story_that_never_came_say_that_it_was_taken_back(
     push(session, viewer, withdrawal(project.id, story_id, receipt_code_hashes=hashes(ROSE, ALI)))
     session.commit()
     for code in (ROSE, ALI.lower()):
-        assert look_up(session, code) == StoryEnded(story_id, project.id, project.name, makers.NOON, is_shared=True,
-                                                    had_come=False)
+        assert look_up(session, code) == StoryEnded(receipt_code_hash(code), story_id, project.id, makers.NOON,
+                                                    had_come=False, on_time=False, scope=Scope.ERASE)
     with pytest.raises(Withdrawn):
         pushes.push_story(session, viewer, sending.story(project.id, story_id), sending.BODY, CLOCK)
 
 
 def test_of_one_person_nobody_else_is_spoken_of(session: Session, project: Project, viewer: Viewer) -> None:
     push(session, viewer, withdrawal(project.id, new_id(), receipt_code_hashes=hashes(ROSE)))
-    assert look_up(session, ROSE).is_shared is False
+    assert look_up(session, ROSE).had_come is False
     push(session, viewer, withdrawal(project.id, new_id()))  # of a phone of before
     assert session.query(WithdrawnCode).count() == 1
 
@@ -85,7 +86,7 @@ def test_a_story_that_waited_here_with_the_code_of_another_takes_nothing_from_th
     body, sent = choir_of(project, forged)
     pushes.push_story(session, viewer, sent, body, CLOCK)
     push(session, viewer, withdrawal(project.id, forged))
-    assert isinstance(look_up(session, ROSE), StoryKept)
+    assert isinstance(look_up(session, ROSE), Holder)
     assert look_up(session, ALI).story_id == forged
     withdrawals.withdraw(session, viewer, there.id)
     assert (look_up(session, ROSE).story_id, look_up(session, ROSE).had_come) == (there.id, True)
@@ -108,8 +109,7 @@ def test_a_story_that_had_come_is_not_said_never_to_have(session: Session, proje
     for sent, codes in ((alone, (SAM,)), (choir, (ROSE, ALI))):
         assert told(session, project, viewer, sent)
         push(session, viewer, withdrawal(project.id, sent.id, receipt_code_hashes=hashes(*codes)))
-    assert [(look_up(session, code).had_come, look_up(session, code).is_shared) for code in (SAM, ROSE, ALI)] == [
-        (True, False), (True, True), (True, True)]
+    assert [look_up(session, code).had_come for code in (SAM, ROSE, ALI)] == [True, True, True]
 
 
 def test_codes_that_come_after_the_end_are_taken_and_written_down_again(app: Flask, session: Session, project: Project,
@@ -141,7 +141,7 @@ def test_nobody_adds_receipts_to_a_story_that_was_a_colleagues(session: Session,
         receipt, is_new = push(session, lou, withdrawal(project.id, story_id, receipt_code_hashes=hashes(SAM, ROSE)))
         assert (receipt.kind, is_new) == ("withdrawal", True)
     assert look_up(session, SAM) is None
-    assert [look_up(session, code).is_shared for code in (ROSE, ALI)] == [False, False]
+    assert [look_up(session, code).had_come for code in (ROSE, ALI)] == [True, False]
 
 
 @pytest.mark.parametrize("role", [Role.RESEARCHER, Role.ADMINISTRATOR])
@@ -149,7 +149,7 @@ def test_whoever_may_withdraw_a_story_adds_its_receipts_also_when_it_ended_other
         session: Session, project: Project, viewer: Viewer, role: Role) -> None:
     sent = replace(sending.story(project.id, new_id()), receipt_code_hash=hashes(ROSE)[0])
     assert told(session, project, viewer, sent)
-    assert receipt_codes.withdraw(session, ROSE, ADDRESS)
+    own_stories.take_back(session, look_up(session, ROSE), Scope.ERASE, makers.NOON)
     administrator = makers.viewer_of(session, makers.make_person(session, project, Role.ADMINISTRATOR))
     person = viewer if role is Role.RESEARCHER else administrator
     push(session, person, withdrawal(project.id, sent.id, receipt_code_hashes=hashes(ROSE)))
@@ -168,8 +168,8 @@ def test_a_code_of_another_story_ends_nothing_and_answers_like_one_of_none(sessi
     push(session, viewer, withdrawal(project.id, ended, receipt_code_hashes=hashes(SAM)))
     receipt, is_new = push(session, elsewhere, withdrawal(other.id, forged, receipt_code_hashes=hashes(ROSE, ALI, SAM)))
     assert (receipt.kind, is_new) == ("withdrawal", True)
-    assert isinstance(look_up(session, ROSE), StoryKept)
-    assert isinstance(look_up(session, ALI), StoryKept)
+    assert isinstance(look_up(session, ROSE), Holder)
+    assert isinstance(look_up(session, ALI), Holder)
     assert look_up(session, SAM).story_id == ended
     assert withdrawn_codes.list_kept(session, forged) == []
     withdrawals.withdraw(session, viewer, there.id)
