@@ -34,6 +34,7 @@ class Permission(StrEnum):
     MAKE_PROVOCATIONS = "make_provocations"
     SEE_PROVOCATIONS = "see_provocations"
     EXPORT = "export"
+    SEE_EXPORTS = "see_exports"
     SEE_REGISTER = "see_register"
     WITHDRAW = "withdraw"
     HOLD_BACK = "hold_back"
@@ -56,6 +57,7 @@ ROLES_THAT_MAY: Mapping[Permission, frozenset[Role]] = {
     Permission.MAKE_PROVOCATIONS: frozenset({_C}),
     Permission.SEE_PROVOCATIONS: frozenset({_C, _B}),
     Permission.EXPORT: frozenset({_N}),
+    Permission.SEE_EXPORTS: frozenset({_A, _N}),
     Permission.SEE_REGISTER: frozenset({_A, _R}),
     Permission.WITHDRAW: frozenset({_A, _R}),
     # Whoever hears of a worry may hold a story back; what each may reach is up to the service. Being one of these is

@@ -21,7 +21,7 @@ class ExportMade(Row):
 
 class ExportPart(Row):
     """A part of a story that was in it, by ids alone: they say nothing once the story is gone. `position` is its place
-    in the file, from 1.
+    in the file, from 1, and 0 of what could have been in it once and was left out.
 
     `stale_at` is when it should not be used any more, and `stale_because` why.
     """

@@ -15,6 +15,7 @@ from server.pages import (
     excerpt_words,
     excerpts,
     exports,
+    exports_made,
     heard,
     home,
     incomplete,
@@ -30,6 +31,7 @@ from server.pages import (
     projects,
     prompts,
     provocations,
+    receipt_choices,
     receipts,
     retention,
     sign_in,
@@ -48,10 +50,10 @@ from server.pages import register as story_register
 
 FAMILIES = (
     access_keys, account, assets, code_apps, collect, consent_documents, editing, embargoes, excerpt_words, excerpts,
-    exports, heard, home, incomplete, invitations, items, media, operations, passkeys, people, phone_settings, phones,
-    processing, projects, prompts, provocations, receipts, retention, story_register, sign_in, speakers,
-    speech_settings, spoken_words, stories, taggings, themes, transcript_progress, transcript_versions, wordings,
-    work,
+    exports, exports_made, heard, home, incomplete, invitations, items, media, operations, passkeys, people,
+    phone_settings, phones, processing, projects, prompts, provocations, receipt_choices, receipts, retention,
+    story_register, sign_in, speakers, speech_settings, spoken_words, stories, taggings, themes, transcript_progress,
+    transcript_versions, wordings, work,
 )
 
 

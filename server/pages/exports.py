@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from server.apart import apart
 from server.auditing import was_shown
 from server.auth import allowed, viewer
 from server.db import db
@@ -29,11 +30,13 @@ def index(project_id: str) -> ResponseReturnValue:
 @blueprint.get("/projects/<id:project_id>/exports/quotes.csv")
 @allowed(Permission.EXPORT)
 def quotes(project_id: str) -> ResponseReturnValue:
-    """The file. Consent is asked again now, so that what was withdrawn a second ago is not in it."""
-    chosen = list(publication.each(db.session(), viewer(), project_id, _theme_id()))
-    was_shown(Action.EXPORTED, "quotes.csv", project_id, project_id, (row.id for row in chosen))
-    content = b"".join(quotes_csv.write(chosen))
-    name = f"earshot-quotes-{datetime.now(UTC):%Y-%m-%d}.csv"
+    """The file. Consent is asked again now, and that somebody has it is noted at once, so that whoever withdraws a
+    second later knows where their words are."""
+    with apart() as session:
+        taken = publication.take_away(session, viewer(), project_id, _theme_id())
+    was_shown(Action.EXPORTED, "quotes.csv", project_id, project_id, (row.id for row in taken.rows))
+    content = b"".join(quotes_csv.write(taken.rows))
+    name = f"earshot-quotes-{datetime.now(UTC):%Y-%m-%d}-{taken.export_id[-8:]}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, mimetype="text/csv", headers=headers)
 

@@ -25,6 +25,7 @@ PLACES = (
     Place("Provocations", "provocations.index", Permission.SEE_PROVOCATIONS,
           "Questions for the board, and the voices behind them."),
     Place("Export", "exports.index", Permission.EXPORT, "Download quotes that may be published."),
+    Place("Files", "exports_made.index", Permission.SEE_EXPORTS, "See who took which file away, and what to remove."),
     Place("Register", "register.index", Permission.SEE_REGISTER, "Record it when somebody changes their mind."),
     Place("People", "people.index", Permission.MANAGE_PEOPLE, "Invite people, and see who can do what."),
     Place("Work", "work.index", Permission.SEE_WORK, "See how transcripts and photos are coming on."),

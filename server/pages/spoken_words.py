@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
+from server.apart import apart
 from server.auditing import was_shown
 from server.auth import signed_in, viewer
 from server.db import db
@@ -41,7 +42,8 @@ def _saving(form: str) -> Callable[[str], ResponseReturnValue]:
     """The view that gives a recording's words as a file of this form."""
     @signed_in
     def save(recording_id: str) -> ResponseReturnValue:
-        found = spoken_words.of_recording(db.session(), viewer(), recording_id)
+        with apart() as session:
+            found = spoken_words.take_away(session, viewer(), recording_id, form)
         was_shown(Action.EXPORTED, f"transcript.{form}", recording_id, found.project_id, [found.story_id])
         answer = _text(FORMS[form].write(found.transcript), FORMS[form].content_type)
         answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(found, form)}"'

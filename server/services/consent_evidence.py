@@ -18,7 +18,7 @@ from server.isolation.checks import check_audio, check_evidence_image
 from server.models.consent import ConsentEvidence, ConsentRecord
 from server.models.story import Story
 from server.models.upload import Upload
-from server.services import embargoes
+from server.services import embargoes, exports_made, locks
 
 _AUDIO_TYPES = {"matroska": "audio/webm", "mov": "audio/mp4", "ogg": "audio/ogg", "flac": "audio/flac",
                 "mp3": "audio/mpeg", "wav": "audio/wav", "aac": "audio/aac"}
@@ -78,3 +78,11 @@ def get_file(session: Session, viewer: Viewer, project_id: str, story_id: str, e
     if embargoes.is_held_back(session, story_id):
         raise NotFound
     return EvidenceFile(row.sha256, row.content_type, EvidenceKind(row.kind), row.story_id)
+
+
+def take_away(session: Session, viewer: Viewer, project_id: str, story_id: str, evidence_id: str) -> EvidenceFile:
+    """The same to save, and a note that somebody has it. Raises NotFound."""
+    locks.share_exports(session)
+    found = get_file(session, viewer, project_id, story_id, evidence_id)
+    exports_made.note(session, viewer, project_id, f"evidence.{found.kind.value}", [(evidence_id, story_id)])
+    return found

@@ -7,13 +7,14 @@ that for a moment. So every file that holds something is known to whoever ends i
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, false, insert, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, require
 from server.domain.consent import Audience, Content
-from server.domain.export import Stale
+from server.domain.export import LeftOut, Stale
 from server.domain.ids import new_id
 from server.models.consent import Clearance, Embargo, Withdrawal
 from server.models.export import ExportMade, ExportPart
@@ -41,20 +42,29 @@ class Holding:
     because: Stale | None
 
 
-def note(session: Session, viewer: Viewer | None, project_id: str, kind: str, parts: Iterable[tuple[str, str]]) -> str:
+def note(session: Session, viewer: Viewer | None, project_id: str, kind: str, parts: Iterable[tuple[str, str]],
+         left_out: Iterable[LeftOut] = ()) -> str:
     """Note a file that is about to be given, in the transaction that decided what is in it; its id.
 
     `kind` is as in the audit. `parts` are the ids of what is in it, each with the id of its story, in the file's order.
+    Whoever decides has taken `locks.share_exports` before.
     """
     export_id = new_id()
     session.add(ExportMade(id=export_id, project_id=project_id, kind=kind, made_at=datetime.now(UTC),
                            made_by=viewer.person_id or None if viewer else None))
     session.flush()
-    rows = [{"export_id": export_id, "part_id": part_id, "story_id": story_id, "position": position}
-            for position, (part_id, story_id) in enumerate(parts, 1)]
+    rows = [_row(export_id, position, part_id, story_id)
+            for position, (part_id, story_id) in enumerate(dict(parts).items(), 1)]
+    rows += [_row(export_id, 0, one.part_id, one.story_id, one.since, one.because) for one in left_out]
     for start in range(0, len(rows), _PARTS_AT_A_TIME):
         session.execute(insert(ExportPart), rows[start:start + _PARTS_AT_A_TIME])
     return export_id
+
+
+def _row(export_id: str, position: int, part_id: str, story_id: str, stale_at: datetime | None = None,
+         because: str = "") -> dict[str, Any]:
+    return {"export_id": export_id, "part_id": part_id, "story_id": story_id, "position": position,
+            "stale_at": stale_at, "stale_because": str(because)}
 
 
 def mark_stale(session: Session, story_id: str, because: str, at: datetime,
@@ -64,7 +74,7 @@ def mark_stale(session: Session, story_id: str, because: str, at: datetime,
     What was stale before stays as it was, but that nothing outlasts a withdrawal. The caller holds the story.
     """
     locks.take_exports(session)
-    which = [ExportPart.story_id == story_id, _may_become(because)]
+    which = [ExportPart.story_id == story_id, ExportPart.position > 0, _may_become(because)]
     if part_ids is not None:
         which.append(ExportPart.part_id.in_(part_ids))
     changed = session.execute(update(ExportPart).where(*which).values(stale_at=at, stale_because=str(because))
@@ -84,7 +94,7 @@ def holding_of(session: Session, export_ids: Select[str], which: ColumnElement[b
     query = (select(ExportMade, Person.name, ExportPart)
              .join(ExportPart, ExportPart.export_id == ExportMade.id)
              .outerjoin(Person, Person.id == ExportMade.made_by)
-             .where(ExportMade.id.in_(export_ids), which)
+             .where(ExportMade.id.in_(export_ids), ExportPart.position > 0, which)
              .order_by(ExportMade.made_at.desc(), ExportMade.id, ExportPart.position))
     files: dict[str, tuple[ExportMade, str | None, list[ExportPart]]] = {}
     for made, name, part in session.execute(query):
@@ -109,11 +119,11 @@ def follow(session: Session, now: datetime, story_id: str) -> int:
     """Mark what of a story is not cleared any more for those a file was made for; how many parts. The caller holds the
     story, and has decided again."""
     locks.take_exports(session)
-    made_for = exists().where(ExportMade.id == ExportPart.export_id, _is_not_cleared(now))
     changed = session.execute(update(ExportPart)
-                              .where(ExportPart.story_id == story_id, ExportPart.stale_at.is_(None), made_for)
-                              .values(stale_at=now, stale_because=_why(now)).returning(ExportPart.part_id)
-                              .execution_options(synchronize_session=False))
+                              .where(ExportPart.story_id == story_id, ExportPart.stale_at.is_(None),
+                                     or_(false(), *_not_cleared(session, story_id, now)))
+                              .values(stale_at=now, stale_because=_why(session, story_id, now).value)
+                              .returning(ExportPart.part_id).execution_options(synchronize_session=False))
     return len(changed.all())
 
 
@@ -124,29 +134,33 @@ def expire(session: Session, now: datetime) -> int:
     return sum(follow(session, now, story_id) for story_id in session.scalars(ended).all())
 
 
-def _is_not_cleared(now: datetime) -> ColumnElement[bool]:
-    """SQL: words of the part's story are not cleared for the audience of the file, or the story has ended."""
-    return or_(
-        _has_ended(),
-        and_(ExportMade.kind.startswith("quotes"), or_(
-            ~_cleared(Audience.PUBLICATION, Content.QUOTE, now),
-            and_(exists().where(Excerpt.id == ExportPart.part_id),
-                 ~_cleared(Audience.PUBLICATION, Content.WORDS, now)))),
-        and_(ExportMade.kind.startswith("transcript"), ~_cleared(Audience.COMMISSIONERS, Content.WORDS, now)))
+def _not_cleared(session: Session, story_id: str, now: datetime) -> list[ColumnElement[bool]]:
+    """SQL for the parts of a story that are not cleared for those a file was made for, or all where it has ended."""
+    if session.get(Withdrawal, story_id) is not None:
+        return [true()]
+    rows = session.execute(select(Clearance.audience, Clearance.content)
+                           .where(Clearance.story_id == story_id, Clearance.until > now))
+    cleared = {(Audience(audience), Content(content)) for audience, content in rows}
+    found = []
+    if (Audience.PUBLICATION, Content.QUOTE) not in cleared:
+        found.append(_in_a_file("quotes"))
+    if (Audience.PUBLICATION, Content.WORDS) not in cleared:
+        excerpts = select(Excerpt.id).where(Excerpt.story_id == story_id)
+        found.append(and_(_in_a_file("quotes"), ExportPart.part_id.in_(excerpts)))
+    if (Audience.COMMISSIONERS, Content.WORDS) not in cleared:
+        found.append(_in_a_file("transcript"))
+    return found
 
 
-def _cleared(audience: Audience, content: Content, now: datetime) -> ColumnElement[bool]:
-    return exists().where(Clearance.story_id == ExportPart.story_id, Clearance.audience == audience.value,
-                          Clearance.content == content.value, Clearance.until > now)
+def _in_a_file(kind: str) -> ColumnElement[bool]:
+    return ExportPart.export_id.in_(select(ExportMade.id).where(ExportMade.kind.startswith(f"{kind}.")))
 
 
-def _has_ended() -> ColumnElement[bool]:
-    return exists().where(Withdrawal.story_id == ExportPart.story_id)
-
-
-def _why(now: datetime) -> ColumnElement[str]:
-    """SQL: why a part is not cleared any more. A clearance that is over is still there."""
-    under_embargo = exists().where(Embargo.story_id == ExportPart.story_id, Embargo.lifted_at.is_(None))
-    over = exists().where(Clearance.story_id == ExportPart.story_id, Clearance.until <= now)
-    return case((_has_ended(), Stale.WITHDRAWN.value), (under_embargo, Stale.EMBARGO.value),
-                (over, Stale.EXPIRED.value), else_=Stale.NARROWED.value)
+def _why(session: Session, story_id: str, now: datetime) -> Stale:
+    """Why something of a story is not cleared any more. A clearance that is over is still there."""
+    if session.get(Withdrawal, story_id) is not None:
+        return Stale.WITHDRAWN
+    if session.scalar(select(exists().where(Embargo.story_id == story_id, Embargo.lifted_at.is_(None)))):
+        return Stale.EMBARGO
+    over = exists().where(Clearance.story_id == story_id, Clearance.until <= now)
+    return Stale.EXPIRED if session.scalar(select(over)) else Stale.NARROWED

@@ -12,7 +12,7 @@ from server.domain.cleared import ClearedForPublication
 from server.domain.consent import Audience
 from server.models.story import Quote, Story
 from server.models.theme import Excerpt, Tagging, Theme
-from server.services import clearing, turning
+from server.services import clearing, exports_made, locks, publication_ends, turning
 from server.services.clearances import ANYTHING, asked_for, may_have, may_have_part
 from server.services.story_list import with_theme
 
@@ -42,6 +42,24 @@ def each(session: Session, viewer: Viewer, project_id: str, theme_id: str | None
         which.append(with_theme(theme_id, asked))
     for ids in turning.in_batches(session, which, at_a_time):
         yield from clearing.list_for_publication(session, viewer, project_id, ids, theme_id)
+
+
+@dataclass(frozen=True)
+class TakenAway:
+    """What is in a file that somebody is given, which is known from now on by its id."""
+
+    export_id: str
+    rows: list[ClearedForPublication]
+
+
+def take_away(session: Session, viewer: Viewer, project_id: str, theme_id: str | None = None) -> TakenAway:
+    """What is in the file that is made now, and a note of it: both in one transaction, in which nothing is taken back.
+    What could be published once and is left out is noted with it. Raises NotFound."""
+    locks.share_exports(session)
+    rows = list(each(session, viewer, project_id, theme_id))
+    parts = [(row.id, row.story_id) for row in rows]
+    left_out = publication_ends.list_left_out(session, project_id, {row.id for row in rows}, theme_id)
+    return TakenAway(exports_made.note(session, viewer, project_id, "quotes.csv", parts, left_out), rows)
 
 
 def preview(session: Session, viewer: Viewer, project_id: str, theme_id: str | None = None) -> Preview:

@@ -12,7 +12,7 @@ from server.domain.cleared import ClearedExcerpt, ClearedTranscript
 from server.domain.consent import Audience
 from server.domain.errors import NotFound
 from server.models.story import Recording, Story
-from server.services import audit, clearing
+from server.services import audit, clearing, exports_made, locks
 from server.services.media import as_whoever
 
 
@@ -44,13 +44,21 @@ def of_excerpt(session: Session, viewer: Viewer, excerpt_id: str) -> ClearedExce
     return excerpt
 
 
+def take_away(session: Session, viewer: Viewer, recording_id: str, form: str) -> SpokenWords:
+    """The words of a recording for a file of this form, and a note that somebody has it. Raises NotFound."""
+    locks.share_exports(session)
+    found = of_recording(session, viewer, recording_id)
+    exports_made.note(session, viewer, found.project_id, f"transcript.{form}", [(recording_id, found.story_id)])
+    return found
+
+
 def for_operator(session: Session, recording_id: str, form: str) -> SpokenWords:
     """What the project's commissioners may have of a recording, and no more: somebody at the server's command line is
     not of any project. It is in the audit as given to the server itself. Raises NotFound, whatever the reason."""
     project_id = session.scalar(select(Story.project_id).join(Recording, Recording.story_id == Story.id)
                                 .where(Recording.id == recording_id))
     asks = Viewer("", "", {project_id or "": frozenset({Role.COMMISSIONER})})
-    found = of_recording(session, asks, recording_id)
+    found = take_away(session, asks, recording_id, form)
     audit.note(session, None, Action.EXPORTED, f"transcript.{form}", recording_id, found.project_id,
                parts=[found.story_id])
     return found

@@ -24,10 +24,10 @@ def test_pages_for_anybody_are_sound(client: FlaskClient, address: str) -> None:
 
 
 @pytest.mark.parametrize(("role", "places"), [
-    (Role.ADMINISTRATOR, ["Register", "People", "Work", "Settings"]),
+    (Role.ADMINISTRATOR, ["Files", "Register", "People", "Work", "Settings"]),
     (Role.RESEARCHER, ["Register", "Work"]),
     (Role.COMMISSIONER, ["Stories", "Themes", "Provocations", "Work"]),
-    (Role.ANALYST, ["Export"]),
+    (Role.ANALYST, ["Export", "Files"]),
     (Role.BOARD_MEMBER, ["Themes", "Provocations"]),
 ])
 def test_navigation_holds_what_the_role_may_open(app: Flask, session: Session, sign_in_as, role: Role,
