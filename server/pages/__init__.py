@@ -33,6 +33,7 @@ from server.pages import (
     provocations,
     receipt_choices,
     receipts,
+    redactions,
     retention,
     sign_in,
     speakers,
@@ -43,6 +44,7 @@ from server.pages import (
     themes,
     transcript_progress,
     transcript_versions,
+    withdrawal_steps,
     wordings,
     work,
 )
@@ -51,9 +53,9 @@ from server.pages import register as story_register
 FAMILIES = (
     access_keys, account, assets, code_apps, collect, consent_documents, editing, embargoes, excerpt_words, excerpts,
     exports, exports_made, heard, home, incomplete, invitations, items, media, operations, passkeys, people,
-    phone_settings, phones, processing, projects, prompts, provocations, receipt_choices, receipts, retention,
-    story_register, sign_in, speakers, speech_settings, spoken_words, stories, taggings, themes, transcript_progress,
-    transcript_versions, wordings, work,
+    phone_settings, phones, processing, projects, prompts, provocations, receipt_choices, receipts, redactions,
+    retention, story_register, sign_in, speakers, speech_settings, spoken_words, stories, taggings, themes,
+    transcript_progress, transcript_versions, withdrawal_steps, wordings, work,
 )
 
 

@@ -1,0 +1,1 @@
+"""Names and telephone numbers as packages know them, read when somebody first asks."""
