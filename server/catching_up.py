@@ -1,10 +1,11 @@
 """Before a process does anything for anybody it makes sure that no withdrawal and no narrower agreement has
 been forgotten.
 
-A database that came back from a backup may hold a story that was withdrawn since, or that somebody has agreed to less
-for. The store has a note of each, and those that the database does not know are replayed first. Until that is done,
-and while a restore goes on, people are asked to come back in a minute. A note of a narrower agreement that rests on
-nothing here is kept in mind, for when its phone sends the agreement before it once more.
+A database that came back from a backup may hold a story that was withdrawn since, whole or in part, that somebody has
+agreed to less for, or of which something was withheld. The store has a note of each, and those that the database does
+not know are replayed first. Until that is done, and while a restore goes on, people are asked to come back in a minute.
+A note of a narrower agreement that rests on nothing here is kept in mind, for when its phone sends the agreement before
+it once more.
 """
 
 import logging
@@ -18,7 +19,7 @@ from server.backup.marker import is_restoring
 from server.db import db
 from server.domain.errors import StorageFull, StoreUnavailable, Unavailable
 from server.parts import parts
-from server.services import narrowings, withdrawal_log
+from server.services import narrowings, replaying
 from server.services.narrowings import Note
 
 log = logging.getLogger(__name__)
@@ -80,14 +81,14 @@ def _caught_up(state: _State) -> bool:
         return False
     store = parts().store
     with Session(db.engine.execution_options(only_reads=True)) as session:
-        missed, narrowed = withdrawal_log.unknown(session, store), narrowings.unknown(session, store)
-    notes = narrowings.read(store, narrowed)
-    if missed or narrowed:
+        missed = replaying.look(session, store)
+    answers = narrowings.read(store, missed.narrowings)
+    if missed:
         with Session(db.engine.execution_options(only_reads=False)) as session:
-            count = withdrawal_log.replay(session, store, missed)
-            less = narrowings.replay(session, notes)
+            replayed = replaying.replay(session, store, missed, answers)
             session.commit()
-        state.waiting = [note for note in notes if note not in less]
-        log.warning("%d withdrawals and %d narrower agreements that the database did not know were replayed", count,
-                    len(less))
+        state.waiting = replayed.waiting
+        log.warning("the database did not know some of what the store does: %d withdrawals and %d narrower agreements "
+                    "were replayed, and %d stories are held back", replayed.withdrawals, replayed.narrowings,
+                    replayed.held_back)
     return True

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.db import db
 from server.domain.errors import StorageFull, StoreUnavailable
 from server.parts import parts
-from server.services import withdrawal_log
+from server.services import withdrawal_log, words_only_log
 from server.storage.store import MediaStore
 
 log = logging.getLogger(__name__)
@@ -33,19 +33,22 @@ def write_down(story_id: str) -> bool:
 
 
 def write(session: Session, store: MediaStore, story_id: str) -> None:
-    """Write a withdrawal down, unless it is. Raises StoreUnavailable, StorageFull."""
-    note = withdrawal_log.find_unwritten(session, story_id)
+    """Write down what was withdrawn of a story, unless it is. Raises StoreUnavailable, StorageFull."""
+    part, whole = words_only_log.find_unwritten(session, story_id), withdrawal_log.find_unwritten(session, story_id)
     session.commit()
-    if note is None:
-        return
-    store.write_note(note.story_id, note.to_bytes())
-    withdrawal_log.mark_written(session, note)
-    session.commit()
+    if part is not None:
+        store.write_note(part.name, part.to_bytes())
+        words_only_log.mark_written(session, part)
+        session.commit()
+    if whole is not None:
+        store.write_note(whole.story_id, whole.to_bytes())
+        withdrawal_log.mark_written(session, whole)
+        session.commit()
 
 
 def write_missing(session: Session, store: MediaStore) -> int:
-    """Write down what is not yet, each by itself; how many that was. Raises StoreUnavailable, StorageFull."""
-    story_ids = withdrawal_log.list_unwritten(session)
+    """Write down what is not yet, each story by itself; how many those were. Raises StoreUnavailable, StorageFull."""
+    story_ids = sorted({*withdrawal_log.list_unwritten(session), *words_only_log.list_unwritten(session)})
     session.commit()
     for story_id in story_ids:
         write(session, store, story_id)

@@ -16,7 +16,7 @@ from server.backup import marker, rows
 from server.backup.folder import MEDIA, STAGED, WITHDRAWALS, Backup, BackupRefused, copied
 from server.domain.audit import Action, read_head
 from server.models.row import Row
-from server.services import audit, changes, narrowings, restored, withdrawal_log
+from server.services import audit, changes, narrowings, replaying, restored
 from server.storage.staging import Staging
 from server.storage.store import MediaStore
 
@@ -36,10 +36,12 @@ class Installation:
 
 @dataclass(frozen=True)
 class Replayed:
-    """How many withdrawals, and answers that agree to less, came after the backup and hold again."""
+    """How many withdrawals, and answers that agree to less, came after the backup and hold again; and how many stories
+    are held back, since something of them was withheld."""
 
     withdrawals: int
     narrowings: int
+    held_back: int = 0
 
 
 def restore(folder: Path, target: Installation, *, over: bool = False, notes: Iterable[Path] = ()) -> Replayed:
@@ -77,16 +79,15 @@ def _finish(target: Installation, backup: Backup, staged: set[str]) -> Replayed:
         restored.settle_files(session, staged, target.here.place)
         restored.make_again(session, backup.manifest.missing)
         changes.restart(session)
-        missed, narrowed = withdrawal_log.unknown(session, target.store), narrowings.unknown(session, target.store)
-        replayed = Replayed(withdrawal_log.replay(session, target.store, missed),
-                            len(narrowings.replay(session, narrowings.read(target.store, narrowed))))
+        missed = replaying.look(session, target.store)
+        found = replaying.replay(session, target.store, missed, narrowings.read(target.store, missed.narrowings))
         restored.write_withdrawals_down_again(session)
-        narrowings.ask_for_all(session)
+        replaying.ask_to_write_all(session)
         audit.note(session, None, Action.RESTORED, "backup", str(verdict.head.sequence), None,
-                   replayed=replayed.withdrawals, narrowed=replayed.narrowings)
+                   replayed=found.withdrawals, narrowed=found.narrowings, held_back=found.held_back)
         session.commit()
         marker.take_down(connection)
-    return replayed
+    return Replayed(found.withdrawals, found.narrowings, found.held_back)
 
 
 def _require_alone(engine: Engine) -> None:
@@ -143,8 +144,7 @@ def _given_up(target: Installation, *, over: bool) -> dict[str, bytes]:
     try:
         target.migrate("head")
         with Session(target.engine) as session:
-            ended = {note.story_id: note.to_bytes() for note in withdrawal_log.list_notes(session)}
-            return ended | {note.name: note.to_bytes() for note in narrowings.list_notes(session)}
+            return replaying.list_notes(session)
     except (OperationalError, RuntimeError):
         raise BackupRefused("The withdrawals in this database cannot be read. Restore into another database, "
                             "and record them again.") from None

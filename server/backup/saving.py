@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.backup import rows
 from server.backup.folder import ROWS, STAGED, WITHDRAWALS, BackupRefused, Manifest, NewBackup, copied, media_name
 from server.domain.errors import MediaMissing
-from server.services import audit, erasures, kept_files, narrowings, withdrawal_log
+from server.services import audit, erasures, kept_files, replaying
 from server.services.kept_files import StagedFile
 from server.storage.staging import Staging
 from server.storage.store import MediaStore
@@ -33,7 +33,7 @@ class Saving:
             tables = {found.name: {"rows": self._save_rows(connection, found), "columns": rows.kinds(found)}
                       for found in rows.tables()}
             head = audit.head_of(session)
-            before = kept_files.list_withdrawn(session), {note.name for note in narrowings.list_notes(session)}
+            before = set(replaying.list_notes(session))
             stored, staged = kept_files.list_stored(session), kept_files.list_staged(session)
         kept = sum(self._save_media(sha256) for sha256 in stored)
         waiting = sum(self._save_staged(item) for item in staged)
@@ -41,7 +41,7 @@ class Saving:
             raise BackupRefused(
                 f"The store does not have {len(self._missing)} files that the database rests on, or has them damaged, "
                 f"such as {self._missing[0]}. To back up the rest all the same, add --despite-missing.")
-        self._save_notes(*before)
+        self._save_notes(before)
         manifest = Manifest(
             made_at=datetime.now(UTC).isoformat(), revision=revision, database=self._engine.dialect.name,
             audit_head=str(head), tables=tables, media=kept, staged=waiting, elsewhere=self._elsewhere,
@@ -89,13 +89,13 @@ class Saving:
             self._new.drop(name)
         return is_whole
 
-    def _save_notes(self, withdrawn: set[str], narrowed: set[str]) -> None:
-        """Notes of what was withdrawn, or agreed to less, while the backup was made. The rows are in it as before."""
+    def _save_notes(self, before: set[str]) -> None:
+        """Notes of what was withdrawn, withheld or agreed to less while the backup was made. The rows are in it as
+        they were before."""
         with Session(self._engine.execution_options(only_reads=True)) as session:
-            notes = {note.story_id: note.to_bytes() for note in withdrawal_log.list_notes(session)}
-            notes |= {note.name: note.to_bytes() for note in narrowings.list_notes(session)}
+            notes = replaying.list_notes(session)
         for name, content in notes.items():
-            if name not in withdrawn | narrowed:
+            if name not in before:
                 self._new.write(f"{WITHDRAWALS}/{name}", [content])
 
 

@@ -56,7 +56,8 @@ def restore_command(folder: Path, over: bool, notes: tuple[Path, ...]) -> None:
     except (BackupRefused, Refusal) as refusal:
         raise click.ClickException(str(refusal) or type(refusal).__name__) from refusal
     click.echo(f"Everything is back. Withdrawals that came after the backup and were replayed: {replayed.withdrawals}. "
-               f"Answers that agree to less: {replayed.narrowings}.")
+               f"Answers that agree to less: {replayed.narrowings}. "
+               f"Stories held back, since something of them was withheld after it: {replayed.held_back}.")
     click.echo("Start web and worker. Everybody signs in again. Make new keys and invitations: none is brought back. "
                "Roles, passwords and passkeys are those of the day of the backup: look through them.")
 

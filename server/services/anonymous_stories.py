@@ -14,6 +14,7 @@ from uuid import uuid4
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from server.domain.audit import Action
 from server.domain.consent import FOREVER, ForWhom, Scope, Use, agreed_until, may_keep_quote, may_transcribe
 from server.domain.hashes import sha256_of
 from server.domain.transcript import Segment
@@ -21,7 +22,7 @@ from server.models.consent import ConsentRecord, Embargo, PartialWithdrawal
 from server.models.provocation import Evidence
 from server.models.story import Conversation, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging
-from server.services import consents, withholding
+from server.services import audit, consents, withholding
 from server.services.voice_and_faces import NOBODY
 from server.services.withholding import OfStory
 
@@ -56,8 +57,9 @@ def carry_over(session: Session, story_id: str, at: datetime, new_id: str | None
     session.add(PartialWithdrawal(story_id=new_id, scope=Scope.ANONYMOUS.value, project_id=story.project_id, at=at,
                                   written_down_at=at))
     if history.is_under_embargo:
-        session.add(Embargo(id=str(uuid4()), story_id=new_id, project_id=story.project_id, reason=HELD_BACK,
-                            put_at=at))
+        embargo_id = str(uuid4())
+        session.add(Embargo(id=embargo_id, story_id=new_id, project_id=story.project_id, reason=HELD_BACK, put_at=at))
+        audit.note(session, None, Action.MADE, "embargo", embargo_id, story.project_id, story=new_id)
     session.flush()
     consents.decide_again(session, new_id)
     return new_id

@@ -9,13 +9,14 @@ import zlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, exists, func, literal, or_, select, text
+from sqlalchemy import Connection, String, delete, exists, func, inspect, literal, or_, select, text
 from sqlalchemy.orm import Session
 
 from server.domain.work import Kind
 from server.models.consent import ConsentEvidence, ConsentRecord, Embargo, Erasure
 from server.models.held import HeldArrival
 from server.models.redaction import PhotoRegion, Redaction
+from server.models.row import Row
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Conversation, Participant, Photo, Quote, Recording, Story
 from server.models.theme import Excerpt
@@ -26,10 +27,10 @@ from server.services import work
 from server.storage.store import MediaStore
 
 _LOCK_WAIT_MS = 10_000
-_HELD_WORDS = tuple(owner.__tablename__ for owner in (
+_HELD_WORDS = (
     Attempt, ConsentEvidence, ConsentRecord, Conversation, Correction, Embargo, Excerpt, HeldArrival, Participant,
     Photo, PhotoRegion, Quote, Recording, RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment, Redaction,
-    Speaker, Story, Transcript, TranscriptSegment, TranscriptWindow, Translation, Upload))
+    Speaker, Story, Transcript, TranscriptSegment, TranscriptWindow, Translation, Upload)
 _NAMED_BY = (Recording.sha256, Recording.playback_sha256, Recording.clean_sha256, RecordingSegment.sha256, Photo.sha256,
              Photo.derivative_sha256, Photo.clean_sha256, Excerpt.clip_sha256, ConsentEvidence.sha256)
 
@@ -105,12 +106,24 @@ def scrub(session: Session) -> None:
 def _scrub_postgresql(connection: Connection) -> None:
     connection.execute(text(f"SET lock_timeout = {_LOCK_WAIT_MS}"))
     try:
-        for table in _HELD_WORDS:
-            connection.execute(text(f'VACUUM (FULL, ANALYZE) "{table}"'))
+        for owner in _HELD_WORDS:
+            connection.execute(text(f'VACUUM (FULL, ANALYZE) "{owner.__tablename__}"'))
+            _forget_statistics(connection, owner)
         # What the planner remembered of the words.
         connection.execute(text("VACUUM (FULL) pg_catalog.pg_statistic"))
     finally:
         connection.execute(text("RESET lock_timeout"))
+
+
+def _forget_statistics(connection: Connection, owner: type[Row]) -> None:
+    """Of a table that is empty now, ANALYZE leaves what the planner knew of it. To give a column its own type once more
+    has it forgotten."""
+    if connection.scalar(select(exists(select(owner)))):
+        return
+    for column in inspect(owner).columns:
+        if isinstance(column.type, String) and not column.foreign_keys:
+            kind = column.type.compile(connection.dialect)
+            connection.execute(text(f'ALTER TABLE "{owner.__tablename__}" ALTER COLUMN "{column.name}" TYPE {kind}'))
 
 
 def _alone(session: Session, sha256: str) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.models.consent import Withdrawal
 from server.models.story import Photo, Recording
 from server.models.theme import Excerpt
 from server.models.upload import Upload
@@ -37,8 +36,3 @@ def list_staged(session: Session) -> list[StagedFile]:
     rows = session.execute(select(Upload.id, Upload.sha256, Upload.staged_on, Upload.details).where(
         Upload.completed_at.is_(None), Upload.offset == Upload.length).order_by(Upload.id))
     return [StagedFile(row.id, row.sha256, row.staged_on) for row in rows if "checked" in row.details]
-
-
-def list_withdrawn(session: Session) -> set[str]:
-    """The ids of all withdrawn stories."""
-    return set(session.scalars(select(Withdrawal.story_id)))

@@ -5,8 +5,9 @@ from collections.abc import Collection
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from server.domain.consent import Scope
 from server.domain.work import Kind, State
-from server.models.consent import Withdrawal
+from server.models.consent import PartialWithdrawal, Withdrawal
 from server.models.segment import RecordingManifest
 from server.models.story import Photo, Recording, Story
 from server.models.theme import Excerpt
@@ -64,6 +65,8 @@ def make_again(session: Session, missing: Collection[str]) -> None:
 def write_withdrawals_down_again(session: Session) -> None:
     """This store may have no notes of them."""
     session.execute(update(Withdrawal).values(written_down_at=None))
+    session.execute(update(PartialWithdrawal).where(PartialWithdrawal.scope == Scope.WORDS_ONLY)
+                    .values(written_down_at=None))
 
 
 def _delete_jobs(session: Session, subject_ids: Collection[str]) -> None:

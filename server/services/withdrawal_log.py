@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain.audit import Action
+from server.domain.consent import Scope
 from server.domain.errors import Invalid, MediaMissing
 from server.domain.hashes import is_sha256
 from server.domain.ids import checked_id
@@ -25,7 +26,7 @@ from server.models.consent import ConsentRecord, Erasure, Tombstone, Withdrawal
 from server.models.people import Person
 from server.models.project import Project
 from server.models.story import Story
-from server.services import audit, erasures, locks, withdrawals, withdrawn_codes
+from server.services import anonymous_stories, audit, erasures, locks, withdrawals, withdrawn_codes
 from server.storage.store import MediaStore
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,8 @@ class Note:
     """A withdrawal. `refused` are the ids that are refused since; `hashes` name bytes that may still be stored.
 
     `codes` are the hashed receipt codes of those who told the story together. Notes from before stories were kept for a
-    time alone say no `cause`: somebody asked.
+    time alone say no `cause`: somebody asked. One that was made anonymous says so in its `scope`: `became_id` is the
+    story in which some of its words went on.
     """
 
     story_id: str
@@ -50,6 +52,8 @@ class Note:
     hashes: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     cause: str = Cause.ASKED.value
+    scope: str = Scope.ERASE.value
+    became_id: str | None = None
 
     def to_bytes(self) -> bytes:
         return json.dumps(asdict(self), sort_keys=True).encode()
@@ -94,11 +98,12 @@ def unknown(session: Session, store: MediaStore) -> list[str]:
 
 
 def replay(session: Session, store: MediaStore, story_ids: Iterable[str]) -> int:
-    """Withdraw these stories as their notes say; how many there were to withdraw.
+    """Withdraw these stories as their notes say, the first one first; how many there were to withdraw.
 
     A note of a project that this database does not have withdraws nothing, since nothing of it can be here or come.
     """
-    return sum(_replayed(session, _read(store, story_id)) for story_id in story_ids)
+    notes = sorted((_read(store, story_id) for story_id in story_ids), key=lambda note: datetime.fromisoformat(note.at))
+    return sum(_replayed(session, note) for note in notes)
 
 
 def _replayed(session: Session, note: Note) -> bool:
@@ -110,6 +115,8 @@ def _replayed(session: Session, note: Note) -> bool:
     session.add_all(Tombstone(id=part_id, story_id=note.story_id) for part_id in sorted({*note.refused} - there))
     session.flush()
     withdrawn_codes.keep(session, note.story_id, note.codes)
+    if note.became_id is not None:
+        anonymous_stories.carry_over(session, note.story_id, datetime.fromisoformat(note.at), note.became_id)
     withdrawals.empty(session, note.story_id, project_id)
     erasures.ask(session, note.hashes, project_id)
     audit.note(session, None, Action.REPLAYED, "withdrawal", note.story_id, project_id)
@@ -124,7 +131,8 @@ def _added(session: Session, note: Note, project_id: str) -> bool:
         with session.begin_nested():
             session.add(Withdrawal(
                 story_id=note.story_id, project_id=project_id, recorded_by=recorded_by, reason="", cause=note.cause,
-                receipt_code_hash=code, at=datetime.fromisoformat(note.at),
+                receipt_code_hash=code, at=datetime.fromisoformat(note.at), scope=note.scope,
+                became_id=note.became_id,
                 written_down_at=datetime.now(UTC)))
     except IntegrityError:
         return False
@@ -144,7 +152,8 @@ def _note_of(session: Session, row: Withdrawal) -> Note:
     hashes = tuple(sorted(session.scalars(select(Erasure.sha256))))
     refused = tuple(sorted(withdrawals.list_refused(session, row.story_id)))
     return Note(row.story_id, row.project_id, row.recorded_by, row.at.isoformat(), row.receipt_code_hash, refused,
-                hashes, tuple(withdrawn_codes.list_kept(session, row.story_id)), row.cause)
+                hashes, tuple(withdrawn_codes.list_kept(session, row.story_id)), row.cause, row.scope,
+                row.became_id)
 
 
 def _read(store: MediaStore, story_id: str) -> Note:
@@ -164,8 +173,11 @@ def _checked(story_id: str, content: dict[str, Any]) -> Note:
     if at.tzinfo is None or not all(is_sha256(item) for item in (digest, *hashes, *codes)):
         raise ValueError
     refused = tuple(checked_id(item) for item in content["refused"])
+    cause, scope = Cause(content.get("cause", Cause.ASKED)), Scope(content.get("scope", Scope.ERASE))
+    became_id = content.get("became_id")
     return Note(story_id, checked_id(content["project_id"]), content["recorded_by"], content["at"], digest, refused,
-                tuple(hashes), tuple(codes), Cause(content.get("cause", Cause.ASKED)).value)
+                tuple(hashes), tuple(codes), cause.value, scope.value,
+                checked_id(became_id) if became_id is not None else None)
 
 
 def _is_id(name: str) -> bool:

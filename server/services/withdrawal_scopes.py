@@ -77,17 +77,17 @@ def find_scope(session: Session, story_id: str) -> Scope | None:
     return Scope(row) if row else None
 
 
-def keep_words(session: Session, viewer: Viewer | None, story_id: str, project_id: str, at: datetime,
-               written_down_at: datetime | None = None) -> bool:
-    """Take voice, faces and names from a story; whether there was something to take."""
+def keep_words(session: Session, viewer: Viewer | None, story_id: str, project_id: str, at: datetime, *,
+               replayed_at: datetime | None = None) -> bool:
+    """Take voice, faces and names from a story; whether that had not been done. `replayed_at`: it is written down."""
     if session.scalar(select(exists().where(PartialWithdrawal.story_id == story_id))):
         return False
     person_id = viewer.person_id if viewer else None
     session.add(PartialWithdrawal(story_id=story_id, scope=Scope.WORDS_ONLY.value, project_id=project_id,
-                                  recorded_by=person_id, at=at, written_down_at=written_down_at))
+                                  recorded_by=person_id, at=at, written_down_at=replayed_at))
     session.flush()
-    audit.note(session, person_id, Action.WITHDREW, "story", story_id, project_id, made_at=at.isoformat(),
-               scope=Scope.WORDS_ONLY.value)
+    audit.note(session, person_id, Action.REPLAYED if replayed_at else Action.WITHDREW, "story", story_id, project_id,
+               made_at=at.isoformat(), scope=Scope.WORDS_ONLY.value)
     take_voice_and_faces(session, story_id, project_id, at)
     return True
 

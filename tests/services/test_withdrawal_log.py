@@ -89,7 +89,7 @@ def test_a_note_holds_ids_hashes_and_times_and_nothing_else(session: Session, st
     two.withdraw()
     note = json.loads(store.read_note(two.story_id))
     assert set(note) == {"story_id", "project_id", "recorded_by", "at", "receipt_code_hash", "refused", "hashes",
-                         "codes", "cause"}
+                         "codes", "cause", "scope", "became_id"}
     assert {two.story_id, two.part_id} <= set(note["refused"])
     assert two.sha256 in note["hashes"]
     written = store.read_note(two.story_id).decode()
