@@ -64,7 +64,7 @@ class Place:
                        "language": "cy", "reading": "easy", "device_id": new_id(), "key_id": new_id(),
                        "passkey_id": new_id(), "number": "1",
                        "withdrawal_id": new_id(), "embargo_id": new_id(), "export_id": new_id(),
-                       "scope": "erase"}
+                       "scope": "erase", "redaction_id": new_id()}
 
 
 class Victim:

@@ -20,7 +20,8 @@ from server.models.people import Person
 from server.models.second_step import Passkey
 from server.models.story import Story
 from server.models.work import Job
-from server.services import access_keys, invitations, provocations, withdrawals, work
+from server.services import access_keys, embargoes, invitations, provocations, redactions, withdrawals, work
+from server.services.redactions import Asked
 from tests import makers
 from tests.api.phone import Phone
 from tests.conftest import Browser
@@ -61,7 +62,10 @@ class Theirs:
         provocations.publish(session, commissioner, provocation.id)
         ended_id = makers.make_story(session, project, researcher, pseudonym=CANARY).id
         withdrawals.withdraw(session, administrator, ended_id)
+        held_id = makers.make_story(session, project, researcher, pseudonym=CANARY).id
+        embargo_id = embargoes.put(session, administrator, project.id, held_id, CANARY, administrator.person_id)
         transcript = add_work_on_words(session, recording, researcher, CANARY)
+        redaction_id = redactions.make(session, commissioner, self.story.id, Asked("night"))
         session.flush()
         self.ids: dict[str, list[str]] = {
             "project_id": [project.id], "story_id": [self.story.id, ended_id], "recording_id": [recording.id],
@@ -73,6 +77,7 @@ class Theirs:
             "part_id": [upload.part_id, recording.id, self.quote.id, self.photo.id, self.story.id, ended_id],
             "consent_id": [record.id], "evidence_id": [evidence.id],
             "device_id": [_device(session, researcher)], "withdrawal_id": [new_id()],
+            "embargo_id": [embargo_id], "redaction_id": [redaction_id],
             "transcript_id": [transcript.id], "speaker_id": [transcript.segments[0].speaker_id or ""],
         }
 
