@@ -39,7 +39,11 @@ def get(session: Session, viewer: Viewer, project_id: str, story_id: str,
 
 def of_participant(session: Session, story_id: str, participant_id: str | None) -> ConsentDocument:
     """Everything that one person answered about a story, also after it was withdrawn; the caller has asked who may
-    know. Nobody named: the records that name nobody. Raises NotFound where there is no record of them."""
+    know. Nobody named: the only one who told it, or the records that name nobody. Raises NotFound where there is no
+    record of them."""
+    tellers = {*consents.list_tellers(session, story_id)} | ({participant_id} if participant_id else set())
+    if participant_id is None and len(tellers) == 1:
+        [participant_id] = tellers
     whose = or_(ConsentRecord.participant_id == participant_id, ConsentRecord.participant_id.is_(None))
     rows = list(session.scalars(select(ConsentRecord).where(ConsentRecord.story_id == story_id, whose)
                                 .order_by(ConsentRecord.sequence)))
@@ -47,11 +51,11 @@ def of_participant(session: Session, story_id: str, participant_id: str | None) 
         raise NotFound
     project = session.get_one(Project, rows[0].project_id)
     history = consents.history_of(session, story_id)
-    now, tellers = datetime.now(UTC), {*consents.list_tellers(session, story_id)} | {participant_id}
+    now = datetime.now(UTC)
     wordings = {row.wording_id: session.get_one(ConsentWording, row.wording_id) for row in rows}
     return ConsentDocument(
         made_at=now, controller=_controller(project), project_id=project.id, project_name=project.name,
-        story_id=story_id, participant_id=participant_id, others=len(tellers) - 1,
+        story_id=story_id, participant_id=participant_id, others=max(len(tellers) - 1, 0),
         records=tuple(_answered(row, wordings[row.wording_id]) for row in rows),
         withdrawals=tuple(_ended(session, story_id)), standings=_standings(history, participant_id, now),
         # That it is held back for somebody's safety must not show, so what is allowed is told without it.
@@ -84,7 +88,7 @@ def _ended(session: Session, story_id: str) -> list[Ended]:
     found = [Ended(row.at, Scope(row.scope), Cause.ASKED) for row in parts]
     whole = session.get(Withdrawal, story_id)
     if whole is not None:
-        found.append(Ended(whole.at, Scope.ERASE, Cause(whole.cause)))
+        found.append(Ended(whole.at, Scope(whole.scope), Cause(whole.cause)))
     return sorted(found, key=lambda one: one.at)
 
 

@@ -10,12 +10,12 @@ from jsonschema import Draft202012Validator
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role, Viewer
-from server.domain.consent import Audience, Content, Standing, Use
+from server.domain.consent import Audience, Content, Scope, Standing, Use
 from server.domain.errors import NotFound
 from server.domain.ids import new_id
 from server.domain.retention import Cause
 from server.exports.consent_json import write_json
-from server.models.consent import ConsentRecord, Embargo
+from server.models.consent import ConsentRecord, Embargo, PartialWithdrawal
 from server.models.project import Project
 from server.models.story import Story
 from server.services import consent_documents, consent_wordings, consents, withdrawals
@@ -143,6 +143,25 @@ def test_a_story_of_one_whose_record_names_nobody_has_its_document(session: Sess
     assert {one["event_state"] for one in content["standing"]} == {"granted"}
     assert {(one["recipient"], one["content"]) for one in content["allowed"]} >= {
         (Audience.BOARD.value, Content.QUOTE.value)}
+
+
+def test_the_only_one_who_told_it_is_that_person_also_where_nobody_is_named(session: Session, project: Project) -> None:
+    story = makers.make_story(session, project, makers.make_person(session, project, Role.RESEARCHER))
+    session.query(ConsentRecord).delete()
+    person = makers.add_participant(session, story)
+    content = written(session, story.id)
+    assert (content["pii_principal_id"], content["others_who_must_agree"]) == (person.id, 0)
+    assert len(content["events"]) == 1
+
+
+def test_what_was_withdrawn_in_part_is_said_with_its_scope(session: Session, told: Story) -> None:
+    first = of(session, told, "Quentin Mossback")
+    session.add(PartialWithdrawal(story_id=told.id, scope=Scope.WORDS_ONLY.value, project_id=told.project_id,
+                                  at=NOON + timedelta(days=2)))
+    session.flush()
+    content = written(session, told.id, first)
+    assert content["events"][-1]["scope"] == "words_only"
+    assert "audio" not in {one["content"] for one in content["allowed"]}
 
 
 def test_only_an_administrator_gets_it_and_only_of_somebody_who_told_that_story(
