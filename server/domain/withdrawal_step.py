@@ -1,9 +1,14 @@
 """The checklist of a withdrawal: where something of a story can be, and what has gone from there since."""
 
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
+
+from server.domain.consent import Scope
 
 # How long a backup is kept where nobody says otherwise.
 BACKUPS_KEPT = timedelta(days=35)
@@ -79,3 +84,65 @@ def summed_up(steps: Iterable[Step]) -> Summary:
     ends = [step.due_at for step in found if step.place is Place.BACKUPS and step.due_at is not None]
     return Summary(len(found), sum(step.done_at is not None for step in found),
                    tuple(place for place in Place if place in waiting), max(ends, default=None))
+
+
+@dataclass(frozen=True)
+class PhoneToTell:
+    """A phone that may have a copy: who has it, what it is, and when it was last heard of. One that was shut out is
+    told nothing any more, and sends nothing."""
+
+    person_name: str
+    label: str
+    last_seen_at: datetime
+    is_shut_out: bool
+
+
+def may_have_receipt(steps: Iterable[Step], phones: Mapping[str, PhoneToTell], now: datetime) -> bool:
+    """Whether everything has gone that the server can make go. Backups go by themselves, and a phone that was shut out
+    or was not heard of for long may never be heard of again: it holds nobody's receipt back."""
+    def is_in_the_way(step: Step) -> bool:
+        if step.done_at is not None or step.place is Place.BACKUPS:
+            return False
+        if step.place is Place.PHONES:
+            phone = phones.get(step.subject)
+            return not (step.is_late(now) or phone is None or phone.is_shut_out)
+        return True
+
+    return not any(is_in_the_way(step) for step in steps)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What has gone of a story, by ids, moments and numbers. It can be checked later by its SHA-256."""
+
+    story_id: str
+    project_id: str
+    scopes: tuple[tuple[Scope, datetime], ...]
+    steps: tuple[Step, ...]
+    files_taken_away: int
+
+    def to_bytes(self) -> bytes:
+        """JSON in its one canonical form: ASCII, names in order, no spaces, moments in UTC."""
+        places = [self._of_place(place) for place in Place if any(step.place is place for step in self.steps)]
+        content = {
+            "kind": "earshot withdrawal receipt", "version": 1, "story": self.story_id, "project": self.project_id,
+            "withdrawn": [{"scope": scope.value, "at": _moment(at)} for scope, at in self.scopes],
+            "places": places, "files_taken_away_before": self.files_taken_away,
+        }
+        return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.to_bytes()).hexdigest()
+
+    def _of_place(self, place: Place) -> dict[str, Any]:
+        steps = [step for step in self.steps if step.place is place]
+        done = [step.done_at for step in steps if step.done_at is not None]
+        due = [step.due_at for step in steps if step.done_at is None and step.due_at is not None]
+        return {"place": place.value, "count": sum(step.count for step in steps),
+                "gone": sum(step.count for step in steps if step.done_at is not None),
+                "last_gone_at": _moment(max(done)) if done else None, "gone_by": _moment(max(due)) if due else None}
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -98,4 +98,4 @@ def withdraw(project_id: str, story_id: str) -> ResponseReturnValue:
 def withdrawn(project_id: str, story_id: str) -> ResponseReturnValue:
     """What happened, in words that can be kept."""
     ended = withdrawals.get_ended(db.session(), viewer(), project_id, story_id)
-    return render_template("withdrawn.html", ended=ended)
+    return render_template("withdrawn.html", ended=ended, story_id=story_id)

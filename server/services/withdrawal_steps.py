@@ -1,20 +1,32 @@
 """What has to go after a withdrawal, step by step: begun in its transaction, and done once somebody has looked."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from server.domain.access import ROLES_THAT_MAY, Permission, Viewer, require
 from server.domain.consent import Scope
+from server.domain.errors import NotFound
 from server.domain.sync import ChangeKind
-from server.domain.withdrawal_step import BACKUPS_KEPT, STORED, Place, Step, Summary, summed_up
+from server.domain.withdrawal_step import (
+    BACKUPS_KEPT,
+    STORED,
+    PhoneToTell,
+    Place,
+    Receipt,
+    Step,
+    Summary,
+    may_have_receipt,
+    summed_up,
+)
 from server.domain.work import Kind, State
 from server.models.change import Change
-from server.models.consent import ConsentRecord, Erasure, Withdrawal, WithdrawalStep
+from server.models.consent import ConsentRecord, Erasure, PartialWithdrawal, Withdrawal, WithdrawalStep
 from server.models.device import Device
-from server.models.people import Membership
+from server.models.export import ExportPart
+from server.models.people import Membership, Person
 from server.models.project import Project
 from server.models.story import Story
 from server.models.work import Job
@@ -93,9 +105,42 @@ def settle_staged(session: Session, place: str, now: datetime) -> None:
 
 
 def get_checklist(session: Session, viewer: Viewer, project_id: str, story_id: str) -> list[Step]:
-    """Every step of a story's withdrawals, in the order of places. Empty while none was recorded. Raises NotFound."""
+    """Every step of a story's withdrawals, in the order of places. Raises NotFound, also where nothing of it was
+    withdrawn."""
     require(viewer, Permission.WITHDRAW, project_id)
+    if not list_scopes(session, project_id, story_id):
+        raise NotFound
     return list_steps(session, story_id)
+
+
+def get_receipt(session: Session, viewer: Viewer, project_id: str, story_id: str, now: datetime) -> Receipt:
+    """What has gone, for whoever asked for it to go. Raises NotFound, also while more is waited for than backups and
+    phones that may never be heard of again."""
+    steps = get_checklist(session, viewer, project_id, story_id)
+    if not may_have_receipt(steps, list_phones(session, steps), now):
+        raise NotFound
+    files = select(func.count(ExportPart.export_id.distinct())).where(ExportPart.story_id == story_id,
+                                                                     ExportPart.position > 0)
+    return Receipt(story_id, project_id, tuple(list_scopes(session, project_id, story_id)), tuple(steps),
+                   session.scalar(files) or 0)
+
+
+def list_scopes(session: Session, project_id: str, story_id: str) -> list[tuple[Scope, datetime]]:
+    """What was withdrawn of a story of this project, and when; empty for a story of another."""
+    part = select(PartialWithdrawal.scope, PartialWithdrawal.at).where(
+        PartialWithdrawal.story_id == story_id, PartialWithdrawal.project_id == project_id)
+    whole = select(Withdrawal.scope, Withdrawal.at).where(
+        Withdrawal.story_id == story_id, Withdrawal.project_id == project_id)
+    found = [(Scope(scope), at) for query in (part, whole) for scope, at in session.execute(query)]
+    return sorted(found, key=lambda one: one[1])
+
+
+def list_phones(session: Session, steps: Iterable[Step]) -> dict[str, PhoneToTell]:
+    """The phones of these steps, by id."""
+    ids = [step.subject for step in steps if step.place is Place.PHONES]
+    rows = session.execute(select(Device, Person.name).join(Person, Person.id == Device.person_id)
+                           .where(Device.id.in_(ids)))
+    return {row.id: PhoneToTell(name, row.label, row.last_seen_at, row.revoked_at is not None) for row, name in rows}
 
 
 def get_summary(session: Session, story_id: str) -> Summary | None:
