@@ -86,7 +86,9 @@ def test_an_administrator_is_warned_at_home_and_in_the_register(
         page = administrator.get(address)
         assert_sound(page)
         assert "1 story is to be deleted soon" in page.text
-        assert "to be deleted" not in sign_in_as(researcher).get(address).text
+        for_others = sign_in_as(researcher).get(address)
+        assert for_others.status_code == 200
+        assert "to be deleted" not in for_others.text
     listed = administrator.get(f"/projects/{project.id}/settings/retention")
     assert_sound(listed)
     assert "Rosalind" in listed.text
