@@ -1,7 +1,10 @@
 """The register: which stories there are, by what tells them apart, so that a withdrawal can be recorded."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from server.apart import apart
 from server.auditing import was_shown
@@ -10,6 +13,7 @@ from server.db import db
 from server.domain.access import Permission, Role, may
 from server.domain.audit import Action
 from server.domain.bookmark import read_turn
+from server.domain.consent import Scope
 from server.domain.fields import storable
 from server.pages import who_agreed as agreeing
 from server.pages.files import whole_file
@@ -21,8 +25,9 @@ from server.services import (
     going_without,
     register,
     who_agreed,
-    withdrawals,
+    withdrawal_scopes,
 )
+from server.services.register import RegisterEntry
 from server.writing_down import write_down
 
 blueprint = Blueprint("register", __name__)
@@ -77,18 +82,24 @@ def evidence(project_id: str, story_id: str, evidence_id: str) -> ResponseReturn
 @blueprint.get("/projects/<id:project_id>/register/<id:story_id>/withdraw")
 @allowed(Permission.WITHDRAW)
 def confirm(project_id: str, story_id: str) -> ResponseReturnValue:
-    """Say what will be gone, and ask."""
+    """Ask how much is withdrawn; once that is known, say what will be gone and what stays, and ask again."""
     entry = register.get_entry(db.session(), viewer(), project_id, story_id)
     was_shown(Action.READ, "register entry", story_id, project_id)
-    return render_template("withdraw.html", entry=entry)
+    scope = _scope(request.args)
+    if scope is not None:
+        return render_template("withdraw.html", entry=entry, scope=scope.value)
+    return _ask_how_much(entry, is_answered="asked" in request.args)
 
 
 @blueprint.post("/projects/<id:project_id>/register/<id:story_id>/withdraw")
 @allowed(Permission.WITHDRAW)
 def withdraw(project_id: str, story_id: str) -> ResponseReturnValue:
     """Record the withdrawal. A second press of the button changes nothing."""
+    scope = _scope(request.form)
+    if scope is None:
+        return _ask_how_much(register.get_entry(db.session(), viewer(), project_id, story_id), is_answered=True)
     reason = request.form.get("reason", "")[:REASON_LETTERS]
-    withdrawals.withdraw(db.session(), viewer(), story_id, reason)
+    withdrawal_scopes.withdraw(db.session(), viewer(), story_id, scope, datetime.now(UTC), reason)
     write_down(story_id)
     return redirect(url_for("register.withdrawn", project_id=project_id, story_id=story_id), 303)
 
@@ -97,5 +108,15 @@ def withdraw(project_id: str, story_id: str) -> ResponseReturnValue:
 @allowed(Permission.WITHDRAW)
 def withdrawn(project_id: str, story_id: str) -> ResponseReturnValue:
     """What happened, in words that can be kept."""
-    ended = withdrawals.get_ended(db.session(), viewer(), project_id, story_id)
+    ended = withdrawal_scopes.get_done(db.session(), viewer(), project_id, story_id)
     return render_template("withdrawn.html", ended=ended, story_id=story_id)
+
+
+def _scope(asked: MultiDict[str, str]) -> Scope | None:
+    value = asked.get("scope", "")
+    return Scope(value) if value in list(Scope) else None
+
+
+def _ask_how_much(entry: RegisterEntry, *, is_answered: bool) -> ResponseReturnValue:
+    errors = {"scope": "Choose what they asked for."} if is_answered else {}
+    return render_template("withdraw-choose.html", entry=entry, errors=errors), 400 if errors else 200

@@ -4,19 +4,21 @@ No new use: all is kept, and nothing leaves until the same people agree again. W
 Anonymous: what says whose it is goes too, and chosen passages and quotes go on in a story of nobody. Erase: all goes.
 """
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from server.domain.access import Viewer
+from server.domain.access import Permission, Viewer, may
 from server.domain.audit import Action
-from server.domain.consent import Scope
+from server.domain.consent import Scope, agreed_until
 from server.domain.errors import NotFound
 from server.domain.export import Stale
 from server.domain.sync import ChangeKind
 from server.domain.work import Kind
 from server.models.consent import ConsentRecord, PartialWithdrawal, Withdrawal
+from server.models.project import Project
 from server.services import (
     anonymous_stories,
     audit,
@@ -33,6 +35,15 @@ from server.services import (
     withdrawals,
     work,
 )
+
+
+@dataclass(frozen=True)
+class Done:
+    """A story that was withdrawn as far as `scope`, by its project and the moment. Nothing else of it is known."""
+
+    project_name: str
+    at: datetime
+    scope: Scope
 
 
 def carry_out(session: Session, viewer: Viewer | None, story_id: str, project_id: str, scope: Scope, at: datetime, *,
@@ -68,13 +79,32 @@ def withdraw(session: Session, viewer: Viewer, story_id: str, scope: Scope, at: 
     carry_out(session, viewer, story_id, project_id, scope, at, reason=reason)
 
 
-def find_scope(session: Session, story_id: str) -> Scope | None:
-    """What a story was withdrawn to at the most, of the scopes that nobody can take back; None for none of them."""
-    ended = session.get(Withdrawal, story_id)
-    if ended is not None:
-        return Scope(ended.scope)
-    row = session.scalar(select(PartialWithdrawal.scope).where(PartialWithdrawal.story_id == story_id))
-    return Scope(row) if row else None
+def get_done(session: Session, viewer: Viewer, project_id: str, story_id: str) -> Done:
+    """How far a story of this project was withdrawn, for a page that says so. Raises NotFound where it was not."""
+    if may(viewer, Permission.WITHDRAW, project_id):
+        ended = session.get(Withdrawal, story_id)
+        if ended is not None and ended.project_id == project_id:
+            return Done(_name_of(session, project_id), ended.at, Scope(ended.scope))
+        if ended is None and withdrawals.project_to_withdraw_from(session, viewer, story_id) == project_id:
+            found = _in_part(session, story_id)
+            if found is not None:
+                return Done(_name_of(session, project_id), *found)
+    raise NotFound
+
+
+def _in_part(session: Session, story_id: str) -> tuple[datetime, Scope] | None:
+    """When a story was withdrawn that is there, and how far; None where it was not."""
+    history = consents.history_of(session, story_id)
+    given_at = [record.given_at for record in history.records]
+    if given_at and not agreed_until(replace(history, is_under_embargo=False)):
+        return max(given_at), Scope.NO_NEW_USE
+    for withdrawal in history.withdrawals:
+        return withdrawal.at, withdrawal.scope
+    return None
+
+
+def _name_of(session: Session, project_id: str) -> str:
+    return session.get_one(Project, project_id).name
 
 
 def keep_words(session: Session, viewer: Viewer | None, story_id: str, project_id: str, at: datetime, *,

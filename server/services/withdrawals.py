@@ -5,7 +5,6 @@ hashes of files until the store has let go of them.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import select, update
@@ -21,7 +20,6 @@ from server.domain.sync import ChangeKind
 from server.domain.work import Kind
 from server.models.consent import ConsentRecord, Tombstone, Withdrawal
 from server.models.held import HeldArrival
-from server.models.project import Project
 from server.models.story import Story
 from server.services import (
     audit,
@@ -40,14 +38,6 @@ from server.services import (
 )
 
 _ACTION_OF = {Cause.ASKED: Action.WITHDREW, Cause.RETENTION: Action.DISPOSED}
-
-
-@dataclass(frozen=True)
-class Ended:
-    """A story that was withdrawn, by its project and the moment. Nothing else of it is known."""
-
-    project_name: str
-    at: datetime
 
 
 def withdraw(session: Session, viewer: Viewer, story_id: str, reason: str = "") -> None:
@@ -123,16 +113,6 @@ def apply_again(session: Session) -> int:
 def list_refused(session: Session, story_id: str) -> list[str]:
     """Every id that is refused since the story was withdrawn; staged files are named by some of them."""
     return list(session.scalars(select(Tombstone.id).where(Tombstone.story_id == story_id)))
-
-
-def get_ended(session: Session, viewer: Viewer, project_id: str, story_id: str) -> Ended:
-    """The withdrawal of a story of this project. Raises NotFound."""
-    query = (select(Withdrawal.at, Project.name).join(Project, Project.id == Withdrawal.project_id)
-             .where(Withdrawal.story_id == story_id, Withdrawal.project_id == project_id))
-    found = session.execute(query).one_or_none() if may(viewer, Permission.WITHDRAW, project_id) else None
-    if found is None:
-        raise NotFound
-    return Ended(found.name, found.at)
 
 
 def _whose(session: Session, story_id: str) -> tuple[str, str] | None:

@@ -100,7 +100,8 @@ def test_an_administrator_too_and_a_store_that_is_away_stops_nobody(
     administrator = makers.make_person(session, place.project, Role.ADMINISTRATOR, name="Ada")
     session.commit()
     story_id = phone.send_story()
-    answer = sign_in_as(administrator).post(f"/projects/{place.project_id}/register/{story_id}/withdraw")
+    answer = sign_in_as(administrator).post(f"/projects/{place.project_id}/register/{story_id}/withdraw",
+                                             data={"scope": "erase"})
     assert answer.status_code == 303
     assert session.get(Story, story_id) is None
     assert parts().store.list_notes() == ([] if is_away else [story_id])

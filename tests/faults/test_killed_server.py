@@ -142,7 +142,7 @@ def test_a_story_is_withdrawn_whole_or_not_at_all_whatever_step_the_server_is_ki
         quote = phone.quote_body(story_id)
         assert phone.put("quotes", quote).status_code == 201
         answer = killed.answered("POST", f"/projects/{place.project_id}/register/{story_id}/withdraw",
-                                 {"Content-Type": "application/x-www-form-urlencoded"}, b"reason=asked")
+                                 {"Content-Type": "application/x-www-form-urlencoded"}, b"reason=asked&scope=erase")
         assert answer.status == 303, answer
         ended.extend((story_id, quote["id"]))
 

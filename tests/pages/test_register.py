@@ -80,11 +80,14 @@ def test_a_withdrawal_is_asked_about_recorded_and_confirmed(session: Session, si
                                                             researcher: Person, story: Story) -> None:
     browser, story_id = sign_in_as(researcher), story.id
     address = f"/projects/{project.id}/register/{story_id}/withdraw"
-    question = browser.get(address)
+    choice = browser.get(address)
+    assert_sound(choice)
+    assert "What did they ask for?" in choice.get_data(as_text=True)
+    question = browser.get(f"{address}?scope=erase")
     assert_sound(question)
     assert "This cannot be undone." in question.get_data(as_text=True)
     assert session.query(Withdrawal).count() == 0
-    answer = browser.post(address, data={"reason": "They asked"})
+    answer = browser.post(address, data={"reason": "They asked", "scope": "erase"})
     assert answer.status_code == 303
     confirmed = browser.get(answer.location)
     assert_sound(confirmed)
@@ -99,7 +102,7 @@ def test_pressing_the_button_twice_changes_nothing(session: Session, sign_in_as,
                                                    researcher: Person, story: Story) -> None:
     browser = sign_in_as(researcher)
     address = f"/projects/{project.id}/register/{story.id}/withdraw"
-    first, second = browser.post(address), browser.post(address)
+    first, second = (browser.post(address, data={"scope": "erase"}) for _ in range(2))
     assert (first.status_code, second.status_code) == (303, 303)
     assert session.query(Withdrawal).count() == 1
 
@@ -110,7 +113,7 @@ def test_a_researcher_cannot_withdraw_what_somebody_else_collected(session: Sess
     address = f"/projects/{project.id}/register/{story.id}/withdraw"
     assert "Amal" not in browser.get(f"/projects/{project.id}/register").get_data(as_text=True)
     assert browser.get(address).status_code == 404
-    assert browser.post(address).status_code == 404
+    assert browser.post(address, data={"scope": "erase"}).status_code == 404
     assert session.query(Withdrawal).count() == 0
 
 
@@ -119,7 +122,7 @@ def test_other_roles_find_no_register(session: Session, sign_in_as, project: Pro
                                       role: Role) -> None:
     browser = sign_in_as(make_person(session, project, role))
     assert browser.get(f"/projects/{project.id}/register").status_code == 404
-    assert browser.post(f"/projects/{project.id}/register/{story.id}/withdraw").status_code == 404
+    assert browser.post(f"/projects/{project.id}/register/{story.id}/withdraw", data={"scope": "erase"}).status_code == 404
 
 
 def test_a_story_that_was_not_withdrawn_has_no_confirmation(sign_in_as, project: Project, researcher: Person,
