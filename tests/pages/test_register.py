@@ -121,8 +121,9 @@ def test_a_researcher_cannot_withdraw_what_somebody_else_collected(session: Sess
 def test_other_roles_find_no_register(session: Session, sign_in_as, project: Project, story: Story,
                                       role: Role) -> None:
     browser = sign_in_as(make_person(session, project, role))
-    assert browser.get(f"/projects/{project.id}/register").status_code == 404
-    assert browser.post(f"/projects/{project.id}/register/{story.id}/withdraw", data={"scope": "erase"}).status_code == 404
+    address = f"/projects/{project.id}/register"
+    assert browser.get(address).status_code == 404
+    assert browser.post(f"{address}/{story.id}/withdraw", data={"scope": "erase"}).status_code == 404
 
 
 def test_a_story_that_was_not_withdrawn_has_no_confirmation(sign_in_as, project: Project, researcher: Person,
