@@ -46,6 +46,22 @@ def photo(photo_id: str) -> ResponseReturnValue:
     return _answer(found, JPEG, Action.SEEN, "photo", photo_id)
 
 
+@blueprint.get("/recordings/<id:recording_id>/clean-audio")
+@signed_in
+def clean_recording(recording_id: str) -> ResponseReturnValue:
+    """A copy of a recording from which nothing is withheld, for whoever withholds words."""
+    found = media.clean_recording_sound(db.session(), viewer(), recording_id)
+    return _answer(found, MP3, Action.HEARD, "clean_recording", recording_id)
+
+
+@blueprint.get("/photos/<id:photo_id>/clean-image")
+@signed_in
+def clean_photo(photo_id: str) -> ResponseReturnValue:
+    """A copy of a photo of which nothing is covered, for whoever covers parts of it."""
+    found = media.clean_photo_image(db.session(), viewer(), photo_id)
+    return _answer(found, JPEG, Action.SEEN, "clean_photo", photo_id)
+
+
 def _answer(found: Playable, content_type: str, action: Action, kind: str, part_id: str) -> Response:
     """The stored bytes or the range asked for; where the store gives links, one that soon ends. For the audit, too."""
     if found.sha256 is None:

@@ -26,6 +26,8 @@ NOTICES = {
     "phone_shut_out": "The phone is shut out, and whoever was signed in on it is signed out.",
     "processing_saved": "That is saved. This is the record that is made of it.",
     "project_created": "The project is ready. Next, check its questions and its consent wording, then invite people.",
+    "photo_covered": "It is covered. The copy that people see is being made again without it.",
+    "photo_uncovered": "It is not covered any more. People can see it again.",
     "prompts_saved": "The questions are saved. Phones get them the next time they are online.",
     "prompts_translated": "The questions are saved in this language. Phones get them the next time they are online.",
     "provocation_published": "The board can open it now.",

@@ -7,13 +7,16 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.domain.access import Viewer
+from server.domain.access import Permission, Viewer, require
 from server.domain.consent import Audience
 from server.domain.errors import NotFound
-from server.models.story import Story
+from server.models.story import Photo, Recording, Story
 from server.services import clearing
+from server.services.clearances import asked_for, may_have_part
+from server.services.derivatives import regions_of
 
 Found = TypeVar("Found")
+Original = TypeVar("Original", Recording, Photo)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,35 @@ def photo_image(session: Session, viewer: Viewer, photo_id: str) -> Playable:
     """The copy of a photo (JPEG) that has no place or camera in it. Raises NotFound."""
     photo = as_whoever(lambda audience: clearing.get_photo(session, viewer, photo_id, audience))
     return Playable(photo.derivative_sha256, photo.story_id, photo.project_id)
+
+
+def clean_recording_sound(session: Session, viewer: Viewer, recording_id: str) -> Playable:
+    """A copy of a recording from which nothing is withheld (MP3), for whoever withholds words. Raises NotFound."""
+    row, playable = _for_redacting(session, viewer, Recording, recording_id)
+    return playable(row.clean_sha256 or (None if row.withheld else row.playback_sha256))
+
+
+def clean_photo_image(session: Session, viewer: Viewer, photo_id: str) -> Playable:
+    """A copy of a photo of which nothing is covered (JPEG), without place or camera, for whoever covers parts of it.
+    Raises NotFound."""
+    row, playable = _for_redacting(session, viewer, Photo, photo_id)
+    return playable(row.clean_sha256 or (None if regions_of(session, photo_id) else row.derivative_sha256))
+
+
+def _for_redacting(session: Session, viewer: Viewer, part: type[Original],
+                   part_id: str) -> tuple[Original, Callable[[str | None], Playable]]:
+    """The row, where the team may have it and the viewer may withhold something of it, and how to answer with bytes of
+    it. Raises NotFound."""
+    found = session.execute(select(part.story_id, Story.project_id).join(Story, Story.id == part.story_id)
+                            .where(part.id == part_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    require(viewer, Permission.REDACT, found.project_id)
+    asked = asked_for(viewer, found.project_id, Audience.COMMISSIONERS)
+    row = session.scalar(select(part).where(part.id == part_id, may_have_part(part, asked)))
+    if row is None:
+        raise NotFound
+    return row, lambda sha256: Playable(sha256, found.story_id, found.project_id)
 
 
 def as_whoever(get: Callable[[Audience], Found]) -> Found:

@@ -217,3 +217,37 @@ def test_sound_that_is_still_being_made_says_when_to_ask_again(world, session: S
     for kind in ("recording", "excerpt"):
         answer = world.commissioner.get(world.addresses[kind])
         assert (answer.status_code, answer.headers["Retry-After"]) == (404, "5")
+
+
+def test_whoever_withholds_words_hears_all_of_it_and_others_hear_what_is_left(app: Flask, session: Session,
+                                                                            world) -> None:
+    """fault 42"""
+    store = app.extensions["earshot"].store
+    clean = f"/recordings/{world.recording.id}/clean-audio"
+    assert world.commissioner.get(clean).data == CONTENT
+    world.recording.withheld = [[0, 100, "bleep"]]
+    world.recording.clean_sha256 = world.recording.playback_sha256
+    world.recording.playback_sha256 = store.put(io.BytesIO(b"bleeped")).sha256
+    session.commit()
+    assert world.commissioner.get(world.addresses["recording"]).data == b"bleeped"
+    whole, part = world.commissioner.get(clean), world.commissioner.get(clean, headers={"Range": "bytes=2-4"})
+    assert (whole.data, part.data, part.status_code) == (CONTENT, CONTENT[2:5], 206)
+    assert whole.headers["Cache-Control"] == "private, no-store"
+    for role, browser in world.browsers.items():
+        if role is not Role.COMMISSIONER:
+            assert browser.get(clean).status_code == 404
+
+
+def test_while_there_is_no_clean_copy_yet_the_one_with_something_withheld_is_not_given_for_it(session: Session,
+                                                                                            world) -> None:
+    world.recording.withheld = [[0, 100, "bleep"]]
+    session.commit()
+    answer = world.commissioner.get(f"/recordings/{world.recording.id}/clean-audio")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (404, "5")
+
+
+@pytest.mark.parametrize("use", [Use.RECORD, Use.COMMISSIONERS])
+def test_without_agreement_nobody_hears_the_clean_copy(session: Session, world, use: Use) -> None:
+    makers.record_consent(session, world.project, world.researcher, world.story.id, makers.ALL_USES - {use})
+    session.commit()
+    assert world.commissioner.get(f"/recordings/{world.recording.id}/clean-audio").status_code == 404
