@@ -14,6 +14,7 @@ from server.domain.access import Role
 from server.domain.ids import new_id
 from server.models.consent import ConsentRecord
 from server.models.people import Person, SignInAttempt
+from server.models.redaction import PhotoRegion
 from server.models.theme import Excerpt
 from server.models.transcript import Transcript
 from server.parts import Parts
@@ -30,7 +31,8 @@ ASKED, UNFINISHED = "Which heron came back?", "Parts 1 and 3 of 3 have not come 
 SPEAKER, DRAFTED, CORRECTED = "Uncle Barnaby Thistle", "nightjars that nobody heard", "marmots crossed the hall"
 BYTES = {"original": b"CANARY-ORIGINAL", "playback": b"CANARY-PLAYBACK", "photo": b"CANARY-PHOTO",
          "derivative": b"CANARY-DERIVATIVE", "clip": b"CANARY-CLIP", "drafted": b"CANARY-DRAFTED",
-         "segment": b"CANARY-SEGMENT", "evidence": b"CANARY-EVIDENCE"}
+         "segment": b"CANARY-SEGMENT", "evidence": b"CANARY-EVIDENCE", "clean": b"CANARY-CLEAN",
+         "uncovered": b"CANARY-UNCOVERED"}
 TELLER, WITNESS, NOTE = "Quentin Mossback", "Aunt Philomena", "The tall one is my cousin."
 TEXTS = (TELLER, WITNESS, NOTE, NAME, PLACE, QUOTE, SAID, DESCRIPTION, "owls", "lantern", ASKED, UNFINISHED,
          SPEAKER, DRAFTED, CORRECTED)
@@ -77,10 +79,15 @@ class Victim:
         self.quote = makers.add_quote(session, self.story, QUOTE)
         self.recording = makers.add_recording(session, self.story, SAID)
         self.recording.sha256, self.recording.playback_sha256 = hashes["original"], hashes["playback"]
+        self.recording.withheld, self.recording.clean_sha256 = [[0, 100, "silence"]], hashes["clean"]
         self._in_segments(session, hashes["segment"])
         self.photo = makers.add_photo(session, self.story, DESCRIPTION)
         self.photo.sha256, self.photo.derivative_sha256 = hashes["photo"], hashes["derivative"]
         self.photo.people, self.photo.people_note = "agreed", NOTE
+        self.photo.clean_sha256 = hashes["uncovered"]
+        region = PhotoRegion(id=new_id(), photo_id=self.photo.id, left=100, top=100, width=50, height=50,
+                             made_by=researcher.id, made_at=makers.NOON)
+        session.add(region)
         self._told_by_two(session)
         self.excerpt = makers.add_excerpt(session, self.recording, researcher, "counted the corridors")
         self.excerpt.clip_sha256 = hashes["clip"]
@@ -95,7 +102,7 @@ class Victim:
         self.ids = {"transcript_id": transcript.id, "speaker_id": speaker_id}
         self.ids |= {"story_id": self.story.id, "recording_id": self.recording.id, "photo_id": self.photo.id,
                      "quote_id": self.quote.id, "excerpt_id": self.excerpt.id, "consent_id": self.evidence.consent_id,
-                     "evidence_id": self.evidence.id}
+                     "evidence_id": self.evidence.id, "region_id": region.id}
         self.part_ids = [self.story.id, self.recording.id, self.photo.id, self.quote.id, self.excerpt.id,
                          self.unfinished.id, self.evidence.id, self.draft.id]
         self.draft_id = self.draft.id

@@ -7,20 +7,32 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from server.auth import COOKIE
 from server.domain.access import Role
 from server.domain.ids import new_id
+from server.domain.photo_region import Region
 from server.domain.work import Kind
 from server.models.consent import ConsentRecord
 from server.models.device import Device
 from server.models.people import Person
+from server.models.redaction import PhotoRegion
 from server.models.second_step import Passkey
 from server.models.story import Story
 from server.models.work import Job
-from server.services import access_keys, embargoes, invitations, provocations, redactions, withdrawals, work
+from server.services import (
+    access_keys,
+    embargoes,
+    invitations,
+    photo_regions,
+    provocations,
+    redactions,
+    withdrawals,
+    work,
+)
 from server.services.redactions import Asked
 from tests import makers
 from tests.api.phone import Phone
@@ -65,7 +77,9 @@ class Theirs:
         held_id = makers.make_story(session, project, researcher, pseudonym=CANARY).id
         embargo_id = embargoes.put(session, administrator, project.id, held_id, CANARY, administrator.person_id)
         transcript = add_work_on_words(session, recording, researcher, CANARY)
-        redaction_id = redactions.make(session, commissioner, self.story.id, Asked("night"))
+        redaction_id = redactions.make(session, commissioner, self.story.id, Asked("sang"))
+        photo_regions.add(session, commissioner, self.photo.id, Region(100, 100, 100, 100))
+        region_id = session.scalars(select(PhotoRegion.id)).one()
         session.flush()
         self.ids: dict[str, list[str]] = {
             "project_id": [project.id], "story_id": [self.story.id, ended_id], "recording_id": [recording.id],
@@ -77,7 +91,7 @@ class Theirs:
             "part_id": [upload.part_id, recording.id, self.quote.id, self.photo.id, self.story.id, ended_id],
             "consent_id": [record.id], "evidence_id": [evidence.id],
             "device_id": [_device(session, researcher)], "withdrawal_id": [new_id()],
-            "embargo_id": [embargo_id], "redaction_id": [redaction_id],
+            "embargo_id": [embargo_id], "redaction_id": [redaction_id], "region_id": [region_id],
             "transcript_id": [transcript.id], "speaker_id": [transcript.segments[0].speaker_id or ""],
         }
 
