@@ -49,6 +49,19 @@ class S3Server:
         """The STORE_URL of a place where nothing is yet."""
         return f"s3://{_BUCKET}/test-{next(self._numbers)}"
 
+    def fresh_with_versions(self, *, locked: bool = False) -> str:
+        """The STORE_URL of a place in a bucket of its own that keeps every version, and may be told to for how long."""
+        client, bucket = self.client(), f"earshot-versions-{next(self._numbers)}"
+        client.create_bucket(Bucket=bucket, ObjectLockEnabledForBucket=locked)
+        client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        return f"s3://{bucket}/live"
+
+    def versions(self, store_url: str) -> list[str]:
+        """The key of every version and every mark of deletion behind this STORE_URL."""
+        address = urlsplit(store_url)
+        page = self.client().list_object_versions(Bucket=address.netloc, Prefix=address.path.strip("/") + "/")
+        return [entry["Key"] for kind in ("Versions", "DeleteMarkers") for entry in page.get(kind, [])]
+
     def client(self):
         return boto3.client("s3", endpoint_url=self.endpoint, region_name=REGION, aws_access_key_id=ACCESS_KEY,
                             aws_secret_access_key=SECRET_KEY)

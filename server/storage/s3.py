@@ -4,6 +4,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from http.client import HTTPException
 from itertools import chain
 from pathlib import Path
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 PART_BYTES = 8 * 1024 * 1024
 _MISSING = frozenset({"404", "NoSuchKey"})
+# What a server says that knows nothing of versions.
+_UNKNOWN = frozenset({"NotImplemented", "501"})
 _FULL = frozenset({"507", "QuotaExceeded", "InsufficientStorage", "XMinioStorageFull",
                    "XMinioAdminBucketQuotaExceeded"})
 # Statuses and codes after which the same request may well succeed.
@@ -88,10 +91,36 @@ class S3Store:
         return self._size(self._key(sha256)) is not None
 
     def delete(self, sha256: str) -> None:
+        """Every version too, where the bucket keeps them, and whatever says that one was deleted."""
         key = self._key(sha256)
         self._ask("delete_object", Key=key)
+        for version in self._versions(key):
+            self._ask("delete_object", Key=key, VersionId=version)
+        if self._versions(key) or sha256 in self:
+            log.error("a version of a file that was erased is still in the bucket")
+            raise StoreUnavailable
         for left in self._ask("list_multipart_uploads", Prefix=key).get("Uploads", []):
             self._give_up(left["Key"], left["UploadId"])
+
+    def _versions(self, key: str) -> list[str]:
+        """The versions of one name and its marks of deletion. None where the server keeps no versions of anything."""
+        found: list[str] = []
+        more: dict[str, str] = {}
+        while True:
+            page = self._tried(partial(self._page_of_versions, key, more))
+            found += [entry["VersionId"] for kind in ("Versions", "DeleteMarkers") for entry in page.get(kind, [])
+                      if entry["Key"] == key]
+            if not page.get("IsTruncated"):
+                return found
+            more = {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page["NextVersionIdMarker"]}
+
+    def _page_of_versions(self, key: str, more: dict[str, str]) -> Any:
+        try:
+            return self._client.list_object_versions(Bucket=self._bucket, Prefix=key, **more)
+        except ClientError as error:
+            if _code(error) in _UNKNOWN:
+                return {}
+            raise
 
     def link(self, sha256: str, content_type: str, seconds: int) -> str | None:
         key = self._key(sha256)
