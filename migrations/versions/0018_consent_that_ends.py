@@ -65,6 +65,7 @@ def downgrade() -> None:
         for name in ("became_id", "scope", "cause"):
             batch.drop_column(name)
     with op.batch_alter_table("clearance") as batch:
+        batch.drop_index("ix_clearance_until")
         batch.drop_column("until")
     for name in ("draft_text", "consent_wording"):
         with op.batch_alter_table(name) as batch:
@@ -85,6 +86,7 @@ def _change_consent() -> None:
         batch.add_column(sa.Column("until", _INSTANT, nullable=False, server_default=_FOREVER))
     with op.batch_alter_table("clearance") as batch:
         batch.alter_column("until", existing_type=_INSTANT, existing_nullable=False, server_default=None)
+        batch.create_index("ix_clearance_until", ["until"])
     with op.batch_alter_table("withdrawal") as batch:
         batch.add_column(sa.Column("cause", sa.String(20), nullable=False, server_default="asked"))
         batch.add_column(sa.Column("scope", sa.String(20), nullable=False, server_default="erase"))
@@ -153,7 +155,6 @@ def _make_embargoes() -> None:
         sa.Column("put_at", _INSTANT, nullable=False),
         sa.Column("lifted_by", _ID, nullable=True),
         sa.Column("lifted_at", _INSTANT, nullable=True),
-        sa.Column("written_down_at", _INSTANT, nullable=True),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name="fk_embargo_project_id"),
         *(sa.ForeignKeyConstraint([name], ["person.id"], name=f"fk_embargo_{name}")
           for name in ("named_id", "put_by", "lifted_by")),

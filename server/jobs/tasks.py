@@ -21,6 +21,7 @@ from server.services import (
     erasures,
     joining,
     narrowings,
+    restriction_log,
     storing,
     withdrawals,
     work,
@@ -133,10 +134,13 @@ def _write_down(attempt: Attempt) -> None:
 
 
 def note(attempt: Attempt) -> None:
-    found = narrowings.find(attempt.session, attempt.subject_id)
+    answer = narrowings.find(attempt.session, attempt.subject_id)
+    restriction = restriction_log.find(attempt.session, attempt.subject_id)
     attempt.session.commit()
-    if found is not None:
-        narrowings.write_down(attempt.parts.store, found)
+    if answer is not None:
+        narrowings.write_down(attempt.parts.store, answer)
+    if restriction is not None:
+        attempt.parts.store.write_note(restriction.name, restriction.to_bytes())
     attempt.write(lambda session: work.finish(session, attempt.held))
 
 

@@ -75,7 +75,7 @@ class Clearance(Row):
     story_id: Mapped[str] = mapped_column(Id, primary_key=True)
     audience: Mapped[str] = mapped_column(String(20), primary_key=True)
     content: Mapped[str] = mapped_column(String(20), primary_key=True)
-    until: Mapped[datetime] = mapped_column(default=FOREVER)
+    until: Mapped[datetime] = mapped_column(default=FOREVER, index=True)
 
 
 class Withdrawal(Row):
@@ -174,7 +174,6 @@ class Embargo(Row):
     put_at: Mapped[datetime]
     lifted_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     lifted_at: Mapped[datetime | None]
-    written_down_at: Mapped[datetime | None]
 
 
 class ReceiptVisit(Row):

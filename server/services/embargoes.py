@@ -23,7 +23,7 @@ from server.models.consent import Embargo, Withdrawal
 from server.models.export import ExportPart
 from server.models.people import Membership, Person
 from server.models.story import Story
-from server.services import audit, consents, exports_made, locks, withholding
+from server.services import audit, consents, exports_made, locks, restriction_log, withholding
 from server.services.clearances import ANYTHING, asked_for, may_have
 from server.services.insertion import insert_once
 
@@ -112,7 +112,7 @@ def lift(session: Session, viewer: Viewer, project_id: str, embargo_id: str) -> 
         raise NotFound
     if row.lifted_at is not None:
         return
-    row.lifted_by, row.lifted_at, row.written_down_at = viewer.person_id, datetime.now(UTC), None
+    row.lifted_by, row.lifted_at = viewer.person_id, datetime.now(UTC)
     audit.note(session, viewer.person_id, Action.REMOVED, "embargo", row.id, project_id, story=row.story_id)
     session.flush()
     consents.decide_again(session, row.story_id)
@@ -128,7 +128,7 @@ def name_another(session: Session, viewer: Viewer, project_id: str, embargo_id: 
     wrong = _wrong_name(session, viewer, project_id, named_id)
     if wrong:
         raise Invalid(fields={"named": wrong})
-    row.named_id, row.written_down_at = named_id, None
+    row.named_id = named_id
     audit.note(session, viewer.person_id, Action.CHANGED, "embargo", row.id, project_id, story=row.story_id,
                named=named_id)
     session.flush()
@@ -200,6 +200,7 @@ def _insert(session: Session, viewer: Viewer, embargo: SentEmbargo, story_id: st
         if session.get_one(Embargo, embargo.id, populate_existing=True).story_id != story_id:
             raise SameIdOtherContent
         return
+    restriction_log.ask_to_note(session, embargo.id, story_id, project_id)
     audit.note(session, viewer.person_id, Action.MADE, "embargo", embargo.id, project_id, story=story_id,
                named=embargo.named_id)
     consents.decide_again(session, story_id)

@@ -26,7 +26,16 @@ from server.domain.withholding import Withholding
 from server.models.redaction import Redaction
 from server.models.story import Participant, Photo, Quote, Recording, Story
 from server.models.transcript import Speaker
-from server.services import audit, clearing, derivatives, exports_made, locks, transcript_rows, withholding
+from server.services import (
+    audit,
+    clearing,
+    derivatives,
+    exports_made,
+    locks,
+    restriction_log,
+    transcript_rows,
+    withholding,
+)
 
 _CHOOSE = "Choose some words first."
 _ALREADY = "These words are withheld already."
@@ -91,6 +100,7 @@ def make(session: Session, viewer: Viewer, story_id: str, asked: Asked) -> str:
     _settle_story(session, story_id)
     changed = _changed(before, _as_shown(session, viewer, story_id))
     exports_made.mark_stale(session, story_id, Stale.WITHHELD, row.made_at, changed)
+    restriction_log.ask_to_note(session, row.id, story_id, project_id)
     audit.note(session, viewer.person_id, Action.MADE, "redaction", row.id, project_id, story=story_id)
     return row.id
 

@@ -57,16 +57,16 @@ class Note:
                           sort_keys=True).encode()
 
 
-def ask_to_note(session: Session, note: Note) -> None:
+def ask_to_note(session: Session, restriction_id: str, story_id: str, project_id: str) -> None:
     """Have one written down."""
-    work.request(session, kind=Kind.NOTE, subject_id=note.id, story_id=note.story_id, project_id=note.project_id)
+    work.request(session, kind=Kind.NOTE, subject_id=restriction_id, story_id=story_id, project_id=project_id)
 
 
 def ask_for_all(session: Session) -> None:
     """Have every one written down, for a store that may have no notes of them."""
     for note in list_notes(session):
         work.drop(session, note.id, Kind.NOTE)
-        ask_to_note(session, note)
+        ask_to_note(session, note.id, note.story_id, note.project_id)
 
 
 def ask_for_missing(session: Session) -> int:
@@ -75,7 +75,7 @@ def ask_for_missing(session: Session) -> int:
     asked = exists().where(Job.kind == Kind.NOTE, Job.subject_id == found.c.id)
     notes = [_note(*row) for row in session.execute(select(found).where(~asked))]
     for note in notes:
-        ask_to_note(session, note)
+        ask_to_note(session, note.id, note.story_id, note.project_id)
     return len(notes)
 
 

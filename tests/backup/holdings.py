@@ -17,11 +17,13 @@ from server.domain.sent_withdrawal import SentWithdrawal
 from server.domain.sync import Body, PhoneClock
 from server.domain.work import Kind
 from server.models import Row
-from server.models.consent import ConsentRecord
+from server.models.consent import ConsentRecord, Embargo, PartialWithdrawal
 from server.models.device import Device
+from server.models.export import ExportMade, ExportPart
 from server.models.held import HeldArrival
 from server.models.people import AccessKey
 from server.models.project import DraftText
+from server.models.redaction import PhotoRegion, Redaction
 from server.models.second_step import CodeApp, Passkey, RecoveryCode
 from server.models.story import Recording, Story
 from server.models.transcript import TranscriptWindow
@@ -123,10 +125,27 @@ class Holdings:
                     created_at=now),
             HeldArrival(id=new_id(), kind="quote", story_id=new_id(), person_id=person_id, body=b"\x00held\xff",
                         body_sha256=makers.digest("held"), clock_error_ms=-(2**40), received_at=now)])
+        self._withheld(now, person_id)
         invitations.make(self.session, self.viewer, self.project.id, Role.ANALYST, HARD[:30])
         erasures.expect(self.session, makers.digest("about to be stored"))
         rescue_keys.make(self.session)
         self.session.flush()
+
+    def _withheld(self, now: datetime, person_id: str) -> None:
+        """What was taken from a story, held back and carried away."""
+        project_id, photo_id, exported = self.project.id, self.story.photos[0].id, new_id()
+        self.session.add(ExportMade(id=exported, project_id=project_id, kind="quotes", made_by=person_id, made_at=now))
+        self.session.flush()
+        self.session.add_all([
+            ExportPart(export_id=exported, part_id=photo_id, story_id=self.story.id, position=1),
+            PartialWithdrawal(story_id=new_id(), scope="words_only", project_id=project_id, recorded_by=person_id,
+                              at=now),
+            Embargo(id=new_id(), story_id=new_id(), project_id=project_id, reason=HARD, named_id=person_id,
+                    put_by=person_id, put_at=now),
+            Redaction(id=new_id(), story_id=self.story.id, words=HARD, words_key=HARD, replacement="[name]",
+                      category="name", sound="bleep", made_by=person_id, made_at=now),
+            PhotoRegion(id=new_id(), photo_id=photo_id, left=1, top=2, width=3, height=4, made_by=person_id,
+                        made_at=now)])
 
     def _upload(self, name: str, content: bytes, length: int) -> str:
         """A photo on its way: whole and checked and part of its story, or half-way."""

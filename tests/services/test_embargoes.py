@@ -14,6 +14,7 @@ from server.domain.errors import Invalid, NotFound, SameIdOtherContent
 from server.domain.export import Stale
 from server.domain.ids import new_id
 from server.domain.sync import Body, ChangeKind, PhoneClock
+from server.domain.work import Kind
 from server.models.audit import AuditEntry
 from server.models.change import Change
 from server.models.consent import Clearance, ConsentRecord, Embargo
@@ -21,6 +22,7 @@ from server.models.export import ExportPart
 from server.models.people import Membership, Person
 from server.models.project import Project
 from server.models.story import Story
+from server.models.work import Job
 from server.services import clearing, consents, embargoes, exports_made, people, stories, withdrawals
 from tests import makers
 from tests.services import sending
@@ -233,9 +235,9 @@ def test_whoever_took_it_away_before_is_told_not_to_use_it_until_it_is_lifted(se
     assert session.scalars(select(ExportPart.stale_because)).all() == [""]
 
 
-def test_the_audit_has_ids_alone_and_the_note_outside_is_written_again(session: Session, place: Place) -> None:
+def test_the_audit_has_ids_alone_and_a_note_outside_is_asked_for(session: Session, place: Place) -> None:
     embargo_id = place.put()
-    session.get_one(Embargo, embargo_id).written_down_at = makers.NOON
+    assert session.scalars(select(Job.subject_id).where(Job.kind == Kind.NOTE)).all() == [embargo_id]
     session.commit()
     place.lift(Role.ADMINISTRATOR, embargo_id)
     entries = session.scalars(select(AuditEntry).where(AuditEntry.kind == "embargo").order_by(AuditEntry.sequence))
@@ -243,8 +245,6 @@ def test_the_audit_has_ids_alone_and_the_note_outside_is_written_again(session: 
         ("made", place.person[Role.RESEARCHER].id, embargo_id), ("removed", place.person[Role.ADMINISTRATOR].id,
                                                                 embargo_id)]
     assert all(REASON not in str(one.details) for one in session.scalars(select(AuditEntry)))
-    session.expire_all()
-    assert session.get_one(Embargo, embargo_id).written_down_at is None
 
 
 def test_two_who_hold_back_and_lift_at_once_leave_it_held_back(app: Flask, session: Session, place: Place) -> None:
