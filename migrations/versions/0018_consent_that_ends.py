@@ -47,7 +47,8 @@ def downgrade() -> None:
     refuse_to_lose({
         "consent_record": "taken_by IS NULL OR CAST(until AS TEXT) <> '{}'", "consent_wording": "months IS NOT NULL",
         "draft_text": "months IS NOT NULL",
-        "withdrawal": "cause <> 'asked' OR scope <> 'erase'", "partial_withdrawal": "", "withdrawal_step": "", "embargo": "",
+        "withdrawal": "cause <> 'asked' OR scope <> 'erase'", "partial_withdrawal": "", "withdrawal_step": "",
+        "embargo": "",
         "project": f"retention_months IS NOT NULL OR {said}",
     })
     for name in ("receipt_visit", "embargo", "withdrawal_step", "partial_withdrawal"):

@@ -49,6 +49,8 @@ def count(session: Session, viewer: Viewer, project_id: str, now: datetime) -> i
 
 def _ending(project_id: str, now: datetime) -> Select[str, datetime, datetime]:
     first, last = func.min(Clearance.until), func.max(Clearance.until)
+    # From the clearances that end to their stories, and not through all the stories there are.
+    soon = select(Clearance.story_id).where(Clearance.until <= now + WARNED_BEFORE)
     return (select(Story.id.label("story_id"), first.label("first_end"), last.label("last_end"))
-            .join(Clearance, Clearance.story_id == Story.id).where(Story.project_id == project_id)
-            .group_by(Story.id).having(first <= now + WARNED_BEFORE))
+            .join(Clearance, Clearance.story_id == Story.id)
+            .where(Story.id.in_(soon), Story.project_id == project_id).group_by(Story.id))
