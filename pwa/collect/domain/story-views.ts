@@ -32,7 +32,8 @@ function storyView(story: Story, kept: Kept, projects: readonly Project[]): Stor
   const participants = participantsOf(story);
   // An answer that cannot be read may have been a no.
   const answersDamaged = consents.length < participants.length;
-  const agreed = together(participants, consents, story.embargo !== undefined);
+  // What all agreed to, also while the story is held back: those who told it see this, and must not learn of a worry.
+  const agreed = together(participants, consents);
   const parts = partViews(story.id, kept, entries);
   return {
     ...story,

@@ -19,8 +19,8 @@ export type Answered = Pick<ConsentRecord, 'participantId'> & { answers: Partial
  * By the rule of consent, from the answers that are on this phone. When a yes ends is left to the server: a phone that
  * finds the right time in the middle of a conversation must not take it for years.
  */
-export function together(participants: readonly Told[], consents: readonly Answered[], isUnderEmbargo = false): Together {
-  const history = historyOf(participants, consents, isUnderEmbargo);
+export function together(participants: readonly Told[], consents: readonly Answered[]): Together {
+  const history = historyOf(participants, consents);
   const agreed = agreedUses(history, BEFORE_ANY_END);
   const missing = stillToAgree(history, BEFORE_ANY_END);
   const answers = noAnswers();
@@ -39,7 +39,7 @@ export function together(participants: readonly Told[], consents: readonly Answe
 }
 
 /** One answer is the newest of its person here: whoever is asked again has theirs in another story. */
-function historyOf(participants: readonly Told[], consents: readonly Answered[], isUnderEmbargo: boolean): History {
+function historyOf(participants: readonly Told[], consents: readonly Answered[]): History {
   const records = consents.map(({ participantId, answers }, sequence) => ({
     sequence,
     participantId: participantId ?? null,
@@ -47,5 +47,5 @@ function historyOf(participants: readonly Told[], consents: readonly Answered[],
     agreed: USES.filter((use) => answers[use] === true),
     until: {},
   }));
-  return { records, participants: participants.map(({ id }) => id), withdrawals: [], isUnderEmbargo };
+  return { records, participants: participants.map(({ id }) => id), withdrawals: [], isUnderEmbargo: false };
 }

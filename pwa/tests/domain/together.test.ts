@@ -45,12 +45,6 @@ describe('what a group agrees to together', () => {
     ]);
   });
 
-  it('reaches nobody while there is a worry about somebody, and goes on being told', () => {
-    const { answers, reaches } = together(told(yesTo(...USES)), said(yesTo(...USES)), true);
-    expect(answers).toEqual(yesTo(...USES));
-    expect(reaches.flatMap(({ contents }) => contents)).toEqual([]);
-  });
-
   it('is what the one person of an earlier app agreed to, who has no id', () => {
     const { answers } = together([{ id: '', pseudonym: 'Rose' }], [{ answers: yesTo('board') }]);
     expect(answers).toEqual(yesTo('board'));
