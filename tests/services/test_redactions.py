@@ -1,5 +1,8 @@
 """Withholding words of a story: who may, what is shown and played then, and that lifting brings all of it back."""
 
+import json
+import re
+from dataclasses import asdict
 from types import SimpleNamespace
 
 import pytest
@@ -85,6 +88,24 @@ def test_words_are_withheld_from_all_that_is_shown_of_a_story(session: Session, 
                                              [world.story.id]),
                        spoken_words.for_operator(session, world.recording.id, "text")])
     assert "Smith" not in everything
+
+
+def test_what_is_fed_from_cleared_values_holds_no_withheld_word(session: Session, world) -> None:
+    """Search and packs are to come: a stand-in for each is made of all that they could be given."""
+    quote = makers.add_quote(session, world.story, "Anna Smith told us.")
+    makers.tag(session, makers.make_theme(session, world.project), makers.make_person(session), quote)
+    session.commit()
+    withhold(session, world)
+    viewers = {Audience.COMMISSIONERS: world.commissioner, Audience.BOARD: world.board_member,
+               Audience.PUBLICATION: world.analyst}
+    fed = [asdict(part) for audience, viewer in viewers.items()
+           for part in clearing.list_parts(session, viewer, world.project.id, audience)]
+    fed += [asdict(shown(session, world)), *map(asdict, clearing.list_for_publication(
+        session, world.analyst, world.project.id, [world.story.id]))]
+    pack = json.dumps(fed, default=str).casefold()
+    index = set(re.findall(r"\w+", pack))
+    assert {"told", "waited", "name"} <= index
+    assert not {"anna", "smith"} & index
 
 
 def test_a_pseudonym_may_stand_instead_and_is_the_same_in_all_of_a_story(session: Session, world) -> None:
