@@ -60,5 +60,4 @@ def render(template: str, frame: Frame, status: int = 200, **values: Any) -> Res
     answer = make_response(render_template(template, frame=frame, says=frame.words, page_words=frame.words,
                                            page_language=frame.language, **values), status)
     answer.headers["X-Robots-Tag"] = "noindex"
-    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer

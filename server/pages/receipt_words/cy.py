@@ -167,7 +167,7 @@ FULL = Words(
     next_backups="Mae copïau wrth gefn yn cadw hen gopi tan {day}. Yna bydd yr un olaf wedi mynd.",
     next_files="Os rhoddwyd eich geiriau mewn ffeil neu adroddiad o’r blaen, gofynnwn i’r rhai sydd â hi eu "
                "tynnu allan.",
-    keep_this="Gofynnoch am hyn ar {day}. Argraffwch neu cadwch y dudalen hon i’w chadw.",
+    keep_this="Gofynnwyd am hyn ar {day}. Argraffwch neu cadwch y dudalen hon.",
     to_receipt="Mynd i fy nerbynneb",
 )
 
@@ -201,7 +201,7 @@ EASY = replace(
     expired="Daeth eich ie i ben ar {day}. Nid yw’n cael ei wneud nawr.",
     not_asked="Nid oes neb wedi gofyn i chi. Nid yw’n cael ei wneud.",
     not_all="Ni ddywedodd rhywun ie. Felly nid yw’n cael ei wneud.",
-    over="Tynnoch chi hyn yn ôl. Nid yw’n cael ei wneud.",
+    over="Cafodd hyn ei dynnu’n ôl. Nid yw’n cael ei wneud.",
     used_nothing="Ddim yn unman eto. Edrychwch yma eto yn nes ymlaen.",
     used={
         Used.SHOWN_TO_BOARD: "Ar {day} gwelodd bwrdd eich stori.",

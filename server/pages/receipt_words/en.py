@@ -161,7 +161,7 @@ FULL = Words(
     next_done="All copies that we can reach are gone.",
     next_backups="Backups keep an old copy until {day}. Then the last one is gone.",
     next_files="If your words were put into a file or a report before, we ask those who have it to take them out.",
-    keep_this="You asked for this on {day}. Print or save this page to keep it.",
+    keep_this="This was asked for on {day}. Print or save this page to keep it.",
     to_receipt="Go to my receipt",
 )
 
@@ -195,7 +195,7 @@ EASY = replace(
     expired="Your yes ended on {day}. It is not done now.",
     not_asked="Nobody has asked you. It is not done.",
     not_all="Somebody did not say yes. So it is not done.",
-    over="You took this back. It is not done.",
+    over="This was taken back. It is not done.",
     used_nothing="Nowhere yet. Look here again later.",
     used={
         Used.SHOWN_TO_BOARD: "On {day} a board saw your story.",
