@@ -10,6 +10,7 @@ from server.domain.transcript import Word
 
 # A model understands a word by what is said around it.
 AROUND_MS = 3000
+# With the usual margin no more than about half a second is taken out on each side: then what is heard is not there.
 WIDEN_MS, MOST_WIDENED_MS = 150, 450
 # How wrong a word's times may be.
 _NEAR_MS = 500

@@ -17,7 +17,9 @@ from server.services import photo_regions
 
 blueprint = Blueprint("photo_regions", __name__)
 
-_FIELDS = ("left", "top", "width", "height")
+# What each field is called in a sentence.
+_FIELDS = {"left": "how far it is from the left", "top": "how far it is from the top", "width": "how wide it is",
+           "height": "how high it is"}
 _PER_CENT = 10
 
 
@@ -57,12 +59,12 @@ def _page(photo_id: str, errors: dict[str, str]) -> str:
 def _region() -> Region:
     """What the form says in hundredths, with one more digit if somebody needs it. Raises Invalid."""
     found, problems = {}, {}
-    for name in _FIELDS:
+    for name, what in _FIELDS.items():
         try:
             value = Decimal(request.form.get(name, "").strip().removesuffix("%").strip().replace(",", "."))
             found[name] = round(value * _PER_CENT) if abs(value) <= _PER_CENT**3 else -1
         except (InvalidOperation, ValueError):
-            problems[name] = "Write a number from 0 to 100."
+            problems[name] = f"Write {what}, from 0 to 100."
     if problems:
         raise Invalid(fields=problems)
     return checked(**found)

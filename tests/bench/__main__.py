@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from tests.bench import (
+    bleeping,
     false_words,
     first_load,
     languages,
@@ -31,7 +32,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
 }
 # These take a quarter of an hour or more, and are measured when they are named.
 LONG_PARTS: dict[str, Callable[[], Iterator[Row]]] = {
-    "unseen-speech": unseen.rows, "speech-memory": long_recordings.rows,
+    "bleeping": bleeping.rows, "unseen-speech": unseen.rows, "speech-memory": long_recordings.rows,
 }
 EVERY_PART = {**PARTS, **LONG_PARTS}
 
