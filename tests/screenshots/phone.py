@@ -103,6 +103,8 @@ def look_up_receipt(page: Page, code: str, album: Album) -> None:
     page.goto("/receipt")
     page.get_by_label("Code on your receipt").fill(code)
     _press(page, "See my receipt")
+    page.get_by_label("Type the name you are called in your story").fill(NAME)
+    _press(page, "Open my receipt")
     _heading(page, "Thank you for sharing your story")
     album.take(page, "phone-participant-receipt")
 

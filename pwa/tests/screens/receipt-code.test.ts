@@ -33,6 +33,13 @@ describe('the code of a receipt', () => {
     expect(jsQR(dots, side, side)?.data).toBe(`${location.origin}/receipt/${participants[number - 1]!.receiptCode}`);
   });
 
+  it('says that the name in the story will be asked for, and writes it nowhere beside the code', () => {
+    const page = show({}, ReceiptScreen, { story, number: 1 });
+    const card = page.querySelector('.card')!;
+    expect(card.textContent).toContain('You will be asked for the name in your story.');
+    expect(card.textContent).not.toContain('Amal');
+  });
+
   it('can be scanned where the address is long, and says where it leads to whoever does not see it', () => {
     const link = `https://a-very-long-name-of-a-council.stories.example.org.uk/receipt/${receiptCode()}`;
     const svg = codeIn(show({}, QrCode, { link }));

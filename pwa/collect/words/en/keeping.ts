@@ -40,10 +40,12 @@ export const keeping = {
     qr: (link: string) => `QR code for ${link}`,
     code: 'Their code',
     at: (place: string) => `To use it, go to ${place}`,
+    asked: 'Keep this. You will be asked for the name in your story.',
     spoken: (place: string, groups: readonly string[]) => [
       `Go to ${place}.`,
       'The code is:',
       ...groups.map((group) => `${[...group].join(', ')}.`),
+      'Keep this. You will be asked for the name in your story.',
     ],
     print: 'Print it',
     next: (name: string) => `Next: a receipt for ${name}`,
