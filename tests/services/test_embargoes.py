@@ -15,6 +15,7 @@ from server.domain.export import Stale
 from server.domain.ids import new_id
 from server.domain.sync import Body, ChangeKind, PhoneClock
 from server.domain.work import Kind
+from server.importing import bring_in
 from server.models.audit import AuditEntry
 from server.models.change import Change
 from server.models.consent import Clearance, ConsentRecord, Embargo
@@ -25,7 +26,9 @@ from server.models.story import Story
 from server.models.work import Job
 from server.services import clearing, consents, embargoes, exports_made, people, stories, withdrawals
 from tests import makers
+from tests.item_files import entry_of
 from tests.services import sending
+from tests.services.test_item_imports import SavedOn
 from tests.services.together import together
 
 REASON = "She is afraid of what her brother will do."
@@ -366,3 +369,16 @@ def test_whoever_asks_is_offered_everybody_but_themselves_and_those_who_only_loo
     assert names(Role.RESEARCHER) == ["administrator", "commissioner"]
     assert names(Role.ADMINISTRATOR) == ["administrator", "commissioner", "researcher"]
     assert session.query(Person).count() == len(Role)
+
+
+def test_a_worry_in_a_file_that_a_phone_saved_holds_its_story_back(session: Session, place: Place) -> None:
+    person, story_id = place.person[Role.RESEARCHER], new_id()
+    saved = SavedOn(session, place.project, person)
+    embargo = {"id": new_id(), "reason": REASON, "named_id": place.person[Role.COMMISSIONER].id}
+    entries = [entry_of("story", saved.phone.story_body(story_id, embargo=embargo)),
+               entry_of("consent", saved.phone.consent_body(story_id))]
+    bring_in(saved.file(entries), place.project.id, place.viewer(Role.ADMINISTRATOR))
+    session.expire_all()
+    assert session.get_one(Story, story_id).researcher_id == person.id
+    assert place.cleared(story_id) == set()
+    assert [one.reason for one in place.list_for(Role.COMMISSIONER)] == [REASON]
