@@ -165,7 +165,7 @@ def test_two_replacements_do_not_change_places() -> None:
 
 def test_sound_has_a_margin_on_both_sides_and_what_touches_is_one() -> None:
     silence, bleep = Sound.SILENCE, Sound.BLEEP
-    assert stretches([(1000, 1200, silence), (100, 400, silence), (600, 700, bleep), (5000, 5100, silence)]) == [
+    assert stretches([(1000, 1200, silence), (100, 400, silence), (600, 700, bleep), (5000, 5100, silence)], 150) == [
         (0, 1350, bleep), (4850, 5250, silence)]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
-from server.domain.redaction import Category, Sound
+from server.domain.redaction import MARGIN_MS, Category, Sound
 from server.models.audit import AuditEntry
 from server.models.export import ExportPart
 from server.models.redaction import Redaction
@@ -49,6 +49,10 @@ def withhold(session: Session, world: SimpleNamespace, words: str = "Anna Smith"
     made = redactions.make(session, world.commissioner, world.story.id, Asked(words, **wanted))  # type: ignore[arg-type]
     session.commit()
     return made
+
+
+def around(start_ms: int, end_ms: int) -> tuple[int, int]:
+    return start_ms - MARGIN_MS, end_ms + MARGIN_MS
 
 
 def shown(session: Session, world: SimpleNamespace, audience: Audience = Audience.COMMISSIONERS):
@@ -121,7 +125,7 @@ def test_a_pseudonym_may_stand_instead_and_is_the_same_in_all_of_a_story(session
 def test_one_stretch_alone_can_be_withheld(session: Session, world) -> None:
     withhold(session, world, here=Stretch(world.recording.id, 1500, 2400), sound=Sound.SILENCE)
     assert said(session, world) == ["We waited for [name].", SAID[1], SAID[2]]
-    assert session.get_one(Recording, world.recording.id).withheld == [[1350, 2550, "silence"]]
+    assert session.get_one(Recording, world.recording.id).withheld == [[*around(1500, 2400), "silence"]]
 
 
 def test_the_sound_is_withheld_with_margins_and_its_copy_is_made_again(session: Session, world) -> None:
@@ -131,7 +135,7 @@ def test_the_sound_is_withheld_with_margins_and_its_copy_is_made_again(session: 
     clean = world.recording.playback_sha256
     made = withhold(session, world)
     session.expire_all()
-    assert world.recording.withheld == [[1350, 2550, "bleep"], [2850, 4050, "bleep"]]
+    assert world.recording.withheld == [[*around(1500, 2400), "bleep"], [*around(3000, 3900), "bleep"]]
     assert (world.recording.playback_sha256, world.recording.clean_sha256) == (None, clean)
     assert excerpt.clip_sha256 is None
     assert {job.kind for job in session.scalars(select(Job))} >= {"playback", "clip"}
@@ -159,7 +163,7 @@ def test_a_new_machine_version_that_hears_another_name_there_shows_neither(sessi
     transcript_versions.use(session, world.commissioner, other.id)
     session.commit()
     assert said(session, world)[0] == "We waited for [name]."
-    assert world.recording.withheld[0] == [1350, 2550, "bleep"]
+    assert world.recording.withheld[0] == [*around(1500, 2400), "bleep"]
 
 
 def test_an_excerpt_over_withheld_words_shows_what_stands_for_them(session: Session, world) -> None:
