@@ -62,6 +62,16 @@ class S3Server:
         page = self.client().list_object_versions(Bucket=address.netloc, Prefix=address.path.strip("/") + "/")
         return [entry["Key"] for kind in ("Versions", "DeleteMarkers") for entry in page.get(kind, [])]
 
+    def every_version(self, store_url: str) -> dict[str, bytes]:
+        """Every version behind this STORE_URL, by its place; a mark of deletion has no bytes."""
+        address, client = urlsplit(store_url), self.client()
+        page = client.list_object_versions(Bucket=address.netloc, Prefix=address.path.strip("/") + "/")
+        found = {f"{entry['VersionId']}/{entry['Key']}": b"" for entry in page.get("DeleteMarkers", [])}
+        for entry in page.get("Versions", []):
+            body = client.get_object(Bucket=address.netloc, Key=entry["Key"], VersionId=entry["VersionId"])["Body"]
+            found[f"{entry['VersionId']}/{entry['Key']}"] = body.read()
+        return found
+
     def client(self):
         return boto3.client("s3", endpoint_url=self.endpoint, region_name=REGION, aws_access_key_id=ACCESS_KEY,
                             aws_secret_access_key=SECRET_KEY)

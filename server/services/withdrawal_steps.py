@@ -21,7 +21,7 @@ from server.domain.withdrawal_step import (
     may_have_receipt,
     summed_up,
 )
-from server.domain.work import Kind, State
+from server.domain.work import Kind
 from server.models.change import Change
 from server.models.consent import ConsentRecord, Erasure, PartialWithdrawal, Withdrawal, WithdrawalStep
 from server.models.device import Device
@@ -30,7 +30,7 @@ from server.models.people import Membership, Person
 from server.models.project import Project
 from server.models.story import Story
 from server.models.work import Job
-from server.services import holdings
+from server.services import holdings, work
 
 _BEGUN_ANEW = (Place.DATABASE_PAGES, Place.BACKUPS)
 
@@ -65,6 +65,7 @@ def begin(session: Session, story_id: str, project_id: str, scope: Scope, hashes
     if not is_whole:
         holdings.let_go_of_made(session, story_id)
     session.flush()
+    work.request_again(session, kind=Kind.SCRUB, subject_id=story_id, story_id=None, project_id=project_id)
 
 
 def settle_story(session: Session, story_id: str, now: datetime) -> None:
@@ -188,9 +189,9 @@ def _without_stored_bytes() -> ColumnElement[bool]:
 
 
 def _written_anew() -> ColumnElement[bool]:
-    """SQL: the database's files were written anew after it was asked for."""
-    done = exists().where(Job.kind == Kind.SCRUB, Job.subject_id == WithdrawalStep.story_id, Job.state == State.DONE)
-    return and_(WithdrawalStep.place == Place.DATABASE_PAGES, done)
+    """SQL: the database's files were written anew since it was asked for: that work is forgotten when it is done."""
+    left = exists().where(Job.kind == Kind.SCRUB, Job.subject_id == WithdrawalStep.story_id)
+    return and_(WithdrawalStep.place == Place.DATABASE_PAGES, ~left)
 
 
 def _told_to_phones() -> ColumnElement[bool]:

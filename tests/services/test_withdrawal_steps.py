@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role
@@ -16,7 +16,7 @@ from server.domain.errors import NotFound
 from server.domain.ids import new_id
 from server.domain.sync import ChangeKind
 from server.domain.withdrawal_step import BACKUPS_KEPT, Place
-from server.domain.work import Kind, State
+from server.domain.work import Kind
 from server.models.change import Change
 from server.models.consent import PartialWithdrawal
 from server.models.device import Device
@@ -78,7 +78,8 @@ class World:
             erasures.erase(self.session, self.store, job.subject_id)
 
     def finish_scrub(self) -> None:
-        self.session.execute(update(Job).where(Job.kind == Kind.SCRUB).values(state=State.DONE))
+        """The worker forgets it with the transaction that follows it."""
+        self.session.execute(delete(Job).where(Job.kind == Kind.SCRUB))
 
     def tell_phone(self) -> None:
         told = select(Change.sequence).where(Change.kind == ChangeKind.TOMBSTONE)
@@ -204,6 +205,8 @@ def test_a_part_that_is_withdrawn_has_a_checklist_of_its_own(session: Session, w
                            {Place.ORIGINALS: [digest(b"original")]}, at)
     world.settle()
     assert set(world.left()) == {Place.DATABASE_PAGES, Place.PHONES, Place.BACKUPS}
+    world.finish_scrub()
+    world.settle()
     assert session.get(Story, world.story_id) is not None
     later = at + timedelta(hours=world.project.keep_hours + 1)
     world.settle(later)
