@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import HealthCheck, Phase, event, given, note
+from hypothesis import HealthCheck, Phase, event, example, given, note
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -211,6 +211,9 @@ def viewers(session: Session, world: SimpleNamespace) -> dict[Audience, Viewer]:
 @examples(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture],
           phases=set(Phase) - {Phase.explain})
 @given(st.sampled_from([(), ("a",), ("a", "b"), ("a", "b", "c")]), st.lists(STEPS, min_size=1, max_size=12))
+@example(("a",), [("say", "a", set(Use), {Use.BOARD: 1}, 0), ("pass", 3)])
+@example(("a",), [("say", "a", {Use.BOARD}, {}, 2), ("say", "a", set(Use), {}, 0)])
+@example(("a", "b"), [("embargo",), ("say", "", {Use.BOARD}, {}, 0), ("lift",)])
 def test_whatever_happens_everybody_has_what_the_account_gives_them_and_no_more(
     session: Session, world: SimpleNamespace, viewers: dict[Audience, Viewer], told_by: tuple[str, ...], steps: list
 ) -> None:
