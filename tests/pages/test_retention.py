@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.ids import new_id
+from server.domain.sync import receipt_code_hash
 from server.models.consent import ConsentRecord, Embargo
 from server.models.people import Person
 from server.models.project import Project
@@ -128,6 +129,20 @@ def test_what_has_gone_is_counted_by_the_day(administrator: Browser, project: Pr
     page = administrator.get(f"/projects/{project.id}/settings/retention")
     assert_sound(page)
     assert ": 1 story</li>" in page.text
+    assert "Rosalind" not in page.text
+
+
+def test_the_receipt_says_that_its_time_was_over_and_not_that_somebody_withdrew(
+        client: Browser, project: Project, session: Session, researcher: Person) -> None:
+    story = told(session, project, researcher, 400, "Rosalind")
+    code = "0123456789ABCDEFGHJKMNPQRS"
+    story.receipt_code_hash = receipt_code_hash(code)
+    keep_for_a_year(session, project)
+    assert retention.dispose(session, story.id)
+    session.commit()
+    page = client.get(f"/receipt/{code}")
+    assert_sound(page)
+    assert "because the project keeps stories only for so long" in page.text
     assert "Rosalind" not in page.text
 
 
