@@ -63,7 +63,7 @@ def test_words_chosen_in_the_transcript_can_be_withheld_there_alone(session: Ses
     page = world.browser.post(f"{world.address}/chosen", data=chosen, follow_redirects=True)
     assert_sound(page)
     assert 'value="Rashida Khan"' in page.text
-    assert "Only what is said from 0:01 to 0:01" in page.text
+    assert "Only here, at 0:01" in page.text
     sent = dict(re.findall(r'type="hidden" name="(recording|start|end)" value="([^"]*)"', page.text))
     sent |= {"where": "here", "words": "Rashida Khan", "category": "name", "sound": "bleep"}
     world.browser.post(world.address, data=sent)
@@ -89,6 +89,13 @@ def test_suggestions_are_only_withheld_where_somebody_ticks_them(session: Sessio
     left = world.browser.get(world.address).text
     assert "name:Rashida Khan" not in left
     assert "date:3 May 2024" in left
+
+
+def test_a_part_of_a_withheld_name_that_stands_alone_is_suggested(session: Session, world) -> None:
+    makers.add_quote(session, world.story, "Quillfeather said so.")
+    session.commit()
+    world.browser.post(world.address, data={"words": "Ada Quillfeather", "category": "name", "sound": "bleep"})
+    assert "name:Quillfeather" in world.browser.get(world.address).text
 
 
 @pytest.mark.parametrize(("sent", "sentence"), [
