@@ -15,7 +15,7 @@ import { clear, show, textOf } from './page';
 const uses = USES.map((use) => ({ use, question: '', explanation: '' }));
 const text = (language: string) => ({ language, reading: 'easy' as const, title: 'Your story', introduction: 'One. Two.', uses });
 const wording: Wording = {
-  id: 'w', version: 1, title: '', introduction: '', uses, months: 24, texts: [text('en'), text('ur'), text('pl')],
+  id: 'w', version: 1, title: '', introduction: '', uses, months: 24, texts: [text('en'), { ...text('en'), reading: 'full' }, text('ur'), text('pl')],
 };
 const all = Object.fromEntries(USES.map((use) => [use, true])) as Answers;
 const asked = (pseudonym: string, answers: Answers, language = 'en'): PersonAsked => ({
@@ -72,10 +72,12 @@ describe('how long a yes lasts', () => {
   it('is said before the first question, on a screen of its own, in the language they chose', () => {
     const introduction = (person: PersonAsked, number: number): HTMLElement =>
       show({}, IntroductionScreen, { current: group(person), person, number });
+    expect(textOf(introduction(rose, 4))).toContain('After that we do nothing new');
+    expect(textOf(introduction({ ...rose, reading: 'full' }, 2))).toContain('Your yes lasts 2 years.After that');
     expect(textOf(introduction(rose, 2))).not.toContain('Your yes');
     expect(textOf(introduction(rose, 3))).toContain('Your yes lasts 2 years.');
     const urdu = introduction(asked('Noor', all, 'ur'), 3);
-    expect(urdu.querySelector('[lang=ur][dir=rtl]')?.textContent).toContain('2 سال');
+    expect(urdu.querySelector('div[lang=ur][dir=rtl]')?.textContent).toContain('2 سال');
     expect(textOf(introduction(asked('Ola', all, 'pl'), 3))).toContain('Your yes lasts 2 years.');
   });
 
