@@ -33,7 +33,7 @@ NAME, PLACE = "quillfeather", "mossyhollow"
 SAID, CHOSEN, DRAFTED, OTHER = "lampkeeper", "corridor", "nightjar", "zebrafinch"
 BYTES = {name: f"CANARY-{name}-CANARY".encode() for name in (
     "original", "playback", "clean", "segment", "photo", "derivative", "blurred", "clip", "drafted", "evidence",
-    "staged")}
+    "unheard", "staged")}
 
 
 @dataclass
@@ -62,6 +62,7 @@ class Full:
         self._tell(story, hashes)
         self._record(story, hashes)
         self._stage(story)
+        self.settings, self.keys = self.app.extensions["earshot"].settings, (self.project.id, self.researcher.id)
         session.commit()
 
     @property
@@ -106,7 +107,7 @@ class Full:
         quote, photo = makers.add_quote(session, story, f"The {SAID} waited"), makers.add_photo(session, story, NAME)
         photo.sha256, photo.derivative_sha256, photo.clean_sha256 = (hashes["photo"], hashes["blurred"],
                                                                      hashes["derivative"])
-        photo.people_note = NAME
+        photo.people_note, photo.stored_at = NAME, makers.NOON
         person = makers.add_participant(session, story, NAME)
         makers.add_participant(session, story, f"{NAME} the younger")
         quote.participant_id = person.id
@@ -141,7 +142,7 @@ class Full:
         makers.add_marker(session, recording.id, 500, f"Who is {OTHER}?")
         makers.add_window(session, recording, OTHER)
         unheard = makers.add_manifest(session, story)
-        makers.add_segment(session, unheard, 0)
+        makers.add_segment(session, unheard, 0, sha256=hashes["unheard"])
         for kind in (Kind.TRANSCRIBE, Kind.PLAYBACK):
             work.request(session, kind=kind, subject_id=recording.id, story_id=story.id, project_id=self.project.id)
         self.ids |= {"recording": recording.id, "excerpt": excerpt.id, "draft": draft.id, "segment": segment.id,
