@@ -6,6 +6,7 @@ From the first change to the last, a sign in the database keeps web and workers 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, MetaData, inspect, select, text
@@ -16,7 +17,7 @@ from server.backup import marker, rows
 from server.backup.folder import MEDIA, STAGED, WITHDRAWALS, Backup, BackupRefused, copied
 from server.domain.audit import Action, read_head
 from server.models.row import Row
-from server.services import audit, changes, narrowings, replaying, restored
+from server.services import audit, changes, narrowings, replaying, restored, retention
 from server.storage.staging import Staging
 from server.storage.store import MediaStore
 
@@ -78,6 +79,7 @@ def _finish(target: Installation, backup: Backup, staged: set[str]) -> Replayed:
             raise BackupRefused(f"The audit in this backup was tampered with: {verdict.problem}.")
         restored.settle_files(session, staged, target.here.place)
         restored.make_again(session, backup.manifest.missing)
+        retention.begin_notice_again(session, datetime.now(UTC))
         changes.restart(session)
         missed = replaying.look(session, target.store)
         found = replaying.replay(session, target.store, missed, narrowings.read(target.store, missed.narrowings))

@@ -147,6 +147,11 @@ def dispose(session: Session, story_id: str, now: datetime | None = None) -> boo
     return True
 
 
+def begin_notice_again(session: Session, now: datetime) -> None:
+    """Let no story go for 30 days, in any project: a backup may say a shorter period than was set since."""
+    session.execute(update(Project).where(Project.retention_months.is_not(None)).values(retention_set_at=now))
+
+
 def keeps_until(session: Session, story: Story) -> datetime | None:
     """When a story goes; None for never."""
     project = session.get_one(Project, story.project_id)
