@@ -1,69 +1,27 @@
 """A story that is held back: nobody has any of it from the moment it is here, until all whom it waits for lift it."""
 
-from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.domain.access import Role, Viewer
+from server.domain.access import Role
 from server.domain.consent import Audience
-from server.domain.embargo import REASON_LETTERS, SentEmbargo
-from server.domain.errors import Invalid, NotFound, SameIdOtherContent
+from server.domain.embargo import REASON_LETTERS
+from server.domain.errors import Invalid, NotFound
 from server.domain.export import Stale
-from server.domain.ids import new_id
-from server.domain.sync import Body, ChangeKind, PhoneClock
 from server.domain.work import Kind
-from server.importing import bring_in
 from server.models.audit import AuditEntry
-from server.models.change import Change
-from server.models.consent import Clearance, ConsentRecord, Embargo
+from server.models.consent import Embargo
 from server.models.export import ExportPart
-from server.models.people import Membership, Person
-from server.models.project import Project
+from server.models.people import Membership
 from server.models.story import Story
 from server.models.work import Job
-from server.services import clearing, consents, embargoes, exports_made, people, stories, withdrawals
+from server.services import clearing, consents, embargoes, exports_made, people, withdrawals
 from tests import makers
-from tests.item_files import entry_of
-from tests.services import sending
-from tests.services.test_item_imports import SavedOn
+from tests.services.held_back import REASON, Place
 from tests.services.together import together
-
-REASON = "She is afraid of what her brother will do."
-
-
-class Place:
-    """A project with a story that all uses were agreed for, and its people as the rules see them."""
-
-    def __init__(self, session: Session) -> None:
-        self.session, self.project = session, makers.make_project(session)
-        self.person = {role: makers.make_person(session, self.project, role, name=role.value) for role in Role}
-        self.story = makers.make_story(session, self.project, self.person[Role.RESEARCHER])
-        self.story_id = self.story.id
-        session.commit()
-
-    def viewer(self, role: Role) -> Viewer:
-        return makers.viewer_of(self.session, self.person[role])
-
-    def put(self, by: Role = Role.RESEARCHER, named: Role = Role.ADMINISTRATOR, reason: str = REASON) -> str:
-        found = embargoes.put(self.session, self.viewer(by), self.project.id, self.story_id, reason,
-                              self.person[named].id)
-        self.session.commit()
-        return found
-
-    def lift(self, by: Role, embargo_id: str) -> None:
-        embargoes.lift(self.session, self.viewer(by), self.project.id, embargo_id)
-        self.session.commit()
-
-    def cleared(self, story_id: str = "") -> set[tuple[str, str, object]]:
-        rows = self.session.execute(select(Clearance.audience, Clearance.content, Clearance.until)
-                                    .where(Clearance.story_id == (story_id or self.story_id)))
-        return {tuple(row) for row in rows}
-
-    def list_for(self, role: Role) -> list[embargoes.HeldBack]:
-        return embargoes.list_standing(self.session, self.viewer(role), self.project.id)
 
 
 @pytest.fixture
@@ -260,125 +218,3 @@ def test_two_who_hold_back_and_lift_at_once_leave_it_held_back(app: Flask, sessi
         lambda own: embargoes.put(own, puts, project_id, place.story_id, REASON, lifts.person_id)])
     session.expire_all()
     assert place.cleared() == set()
-
-
-class FromPhone:
-    """A story that a phone sends with a worry in it."""
-
-    def __init__(self, session: Session, place: Place, named_id: str | None) -> None:
-        self.session, self.place = session, place
-        self.embargo = SentEmbargo(new_id(), REASON, named_id)
-        self.sent = replace(sending.story(place.project.id, new_id()), embargo=self.embargo)
-        self.body = Body.of(repr(self.sent).encode())
-
-    def consent(self) -> ConsentRecord:
-        return makers.record_consent(self.session, self.place.project, self.place.person[Role.RESEARCHER], self.sent.id)
-
-    def send(self, body: Body | None = None):
-        found = stories.receive(self.session, self.place.viewer(Role.RESEARCHER), self.sent, body or self.body,
-                                PhoneClock())
-        self.session.commit()
-        return found
-
-    @property
-    def row(self) -> Embargo | None:
-        self.session.expire_all()
-        return self.session.get(Embargo, self.embargo.id)
-
-
-def test_a_story_that_comes_with_a_worry_is_never_cleared_and_the_same_again_changes_nothing(
-        session: Session, place: Place) -> None:
-    phone = FromPhone(session, place, place.person[Role.ADMINISTRATOR].id)
-    phone.consent()
-    first, is_new = phone.send()
-    assert is_new
-    assert phone.row
-    assert phone.row.named_id == place.person[Role.ADMINISTRATOR].id
-    assert place.cleared(phone.sent.id) == set()
-    place.lift(Role.ADMINISTRATOR, phone.embargo.id)
-    assert phone.send() == (first, False)
-    assert place.cleared(phone.sent.id), "what was lifted is not put again"
-    with pytest.raises(SameIdOtherContent):
-        phone.send(Body.of(b"other"))
-
-
-def test_a_worry_does_not_wait_for_the_consent_that_its_story_waits_for(session: Session, place: Place) -> None:
-    """fault 14"""
-    phone = FromPhone(session, place, None)
-    phone.send()
-    assert session.get(Story, phone.sent.id) is None
-    assert phone.row
-    [waits] = place.list_for(Role.ADMINISTRATOR)
-    assert (waits.reason, waits.story, waits.may_name) == (REASON, None, True)
-    phone.consent()
-    # What the held bytes say is read again by the door: here they are what this test sends.
-    session.commit()
-    phone.send()
-    assert session.get(Story, phone.sent.id) is not None
-    assert place.cleared(phone.sent.id) == set()
-    assert session.query(Embargo).count() == 1
-
-
-@pytest.mark.parametrize("named", ["nobody", "a board member", "somebody who left", "an id of nobody", "themselves"])
-def test_whom_a_phone_may_not_name_is_nobody_and_administrators_are_asked(session: Session, place: Place,
-                                                                         named: str) -> None:
-    left = makers.make_person(session, place.project, Role.COMMISSIONER)
-    session.execute(delete(Membership).where(Membership.person_id == left.id))
-    named_id = {"nobody": None, "a board member": place.person[Role.BOARD_MEMBER].id, "somebody who left": left.id,
-                "an id of nobody": new_id(), "themselves": place.person[Role.RESEARCHER].id}[named]
-    phone = FromPhone(session, place, named_id)
-    phone.consent()
-    phone.send()
-    assert phone.row
-    assert phone.row.named_id is None
-    assert embargoes.count_waiting(session, place.viewer(Role.ADMINISTRATOR), place.project.id) == 1
-    assert place.cleared(phone.sent.id) == set()
-
-
-def test_the_id_of_another_storys_embargo_holds_nothing_back(session: Session, place: Place) -> None:
-    phone, other = FromPhone(session, place, None), FromPhone(session, place, None)
-    phone.consent()
-    phone.send()
-    other.sent = replace(other.sent, embargo=phone.embargo)
-    other.consent()
-    session.commit()
-    with pytest.raises(SameIdOtherContent):
-        other.send()
-
-
-def test_phones_are_told_when_whom_to_tell_has_changed(session: Session, project: Project) -> None:
-    person = makers.make_person(session)
-
-    def number() -> int:
-        session.commit()
-        return session.scalar(select(Change.sequence).where(Change.kind == ChangeKind.PROJECT,
-                                                            Change.subject_id == project.id)) or 0
-
-    before = number()
-    people.add_role(session, person.id, project.id, Role.BOARD_MEMBER)
-    assert number() == before
-    people.add_role(session, person.id, project.id, Role.COMMISSIONER)
-    assert number() > before
-
-
-def test_whoever_asks_is_offered_everybody_but_themselves_and_those_who_only_look(session: Session,
-                                                                                  place: Place) -> None:
-    def names(role: Role) -> list[str]:
-        return [one.name for one in embargoes.list_nameable(session, place.person[role].id, place.project.id)]
-
-    assert names(Role.RESEARCHER) == ["administrator", "commissioner"]
-    assert names(Role.ADMINISTRATOR) == ["administrator", "commissioner", "researcher"]
-    assert session.query(Person).count() == len(Role)
-
-
-def test_a_worry_in_a_file_that_a_phone_saved_holds_its_story_back(session: Session, place: Place) -> None:
-    person, story_id = place.person[Role.RESEARCHER], new_id()
-    saved = SavedOn(session, place.project, person)
-    embargo = {"id": new_id(), "reason": REASON, "named_id": place.person[Role.COMMISSIONER].id}
-    entries = [entry_of("story", saved.phone.story_body(story_id, embargo=embargo)),
-               entry_of("consent", saved.phone.consent_body(story_id))]
-    bring_in(saved.file(entries), place.project.id, place.viewer(Role.ADMINISTRATOR))
-    session.expire_all()
-    assert session.get_one(Story, story_id).researcher_id == person.id
-    assert place.cleared(story_id) == set()
-    assert [one.reason for one in place.list_for(Role.COMMISSIONER)] == [REASON]
