@@ -63,7 +63,7 @@ def everything_is_written_down(app: Flask) -> None:
 
 
 @pytest.fixture
-def restored(before: Full, places: Places, tmp_path: Path) -> Iterator[Restored]:
+def restored(before: Full, places: Places, tmp_path: Path, new_postgres: object) -> Iterator[Restored]:
     """Back up, do something, and bring the backup back elsewhere with what the store was told."""
     with ExitStack() as left_open:
 

@@ -117,5 +117,7 @@ def withdraw(page: Page, name: str, album: Album) -> None:
     go_to(page, "Register")
     album.take(page, "library-register")
     page.get_by_role("link", name=f"Record a withdrawal of the story of {name}").click()
-    page.get_by_role("button", name="Yes, withdraw this story").click()
+    page.get_by_label("Delete everything").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Yes, delete everything").click()
     page.wait_for_url("**/withdrawn")

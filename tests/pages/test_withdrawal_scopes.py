@@ -1,0 +1,104 @@
+"""A person of the project chooses how much of a story is withdrawn, reads what goes and what stays, and does it."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from server.domain.access import Role
+from server.domain.consent import Scope
+from server.models.audit import AuditEntry
+from server.models.consent import PartialWithdrawal, Withdrawal
+from server.models.people import Person
+from server.models.project import Project
+from server.models.story import Story
+from tests import makers
+from tests.conftest import Browser
+from tests.pages.page_checks import assert_sound
+
+
+@pytest.fixture
+def project(session: Session) -> Project:
+    return makers.make_project(session)
+
+
+@pytest.fixture
+def researcher(session: Session, project: Project) -> Person:
+    return makers.make_person(session, project, Role.RESEARCHER, name="Wilhelmina")
+
+
+@pytest.fixture
+def story(session: Session, project: Project, researcher: Person) -> Story:
+    story = makers.make_story(session, project, researcher, pseudonym="Amal", place="Northgate")
+    recording = makers.add_recording(session, story)
+    makers.add_excerpt(session, recording, researcher)
+    makers.add_quote(session, story)
+    makers.add_photo(session, story)
+    session.commit()
+    return story
+
+
+WORDS = {
+    Scope.NO_NEW_USE: ("Stop every use", "nothing is deleted", "Every use is stopped"),
+    Scope.WORDS_ONLY: ("Remove voice, pictures and names", "what was written down, the quotes",
+                       "Voice, pictures and names are removed"),
+    Scope.ANONYMOUS: ("Make it anonymous", "the month in which they were told", "The story is anonymous"),
+    Scope.ERASE: ("Delete everything", "that there was a story", "The story is withdrawn"),
+}
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+def test_a_scope_is_chosen_explained_and_carried_out(session: Session, sign_in_as: Callable[..., Browser],
+                                                     project: Project, researcher: Person, story: Story,
+                                                     scope: Scope) -> None:
+    browser, address = sign_in_as(researcher), f"/projects/{project.id}/register/{story.id}/withdraw"
+    name, explained, done = WORDS[scope]
+    choice = browser.get(address)
+    assert_sound(choice)
+    assert name in choice.text
+    question = browser.get(f"{address}?asked=1&scope={scope.value}")
+    assert_sound(question)
+    assert explained in question.text
+    assert ("This cannot be undone." in question.text) == (scope is not Scope.NO_NEW_USE)
+    assert session.query(AuditEntry).filter_by(action="withdrew").count() == 0
+    answer = browser.post(address, data={"scope": scope.value})
+    assert answer.status_code == 303
+    page = browser.get(answer.location)
+    assert_sound(page)
+    assert done in page.text
+    assert "Amal" not in page.text
+    session.expire_all()
+    found = [row.scope for owner in (Withdrawal, PartialWithdrawal) for row in session.query(owner)
+             if row.story_id == story_id_of(address)]
+    assert found == ([] if scope is Scope.NO_NEW_USE else [scope.value])
+
+
+def story_id_of(address: str) -> str:
+    return address.split("/")[-2]
+
+
+@pytest.mark.parametrize("said", [{}, {"scope": ""}, {"scope": "a little"}])
+def test_without_a_choice_nothing_is_withdrawn(session: Session, sign_in_as: Callable[..., Browser], project: Project,
+                                               researcher: Person, story: Story, said: dict[str, str]) -> None:
+    browser, address = sign_in_as(researcher), f"/projects/{project.id}/register/{story.id}/withdraw"
+    for answer in (browser.post(address, data=said), browser.get(address, query_string={"asked": "1"} | said)):
+        assert answer.status_code == 400
+        assert_sound(answer)
+        assert "Choose what they asked for." in answer.text
+    assert session.query(Withdrawal).count() == session.query(PartialWithdrawal).count() == 0
+
+
+def test_an_anonymous_story_is_in_the_register_as_nobodys(session: Session, sign_in_as: Callable[..., Browser],
+                                                          project: Project, researcher: Person, story: Story) -> None:
+    administrator = sign_in_as(makers.make_person(session, project, Role.ADMINISTRATOR, name="Ada"))
+    mine, address = sign_in_as(researcher), f"/projects/{project.id}/register"
+    mine.post(f"{address}/{story.id}/withdraw", data={"scope": "anonymous"})
+    page = administrator.get(address)
+    assert_sound(page)
+    assert "Somebody" in page.text
+    assert researcher.name not in page.text
+    assert "Somebody" not in mine.get(address).text
+    became = session.query(Withdrawal).one().became_id
+    entry = administrator.get(f"{address}/{became}")
+    assert_sound(entry)
+    assert "1 May 2026" in entry.text
