@@ -135,9 +135,9 @@ def add_role(session: Session, person_id: str, project_id: str, role: Role) -> N
         session.add(Membership(person_id=person_id, project_id=project_id, role=role.value))
         audit.note(session, person_id, Action.MADE, "role", person_id, project_id, role=role.value)
         session.flush()
+        _tell_who_may_be_named(session, project_id, role)
         if role in ROLES_THAT_MAY[Permission.COLLECT]:
             changes.note_membership(session, person_id, project_id, gained=True)
-        _tell_who_may_be_named(session, project_id, role)
 
 
 def remove_role(session: Session, viewer: Viewer, project_id: str, person_id: str, role: Role) -> None:
@@ -152,9 +152,9 @@ def remove_role(session: Session, viewer: Viewer, project_id: str, person_id: st
     session.execute(delete(Membership).where(
         Membership.person_id == person_id, Membership.project_id == project_id, Membership.role == role.value))
     audit.note(session, viewer.person_id, Action.REMOVED, "role", person_id, project_id, role=role.value)
+    _tell_who_may_be_named(session, project_id, role)
     if role in ROLES_THAT_MAY[Permission.COLLECT]:
         changes.note_membership(session, person_id, project_id, gained=False)
-    _tell_who_may_be_named(session, project_id, role)
     if session.scalar(select(exists().where(Membership.person_id == person_id))) is False:
         access_keys.end_all(session, person_id)
 

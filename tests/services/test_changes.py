@@ -171,8 +171,9 @@ def test_whoever_loses_a_project_is_told_so_and_gets_it_back_with_their_receipts
     assert {change.id for change in told if change.kind is ChangeKind.RECEIPT} == set(sent)
 
 
-def test_a_role_that_collects_nothing_is_not_told_of(session: Session, place: SimpleNamespace) -> None:
-    people.add_role(session, place.person_id, place.project_id, Role.COMMISSIONER)
+def test_a_role_that_neither_collects_nor_looks_into_worries_is_not_told_of(session: Session,
+                                                                            place: SimpleNamespace) -> None:
+    people.add_role(session, place.person_id, place.project_id, Role.BOARD_MEMBER)
     session.commit()
     assert read_all(session, place.person_id, place.read)[0] == []
 
