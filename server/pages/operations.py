@@ -10,6 +10,7 @@ from server.db import db
 from server.domain.errors import NotFound
 from server.domain.work import Kind
 from server.pages.notices import redirect_with
+from server.pages.withdrawal_steps import PLACE_NAMES
 from server.parts import parts
 from server.services import operations
 
@@ -25,7 +26,7 @@ def show() -> ResponseReturnValue:
     settings, now = parts().settings, datetime.now(UTC)
     found = operations.get_overview(db.session(), viewer(), now, (settings.data_dir, *settings.folders))
     states = [(state, _STATE_NAMES[state]) for state in operations.STATES]
-    return render_template("operations.html", found=found, states=states, now=now)
+    return render_template("operations.html", found=found, states=states, now=now, place_names=PLACE_NAMES)
 
 
 @blueprint.post("/operations/work/again")

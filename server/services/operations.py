@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Viewer
 from server.domain.errors import NotFound
+from server.domain.withdrawal_step import Place
 from server.domain.work import NAMES, Kind, State, in_words
 from server.models.held import HeldArrival
 from server.models.upload import StagingPlace
 from server.models.work import Attempt, Job
-from server.services import audit, devices, held, staging_places, work
+from server.services import audit, devices, held, staging_places, withdrawal_steps, work
 from server.services.devices import Phone
 from server.services.held import Overdue
 
@@ -93,6 +94,7 @@ class Operations:
     phones: list[Phone]
     held: int
     overdue: list[Overdue]
+    late_steps: Mapping[Place, int]
     audit_entries: int
 
 
@@ -104,7 +106,8 @@ def get_overview(session: Session, viewer: Viewer, now: datetime, folders: Seque
         rooms=_rooms(folders),
         phones=devices.list_with_unsent(session),
         held=session.scalar(select(func.count()).select_from(HeldArrival)) or 0,
-        overdue=held.list_overdue(session, now), audit_entries=audit.head_of(session).sequence)
+        overdue=held.list_overdue(session, now), late_steps=withdrawal_steps.count_late(session, now),
+        audit_entries=audit.head_of(session).sequence)
 
 
 def try_again(session: Session, viewer: Viewer, kind: Kind) -> int:

@@ -1,5 +1,6 @@
 """What has to go after a withdrawal, step by step: begun in its transaction, and done once somebody has looked."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
@@ -150,12 +151,22 @@ def get_summary(session: Session, story_id: str) -> Summary | None:
     return summed_up(steps) if steps else None
 
 
+def count_late(session: Session, now: datetime) -> dict[Place, int]:
+    """How many steps of all withdrawals take longer than they should, by place. For operators: it names no story."""
+    left = session.scalars(select(WithdrawalStep).where(WithdrawalStep.done_at.is_(None)))
+    late = Counter(step.place for step in map(_step, left) if step.is_late(now))
+    return {place: late[place] for place in Place if late[place]}
+
+
 def list_steps(session: Session, story_id: str) -> list[Step]:
     """Every step of a story, in the order of places. The caller has asked who may know."""
     order = list(Place)
-    found = [Step(Place(row.place), row.subject, row.count, row.asked_at, row.due_at, row.done_at)
-             for row in _rows(session, story_id)]
-    return sorted(found, key=lambda step: (order.index(step.place), step.asked_at, step.subject))
+    steps = map(_step, _rows(session, story_id))
+    return sorted(steps, key=lambda step: (order.index(step.place), step.asked_at, step.subject))
+
+
+def _step(row: WithdrawalStep) -> Step:
+    return Step(Place(row.place), row.subject, row.count, row.asked_at, row.due_at, row.done_at)
 
 
 def _rows(session: Session, story_id: str) -> list[WithdrawalStep]:

@@ -235,6 +235,16 @@ def test_a_receipt_waits_for_everything_but_backups_and_phones_that_never_come(s
     assert world.story_id.encode() in found.to_bytes()
 
 
+def test_operators_see_how_many_steps_take_too_long_and_of_which_story_they_do_not(session: Session,
+                                                                                     world: World) -> None:
+    world.withdraw()
+    now = datetime.now(UTC)
+    assert withdrawal_steps.count_late(session, now) == {}
+    assert withdrawal_steps.count_late(session, now + timedelta(hours=2)) == {
+        Place.ORIGINALS: 2, Place.DERIVATIVES: 2, Place.EVIDENCE: 1, Place.VERSIONS: 1, Place.DATABASE_PAGES: 1}
+    assert withdrawal_steps.count_late(session, now + timedelta(days=99))[Place.PHONES] == 1
+
+
 def test_another_project_has_no_checklist_of_it(session: Session, world: World) -> None:
     """fault 44"""
     world.withdraw()
