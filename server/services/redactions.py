@@ -39,6 +39,7 @@ from server.services import (
 
 _CHOOSE = "Choose some words first."
 _ALREADY = "These words are withheld already."
+_STANDS_FOR = "Write the words themselves, without what stands for words that are withheld already."
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ def make(session: Session, viewer: Viewer, story_id: str, asked: Asked) -> str:
     project_id = _require(session, viewer, story_id)
     locks.take_story(session, story_id)
     before = _as_shown(session, viewer, story_id)
+    if asked.here is None and "[" in asked.words:
+        raise Invalid(_STANDS_FOR, fields={"words": _STANDS_FOR})
     words = rules.checked_words(_said_there(session, story_id, asked.here) if asked.here else asked.words)
     replacement = rules.checked_replacement(asked.replacement, asked.category, words)
     _require_consistent(session, story_id, words, replacement, asked.here)

@@ -24,3 +24,7 @@ def test_an_administrator_and_a_researcher_read_no_story() -> None:
     assert audiences(viewer(one=Role.ADMINISTRATOR), "one") == frozenset()
     assert audiences(viewer(one=Role.RESEARCHER), "one") == frozenset()
     assert audiences(viewer(one=Role.BOARD_MEMBER), "one") == {Audience.BOARD}
+
+
+def test_only_the_team_that_corrects_words_withholds_them_and_sees_what_is_withheld() -> None:
+    assert ROLES_THAT_MAY[Permission.REDACT] == ROLES_THAT_MAY[Permission.TAG] == {Role.COMMISSIONER}

@@ -85,7 +85,7 @@ def test_a_translation_without_the_words_is_withheld_as_a_whole() -> None:
 WORDS = st.sampled_from(["Anna", "Smith", "José", "O'Brien", "Bethany", "the", "bed", "waited", "0161", "M1", "1AA",
                          "Ward-7", "王", "芳", "Zoë"])
 TERMS = st.lists(st.lists(WORDS, min_size=1, max_size=3).map(" ".join), min_size=1, max_size=4, unique=True)
-REPLACEMENTS = st.sampled_from([NAME, "[place]", "Mary Lou", "Sam"])
+REPLACEMENTS = st.sampled_from([NAME, "[place]", "Mary Lou", "Sam", "Bethany Lee", "[bed]"])
 GLUE = st.sampled_from([" ", ", ", "-", "\n", " … ", "'s ", ""])
 
 

@@ -220,7 +220,8 @@ def test_the_audit_says_who_withheld_and_lifted_and_holds_no_word(session: Sessi
     assert session.scalars(select(Redaction)).all() == []
 
 
-@pytest.mark.parametrize("asked", [Asked(""), Asked("?!"), Asked("Anna", "Anna B"), Asked("Anna", "x" * 81)])
+@pytest.mark.parametrize("asked", [
+    Asked(""), Asked("?!"), Asked("[name] and Bo"), Asked("Anna", "Anna B"), Asked("Anna", "x" * 81)])
 def test_words_that_will_not_do_are_refused(session: Session, world, asked: Asked) -> None:
     with pytest.raises(Invalid):
         redactions.make(session, world.commissioner, world.story.id, asked)
