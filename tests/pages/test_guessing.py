@@ -29,6 +29,7 @@ from server.services import (
     invitations,
     photo_regions,
     provocations,
+    publication,
     redactions,
     withdrawals,
     work,
@@ -76,6 +77,7 @@ class Theirs:
         withdrawals.withdraw(session, administrator, ended_id)
         held_id = makers.make_story(session, project, researcher, pseudonym=CANARY).id
         embargo_id = embargoes.put(session, administrator, project.id, held_id, CANARY, administrator.person_id)
+        export_id = publication.take_away(session, viewer_of(session, self.people[Role.ANALYST]), project.id).export_id
         transcript = add_work_on_words(session, recording, researcher, CANARY)
         redaction_id = redactions.make(session, commissioner, self.story.id, Asked("sang"))
         photo_regions.add(session, commissioner, self.photo.id, Region(100, 100, 100, 100))
@@ -91,7 +93,8 @@ class Theirs:
             "part_id": [upload.part_id, recording.id, self.quote.id, self.photo.id, self.story.id, ended_id],
             "consent_id": [record.id], "evidence_id": [evidence.id],
             "device_id": [_device(session, researcher)], "withdrawal_id": [new_id()],
-            "embargo_id": [embargo_id], "redaction_id": [redaction_id], "region_id": [region_id],
+            "export_id": [export_id], "embargo_id": [embargo_id], "redaction_id": [redaction_id],
+            "region_id": [region_id],
             "transcript_id": [transcript.id], "speaker_id": [transcript.segments[0].speaker_id or ""],
         }
 
