@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.consent import Use
+from server.models.device import Device
 from server.models.people import Membership, Person
 from server.services import withdrawals
 from tests.api.conftest import Place
@@ -106,3 +107,25 @@ def test_a_page_is_of_a_size_that_the_server_can_bear(phone: Phone, limit: str) 
 
 def test_nobody_is_told_anything_before_they_sign_in(client: Browser) -> None:
     assert client.get("/api/v1/changes").status_code == 401
+
+
+def test_what_a_phone_asks_after_it_has_acted_on(phone: Phone, session: Session, other_phone: Phone) -> None:
+    """A withdrawal's checklist waits for phones to say so."""
+    device_id, report = new_id(), {"label": "", "app_version": "", "unsent": 0, "unsent_bytes": 0,
+                                   "oldest_unsent_at": None}
+    assert phone.put("devices", report | {"id": device_id}).status_code == 200
+    phone.send_story()
+    newest = phone.browser.get("/api/v1/changes").json["next"]
+
+    def said_to_have_read(asker: Phone, after: int) -> int:
+        asker.browser.get(f"/api/v1/changes?after={after}", headers={"Device-Id": device_id})
+        session.expire_all()
+        found = session.get_one(Device, device_id).read_up_to
+        session.rollback()
+        return found
+
+    assert said_to_have_read(phone, newest - 1) == newest - 1
+    assert said_to_have_read(phone, 0) == newest - 1, "it begins again, and has acted all the same"
+    assert said_to_have_read(other_phone, newest) == newest - 1, "it is not theirs"
+    assert said_to_have_read(phone, newest + 99) == newest - 1, "nothing has come so far"
+    assert said_to_have_read(phone, newest) == newest
