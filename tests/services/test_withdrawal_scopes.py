@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -10,28 +9,23 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role
-from server.domain.consent import Audience, Content, Scope, Use
+from server.domain.consent import Audience, Content, Scope
 from server.domain.errors import NotFound, Withdrawn
 from server.domain.sync import ChangeKind, Cursor, PhoneClock
 from server.domain.work import FenceLost, Held, Kind
 from server.models.audit import AuditEntry
 from server.models.change import Change
-from server.models.consent import Clearance, ConsentRecord, Embargo, Erasure, PartialWithdrawal, Withdrawal
-from server.models.provocation import Evidence
-from server.models.redaction import Redaction
+from server.models.consent import Clearance, ConsentRecord, Erasure, PartialWithdrawal, Withdrawal
 from server.models.story import Photo, Quote, Recording, Story
-from server.models.theme import Excerpt, Tagging
 from server.models.transcript import Transcript, TranscriptSegment
 from server.models.work import Job
 from server.services import (
-    changed_minds,
     clearing,
     consents,
     derivatives,
     feed,
     joining,
     quotes,
-    receipt_codes,
     receipts,
     stories,
     uploads,
@@ -62,11 +56,6 @@ def carry_out(full: Full, scope: Scope, at: datetime = NOW) -> None:
 def cleared(session: Session, story_id: str) -> set[tuple[str, str]]:
     return set(session.execute(select(Clearance.audience, Clearance.content)
                                .where(Clearance.story_id == story_id)).tuples())
-
-
-def became(full: Full) -> Story:
-    found = full.session.get_one(Withdrawal, full.story_id).became_id
-    return full.session.get_one(Story, found)
 
 
 WORDS = {(audience.value, content.value) for audience in Audience for content in (Content.WORDS, Content.QUOTE)}
@@ -188,98 +177,6 @@ def test_nothing_is_made_again_of_a_recording_whose_words_stay(session: Session,
     assert joining.list_left(session) == []
     assert derivatives.playback_source(session, full.ids["recording"]) is None
     assert derivatives.clip_source(session, full.ids["excerpt"]) is None
-
-
-def test_anonymous_words_go_on_in_a_story_of_nobody(session: Session, full: Full) -> None:
-    carry_out(full, Scope.ANONYMOUS)
-    story = became(full)
-    assert (story.pseudonym, story.place, story.researcher_id, story.participants) == ("Somebody", "", None, [])
-    assert story.told_at == story.told_at_phone == story.received_at == datetime(2026, 5, 1, tzinfo=UTC)
-    [quote], [excerpt] = session.scalars(select(Quote)).all(), session.scalars(select(Excerpt)).all()
-    assert (quote.text, quote.participant_id, excerpt.text) == (f"The {SAID} waited", None, f"down the {CHOSEN}")
-    assert cleared(session, story.id) == WORDS
-    assert session.get(Story, full.story_id) is None
-    with pytest.raises(Withdrawn):
-        receipts.refuse_withdrawn(session, full.viewer(), full.story_id)
-
-
-def test_nothing_else_is_left_of_an_anonymous_story(session: Session, full: Full) -> None:
-    carry_out(full, Scope.ANONYMOUS)
-    assert full.tables_with(*NAMES, OTHER, DRAFTED) == set()
-    assert session.scalars(select(Transcript)).all() == []
-    assert full.tables_with("2026-05-04", "2026, 5, 4") <= {
-        # When the project and its wording were made, and what somebody did since.
-        "project", "consent_wording", "person", "theme", "provocation", "tagging", "excerpt", "consent_record",
-        "audit_entry"}
-    story_id = became(full).id
-    for record in session.scalars(select(ConsentRecord).where(ConsentRecord.story_id == story_id)):
-        assert record.given_at.day == record.given_at_phone.day == record.received_at.day == 1
-        assert (record.taken_by, record.participant_id) == (None, None)
-
-
-def test_no_id_of_an_anonymous_story_says_when_it_was_made(session: Session, full: Full) -> None:
-    carry_out(full, Scope.ANONYMOUS)
-    story = became(full)
-    ids = [story.id, story.conversation_id, *session.scalars(select(Quote.id)), *session.scalars(select(Excerpt.id)),
-           *session.scalars(select(Recording.id))]
-    assert len(ids) == 5
-    assert {UUID(one).version for one in ids} == {4}
-
-
-def test_what_was_made_of_anonymous_words_stays_with_them(session: Session, full: Full) -> None:
-    carry_out(full, Scope.ANONYMOUS)
-    quote, excerpt = session.scalars(select(Quote.id)).one(), session.scalars(select(Excerpt.id)).one()
-    for owner in (Tagging, Evidence):
-        assert {row.part_id for row in session.scalars(select(owner))} == {quote, excerpt}
-
-
-def test_the_receipt_of_an_anonymous_story_says_so_and_can_do_no_more(session: Session, full: Full) -> None:
-    carry_out(full, Scope.ANONYMOUS)
-    ended = session.get_one(Withdrawal, full.story_id)
-    assert (ended.scope, ended.at, ended.receipt_code_hash) == ("anonymous", NOW, full.code_hash)
-    found = receipt_codes._ended(session, full.code_hash)
-    assert found is not None
-    assert found.scope is Scope.ANONYMOUS
-    carry_out(full, Scope.ERASE)
-    assert session.scalars(select(Quote)).one() is not None
-
-
-def test_words_that_are_withheld_are_gone_for_good_from_an_anonymous_story(session: Session, full: Full) -> None:
-    for word in (SAID, CHOSEN):
-        session.add(Redaction(id=makers.new_id(), story_id=full.story_id, words=word, words_key=word,
-                              replacement="[name]", category="name", sound="bleep", made_by=full.researcher.id,
-                              made_at=makers.NOON))
-    session.commit()
-    carry_out(full, Scope.ANONYMOUS)
-    assert session.scalars(select(Quote.text)).one() == "The [name] waited"
-    assert session.scalars(select(Excerpt.text)).one() == "down the [name]"
-    assert full.tables_with(SAID, CHOSEN) == set()
-
-
-def test_an_embargo_goes_on_over_anonymous_words(session: Session, full: Full) -> None:
-    session.add(Embargo(id=makers.new_id(), story_id=full.story_id, project_id=full.project.id, reason=NAME,
-                        named_id=full.administrator.id, put_by=full.researcher.id, put_at=makers.NOON))
-    session.commit()
-    carry_out(full, Scope.ANONYMOUS)
-    assert cleared(session, became(full).id) == set()
-    assert full.tables_with(NAME) == set()
-
-
-@pytest.mark.parametrize("uses", [set(), {Use.RECORD, Use.TRANSCRIBE}])
-def test_what_nobody_may_have_is_not_kept_anonymously_either(session: Session, full: Full, uses: set[Use]) -> None:
-    for person in consents.list_tellers(session, full.story_id):
-        changed_minds.change(session, full.story_id, person, uses, NOW - timedelta(hours=1))
-    carry_out(full, Scope.ANONYMOUS)
-    assert session.get_one(Withdrawal, full.story_id).became_id is None
-    assert [session.scalars(select(owner)).all() for owner in (Story, Quote, Excerpt)] == [[], [], []]
-
-
-def test_without_agreement_to_words_only_quotes_are_kept_anonymously(session: Session, full: Full) -> None:
-    for person in consents.list_tellers(session, full.story_id):
-        changed_minds.change(session, full.story_id, person, {Use.BOARD}, NOW - timedelta(hours=1))
-    carry_out(full, Scope.ANONYMOUS)
-    assert cleared(session, became(full).id) == {("board", "quote")}
-    assert session.scalars(select(Excerpt)).all() == []
 
 
 @pytest.mark.parametrize("first", list(Scope))
