@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from server.domain.access import Role
+from server.domain.access import ROLES_THAT_MAY, Permission, Role
 from server.domain.consent import Use
 from server.domain.ids import new_id
 from server.services import consents
@@ -251,3 +251,10 @@ def test_without_agreement_nobody_hears_the_clean_copy(session: Session, world, 
     makers.record_consent(session, world.project, world.researcher, world.story.id, makers.ALL_USES - {use})
     session.commit()
     assert world.commissioner.get(f"/recordings/{world.recording.id}/clean-audio").status_code == 404
+
+
+def test_to_be_of_the_team_is_not_enough_to_hear_the_clean_copy(world, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ROLES_THAT_MAY, Permission.REDACT, frozenset())  # type: ignore[arg-type]
+    assert world.commissioner.get(world.addresses["recording"]).status_code == 200
+    for clean in (f"/recordings/{world.recording.id}/clean-audio", f"/photos/{world.photo.id}/clean-image"):
+        assert world.commissioner.get(clean).status_code == 404
