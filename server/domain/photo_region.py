@@ -1,4 +1,4 @@
-"""A part of a photo that nobody is to see: a rectangle in thousandths of the photo's width and height, as it is shown."""
+"""A part of a photo that nobody is to see: a rectangle in thousandths of its width and height, as it is shown."""
 
 from dataclasses import dataclass
 

@@ -12,7 +12,7 @@ from server.domain.consent import Audience
 from server.domain.errors import NotFound
 from server.models.story import Photo, Recording, Story
 from server.services import clearing
-from server.services.clearances import asked_for, may_have_part
+from server.services.clearances import within_reach
 from server.services.derivatives import regions_of
 
 Found = TypeVar("Found")
@@ -66,16 +66,14 @@ def _for_redacting(session: Session, viewer: Viewer, part: type[Original],
                    part_id: str) -> tuple[Original, Callable[[str | None], Playable]]:
     """The row, where the team may have it and the viewer may withhold something of it, and how to answer with bytes of
     it. Raises NotFound."""
-    found = session.execute(select(part.story_id, Story.project_id).join(Story, Story.id == part.story_id)
-                            .where(part.id == part_id)).one_or_none()
+    # One question: what is there and out of reach takes as long as what is not there.
+    found = session.execute(select(part, Story.project_id).join(Story, Story.id == part.story_id).where(
+        part.id == part_id, within_reach(viewer, Audience.COMMISSIONERS, part))).one_or_none()
     if found is None:
         raise NotFound
-    require(viewer, Permission.REDACT, found.project_id)
-    asked = asked_for(viewer, found.project_id, Audience.COMMISSIONERS)
-    row = session.scalar(select(part).where(part.id == part_id, may_have_part(part, asked)))
-    if row is None:
-        raise NotFound
-    return row, lambda sha256: Playable(sha256, found.story_id, found.project_id)
+    row, project_id = found
+    require(viewer, Permission.REDACT, project_id)
+    return row, lambda sha256: Playable(sha256, row.story_id, project_id)
 
 
 def as_whoever(get: Callable[[Audience], Found]) -> Found:

@@ -17,6 +17,7 @@ from server.domain.consent import Use
 from server.domain.work import Held, Kind
 from server.models.people import Membership
 from server.models.provocation import Evidence
+from server.models.redaction import PhotoRegion
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Photo, Quote, Recording
 from server.models.theme import Excerpt, Tagging
@@ -147,6 +148,7 @@ def delete_refused(place: Place, victim: Victim, uses: set[Use]) -> None:
             session.execute(delete(owner))
     if Use.PHOTOS not in uses:
         gone[Photo] = [victim.photo.id]
+        session.execute(delete(PhotoRegion))
     ids = [part_id for part_ids in gone.values() for part_id in part_ids]
     for owner in (Tagging, Evidence):
         session.execute(delete(owner).where(or_(owner.excerpt_id.in_(ids), owner.photo_id.in_(ids))))

@@ -45,7 +45,7 @@ def without_feed(seen: dict[tuple[str, str], Any]) -> dict[tuple[str, str], Any]
 
 def test_every_part_of_an_address_is_known_to_this_test(app: Flask, place: Place) -> None:
     known = {*place.common, "story_id", "recording_id", "photo_id", "quote_id", "excerpt_id", "consent_id",
-             "evidence_id", "part_id", "transcript_id", "speaker_id"}
+             "evidence_id", "part_id", "transcript_id", "speaker_id", "region_id"}
     assert {name for rule in app.url_map.iter_rules() for name in rule.arguments} <= known
 
 
