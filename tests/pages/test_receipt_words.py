@@ -66,7 +66,7 @@ def test_the_easy_words_are_others_and_as_many_in_every_language(code: str) -> N
     assert len(changed(code)) > 30
 
 
-@pytest.mark.parametrize("code", set(WORDS) - {"en"})
+@pytest.mark.parametrize("code", sorted(set(WORDS) - {"en"}))
 def test_nothing_is_left_in_english(code: str) -> None:
     english = dict(sentences(WORDS["en"][Reading.FULL]))
     same = [name for name, sentence in sentences(WORDS[code][Reading.FULL]) if sentence == english[name]]
