@@ -16,6 +16,8 @@ from server.isolation.nursery import NURSERY
 from tests.media.sounds import encoded, notes
 
 HINTS = hints_to_json(Hints())
+# A child that makes a copy is always told what to leave out.
+NOTHING_WITHHELD: dict[str, Any] = {"withheld": [], "regions": []}
 
 
 @contextmanager
@@ -33,7 +35,7 @@ def told(decoding: Decoding, content: bytes, details: dict[str, Any] | None = No
     with file_with(content) as source, file_with(b"") as sink:
         checks = decoding in (Decoding.CHECK_AUDIO, Decoding.CHECK_PHOTO)
         files = [source.fileno()] if checks else [source.fileno(), sink.fileno()]
-        with NURSERY.child(decoding, details or {}, files) as news:
+        with NURSERY.child(decoding, NOTHING_WITHHELD | (details or {}), files) as news:
             for message in _until_end(news.recv_bytes):
                 heard |= json.loads(message)
         sink.seek(0)

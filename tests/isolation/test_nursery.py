@@ -84,7 +84,7 @@ def test_a_nursery_that_was_killed_is_replaced_and_the_file_is_not_blamed() -> N
             os.kill(_nursery(), signal.SIGKILL)
 
     with file_with(encoded("flac", notes(60))) as source, file_with(b"left by an earlier try" * 10**5) as sink:
-        answer = do_in_child(Decoding.PLAYBACK, {}, source, sink, Watch(beat=kill, beat_seconds=0.01))
+        answer = do_in_child(Decoding.PLAYBACK, {"withheld": []}, source, sink, Watch(beat=kill, beat_seconds=0.01))
         assert killed.is_set()
         assert answer == {"duration_ms": 60_000}
         assert sink.seek(0, os.SEEK_END) == pytest.approx(60 * 8000, rel=0.01)
@@ -92,7 +92,7 @@ def test_a_nursery_that_was_killed_is_replaced_and_the_file_is_not_blamed() -> N
 
 def test_children_end_with_their_nursery(long_sound: int) -> None:
     nursery = _nursery()
-    with file_with(b"") as sink, NURSERY.child(Decoding.PLAYBACK, {}, [long_sound, sink.fileno()]):
+    with file_with(b"") as sink, NURSERY.child(Decoding.PLAYBACK, {"withheld": []}, [long_sound, sink.fileno()]):
         child = _only_child_of(nursery)
         os.kill(nursery, signal.SIGKILL)
         _wait_until_gone(child)
@@ -102,7 +102,8 @@ def test_nursery_and_children_end_with_their_parent(tmp_path: Path) -> None:
     path = tmp_path / "silence.flac"
     path.write_bytes(silence(6).getvalue())
     lines = ("import tempfile, sys\nfrom server.isolation.supervision import *\n"
-             "do_in_child(Decoding.PLAYBACK, {}, open(sys.argv[1], 'rb'), tempfile.TemporaryFile(), Watch())")
+             "do_in_child(Decoding.PLAYBACK, {'withheld': []}, open(sys.argv[1], 'rb'), tempfile.TemporaryFile(),"
+             " Watch())")
     parent = subprocess.Popen([sys.executable, "-c", lines, str(path)], cwd=ROOT)
     nursery = _only_child_of(parent.pid)
     child = _only_child_of(nursery)
@@ -121,7 +122,7 @@ def test_nobody_tells_a_nursery_a_secret_or_leaves_it_a_way_out(monkeypatch: pyt
     with (tmp_path / "database").open() as database, file_with(b"") as sink:
         os.set_inheritable(database.fileno(), True)
         nursery = _nursery()
-        with NURSERY.child(Decoding.PLAYBACK, {}, [long_sound, sink.fileno()]):
+        with NURSERY.child(Decoding.PLAYBACK, {"withheld": []}, [long_sound, sink.fileno()]):
             child = _only_child_of(nursery)
             for process in (nursery, child):
                 assert b"CANARY" not in Path(f"/proc/{process}/environ").read_bytes()
@@ -156,7 +157,7 @@ def test_a_file_that_keeps_the_processor_busy_is_damaged(monkeypatch: pytest.Mon
         monkeypatch.setitem(LIMITS, decoding, short)
     with file_with(silence(11).getvalue()) as source, file_with(b"") as sink:
         with pytest.raises(ChildFailed) as failed:
-            do_in_child(Decoding.PLAYBACK, {}, source, sink, Watch())
+            do_in_child(Decoding.PLAYBACK, {"withheld": []}, source, sink, Watch())
         assert failed.value.code == "out_of_time"
 
 

@@ -15,7 +15,7 @@ from server.config import Settings
 from server.domain.work import FenceLost
 from server.isolation.limits import LIMITS, MIB, Decoding
 from server.isolation.supervision import ChildFailed, Stopping, Watch, do_in_child, file_of
-from tests.isolation.conftest import HINTS, file_with
+from tests.isolation.conftest import HINTS, NOTHING_WITHHELD, file_with
 from tests.jobs.conftest import children_of, is_running
 from tests.media.sounds import silence
 
@@ -23,7 +23,8 @@ from tests.media.sounds import silence
 def _do(decoding: Decoding, path: Path, sink: BinaryIO, details: dict[str, Any] | None = None,
         **watch: Any) -> dict[str, Any]:
     with path.open("rb") as source:
-        return do_in_child(decoding, details or {}, source, sink, Watch(**{"beat_seconds": 0.02} | watch))
+        given = NOTHING_WITHHELD | (details or {})
+        return do_in_child(decoding, given, source, sink, Watch(**{"beat_seconds": 0.02} | watch))
 
 
 def _kin() -> set[int]:
