@@ -68,7 +68,9 @@ def test_what_a_phone_says_of_receipts_is_answered_alike_whatever_the_server_kno
         answer = other_phone.put("withdrawals", sent)
         assert (answer.status_code, sorted(answer.json)) == (201, ["bytes", "id", "kind", "notices", "received_at",
                                                                    "sha256"])
-    assert "Thank you for sharing" in phone.browser.get(f"/receipt/{theirs['receipt_code']}").text
+    receipt = f"/receipt/{theirs['receipt_code']}"
+    assert phone.browser.post(receipt, data={"name": "Amal"}).status_code == 303
+    assert "Thank you for sharing" in phone.browser.get(receipt).text
 
 
 @pytest.mark.parametrize(("changes", "field"), [

@@ -86,7 +86,9 @@ def test_while_the_store_is_away_the_story_ends_and_the_phone_keeps_its_word(
 def test_a_participant_who_ends_their_story_has_it_written_down_at_once(app: Flask, phone: Phone) -> None:
     """fault 28"""
     story_id = phone.send_story()
-    assert app.test_client().post(f"/receipt/{receipt_code(story_id)}/withdraw").status_code == 303
+    participant, receipt = app.test_client(), f"/receipt/{receipt_code(story_id)}"
+    assert participant.post(receipt, data={"name": "Amal"}).status_code == 303
+    assert participant.post(f"{receipt}/withdraw").status_code == 303
     assert parts().store.list_notes() == [story_id]
 
 

@@ -37,12 +37,13 @@ def test_a_backup_comes_back_into_a_bucket_and_a_withdrawal_leaves_nothing_in_it
         viewer = makers.viewer_of(session, session.get_one(makers.Person, holdings.researcher_id))
         withdrawals.withdraw(session, viewer, holdings.story_id)
         session.commit()
-        assert writing_down.write_missing(session, store) == 2
+        assert writing_down.write_missing(session, store) == 3, "two stories ended, and one in part"
         for sha256 in session.scalars(select(Erasure.sha256)).all():
             erasures.erase(session, store, sha256)
         session.commit()
         assert session.get(Story, holdings.story_id) is None
     left = s3_server.contents(bucket)
-    notes = [f"withdrawals/{story_id}.json" for story_id in sorted([holdings.gone_id, holdings.story_id])]
-    assert sorted(left) == notes
+    notes = [f"withdrawals/{story_id}.json" for story_id in (holdings.gone_id, holdings.story_id)]
+    assert {*notes} <= {*left}
+    assert [name for name in left if not name.startswith("withdrawals/")] == []
     assert [mark for mark in holdings.media.values() if any(mark in content for content in left.values())] == []

@@ -166,8 +166,8 @@ def test_what_was_withdrawn_since_does_not_come_back(
         assert session.get(Story, holdings.story_id) is None
         assert session.get(Withdrawal, holdings.story_id) is not None
         assert "Ünïcode" not in str(everything(session)["quote"])
-        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "replayed")).one()
-        assert entry.subject_id == holdings.story_id
+        replayed = select(AuditEntry.subject_id).where(AuditEntry.action == "replayed", AuditEntry.kind == "withdrawal")
+        assert session.scalars(replayed).one() == holdings.story_id
 
 
 @pytest.mark.parametrize("known_by", ["the database that is given up", "a folder kept elsewhere", "the store"])
@@ -197,7 +197,7 @@ def test_what_somebody_agreed_to_less_since_is_not_cleared_again(
         session = db.session()
         assert session.scalars(select(Clearance).where(Clearance.story_id == holdings.story_id)).all() == []
         assert session.get(Story, holdings.story_id) is not None
-        assert session.scalars(select(Job.subject_id).where(Job.kind == Kind.NOTE)).all() == [record_id]
+        assert record_id in session.scalars(select(Job.subject_id).where(Job.kind == Kind.NOTE)).all()
 
 
 @into_postgresql
@@ -207,8 +207,9 @@ def test_withdrawals_are_written_down_anew_in_another_store(
     folder, target = backed_up(holdings.settings, tmp_path / "backup"), places(other_engine)
     brought_back(target, folder)
     with opened(target) as app:
-        assert writing_down.write_missing(db.session(), app.extensions["earshot"].store) == 1
-        assert app.extensions["earshot"].store.list_notes() == [holdings.gone_id]
+        assert writing_down.write_missing(db.session(), app.extensions["earshot"].store) == 2, "one of them in part"
+        assert holdings.gone_id in app.extensions["earshot"].store.list_notes()
+        assert len(app.extensions["earshot"].store.list_notes()) == 2
 
 
 def test_a_copy_that_was_erased_meanwhile_is_made_again(
