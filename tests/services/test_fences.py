@@ -41,8 +41,8 @@ def _writers() -> Iterator[Callable[..., None]]:
     for found in pkgutil.iter_modules(server.services.__path__, "server.services."):
         module = importlib.import_module(found.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            if function.__module__ == found.name and "held" in inspect.signature(function).parameters \
-                    and not name.startswith("_"):
+            held = inspect.signature(function).parameters.get("held")
+            if function.__module__ == found.name and held and held.annotation is Held and not name.startswith("_"):
                 yield function
 
 

@@ -56,7 +56,7 @@ def test_a_colleague_who_names_a_receipt_code_of_it_passes_it_on(session: Sessio
     assert session.get_one(Withdrawal, choir).recorded_by == colleague.person_id
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == Action.WITHDREW)).one()
     assert (entry.person_id, entry.subject_id, entry.details) == (
-        colleague.person_id, choir, {"made_at": makers.NOON.isoformat()})
+        colleague.person_id, choir, {"made_at": makers.NOON.isoformat(), "scope": "erase"})
     assert push(session, colleague, sent)[1] is False
 
 
