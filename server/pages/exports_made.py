@@ -17,7 +17,7 @@ blueprint = Blueprint("exports_made", __name__)
 
 STALE_NAMES: Mapping[Stale, str] = {
     Stale.WITHDRAWN: "withdrawn", Stale.NARROWED: "agreed to less", Stale.EXPIRED: "consent has ended",
-    Stale.WITHHELD: "words withheld since", Stale.EMBARGO: "held back to keep somebody safe"}
+    Stale.WITHHELD: "words withheld since", Stale.EMBARGO: "not to be used for now"}
 
 
 @blueprint.get("/projects/<id:project_id>/exports/made")

@@ -40,7 +40,7 @@ def story(session: Session, project: Project, researcher: Person) -> Story:
 
 WORDS = {
     Scope.NO_NEW_USE: ("Stop every use", "nothing is deleted", "Every use is stopped"),
-    Scope.WORDS_ONLY: ("Remove voice, pictures and names", "what was written down, the quotes",
+    Scope.WORDS_ONLY: ("Remove voice, pictures and names", "is kept and shown to nobody",
                        "Voice, pictures and names are removed"),
     Scope.ANONYMOUS: ("Make it anonymous", "the month in which they were told", "The story is anonymous"),
     Scope.ERASE: ("Delete everything", "that there was a story", "The story is withdrawn"),
