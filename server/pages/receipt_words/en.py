@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from server.domain.consent import Given, Scope, Use
 from server.pages.receipt_words.shape import OfScope, Words
+from server.pages.words import USE_NAMES
 from server.services.uses_made import Used
 
 # Said where the consent is in a language that has no file here.
@@ -65,14 +66,7 @@ FULL = Words(
         Given.PAPER: "You signed for this on paper on {day}.",
         Given.RECEIPT: "You changed this yourself, on this page, on {day}.",
     },
-    uses={
-        Use.RECORD: "Record your voice",
-        Use.TRANSCRIBE: "Write down what was recorded",
-        Use.COMMISSIONERS: "Share it with the people who plan the service",
-        Use.BOARD: "Show it to a board",
-        Use.PUBLICATION: "Quote it in print, with no name",
-        Use.PHOTOS: "Show your photos",
-    },
+    uses={use: USE_NAMES[use] for use in Use},
     until="Until {day}",
     expired="Your yes ended on {day}, so it is not done any more.",
     not_asked="You have not been asked, so it is not done.",
