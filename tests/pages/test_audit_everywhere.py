@@ -5,7 +5,6 @@ or the part, and the person.
 """
 
 import logging
-from collections.abc import Callable
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -19,18 +18,12 @@ from server.domain.access import Role
 from server.models.audit import AuditEntry
 from server.services import audit, withdrawals
 from tests import makers
-from tests.conftest import Browser
 from tests.pages.everywhere import CANARIES, NAME, PLACE, Place, Victim, addresses
 
 # A place name alone is offered to every researcher of the project, whichever story it came with.
 MARKS = [canary for canary in CANARIES if canary != PLACE.encode()]
 # What must never be in an entry.
 WORDS = [*(canary.decode() for canary in CANARIES), "@", "127.0.0.1", "Amal"]
-
-
-@pytest.fixture
-def place(session: Session, sign_in_as: Callable[..., Browser]) -> Place:
-    return Place(session, sign_in_as)
 
 
 @pytest.fixture

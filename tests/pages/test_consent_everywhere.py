@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 import pytest
 from flask import Flask
 from sqlalchemy import delete, or_, select
-from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.consent import Use
@@ -68,11 +67,6 @@ REACHES = {
 REGISTER = {"name", "place", "teller", "witness"}
 AGREEMENTS = {"nothing": set(Use), "everything": set(), **{use.value: set(Use) - {use} for use in Use}}
 ERROR = "Traceback: " + QUOTE + DESCRIPTION
-
-
-@pytest.fixture
-def place(session: Session, sign_in_as: Callable[..., Browser]) -> Place:
-    return Place(session, sign_in_as)
 
 
 def allowed(roles: Iterable[Role], uses: set[Use]) -> set[str]:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.consent import Use
@@ -24,11 +23,6 @@ ENDED = {"everything": set(Use), **{use.value: {use} for use in Use}}
 # Each no is tried in the other test: what differs here is that it comes with time.
 QUICK = ("everything", "board")
 MEDIA = ("recordings/{recording_id}/audio", "excerpts/{excerpt_id}/audio", "photos/{photo_id}/image")
-
-
-@pytest.fixture
-def place(session: Session, sign_in_as: Callable[..., Browser]) -> Place:
-    return Place(session, sign_in_as)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.sync import receipt_code_hash
@@ -40,11 +39,6 @@ KEPT: dict[Role, set[bytes]] = {role: set() for role in Role} | {
 REASON, CODE = "A worry about wolverines.", "0123456789ABCDEFGHJKMNPQRS"
 CHANGES = "/api/v1/changes"
 RANGE = {"Range": "bytes=0-6"}
-
-
-@pytest.fixture
-def place(session: Session, sign_in_as: Callable[..., Browser]) -> Place:
-    return Place(session, sign_in_as)
 
 
 @pytest.fixture

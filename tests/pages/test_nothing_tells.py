@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, event
-from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.ids import new_id
@@ -37,11 +36,6 @@ def asked_of_the_database() -> Iterator[list[str]]:
         yield found
     finally:
         event.remove(Engine, "before_cursor_execute", note)
-
-
-@pytest.fixture
-def place(session: Session, sign_in_as: Callable[..., Browser]) -> Place:
-    return Place(session, sign_in_as)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 Only the page on which somebody withholds it shows it, to those who may. A new route joins by itself.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -13,7 +13,6 @@ from werkzeug.test import TestResponse
 from server.domain.access import Role
 from server.services import redactions
 from server.services.redactions import Asked
-from tests.conftest import Browser
 from tests.pages.everywhere import (
     ASKED,
     BYTES,
@@ -40,11 +39,6 @@ SEEN = (NAME, PLACE, QUOTE, "owls", DESCRIPTION, ASKED, SPEAKER, DRAFTED, CORREC
 # Where whoever withholds words reads and hears them.
 WITH_WORDS = {"redactions.show", "redactions.lift"}
 FOR_WHO_WITHHOLDS = {*WITH_WORDS, "media.clean_recording"}
-
-
-@pytest.fixture
-def place(session: Session, sign_in_as: Callable[..., Browser]) -> Place:
-    return Place(session, sign_in_as)
 
 
 @pytest.fixture

@@ -4,27 +4,19 @@ Whatever every page of the project hands to its template is looked through, as e
 cleared values is theirs: no page can read a row (`tests/architecture/test_one_module_clears.py`).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-import pytest
 from flask import Flask, template_rendered
-from sqlalchemy.orm import Session
 
 from server.models import Row
-from tests.conftest import Browser
 from tests.pages.everywhere import TEXTS, Place, Victim
 
 # What services give of a story besides: who told it and agreed, for those who keep the register; where stories are
 # from, to filter by; and how the words were before, for the team. Each asks for the clearance in its query.
 KEEPERS = {"RegisterEntry", "Agreement", "ToldApart"}
 KNOWN = {"StoryPage.places", "Comparison.passages", "MadeCorrection.before", "MadeCorrection.after"}
-
-
-@pytest.fixture
-def place(session: Session, sign_in_as: Callable[..., Browser]) -> Place:
-    return Place(session, sign_in_as)
 
 
 def found_in(value: Any, holder: str, seen: set[int]) -> Iterator[str]:

@@ -5,10 +5,8 @@ be the same again to the letter, so that no count gives the story away. A new ro
 part of its address that is not known here fails the test.
 """
 
-from collections.abc import Callable
 from typing import Any
 
-import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -16,7 +14,6 @@ from server.domain.access import Role
 from server.models.consent import Clearance
 from server.services import evidence, withdrawals
 from tests import makers
-from tests.conftest import Browser
 from tests.pages.everywhere import (
     BYTES,
     CANARIES,
@@ -31,11 +28,6 @@ from tests.pages.everywhere import (
     addresses,
     pages,
 )
-
-
-@pytest.fixture
-def place(session: Session, sign_in_as: Callable[..., Browser]) -> Place:
-    return Place(session, sign_in_as)
 
 
 def without_feed(seen: dict[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:

@@ -1,7 +1,6 @@
 """A story whose words alone stay, or that was made anonymous, looked for at every address, as everybody: no sound, no
 picture, no name and no place is found, and the words that stay still are. A new route joins by itself."""
 
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -39,11 +38,6 @@ GONE = [*(text.encode() for text in (NAME, PLACE, TELLER, WITNESS, NOTE, SPEAKER
 # What each may still find in a story of which the words stay, as everybody agreed to.
 FOUND = {Role.COMMISSIONER: {QUOTE, EXCERPT}, Role.BOARD_MEMBER: {QUOTE, EXCERPT}, Role.ANALYST: {QUOTE, EXCERPT},
          Role.ADMINISTRATOR: set(), Role.RESEARCHER: set()}
-
-
-@pytest.fixture
-def place(session: Session, sign_in_as: Callable[..., Browser]) -> Place:
-    return Place(session, sign_in_as)
 
 
 def everything(app: Flask, place: Place, victim: Victim, browser: Browser) -> bytes:
