@@ -1,4 +1,4 @@
-"""A place in a list of stories, newest first, by which the next page is found without counting the pages before it."""
+"""A place in a list of stories or files, newest first: from it the next page is found, and none before it is counted."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,14 +13,14 @@ _MOST_DIGITS = 17
 
 @dataclass(frozen=True)
 class Bookmark:
-    """Where a story stands: when it was told, and its id where two were told at once."""
+    """Where one of them stands: when it was told or made, and its id where two were at once."""
 
-    told_at: datetime
-    story_id: str
+    at: datetime
+    id: str
 
     def __str__(self) -> str:
         """As an address carries it: microseconds since 1970, a full stop, the id."""
-        return f"{(self.told_at - _BEGINNING) // _MICROSECOND}.{self.story_id}"
+        return f"{(self.at - _BEGINNING) // _MICROSECOND}.{self.id}"
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ def read_turn(older: str | None, newer: str | None) -> Turn:
 
 
 def _read(text: str | None) -> Bookmark | None:
-    moment, _, story_id = (text or "").partition(".")
+    moment, _, id = (text or "").partition(".")
     digits = moment.removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS):
         return None
     try:
-        return Bookmark(_BEGINNING + int(moment) * _MICROSECOND, checked_id(story_id))
+        return Bookmark(_BEGINNING + int(moment) * _MICROSECOND, checked_id(id))
     except (Invalid, OverflowError):
         return None

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from server.auth import allowed, viewer
 from server.db import db
 from server.domain.access import Permission
+from server.domain.bookmark import read_turn
 from server.domain.export import Stale, row_of
 from server.exports.letter import write_letter
 from server.exports.manifest import write_manifest
@@ -23,10 +24,10 @@ STALE_NAMES: Mapping[Stale, str] = {
 @blueprint.get("/projects/<id:project_id>/exports/made")
 @allowed(Permission.SEE_EXPORTS)
 def index(project_id: str) -> ResponseReturnValue:
-    """Every file by who has it and how much of it should not be used any more. No words."""
-    files = export_list.get_list(db.session(), viewer(), project_id)
-    return render_template("exports-made.html", project_id=project_id, files=files, most=export_list.LISTED,
-                           stale_names=STALE_NAMES)
+    """A page of the files, by who has each and how much of it should not be used any more. No words."""
+    page = export_list.get_page(db.session(), viewer(), project_id,
+                                read_turn(request.args.get("older"), request.args.get("newer")))
+    return render_template("exports-made.html", project_id=project_id, page=page, stale_names=STALE_NAMES)
 
 
 @blueprint.get("/projects/<id:project_id>/exports/made/<id:export_id>")

@@ -1,5 +1,7 @@
 """The files that were taken away from a project, as those see them who look after it and who took them."""
 
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,12 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, require
+from server.domain.bookmark import Bookmark, Turn
 from server.domain.errors import NotFound
 from server.domain.export import FileMade, FilePart, LeftOut, Stale
 from server.models.export import ExportMade, ExportPart
 from server.models.people import Person
-
-LISTED = 200
+from server.services import turning
 
 
 @dataclass(frozen=True)
@@ -27,23 +29,36 @@ class ListedFile:
     stale: dict[Stale, int]
 
 
-def get_list(session: Session, viewer: Viewer, project_id: str) -> list[ListedFile]:
-    """The newest files first, and no more than anybody looks through. Raises NotFound."""
+@dataclass(frozen=True)
+class FilePage:
+    """One page of the list, the newest file first."""
+
+    files: list[ListedFile]
+    newer: Bookmark | None
+    older: Bookmark | None
+
+
+def get_page(session: Session, viewer: Viewer, project_id: str, to: Turn) -> FilePage:
+    """A page of the files that were taken from a project, the newest first. Raises NotFound."""
     require(viewer, Permission.SEE_EXPORTS, project_id)
-    newest = (select(ExportMade, Person.name).outerjoin(Person, Person.id == ExportMade.made_by)
-              .where(ExportMade.project_id == project_id)
-              .order_by(ExportMade.made_at.desc(), ExportMade.id.desc()).limit(LISTED))
-    files = {made.id: ListedFile(made.id, made.kind, name, made.made_at, 0, {})
-             for made, name in session.execute(newest)}
+    leaf = turning.turn(session, [ExportMade.project_id == project_id], to, turning.FILES)
+    return FilePage(_list(session, leaf.ids), leaf.newer, leaf.older)
+
+
+def _list(session: Session, export_ids: Sequence[str]) -> list[ListedFile]:
+    """These files, with how much of each should not be used."""
+    made = (select(ExportMade, Person.name).outerjoin(Person, Person.id == ExportMade.made_by)
+            .where(ExportMade.id.in_(export_ids)).order_by(ExportMade.made_at.desc(), ExportMade.id.desc()))
     counts = (select(ExportPart.export_id, ExportPart.stale_because, func.count())
-              .where(ExportPart.export_id.in_(files), ExportPart.position > 0)
+              .where(ExportPart.export_id.in_(export_ids), ExportPart.position > 0)
               .group_by(ExportPart.export_id, ExportPart.stale_because))
-    sums = dict.fromkeys(files, 0)
+    sums, stale = Counter[str](), defaultdict[str, dict[Stale, int]](dict)
     for export_id, because, number in session.execute(counts):
         sums[export_id] += number
         if because:
-            files[export_id].stale[Stale(because)] = number
-    return [ListedFile(one.id, one.kind, one.made_by, one.made_at, sums[one.id], one.stale) for one in files.values()]
+            stale[export_id][Stale(because)] = number
+    return [ListedFile(one.id, one.kind, name, one.made_at, sums[one.id], stale[one.id])
+            for one, name in session.execute(made)]
 
 
 def get_file(session: Session, viewer: Viewer, project_id: str, export_id: str) -> FileMade:

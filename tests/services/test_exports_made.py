@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.db import db
 from server.domain.access import Role
+from server.domain.bookmark import Turn
 from server.domain.consent import Use
 from server.domain.errors import NotFound
 from server.domain.export import Stale
@@ -75,7 +76,7 @@ def test_a_file_is_noted_with_who_has_it_and_what_is_in_it_by_its_places(session
 
 def test_what_the_operator_is_given_is_noted_as_nobodys(session: Session, world: World) -> None:
     spoken_words.for_operator(session, world.recording.id, "txt")
-    [listed] = export_list.get_list(session, world.administrator, world.project.id)
+    [listed] = export_list.get_page(session, world.administrator, world.project.id, Turn()).files
     assert (listed.kind, listed.made_by, listed.parts) == ("transcript.txt", None, 1)
 
 
@@ -202,7 +203,7 @@ def test_nobody_else_learns_of_files(session: Session, world: World) -> None:
         with pytest.raises(NotFound):
             export_list.get_file(session, asks, world.project.id, export_id)
         with pytest.raises(NotFound):
-            export_list.get_list(session, asks, world.project.id)
+            export_list.get_page(session, asks, world.project.id, Turn())
     with pytest.raises(NotFound):
         export_list.get_file(session, world.viewer(makers.make_person(session, elsewhere, Role.ANALYST)),
                              elsewhere.id, export_id)

@@ -62,7 +62,7 @@ def test_turning_back_shows_the_same_pages(session: Session, world) -> None:
 def test_a_bookmark_whose_story_is_gone_still_holds_its_place(session: Session, world) -> None:
     names = _make(session, world, ON_A_PAGE + 2)
     older = _page(session, world).older
-    last = session.query(makers.Story).filter_by(id=older.story_id).one()
+    last = session.query(makers.Story).filter_by(id=older.id).one()
     session.query(makers.ConsentRecord).filter_by(story_id=last.id).delete()
     session.execute(text("DELETE FROM clearance WHERE story_id = :id"), {"id": last.id})
     assert _names(_page(session, world, to=Turn(older))) == names[-2:]
