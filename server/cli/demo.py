@@ -2,6 +2,7 @@
 
 import os
 import time
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -24,10 +25,11 @@ _PATIENCE_SECONDS = 60
 def demo_command(links: bool) -> None:
     """Fill an empty database with a made-up project. A database with anything in it is left as it is."""
     session = db.session()
-    filled = demo.fill(session, Staging(parts().settings.uploads_dir))
+    receipt = demo.fill(session, Staging(parts().settings.uploads_dir))
     session.commit()
-    if filled:
+    if receipt:
         click.echo("The made-up project is filled. Its transcripts and excerpts come minutes after the first start.")
+        _print_receipt(receipt)
     if links:
         _print_links()
 
@@ -53,13 +55,21 @@ def _print_links() -> None:
         return
     click.echo("Look around as somebody made up. Each link signs in once:")
     for link in made:
-        click.echo(f"  {ROLE_NAMES[link.role]:<14} {link.name:<18} {_address()}{_path(link.token)}")
+        path = _path("sign_in.link", token=link.token)
+        click.echo(f"  {ROLE_NAMES[link.role]:<14} {link.name:<18} {_address()}{path}")
     click.echo("")
 
 
-def _path(token: str) -> str:
+def _print_receipt(receipt: demo.ReceiptToTry) -> None:
+    """Once, as whoever tells a story gets their code: nobody can print it again."""
+    click.echo("\nOne story's receipt, as the person who told it keeps it. It is shown only now:")
+    click.echo(f"  {_address()}{_path('receipts.show', code=receipt.code)}")
+    click.echo(f"  It opens with the name {receipt.name}. Change an answer there, or delete the story.\n")
+
+
+def _path(endpoint: str, **values: Any) -> str:
     with current_app.test_request_context():
-        return current_app.url_for("sign_in.link", token=token)
+        return current_app.url_for(endpoint, **values)
 
 
 def _address() -> str:

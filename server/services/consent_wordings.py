@@ -102,10 +102,11 @@ def publish(session: Session, viewer: Viewer, project_id: str, texts: Sequence[T
     return version
 
 
-def publish_first(session: Session, project_id: str, languages: Sequence[str] = (MAIN,)) -> None:
-    """Give a new project the wording we suggest, in full and easy to read."""
+def publish_first(session: Session, project_id: str, languages: Sequence[str] = (MAIN,),
+                  months: int | None = None) -> None:
+    """Give a new project the wording we suggest, in full and easy to read. A yes to it lasts `months`, or for good."""
     _add(session, project_id, 1, [Text(language, reading, SUGGESTED_TEXTS[language, reading])
-                                  for language in languages for reading in Reading])
+                                  for language in languages for reading in Reading], checked_months(months))
 
 
 def checked(wording: Wording) -> Wording:

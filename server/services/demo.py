@@ -7,7 +7,7 @@ the speech model really heard, so they and the provocations follow once the work
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -19,17 +19,19 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role, Viewer
 from server.domain.consent import ForWhom, Given, Use
+from server.domain.consent_wording import Reading
 from server.domain.sent import PartKind, SentConsent, SentPart, SentQuote, SentStory
 from server.domain.sync import Body, PhoneClock, receipt_code_hash
 from server.domain.work import Kind, State
 from server.models.people import Membership, Person
-from server.models.project import ConsentWording, Project, Prompt
+from server.models.project import Project, Prompt
 from server.models.work import Job
 from server.services import (
     arrivals,
     changes,
     consent_wordings,
     consents,
+    demo_consent,
     later_steps,
     people,
     quotes,
@@ -38,12 +40,15 @@ from server.services import (
     uploads,
     work,
 )
+from server.services.consent_wordings import Published
 from server.storage.staging import Staging
 from server.storage.store import blocks_of
 
 FOLDER = Path(__file__).resolve().parent.parent / "demo"
 _IDS = UUID("6f1d2f0e-5a0b-5c57-9d0c-2f6d1f0c9a11")
 _CLOCK = PhoneClock()
+# As phones draw them (`pwa/collect/domain/ids.ts`): Crockford's base32, 130 random bits.
+_CODE_LETTERS, _CODE_LENGTH = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", 26
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,14 @@ class SignInLink:
     role: Role
     name: str
     token: str
+
+
+@dataclass(frozen=True)
+class ReceiptToTry:
+    """The receipt of a demo story: its code, and the name that opens it. The code is kept nowhere."""
+
+    code: str = field(repr=False)
+    name: str
 
 
 def content() -> dict[str, Any]:
@@ -65,19 +78,28 @@ def demo_id(*names: str) -> str:
     return str(uuid5(_IDS, "/".join(names)))
 
 
-def fill(session: Session, staging: Staging) -> bool:
-    """Fill an empty database. False, and nothing done, where there is a project or a person already."""
+def fill(session: Session, staging: Staging) -> ReceiptToTry | None:
+    """Fill an empty database, and give the one receipt whose code anybody is told. None, and nothing done, where there
+    is a project or a person already."""
     if session.scalar(select(exists().where(Project.id.is_not(None)))) or session.scalar(
             select(exists().where(Person.id.is_not(None)))):
-        return False
+        return None
     made = content()
     project_id = _make_project(session, made["project"])
     for person in made["people"]:
         _make_person(session, project_id, person)
-    researcher = viewer_of_role(session, project_id, Role.RESEARCHER)
-    for number, story in enumerate(made["stories"]):
-        _Sender(session, researcher, project_id, staging).send(story, number)
-    return True
+    acting = {Role(person["role"]): viewer_of_role(session, project_id, Role(person["role"]))
+              for person in made["people"]}
+    demo_consent.govern(session, acting[Role.ADMINISTRATOR], project_id, made["project"])
+    wording = consent_wordings.newest(session, acting[Role.ADMINISTRATOR], project_id)
+    sender = _Sender(session, acting[Role.RESEARCHER], project_id, wording, staging)
+    codes: dict[str, str] = {}
+    for story in made["stories"]:
+        story_id = demo_id("story", story["key"])
+        codes[story["key"]] = sender.send(story, story_id)
+        demo_consent.follow(session, acting, project_id, story_id, story)
+    return next(ReceiptToTry(codes[story["key"]], story["pseudonym"]) for story in made["stories"]
+                if story.get("receipt"))
 
 
 def sign_in_links(session: Session) -> list[SignInLink]:
@@ -112,7 +134,7 @@ def _make_project(session: Session, made: dict[str, Any]) -> str:
                       created_at=datetime.now(UTC))
     session.add(project)
     session.flush()
-    consent_wordings.publish_first(session, project.id)
+    consent_wordings.publish_first(session, project.id, months=made["consent_months"])
     session.add_all(Prompt(id=demo_id("prompt", str(number)), project_id=project.id, position=number, text=text)
                     for number, text in enumerate(made["prompts"]))
     session.flush()
@@ -129,38 +151,43 @@ def _make_person(session: Session, project_id: str, made: dict[str, Any]) -> Non
 
 
 class _Sender:
-    """Does for one story what a phone does: consent, story, quotes, then media."""
+    """Does for each story what a phone does: consent, story, quotes, then media."""
 
-    def __init__(self, session: Session, researcher: Viewer, project_id: str, staging: Staging) -> None:
+    def __init__(self, session: Session, researcher: Viewer, project_id: str, wording: Published,
+                 staging: Staging) -> None:
         self._session, self._researcher, self._project_id = session, researcher, project_id
-        self._staging = staging
+        self._wording, self._staging = wording, staging
 
-    def send(self, story: dict[str, Any], number: int) -> None:
+    def send(self, story: dict[str, Any], story_id: str) -> str:
+        """The receipt code, which whoever told the story keeps."""
         told_at = datetime.now(UTC).replace(hour=11, minute=0, second=0, microsecond=0) - timedelta(
             days=story["days_ago"])
-        story_id = demo_id("story", story["key"])
+        code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
         self._consent(story, story_id, told_at)
-        self._story(story, story_id, told_at)
+        self._story(story, story_id, told_at, code)
         for place, quote in enumerate(story.get("quotes", ())):
             self._quote(quote, story_id, told_at + timedelta(minutes=place))
         for kind in PartKind:
             for place, part in enumerate(story.get(f"{kind.value}s", ())):
                 self._part(kind, part, story_id, told_at, place)
+        return code
 
     def _consent(self, story: dict[str, Any], story_id: str, told_at: datetime) -> None:
-        wording = select(ConsentWording.id).where(ConsentWording.project_id == self._project_id)
+        reading = Reading(story.get("reading", Reading.FULL))
+        read = next(text for text in self._wording.texts if text.reading is reading)
         refused = {Use(use) for use in story.get("refused", ())}
         sent = SentConsent(
             id=demo_id("consent", story["key"]), project_id=self._project_id, story_id=story_id,
-            wording_id=self._session.scalars(wording).one(), answers={use: use not in refused for use in Use},
-            how=Given(story.get("how", "spoken")), for_whom=ForWhom(story.get("for_whom", "self")), given_at=told_at)
+            wording_id=self._wording.id, answers={use: use not in refused for use in Use},
+            how=Given(story.get("how", "spoken")), for_whom=ForWhom(story.get("for_whom", "self")), given_at=told_at,
+            wording_sha256=read.sha256, language=read.language, reading=reading)
         consents.record(self._session, self._researcher, sent, _body(sent), _CLOCK)
 
-    def _story(self, story: dict[str, Any], story_id: str, told_at: datetime) -> None:
+    def _story(self, story: dict[str, Any], story_id: str, told_at: datetime, code: str) -> None:
         sent = SentStory(
             id=story_id, project_id=self._project_id, conversation_id=demo_id("conversation", story["key"]),
             conversation_started_at=told_at, conversation_place=story["place"], pseudonym=story["pseudonym"],
-            told_at=told_at, place=story["place"], receipt_code_hash=receipt_code_hash(secrets.token_hex(13)))
+            told_at=told_at, place=story["place"], receipt_code_hash=receipt_code_hash(code))
         stories.receive(self._session, self._researcher, sent, _body(sent), _CLOCK)
 
     def _quote(self, quote: dict[str, Any], story_id: str, written_at: datetime) -> None:

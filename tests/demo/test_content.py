@@ -11,6 +11,7 @@ import pytest
 import server
 from server.domain.access import Role
 from server.domain.consent import Use
+from server.domain.processing import FIELDS
 from server.media import audio, photos
 
 FOLDER = Path(server.__file__).parent / "demo"
@@ -51,6 +52,19 @@ def test_no_story_holds_what_its_person_refused():
     for story in DEMO["stories"]:
         assert not (story.get("recordings") and "record" in story["refused"])
         assert not (story.get("photos") and "photos" in story["refused"])
+
+
+def test_each_way_to_govern_a_story_is_there_to_be_seen():
+    for what in ("withheld", "held_back", "withdrawn", "receipt"):
+        assert sum(what in story for story in DEMO["stories"]) == 1
+    assert set(DEMO["project"]["processing"]) == set(FIELDS)
+
+
+def test_no_provocation_rests_on_what_is_held_back_or_withdrawn():
+    gone = {part["key"] for story in DEMO["stories"] if {"held_back", "withdrawn"} & set(story)
+            for part in story["quotes"]}
+    assert gone
+    assert not any(gone & set(provocation["evidence"]) for provocation in DEMO["provocations"])
 
 
 def test_keys_are_unique():
