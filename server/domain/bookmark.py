@@ -1,4 +1,4 @@
-"""A place in a list of stories or files, newest first: from it the next page is found, and none before it is counted."""
+"""A place in a list of stories or files, newest first: from it the next page is found without counting those before."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
