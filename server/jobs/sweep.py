@@ -16,6 +16,7 @@ from server.jobs.queue import Queue
 from server.jobs.weights import changed_at
 from server.parts import parts
 from server.services import (
+    anonymous_stories,
     arrivals,
     audit,
     demo,
@@ -66,6 +67,7 @@ def sweep(queue: Queue, settings: Settings, started: datetime) -> None:
         withdrawals.apply_again,
         lambda session: exports_made.expire(session, now),
         lambda session: withdrawal_steps.settle(session, now, timedelta(days=settings.backups_kept_days)),
+        anonymous_stories.forget_origins,
         lambda session: write_missing(session, store),
         lambda session: narrowings.ask_for_missing(session, now),
         restriction_log.ask_for_missing,

@@ -82,7 +82,8 @@ class Withdrawal(Row):
     """A story's end. It keeps no word of the story: who recorded it, when, and why they were told.
 
     It ended because somebody asked, or because the project keeps stories no longer: `cause`. Where it was made
-    anonymous, its `scope` says so, and `became_id` is the story of nobody in which its chosen passages go on.
+    anonymous, its `scope` says so, and `became_id` is the story of nobody in which its chosen passages go on, until no
+    backup has this one any more.
 
     `written_down_at` is when it was also written outside of the database, where no restored backup forgets it.
     `recorded_by` is nobody where that person came after the backup.

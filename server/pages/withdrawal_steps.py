@@ -1,18 +1,19 @@
 """The checklist of a withdrawal: what has gone and when, what is waited for, who has files, and the receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from server.auth import allowed, viewer
 from server.db import db
 from server.domain.access import Permission, may
 from server.domain.consent import Scope
-from server.domain.withdrawal_step import PhoneToTell, Place, Step, may_have_receipt
-from server.services import exports_made, projects, withdrawal_steps
+from server.domain.withdrawal_step import PhoneToTell, Place, Step, may_have_receipt, summed_up
+from server.services import anonymous_stories, exports_made, projects, withdrawal_steps
 
 blueprint = Blueprint("withdrawal_steps", __name__)
 
@@ -54,16 +55,24 @@ class ShownPlace:
     phones: tuple[tuple[Step, PhoneToTell | None], ...]
 
 
+@dataclass(frozen=True)
+class PassagesKnown:
+    """Until when it is known which passages of a story of nobody are from this one; None where it is not any more."""
+
+    until: datetime | None
+
+
 @blueprint.get("/projects/<id:project_id>/register/<id:story_id>/withdrawn/steps")
 @allowed(Permission.WITHDRAW)
 def show(project_id: str, story_id: str) -> ResponseReturnValue:
     """Everything that had to go, whatever was withdrawn of a story."""
     session, now = db.session(), datetime.now(UTC)
     steps = withdrawal_steps.get_checklist(session, viewer(), project_id, story_id)
-    phones = withdrawal_steps.list_phones(session, steps)
+    phones, scopes = (withdrawal_steps.list_phones(session, steps),
+                      withdrawal_steps.list_scopes(session, project_id, story_id))
     return render_template(
         "withdrawal-steps.html", project_id=project_id, story_id=story_id, places=_places(steps, phones, now),
-        scopes=withdrawal_steps.list_scopes(session, project_id, story_id), now=now,
+        scopes=scopes, now=now, passages=_passages(session, story_id, scopes, steps),
         holding=exports_made.list_holding(session, viewer(), project_id, story_id), has_steps=bool(steps),
         may_have_receipt=bool(steps) and may_have_receipt(steps, phones, now), names=PLACE_NAMES,
         scope_names=SCOPE_NAMES, may_write=may(viewer(), Permission.SEE_EXPORTS, project_id))
@@ -78,6 +87,7 @@ def receipt(project_id: str, story_id: str) -> ResponseReturnValue:
     phones = withdrawal_steps.list_phones(session, found.steps)
     return render_template("withdrawal-receipt.html", project_id=project_id, story_id=story_id, receipt=found,
                            places=_places(found.steps, phones, now), names=PLACE_NAMES, scope_names=SCOPE_NAMES,
+                           passages=_passages(session, story_id, found.scopes, found.steps),
                            project_name=projects.get_name(session, viewer(), project_id).name)
 
 
@@ -88,6 +98,15 @@ def receipt_json(project_id: str, story_id: str) -> ResponseReturnValue:
     found = withdrawal_steps.get_receipt(db.session(), viewer(), project_id, story_id, datetime.now(UTC))
     headers = {"Content-Disposition": f'attachment; filename="earshot-withdrawal-{story_id[-8:]}.json"'}
     return Response(found.to_bytes(), content_type="application/json", headers=headers)
+
+
+def _passages(session: Session, story_id: str, scopes: Collection[tuple[Scope, datetime]],
+              steps: Collection[Step]) -> PassagesKnown | None:
+    """None where the story was not made anonymous, or is what came of one that was."""
+    if not steps or Scope.ANONYMOUS not in {scope for scope, _ in scopes}:
+        return None
+    is_known = anonymous_stories.is_origin_known(session, story_id)
+    return PassagesKnown(summed_up(steps).last_copy_dies_at if is_known else None)
 
 
 def _places(steps: tuple[Step, ...] | list[Step], phones: Mapping[str, PhoneToTell],

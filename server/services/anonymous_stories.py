@@ -1,8 +1,11 @@
 """What stays of a story that is made anonymous, in a story of nobody: passages that were chosen and heard, and quotes.
 
 They are copied under new ids, which say nothing of when or on which phone the old ones were made, with no name and no
-place, and of each day the month alone. What was withheld of them is gone for good. The story that they are from then
-ends as one that is erased does.
+place, and of each day the month alone: the audit knows to the moment what was done with the old ones. What was withheld
+of them is gone for good. The story that they are from then ends as one that is erased does.
+
+Which story they are from is known for as long as a backup may hold that, so that it is carried over into the same story
+again where such a backup is restored. Then it is forgotten.
 """
 
 from dataclasses import replace
@@ -11,18 +14,20 @@ from secrets import token_hex
 from typing import TypeVar
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from server.domain.audit import Action
 from server.domain.consent import FOREVER, ForWhom, Scope, Use, agreed_until, may_keep_quote, may_transcribe
 from server.domain.hashes import sha256_of
 from server.domain.transcript import Segment
-from server.models.consent import ConsentRecord, Embargo, PartialWithdrawal
+from server.domain.withdrawal_step import Place
+from server.domain.work import Kind
+from server.models.consent import ConsentRecord, Embargo, PartialWithdrawal, Withdrawal, WithdrawalStep
 from server.models.provocation import Evidence
 from server.models.story import Conversation, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging
-from server.services import audit, consents, withholding
+from server.services import audit, consents, withholding, work
 from server.services.voice_and_faces import NOBODY
 from server.services.withholding import OfStory
 
@@ -54,15 +59,36 @@ def carry_over(session: Session, story_id: str, at: datetime, new_id: str | None
         _move(session, quote, _quote(quote, new_id, held))
     _copy_passages(session, passages, new_id, held)
     _add_consent(session, story, new_id, {use: ends[use] for use in agreed})
-    session.add(PartialWithdrawal(story_id=new_id, scope=Scope.ANONYMOUS.value, project_id=story.project_id, at=at,
-                                  written_down_at=at))
+    session.add(PartialWithdrawal(story_id=new_id, scope=Scope.ANONYMOUS.value, project_id=story.project_id,
+                                  at=month_of(at), written_down_at=month_of(at)))
     if history.is_under_embargo:
         embargo_id = str(uuid4())
-        session.add(Embargo(id=embargo_id, story_id=new_id, project_id=story.project_id, reason=HELD_BACK, put_at=at))
+        session.add(Embargo(id=embargo_id, story_id=new_id, project_id=story.project_id, reason=HELD_BACK,
+                            put_at=month_of(at)))
         audit.note(session, None, Action.MADE, "embargo", embargo_id, story.project_id, story=new_id)
     session.flush()
     consents.decide_again(session, new_id)
     return new_id
+
+
+def forget_origins(session: Session) -> int:
+    """Forget of which story the passages of a story of nobody are, wherever no backup holds that story any more; how
+    many. A backup that turns up later has nothing carried over from it: its story ends as one that is erased."""
+    waiting = exists().where(WithdrawalStep.story_id == Withdrawal.story_id, WithdrawalStep.place == Place.BACKUPS,
+                             WithdrawalStep.done_at.is_(None))
+    rows = session.scalars(select(Withdrawal).where(Withdrawal.became_id.is_not(None), ~waiting)).all()
+    for row in rows:
+        # The note is written again without it, and then the database's files, in which it could still be read.
+        row.became_id = row.written_down_at = None
+        work.request_again(session, kind=Kind.SCRUB, subject_id=row.story_id, story_id=None, project_id=row.project_id)
+    session.flush()
+    return len(rows)
+
+
+def is_origin_known(session: Session, story_id: str) -> bool:
+    """Whether it is still known which passages are from this story, which ended. The caller has asked who may know."""
+    known = Withdrawal.story_id == story_id, Withdrawal.became_id.is_not(None)
+    return bool(session.scalar(select(exists().where(*known))))
 
 
 def month_of(moment: datetime) -> datetime:
@@ -95,8 +121,8 @@ def _copy_passages(session: Session, passages: list[Excerpt], new_id: str, held:
         said = held.of(row.recording_id).segment(Segment(row.text, row.start_ms, row.end_ms, row.words))
         _move(session, row, Excerpt(
             id=str(uuid4()), story_id=new_id, recording_id=of[row.recording_id], start_ms=row.start_ms,
-            end_ms=row.end_ms, text=said.text, words=said.words, made_by=row.made_by, made_at=row.made_at,
-            text_sha256=sha256_of(said.text), quotable_at=row.quotable_at))
+            end_ms=row.end_ms, text=said.text, words=said.words, made_by=row.made_by, made_at=month_of(row.made_at),
+            text_sha256=sha256_of(said.text), quotable_at=row.quotable_at and month_of(row.quotable_at)))
 
 
 def _add_recording(session: Session, recording_id: str, new_id: str) -> str:
@@ -118,9 +144,16 @@ def _move(session: Session, old: Copied, new: Copied) -> None:
     """Put the copy where the part was: under its themes, and under provocations."""
     session.add(new)
     session.flush()
-    for owner in (Tagging, Evidence):
-        column = owner.excerpt_id if isinstance(old, Excerpt) else owner.quote_id
-        session.execute(update(owner).where(column == old.id).values({column.key: new.id}))
+    column = "excerpt_id" if isinstance(old, Excerpt) else "quote_id"
+    taggings = session.scalars(select(Tagging).where(getattr(Tagging, column) == old.id)).all()
+    evidence = session.scalars(select(Evidence).where(getattr(Evidence, column) == old.id)).all()
+    for tagging in taggings:
+        tagging.tagged_at = month_of(tagging.tagged_at)
+    rows: list[Tagging | Evidence] = [*taggings, *evidence]
+    for row in rows:
+        row.id = str(uuid4())  # it had the moment in it, too
+        setattr(row, column, new.id)
+    session.flush()
 
 
 def _add_consent(session: Session, story: Story, new_id: str, ends: dict[Use, datetime]) -> None:

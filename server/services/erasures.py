@@ -13,7 +13,7 @@ from sqlalchemy import Connection, String, delete, exists, func, inspect, litera
 from sqlalchemy.orm import Session
 
 from server.domain.work import Kind
-from server.models.consent import ConsentEvidence, ConsentRecord, Embargo, Erasure
+from server.models.consent import ConsentEvidence, ConsentRecord, Embargo, Erasure, Withdrawal
 from server.models.held import HeldArrival
 from server.models.redaction import PhotoRegion, Redaction
 from server.models.row import Row
@@ -30,7 +30,7 @@ _LOCK_WAIT_MS = 10_000
 _HELD_WORDS = (
     Attempt, ConsentEvidence, ConsentRecord, Conversation, Correction, Embargo, Excerpt, HeldArrival, Participant,
     Photo, PhotoRegion, Quote, Recording, RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment, Redaction,
-    Speaker, Story, Transcript, TranscriptSegment, TranscriptWindow, Translation, Upload)
+    Speaker, Story, Transcript, TranscriptSegment, TranscriptWindow, Translation, Upload, Withdrawal)
 _NAMED_BY = (Recording.sha256, Recording.playback_sha256, Recording.clean_sha256, RecordingSegment.sha256, Photo.sha256,
              Photo.derivative_sha256, Photo.clean_sha256, Excerpt.clip_sha256, ConsentEvidence.sha256)
 

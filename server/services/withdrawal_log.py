@@ -40,7 +40,7 @@ class Note:
 
     `codes` are the hashed receipt codes of those who told the story together. Notes from before stories were kept for a
     time alone say no `cause`: somebody asked. One that was made anonymous says so in its `scope`: `became_id` is the
-    story in which some of its words went on.
+    story in which some of its words went on, until no backup has the old one any more.
     """
 
     story_id: str
@@ -83,7 +83,9 @@ def mark_written(session: Session, note: Note) -> None:
 
 
 def _says_all(now: Note, written: Note) -> bool:
-    return {*now.refused} <= {*written.refused} and {*now.codes} <= {*written.codes}
+    """And nothing that is forgotten by now."""
+    return ({*now.refused} <= {*written.refused} and {*now.codes} <= {*written.codes}
+            and written.became_id == now.became_id)
 
 
 def list_notes(session: Session) -> list[Note]:

@@ -102,14 +102,15 @@ class S3Store:
         for left in self._ask("list_multipart_uploads", Prefix=key).get("Uploads", []):
             self._give_up(left["Key"], left["UploadId"])
 
-    def _versions(self, key: str) -> list[str]:
-        """The versions of one name and its marks of deletion. None where the server keeps no versions of anything."""
+    def _versions(self, key: str, *, latest: bool = True) -> list[str]:
+        """The versions of one name and its marks of deletion, with the latest or without. None where the server keeps
+        no versions of anything."""
         found: list[str] = []
         more: dict[str, str] = {}
         while True:
             page = self._tried(partial(self._page_of_versions, key, more))
             found += [entry["VersionId"] for kind in ("Versions", "DeleteMarkers") for entry in page.get(kind, [])
-                      if entry["Key"] == key]
+                      if entry["Key"] == key and (latest or not entry["IsLatest"])]
             if not page.get("IsTruncated"):
                 return found
             more = {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page["NextVersionIdMarker"]}
@@ -134,7 +135,13 @@ class S3Store:
         return self._links_from
 
     def write_note(self, name: str, content: bytes) -> None:
-        self._ask("put_object", Key=self._note(name), Body=content)
+        key = self._note(name)
+        self._ask("put_object", Key=key, Body=content)
+        try:
+            for version in self._versions(key, latest=False):
+                self._ask("delete_object", Key=key, VersionId=version)
+        except Refusal:  # what had to be kept is kept
+            log.error("an earlier version of a note is still in the bucket")
 
     def read_note(self, name: str) -> bytes:
         return self._tried(lambda: self._body(self._note(name)))

@@ -61,7 +61,8 @@ class MediaStore(Protocol):
 
     def write_note(self, name: str, content: bytes) -> None:
         """Keep a small private file that no backup of the database forgets, as durable as media. Writing it again
-        replaces it. A name that is not of a-z, 0-9 and hyphens raises ValueError, here and below.
+        replaces it, and leaves no version of what it said. A name that is not of a-z, 0-9 and hyphens raises
+        ValueError, here and below.
         """
 
     def read_note(self, name: str) -> bytes:

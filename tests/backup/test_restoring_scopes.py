@@ -4,6 +4,7 @@ something away, then that backup is brought back to another place. Nothing that 
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,14 @@ from server import catching_up, writing_down
 from server.db import db
 from server.domain.consent import Scope
 from server.domain.ids import new_id
+from server.domain.withdrawal_step import BACKUPS_KEPT
 from server.models.audit import AuditEntry
 from server.models.consent import Clearance, Embargo, PartialWithdrawal, Withdrawal
 from server.models.redaction import PhotoRegion, Redaction
 from server.models.story import Quote, Recording, Story
 from server.models.theme import Excerpt
 from server.models.work import Job
-from server.services import narrowings, restriction_log, withdrawal_scopes
+from server.services import anonymous_stories, narrowings, restriction_log, withdrawal_scopes, withdrawal_steps
 from tests import makers
 from tests.backup.conftest import Places, opened
 from tests.backup.test_restoring import backed_up, brought_back
@@ -125,6 +127,23 @@ def test_what_was_erased_after_it_was_made_anonymous_stays_gone(
 
     full = restored(act)
     assert [full.session.scalars(select(owner)).all() for owner in (Story, Quote, Excerpt)] == [[], [], []]
+
+
+def test_of_a_backup_that_should_not_be_there_any_more_nothing_is_carried_over(restored: Restored) -> None:
+    """fault 28"""
+    def act(full: Full) -> None:
+        withdrawn(Scope.ANONYMOUS)(full)
+        full.session.commit()
+        everything_is_written_down(full.app)
+        withdrawal_steps.settle(full.session, datetime.now(UTC) + BACKUPS_KEPT + timedelta(minutes=1))
+        assert anonymous_stories.forget_origins(full.session) == 1
+
+    full = restored(act)
+    assert [full.session.scalars(select(owner)).all() for owner in (Story, Quote, Excerpt)] == [[], [], []]
+    assert full.tables_with(NAME, PLACE, SAID, CHOSEN, OTHER, DRAFTED) == set()
+    assert cleared(full.session) == []
+    row = full.session.get_one(Withdrawal, full.story_id)
+    assert (row.scope, row.became_id) == ("anonymous", None)
 
 
 @pytest.mark.parametrize("scope", [Scope.NO_NEW_USE, Scope.ERASE])

@@ -1,17 +1,22 @@
 """A person of the project chooses how much of a story is withdrawn, reads what goes and what stays, and does it."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.consent import Scope
+from server.domain.withdrawal_step import BACKUPS_KEPT
 from server.models.audit import AuditEntry
-from server.models.consent import PartialWithdrawal, Withdrawal
+from server.models.consent import Erasure, PartialWithdrawal, Withdrawal
 from server.models.people import Person
 from server.models.project import Project
 from server.models.story import Story
+from server.models.work import Job
+from server.services import anonymous_stories, withdrawal_steps
 from tests import makers
 from tests.conftest import Browser
 from tests.pages.page_checks import assert_sound
@@ -102,3 +107,26 @@ def test_an_anonymous_story_is_in_the_register_as_nobodys(session: Session, sign
     entry = administrator.get(f"{address}/{became}")
     assert_sound(entry)
     assert "1 May 2026" in entry.text
+
+
+def test_until_when_the_passages_can_be_told_is_said_and_then_that_they_cannot(
+        session: Session, sign_in_as: Callable[..., Browser], project: Project, researcher: Person,
+        story: Story) -> None:
+    mine, address = sign_in_as(researcher), f"/projects/{project.id}/register/{story.id}"
+    mine.post(f"{address}/withdraw", data={"scope": "anonymous"})
+    withdrawal_steps.settle(session, datetime.now(UTC))
+    session.execute(delete(Job))
+    session.execute(delete(Erasure))
+    withdrawal_steps.settle(session, datetime.now(UTC))
+    session.commit()
+    day = (datetime.now(UTC) + BACKUPS_KEPT).strftime("%-d %B %Y")
+    assert f"Until {day} Earshot can still tell" in mine.get(f"{address}/withdrawn/steps").text
+    assert f"Earshot can still tell until {day}" in mine.get(f"{address}/withdrawn/receipt").text
+    withdrawal_steps.settle(session, datetime.now(UTC) + BACKUPS_KEPT)
+    anonymous_stories.forget_origins(session)
+    session.commit()
+    for page in ("steps", "receipt"):
+        shown = mine.get(f"{address}/withdrawn/{page}")
+        assert_sound(shown)
+        assert "Earshot can no longer tell" in shown.text
+        assert "can still tell" not in shown.text

@@ -74,5 +74,26 @@ def test_a_version_that_the_bucket_holds_on_to_is_no_erasure(s3_server: S3Server
         store.delete(NAME)
 
 
+def test_a_note_that_is_written_again_leaves_no_version_of_what_it_said(
+    store: S3Store, s3_server: S3Server, url: str
+) -> None:
+    for content in (b"first", b"second", b"third"):
+        store.write_note("a-note", content)
+    assert [*s3_server.every_version(url).values()] == [b"third"]
+    assert store.read_note("a-note") == b"third"
+
+
+def test_a_note_is_written_where_the_bucket_holds_on_to_what_it_said_before(s3_server: S3Server) -> None:
+    """fault 28"""
+    url = s3_server.fresh_with_versions(locked=True)
+    store = S3Store(url, endpoint_url=s3_server.endpoint, deadline_seconds=1)
+    store.write_note("a-note", b"first")
+    until = datetime.now(UTC) + timedelta(days=1)
+    s3_server.client().put_object_retention(Bucket=url.split("/")[2], Key="live/withdrawals/a-note.json",
+                                            Retention={"Mode": "COMPLIANCE", "RetainUntilDate": until})
+    store.write_note("a-note", b"second")
+    assert store.read_note("a-note") == b"second"
+
+
 def _two_at_a_time(params: dict[str, Any], **_: Any) -> dict[str, Any]:
     return params | {"MaxKeys": 2}
