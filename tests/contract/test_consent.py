@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from server.domain.consent import (
+    NEVER,
     Audience,
     ConsentRecord,
     Content,
@@ -29,6 +30,9 @@ from server.domain.consent import (
 )
 
 CASES = json.loads((Path(__file__).parent / "consent.json").read_text(encoding="utf-8"))
+# The uses that nobody's yes brings back.
+OVER = {Scope.NO_NEW_USE: set(Use), Scope.WORDS_ONLY: {Use.RECORD, Use.PHOTOS},
+        Scope.ANONYMOUS: {Use.RECORD, Use.PHOTOS, Use.TRANSCRIBE}, Scope.ERASE: set(Use)}
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
 
 
@@ -51,6 +55,7 @@ def _at(text: str) -> datetime:
 def test_the_server_decides(case: dict[str, Any]) -> None:
     history, now = history_of(case), _at(case["now"])
     assert agreed_uses(history, now) == set(case["uses"])
+    assert [item for item in decide(history) if item.until == NEVER] == []
     cleared = {(item.audience, item.content) for item in decide(history) if now < item.until}
     assert cleared == {(Audience(audience), Content(content)) for audience, content in case["cleared"]}
     found = {person or "": stands for person, stands in standings(history, now).items()}
@@ -76,6 +81,7 @@ def test_a_use_holds_where_nobody_is_left_to_agree(case: dict[str, Any]) -> None
         assert (use in case["uses"]) == bool(stands and not waits)
         if use in missing:
             assert {person or "" for person in missing[use]} == waits
+    assert not set(missing) & {use for scope in case["withdrawals"] for use in OVER[Scope(scope)]}
 
 
 def test_the_table_has_every_line_of_the_rule() -> None:

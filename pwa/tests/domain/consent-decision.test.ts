@@ -18,6 +18,11 @@ interface Case {
   standings: Record<string, Record<Use, Standing>>;
 }
 
+/** The uses that nobody's yes brings back. */
+const OVER: Record<Scope, readonly Use[]> = {
+  no_new_use: USES, words_only: ['record', 'photos'], anonymous: ['record', 'photos', 'transcribe'], erase: USES,
+};
+
 // `tests/contract/test_consent.py` decides the same on the server.
 const file = new URL('../../../tests/contract/consent.json', import.meta.url);
 const cases = JSON.parse(readFileSync(file, 'utf-8')) as Case[];
@@ -35,7 +40,9 @@ describe('the rule of consent', () => {
   it.each(cases)('$case', (one) => {
     const [history, now] = [historyOf(one), instantOf(one.now)];
     expect([...agreedUses(history, now)].sort()).toEqual([...one.uses].sort());
-    const cleared = decide(history).filter(({ until }) => now < until);
+    const decided = decide(history);
+    expect(decided.filter(({ until }) => until === -Infinity)).toEqual([]);
+    const cleared = decided.filter(({ until }) => now < until);
     expect(cleared.map(({ audience, content }) => `${audience} ${content}`).sort()).toEqual(
       one.cleared.map((pair) => pair.join(' ')).sort(),
     );
@@ -49,10 +56,11 @@ describe('the rule of consent', () => {
       const waits = Object.keys(one.standings).filter((person) => one.standings[person]![use] !== 'granted');
       const holds = one.uses.includes(use);
       expect(holds).toBe(Object.keys(one.standings).length > 0 && waits.length === 0);
-      // Nobody can bring back what a withdrawal ended.
       if (missing[use].length > 0) expect(missing[use].map((person) => person ?? '').sort()).toEqual(waits.sort());
       else if (one.withdrawals.length === 0) expect(waits).toEqual([]);
     }
+    // Nobody can bring back what a withdrawal ended.
+    for (const use of one.withdrawals.flatMap((scope) => OVER[scope])) expect(missing[use]).toEqual([]);
   });
 
   it('reads a moment to the microsecond, in any time zone', () => {
