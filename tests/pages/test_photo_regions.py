@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.domain.access import Role
+from server.domain.access import ROLES_THAT_MAY, Permission, Role
 from server.domain.ids import new_id
 from server.domain.work import Kind
 from server.models.audit import AuditEntry
@@ -116,6 +116,17 @@ def test_only_whoever_withholds_things_gets_there(world) -> None:
         assert [browser.get(address).status_code for address in (world.page, world.clean)] == [expected] * 2
         if expected == 404:
             assert browser.post(world.page, data=FACE).status_code == 404
+
+
+def test_to_be_of_the_team_is_not_enough_to_cover_or_uncover_a_part(session: Session, world,
+                                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    world.browser.post(world.page, data=FACE)
+    [region_id] = session.scalars(select(PhotoRegion.id)).all()
+    monkeypatch.setitem(ROLES_THAT_MAY, Permission.REDACT, frozenset())  # type: ignore[arg-type]
+    answers = (world.browser.get(world.page), world.browser.get(world.clean), world.browser.post(world.page, data=FACE),
+               world.browser.post(f"/photo-regions/{region_id}/remove"))
+    assert [answer.status_code for answer in answers] == [404] * 4
+    assert len(_regions(session)) == 1
 
 
 def test_looking_and_covering_are_noted_with_ids_alone(session: Session, world) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.domain.access import Role
+from server.domain.access import ROLES_THAT_MAY, Permission, Role
 from server.models.audit import AuditEntry
 from server.models.redaction import Redaction
 from tests import makers
@@ -125,6 +125,20 @@ def test_nobody_else_finds_the_page_or_anything_on_it(session: Session, world) -
                    browser.get(f"{world.address}/{row.id}/lift"), browser.post(f"{world.address}/{row.id}/lift")]
         assert {answer.status_code for answer in answers} == {404}
         assert not [answer for answer in answers if "Rashida" in answer.text]
+    assert words_of(session) == {"Rashida": "name"}
+
+
+def test_to_be_of_the_team_is_not_enough_for_any_of_these_pages(session: Session, world,
+                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    world.browser.post(world.address, data={"words": "Rashida", "category": "name", "sound": "bleep"})
+    session.rollback()
+    row = session.scalars(select(Redaction)).one()
+    monkeypatch.setitem(ROLES_THAT_MAY, Permission.REDACT, frozenset())  # type: ignore[arg-type]
+    sent = {"words": "Khan", "category": "name", "sound": "bleep", "suggestion": "name:Khan"}
+    lift = f"{world.address}/{row.id}/lift"
+    assert {world.browser.get(address).status_code for address in (world.address, lift)} == {404}
+    for address in (world.address, f"{world.address}/suggested", f"{world.address}/chosen", lift):
+        assert world.browser.post(address, data=sent).status_code == 404
     assert words_of(session) == {"Rashida": "name"}
 
 

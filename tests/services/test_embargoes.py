@@ -185,10 +185,11 @@ def test_withdrawal_wins_and_forgets_why(session: Session, place: Place) -> None
     assert place.cleared() == set()
 
 
-def test_whoever_took_it_away_before_is_told_not_to_use_it_until_it_is_lifted(session: Session, place: Place) -> None:
-    quote_id = makers.add_quote(session, session.get_one(Story, place.story_id)).id
-    exports_made.note(session, place.viewer(Role.ANALYST), place.project.id, "quotes.csv",
-                      [(quote_id, place.story_id)])
+@pytest.mark.parametrize("kind", ["quotes.csv", "transcript.txt", "evidence.signature"])
+def test_whoever_took_it_away_before_is_told_not_to_use_it_until_it_is_lifted(session: Session, place: Place,
+                                                                              kind: str) -> None:
+    part_id = makers.add_quote(session, session.get_one(Story, place.story_id)).id
+    exports_made.note(session, place.viewer(Role.ANALYST), place.project.id, kind, [(part_id, place.story_id)])
     session.commit()
     embargo_id = place.put()
     assert session.scalars(select(ExportPart.stale_because)).all() == [Stale.EMBARGO]

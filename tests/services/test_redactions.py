@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.domain.access import ROLES_THAT_MAY, Permission
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
@@ -19,6 +20,7 @@ from server.models.redaction import Redaction
 from server.models.story import Recording
 from server.models.transcript import Speaker, Translation
 from server.models.work import Job
+from server.naming.lists import shipped
 from server.services import (
     clearing,
     excerpts,
@@ -26,6 +28,7 @@ from server.services import (
     redactions,
     speakers,
     spoken_words,
+    suggested_redactions,
     transcript_versions,
 )
 from server.services.excerpts import Chosen
@@ -200,6 +203,18 @@ def test_only_the_team_that_edits_may_withhold_or_look(session: Session, world) 
         redactions.lift(session, world.commissioner, other.id, made)
     with pytest.raises(NotFound):
         redactions.make(session, world.commissioner, other.id, Asked(here=Stretch(world.recording.id, 0, 400)))
+
+
+def test_to_be_of_the_team_is_not_enough_to_withhold_look_or_be_told_what_to_withhold(
+        session: Session, world, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = withhold(session, world)
+    monkeypatch.setitem(ROLES_THAT_MAY, Permission.REDACT, frozenset())  # type: ignore[arg-type]
+    assert shown(session, world)
+    asked = session, world.commissioner, world.story.id
+    for act in (lambda: redactions.list_of(*asked), lambda: redactions.make(*asked, Asked("bed")),
+                lambda: redactions.lift(*asked, made), lambda: suggested_redactions.list_of(*asked, shipped())):
+        with pytest.raises(NotFound):
+            act()
 
 
 def test_what_is_withheld_is_listed_with_where_it_is_said(session: Session, world) -> None:
