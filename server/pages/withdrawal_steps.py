@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from server.auth import allowed, viewer
 from server.db import db
-from server.domain.access import Permission, may
+from server.domain.access import Permission, Role, may
 from server.domain.consent import Scope
 from server.domain.withdrawal_step import PhoneToTell, Place, Step, may_have_receipt, summed_up
-from server.services import anonymous_stories, exports_made, projects, withdrawal_steps
+from server.services import anonymous_stories, exports_made, past_withdrawals, projects, withdrawal_steps
 
 blueprint = Blueprint("withdrawal_steps", __name__)
 
@@ -60,6 +60,16 @@ class PassagesKnown:
     """Until when it is known which passages of a story of nobody are from this one; None where it is not any more."""
 
     until: datetime | None
+
+
+@blueprint.get("/projects/<id:project_id>/register/withdrawn")
+@allowed(Permission.WITHDRAW)
+def index(project_id: str) -> ResponseReturnValue:
+    """What was withdrawn, so that each checklist is found again, and those of participants who did it alone."""
+    found = past_withdrawals.list_past(db.session(), viewer(), project_id, datetime.now(UTC))
+    return render_template("past-withdrawals.html", project_id=project_id, found=found, scope_names=SCOPE_NAMES,
+                           is_all=len(found) < past_withdrawals.LISTED,
+                           sees_all=Role.ADMINISTRATOR in viewer().roles_in(project_id))
 
 
 @blueprint.get("/projects/<id:project_id>/register/<id:story_id>/withdrawn/steps")

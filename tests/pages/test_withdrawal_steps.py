@@ -65,6 +65,30 @@ def test_the_checklist_says_what_is_gone_and_until_when_the_rest_is(world: World
     assert world.steps in withdrawn
 
 
+def test_every_checklist_is_found_again_from_the_register(world: World) -> None:
+    listed = world.steps.split(world.story_id)[0] + "withdrawn"
+    for browser in (world.administrator, world.researcher):
+        assert listed in browser.get(listed.removesuffix("/withdrawn")).text
+        page = browser.get(listed).text
+        assert world.steps in page
+        assert "Going" in page
+        assert "Zebedee" not in page
+    world.finish()
+    assert "From backups by" in world.administrator.get(listed).text
+
+
+def test_a_researcher_finds_those_of_what_they_collected_and_nobody_else_any(
+        world: World, sign_in_as: Callable[..., Browser]) -> None:
+    listed = world.steps.split(world.story_id)[0] + "withdrawn"
+    for role in (Role.ANALYST, Role.COMMISSIONER, Role.BOARD_MEMBER):
+        assert world.browsers[role].get(listed).status_code == 404
+    other = makers.make_person(world.session, world.project, Role.RESEARCHER, name="Other")
+    elsewhere = makers.make_person(world.session, makers.make_project(world.session, "Elsewhere"), Role.ADMINISTRATOR)
+    world.session.commit()
+    assert "Nothing was withdrawn yet" in sign_in_as(other).get(listed).text
+    assert sign_in_as(elsewhere).get(listed).status_code == 404
+
+
 def test_who_has_files_is_named_and_an_administrator_has_the_letter(world: World) -> None:
     [link] = re.findall(rf'href="({world.made}/[^"]+)"', world.administrator.get(world.steps).text)
     assert "Ann analyst" in world.researcher.get(world.steps).text
