@@ -122,6 +122,9 @@ export interface Agreeing {
   /** A quote being written; empty when there is none. Throws `locked`. */
   quote(storyId: string): Promise<string>;
   keepQuote(storyId: string, text: string): Promise<void>;
+  /** A worry about somebody's safety being written; empty when there is none. Throws `locked`, `damaged_on_phone`. */
+  worry(storyId: string): Promise<string>;
+  keepWorry(storyId: string, text: string): Promise<void>;
   newStatement(): Statement;
   /** Whether what somebody drew, said or signed is on the screen and nowhere else: the phone locks later then. */
   holdUnkept(isThere: boolean): void;

@@ -14,7 +14,7 @@ import { isoWithOffset } from '../domain/time';
 import { hashedWords } from '../domain/wording';
 import { sha256 } from '../store/bytes';
 import type { Database } from '../store/database';
-import { draftCounts, forgetDraftBytes, keepDraft, quoteDraft, readDraft } from '../store/drafts';
+import { draftCounts, forgetDraftBytes, keepDraft, quoteDraft, readDraft, worryDraft } from '../store/drafts';
 import { keepUnconfirmed } from '../store/evidence';
 import type { TabLocks } from '../store/locks';
 import { saveStory, storyWithConsents, type GivenConsent } from '../store/stories';
@@ -81,6 +81,14 @@ export class ConsentDesk implements Agreeing {
 
   keepQuote(storyId: string, text: string): Promise<void> {
     return this.keep(quoteDraft(storyId), text || null);
+  }
+
+  async worry(storyId: string): Promise<string> {
+    return (await readDraft<string>(this.database, worryDraft(storyId))) ?? '';
+  }
+
+  keepWorry(storyId: string, text: string): Promise<void> {
+    return this.keep(worryDraft(storyId), text || null);
   }
 
   newStatement(): Statement {

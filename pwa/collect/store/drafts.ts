@@ -5,6 +5,7 @@ import type { Database } from './database';
 import type { DraftRow, Writing } from './schema';
 
 const QUOTE = 'quote/';
+const WORRY = 'worry/';
 
 /** The names of the conversations that are not finished, oldest first. It needs no key. */
 export async function unfinishedNames(database: Database): Promise<string[]> {
@@ -12,7 +13,10 @@ export async function unfinishedNames(database: Database): Promise<string[]> {
   return names.filter((name) => (name === UNFINISHED || name.startsWith(`${UNFINISHED}:`)) && !name.includes('/'));
 }
 
-/** How many quotes and photos are not finished, of stories that are still here. It needs no key. */
+/**
+ * How many quotes and photos are not finished, of stories that are still here. It needs no key, and so it says nothing
+ * of worries: whoever has a locked phone in their hands is not told that there is one.
+ */
 export async function draftCounts(database: Database): Promise<Omit<DraftCounts, 'conversations'>> {
   const { names, stories } = await database.read(['drafts', 'stories'], async (tx) => ({
     names: new Set(await tx.objectStore('drafts').getAllKeys()),
@@ -26,14 +30,15 @@ export async function draftCounts(database: Database): Promise<Omit<DraftCounts,
 
 /**
  * Keeps something that is not finished, sealed, by its name. What belongs to it is under the same name with a slash
- * behind. Nothing in its place forgets it. Throws `story_missing` for a quote of a story that was withdrawn meanwhile.
+ * behind. Nothing in its place forgets it. Throws `story_missing` for a quote or a worry of a story that was withdrawn
+ * meanwhile.
  */
 export async function keepDraft(database: Database, name: string, value: unknown): Promise<void> {
   if (value === null) return forgetDraft(database, name);
   const row = await sealedDraft(database, name, value);
   await database.write(['stories', 'drafts'], async (tx) => {
-    if (name.startsWith(QUOTE) && (await tx.objectStore('stories').getKey(name.slice(QUOTE.length))) === undefined)
-      throw new Refusal('story_missing');
+    const storyId = storyOf(name);
+    if (storyId && (await tx.objectStore('stories').getKey(storyId)) === undefined) throw new Refusal('story_missing');
     await tx.objectStore('drafts').put(row);
   });
 }
@@ -101,6 +106,17 @@ export function quoteDraft(storyId: string): string {
 
 export function photoDraft(storyId: string): string {
   return `photo/${storyId}`;
+}
+
+/** What worries somebody about a story, while they write it. */
+export function worryDraft(storyId: string): string {
+  return WORRY + storyId;
+}
+
+/** The story that words belong to; none for what is of no story, or has a way of its own. */
+function storyOf(name: string): string | undefined {
+  const kind = [QUOTE, WORRY].find((one) => name.startsWith(one));
+  return kind && name.slice(kind.length);
 }
 
 function bytesName(owner: string, id: string): string {

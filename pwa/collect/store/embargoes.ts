@@ -4,6 +4,7 @@ import { holdingBack, type HoldingBack } from '../domain/holding-back';
 import type { OutboxEntry } from '../domain/outbox';
 import { storyBody } from '../domain/wire';
 import type { Database } from './database';
+import { eraseDraft, worryDraft } from './drafts';
 import { textEntry } from './entries';
 import { changeEntry } from './outbox';
 import { fromRow, toRow } from './rows';
@@ -15,6 +16,7 @@ export async function standingOf(database: Database, storyId: string): Promise<H
 
 /**
  * Puts an embargo into a story that nobody has sent, so that it goes with its first byte. Sealed like all of it.
+ * What was written on the way to it is forgotten.
  * Throws `story_missing`, `locked`, `damaged_on_phone`, and `already_sent` or `may_be_sent` where it is too late.
  */
 export async function holdBack(database: Database, storyId: string, embargo: Embargo): Promise<void> {
@@ -30,12 +32,13 @@ export async function holdBack(database: Database, storyId: string, embargo: Emb
   const { sha256, body, bytes } = made;
   const storyRow = await toRow(database, 'stories', story);
   const entry = await toRow(database, 'outbox', { ...standing, sha256, body, bytes });
-  await database.write(['stories', 'outbox'], async (tx) => {
+  await database.write(['stories', 'outbox', 'drafts'], async (tx) => {
     const now = await tx.objectStore('outbox').get(storyId);
     if (!(await tx.objectStore('stories').get(storyId))) throw new Refusal('story_missing');
     refuseLate(holdingBack(now));
     await tx.objectStore('stories').put(storyRow);
     await tx.objectStore('outbox').put(entry);
+    await eraseDraft(tx, worryDraft(storyId));
   });
   database.changed();
 }

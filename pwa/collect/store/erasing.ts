@@ -5,7 +5,7 @@ import { isoWithOffset } from '../domain/time';
 import { withdrawalBody } from '../domain/withdrawal';
 import { rowsOf } from './bytes';
 import type { Database } from './database';
-import { eraseDraft, photoDraft, quoteDraft } from './drafts';
+import { eraseDraft, photoDraft, quoteDraft, worryDraft } from './drafts';
 import { textEntry } from './entries';
 import { keptReceiptHashes } from './receipt-hashes';
 import { toRow } from './rows';
@@ -54,6 +54,7 @@ async function eraseWithin(tx: Writing, storyId: string): Promise<void> {
   }
   await eraseDraft(tx, quoteDraft(storyId));
   await eraseDraft(tx, photoDraft(storyId));
+  await eraseDraft(tx, worryDraft(storyId));
   await tx.objectStore('stories').delete(storyId);
 }
 

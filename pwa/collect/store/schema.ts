@@ -19,7 +19,7 @@ export interface EvidenceRow extends EvidenceFile {
   consentId: string;
 }
 
-/** Something that is not finished: answers to a consent wording, a quote being written, or a photo. */
+/** Something that is not finished: answers to a consent wording, a quote or a worry being written, or a photo. */
 export interface DraftRow {
   name: string;
   sealed: Sealed;

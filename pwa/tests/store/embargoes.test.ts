@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConsentDesk } from '../../collect/app/agreeing';
 import { EmbargoDesk } from '../../collect/app/embargoes';
 import { sha256 } from '../../collect/store/bytes';
 import type { Database } from '../../collect/store/database';
 import { holdBack, noteLeft, standingOf } from '../../collect/store/embargoes';
 import { changeEntry, openEntry } from '../../collect/store/outbox';
+import { takeBack } from '../../collect/store/erasing';
 import { everythingKept } from '../../collect/store/stories';
 import type { Fetch } from '../../collect/sync/network';
+import { FakePhone } from '../capture/fakes';
 import { damage } from '../damage';
 import { allEntries } from '../entries';
 import { Browser, keptStory, newDatabase, PIN } from '../makers';
@@ -86,6 +89,50 @@ describe('a worry about somebody', () => {
   it.each(['', '  ', 'a'.repeat(2_001)])('needs words, and not too many', async (reason) => {
     const { id } = await keptStory(database);
     await expect(desk.put(id, reason, ade)).rejects.toMatchObject({ code: 'invalid' });
+  });
+});
+
+describe('a worry that is being written', () => {
+  const writing = (): ConsentDesk => new ConsentDesk(database, new FakePhone().parts(database), undefined);
+  const drafts = (): Promise<unknown[]> => database.read(['drafts'], (tx) => tx.objectStore('drafts').getAll());
+
+  it('is there when the app opens again, and a locked phone says nothing of it', async () => {
+    const { id } = await keptStory(database);
+    await writing().keepWorry(id, REASON);
+    expect(JSON.stringify(await drafts())).not.toContain('afraid');
+    database.vault.lock();
+    await expect(writing().worry(id)).rejects.toMatchObject({ code: 'locked' });
+    expect(await writing().draftCounts()).toEqual({ conversations: 0, quotes: 0, photos: 0 });
+    await database.vault.unlock(PIN);
+    expect(await writing().worry(id)).toBe(REASON);
+    expect(await writing().worry('another')).toBe('');
+  });
+
+  it('is gone once its story is held back, or it was thrown away', async () => {
+    const { id } = await keptStory(database);
+    await writing().keepWorry(id, REASON);
+    await desk.put(id, REASON, null);
+    expect(await drafts()).toEqual([]);
+    const consents = writing();
+    await Promise.all([consents.keepWorry(id, 'She'), consents.keepWorry(id, REASON), consents.keepWorry(id, '')]);
+    expect(await drafts()).toEqual([]);
+  });
+
+  it('stays where it is too late to hold the story back here', async () => {
+    const { id } = await keptStory(database);
+    await writing().keepWorry(id, REASON);
+    await changeEntry(database, id, (entry) => ({ ...entry, triedAt: 1 }));
+    await expect(desk.put(id, REASON, ade)).rejects.toMatchObject({ code: 'may_be_sent' });
+    expect(await writing().worry(id)).toBe(REASON);
+  });
+
+  it('goes with its story, and is not kept for one that has gone', async () => {
+    const { id } = await keptStory(database);
+    await writing().keepWorry(id, REASON);
+    await takeBack(database, id, '');
+    expect(await drafts()).toEqual([]);
+    await expect(writing().keepWorry(id, REASON)).rejects.toMatchObject({ code: 'story_missing' });
+    expect(await drafts()).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readyAgain } from '../../collect/domain/outbox';
 import { summary } from '../../collect/domain/status';
 import type { Database } from '../../collect/store/database';
-import { keepDraft, quoteDraft } from '../../collect/store/drafts';
+import { keepDraft, quoteDraft, worryDraft } from '../../collect/store/drafts';
 import { takeBack } from '../../collect/store/erasing';
 import { allStandings, changeEntry } from '../../collect/store/outbox';
 import { saveQuote } from '../../collect/store/parts';
@@ -47,6 +47,7 @@ async function fullStory(): Promise<string> {
   await saveQuote(database, 'person', { id: `quote-${id}`, storyId: id, text: 'So cold', writtenAt: 'now' });
   await queuedSegment(database, id, soundOf(2 * PIECE_BYTES));
   await keepDraft(database, quoteDraft(id), 'not finished');
+  await keepDraft(database, worryDraft(id), 'not finished');
   return id;
 }
 

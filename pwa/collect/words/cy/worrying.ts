@@ -21,5 +21,6 @@ export const worrying = {
     sent: 'Mae’r stori hon wedi’i hanfon yn barod. Gallwch ei dal yn ôl o hyd, ar ei thudalen.',
     maySent: 'Mae Earshot wedi dechrau anfon y stori hon. Ar ôl iddi gael ei hanfon, gallwch ei dal yn ôl ar ei thudalen.',
     open: 'Ei dal yn ôl ar ei thudalen',
+    begun: 'Roeddech wedi dechrau ysgrifennu hyn. Gallwch ei ddefnyddio yno:',
   },
 };

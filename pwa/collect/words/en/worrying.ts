@@ -21,5 +21,6 @@ export const worrying = {
     sent: 'This story has been sent already. You can still hold it back, on its page.',
     maySent: 'Earshot has begun to send this story. Once it is sent, you can hold it back on its page.',
     open: 'Hold it back on its page',
+    begun: 'You had begun to write this. You can use it there:',
   },
 };
