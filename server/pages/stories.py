@@ -101,11 +101,11 @@ def show(story_id: str) -> ResponseReturnValue:
     )
 
 
-def _stands(story: ClearedStory) -> list[agreeing.UseStands]:
-    """Who of a group agreed to what; nothing where one person told it, of whom the page says so already."""
+def _stands(story: ClearedStory) -> list[agreeing.UseCounts]:
+    """How many of a group agreed to what; nothing where one person told it, of whom the page says so already."""
     if len(story.told_by) < 2:
         return []
-    return agreeing.shown(who_agreed.of_story(db.session(), story.id), story.told_by, story.pseudonym)
+    return agreeing.counted(who_agreed.of_story(db.session(), story.id))
 
 
 def _asked(name: str) -> str | None:

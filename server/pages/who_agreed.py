@@ -1,5 +1,5 @@
-"""Who agreed to what, use by use, for the register and for the page of a story: people by name, together where it
-stands the same for them."""
+"""Who agreed to what, use by use. For the register by name, people together where it stands the same for them; for the
+page of a story by their number alone, since whoever reads it needs to know what is missing and not who said no."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +29,35 @@ class UseStands:
     groups: tuple[Group, ...]
     missing: tuple[str, ...]
     holds: bool
+
+
+@dataclass(frozen=True)
+class UseCounts:
+    """One use: how many of how many people agree to it now, and of how many the yes is missing that it waits for. Where
+    all agree, `until` when."""
+
+    use: Use
+    agree: int
+    people: int
+    missing: int
+    until: datetime | None
+
+    @property
+    def holds(self) -> bool:
+        return 0 < self.people == self.agree
+
+
+def counted(found: WhoAgreed) -> list[UseCounts]:
+    """In the order asked."""
+    return [_counts(use, found) for use in Use]
+
+
+def _counts(use: Use, found: WhoAgreed) -> UseCounts:
+    stands = [stands[use] for stands in found.stands.values()]
+    yeses = [stand for stand in stands if stand.standing is Standing.GRANTED]
+    ends = [stand.until for stand in yeses if stand.until is not None]
+    return UseCounts(use, len(yeses), len(stands), len(found.missing.get(use, ())) if yeses else 0,
+                     min(ends, default=None) if len(yeses) == len(stands) else None)
 
 
 def shown(found: WhoAgreed, told_by: Sequence[str], pseudonym: str) -> list[UseStands]:
