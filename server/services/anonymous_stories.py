@@ -144,15 +144,19 @@ def _move(session: Session, old: Copied, new: Copied) -> None:
     """Put the copy where the part was: under its themes, and under provocations."""
     session.add(new)
     session.flush()
-    column = "excerpt_id" if isinstance(old, Excerpt) else "quote_id"
-    taggings = session.scalars(select(Tagging).where(getattr(Tagging, column) == old.id)).all()
-    evidence = session.scalars(select(Evidence).where(getattr(Evidence, column) == old.id)).all()
+    _hand_over(session, "excerpt_id" if isinstance(old, Excerpt) else "quote_id", old.id, new.id)
+
+
+def _hand_over(session: Session, column: str, old_id: str, new_id: str) -> None:
+    """Have what is on one part, by that column, be on another, with nothing that says when it was put there."""
+    taggings = session.scalars(select(Tagging).where(getattr(Tagging, column) == old_id)).all()
+    evidence = session.scalars(select(Evidence).where(getattr(Evidence, column) == old_id)).all()
     for tagging in taggings:
         tagging.tagged_at = month_of(tagging.tagged_at)
     rows: list[Tagging | Evidence] = [*taggings, *evidence]
     for row in rows:
         row.id = str(uuid4())  # it had the moment in it, too
-        setattr(row, column, new.id)
+        setattr(row, column, new_id)
     session.flush()
 
 
