@@ -107,7 +107,10 @@ def test_all_that_says_whose_it_is_is_taken_back(client: Browser, story: Story) 
     answer = enter(client).post(f"/receipt/{CODE}/withdraw/anonymous")
     page = client.get(answer.location)
     assert_sound(page)
-    assert "Whatever said whose story it is was taken back on" in page.text
+    assert "we deleted all that said that the story is yours" in page.text
+    assert "Only passages that people chose from your words stay." in page.text
+    for words in ("All we keep is", "one of you may have asked"):
+        assert words not in page.text
 
 
 def test_the_name_still_opens_a_story_whose_names_have_gone(client: Browser, session: Session, story: Story) -> None:
@@ -164,7 +167,8 @@ def test_one_of_several_sees_their_own_name_and_answers_and_that_not_all_agreed(
     asked = client.get(f"/receipt/{OTHER_CODE}/withdraw").text
     assert "This is done to all of it" in asked
     client.post(f"/receipt/{OTHER_CODE}/withdraw")
-    assert "cannot be taken apart" in client.get(f"/receipt/{OTHER_CODE}").text
+    assert "cannot be taken apart" not in client.get(f"/receipt/{OTHER_CODE}").text
+    assert "cannot be taken apart" in client.get(f"/receipt/{CODE}").text
 
 
 def test_a_yes_that_ends_says_when(client: Browser, session: Session, story: Story) -> None:

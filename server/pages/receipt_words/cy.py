@@ -51,6 +51,7 @@ FULL = Words(
     ended_kept="Yr unig beth a gadwn yw bod stori wedi bod, yr hyn y cytunoch iddo, y diwrnod y daeth i ben, a "
                "pham, os "
                "dywedoch wrthym. Nid oes angen i chi wneud dim arall.",
+    ended_stays="Dim ond darnau a ddewisodd pobl o’ch geiriau sy’n aros. Ni all neb ddweud pwy piau nhw.",
     ended_thanks="Diolch i chi am ei rhannu.",
     thanks="Diolch i chi am rannu eich stori",
     arrived="Cyrhaeddodd ni ar {day}, ar gyfer “{project}”.",
@@ -155,7 +156,6 @@ FULL = Words(
             "Cafodd popeth ei dynnu’n ôl ar {day}."),
     },
     for_good="Ni ellir dadwneud hyn.",
-    not_for_good="Gallwch ddadwneud hyn eich hun.",
     for_all="Gwnaethoch adrodd y stori hon gyda rhywun arall. Mae hyn yn digwydd i’r cyfan, hefyd i’r hyn a ddywedon "
             "nhw. Bydd eu derbynebau nhw’n dweud hynny. Ni ddywedir wrthynt pwy ofynnodd.",
     care="Nid yw’n newid dim am eich gofal.",
@@ -185,6 +185,7 @@ EASY = replace(
     taken_back="Cafodd ei chymryd yn ôl ar {day}. Ni ddaeth atom erioed. Mae wedi’i dileu.",
     ended_together="Wnaethoch chi ei hadrodd gydag eraill? Efallai fod un ohonoch wedi gofyn am hyn.",
     ended_kept="Gwyddom fod stori wedi bod. Gwyddom beth y cytunoch iddo. Nid oes angen i chi wneud dim.",
+    ended_stays="Mae rhai o’ch geiriau’n aros. Ni all neb ddweud mai chi piau nhw.",
     ended_thanks="Diolch.",
     thanks="Diolch am eich stori",
     arrived="Daeth eich stori atom ar {day}. Mae ar gyfer “{project}”.",

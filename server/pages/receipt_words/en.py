@@ -52,6 +52,7 @@ FULL = Words(
                    "taken apart.",
     ended_kept="All we keep is that there was a story, what you had agreed to, the day it ended, and why, if you told "
                "us. You need not do anything else.",
+    ended_stays="Only passages that people chose from your words stay. Nobody can tell whose they are.",
     ended_thanks="Thank you for having shared it.",
     thanks="Thank you for sharing your story",
     arrived="It reached us on {day}, for “{project}”.",
@@ -134,7 +135,7 @@ FULL = Words(
              "As nobody can tell any more, we could not find them to delete them later."),
             "Yes, delete all that says it is mine",
             "Whatever said that it was your story is deleted.",
-            "Whatever said whose story it is was taken back on {day}."),
+            "On {day} we deleted all that said that the story is yours."),
         Scope.ERASE: OfScope(
             "Delete everything",
             ("We delete what you told us: the recording, the words, the photos, and what shows that you agreed.",
@@ -144,7 +145,6 @@ FULL = Words(
             "Everything was taken back on {day}."),
     },
     for_good="This cannot be undone.",
-    not_for_good="You can undo this yourself.",
     for_all="You told this story with somebody else. This is done to all of it, also to what they told. Their receipts "
             "will say so. They are not told who asked.",
     care="It changes nothing about your care.",
@@ -173,6 +173,7 @@ EASY = replace(
     taken_back="It was taken back on {day}. It never came to us. It is deleted.",
     ended_together="Did you tell it with others? Then one of you may have asked for this.",
     ended_kept="We know that there was a story. We know what you agreed to. You need not do anything.",
+    ended_stays="Some of your words stay. Nobody can tell that they are yours.",
     ended_thanks="Thank you.",
     thanks="Thank you for your story",
     arrived="Your story came to us on {day}. It is for “{project}”.",

@@ -60,6 +60,7 @@ class Words:
     taken_back: str
     ended_together: str
     ended_kept: str
+    ended_stays: str
     ended_thanks: str
 
     # The page
@@ -114,7 +115,6 @@ class Words:
     less: str
     scopes: Mapping[Scope, OfScope]
     for_good: str
-    not_for_good: str
     for_all: str
     care: str
     sure_no: str
