@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role
-from server.domain.consent import Audience
+from server.domain.consent import Audience, Use
 from server.domain.embargo import REASON_LETTERS
 from server.domain.errors import Invalid, NotFound
 from server.domain.export import Stale
@@ -195,6 +195,30 @@ def test_whoever_took_it_away_before_is_told_not_to_use_it_until_it_is_lifted(se
     assert session.scalars(select(ExportPart.stale_because)).all() == [Stale.EMBARGO]
     place.lift(Role.ADMINISTRATOR, embargo_id)
     assert session.scalars(select(ExportPart.stale_because)).all() == [""]
+
+
+def test_files_are_not_used_again_while_another_embargo_stands(session: Session, place: Place) -> None:
+    exports_made.note(session, None, place.project.id, "evidence.signature", [(place.story_id, place.story_id)])
+    session.commit()
+    first, second = place.put(), place.put(by=Role.ADMINISTRATOR, named=Role.RESEARCHER)
+    place.lift(Role.ADMINISTRATOR, first)
+    assert session.scalars(select(ExportPart.stale_because)).all() == [Stale.EMBARGO]
+    place.lift(Role.RESEARCHER, second)
+    assert session.scalars(select(ExportPart.stale_because)).all() == [""]
+
+
+def test_what_is_withheld_and_what_was_agreed_to_less_meanwhile_stay_marked_once_it_is_lifted(
+        session: Session, place: Place) -> None:
+    quotes = [makers.add_quote(session, session.get_one(Story, place.story_id)).id for _ in range(2)]
+    exports_made.note(session, None, place.project.id, "quotes.csv", [(one, place.story_id) for one in quotes])
+    exports_made.mark_stale(session, place.story_id, Stale.WITHHELD, makers.NOON, quotes[:1])
+    session.commit()
+    embargo_id = place.put()
+    makers.record_consent(session, place.project, place.person[Role.RESEARCHER], place.story_id,
+                          makers.ALL_USES - {Use.PUBLICATION})
+    place.lift(Role.ADMINISTRATOR, embargo_id)
+    rows = session.execute(select(ExportPart.part_id, ExportPart.stale_because)).tuples()
+    assert dict(rows.all()) == {quotes[0]: Stale.WITHHELD, quotes[1]: Stale.NARROWED}
 
 
 def test_the_audit_has_ids_alone_and_a_note_outside_is_asked_for(session: Session, place: Place) -> None:
