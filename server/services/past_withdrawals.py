@@ -33,7 +33,9 @@ def list_past(session: Session, viewer: Viewer, project_id: str, now: datetime) 
     """Those that this person may look after, the newest first, and no more than anybody looks through: a researcher who
     is not an administrator gets those of what they collected. Raises NotFound."""
     require(viewer, Permission.WITHDRAW, project_id)
-    parts = session.scalars(select(PartialWithdrawal).where(_mine(viewer, project_id, PartialWithdrawal))
+    # The story that anonymous passages live on in is marked as one, and nobody withdrew it.
+    in_part = PartialWithdrawal.scope != Scope.ANONYMOUS.value
+    parts = session.scalars(select(PartialWithdrawal).where(_mine(viewer, project_id, PartialWithdrawal), in_part)
                             .order_by(PartialWithdrawal.at.desc(), PartialWithdrawal.story_id).limit(LISTED))
     ends = session.scalars(select(Withdrawal).where(_mine(viewer, project_id, Withdrawal))
                            .order_by(Withdrawal.at.desc(), Withdrawal.story_id).limit(LISTED))

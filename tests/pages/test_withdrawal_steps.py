@@ -11,10 +11,12 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role
+from server.domain.consent import Scope
 from server.domain.work import Kind
 from server.models.consent import Erasure
+from server.models.story import Story
 from server.models.work import Job
-from server.services import withdrawal_steps, withdrawals
+from server.services import withdrawal_scopes, withdrawal_steps, withdrawals
 from tests import makers
 from tests.conftest import Browser
 
@@ -75,6 +77,17 @@ def test_every_checklist_is_found_again_from_the_register(world: World) -> None:
         assert "Zebedee" not in page
     world.finish()
     assert "From backups by" in world.administrator.get(listed).text
+
+
+def test_an_anonymous_story_is_listed_once_and_what_lives_on_of_it_is_not(world: World, session: Session) -> None:
+    project, researcher = world.project, world.people[Role.RESEARCHER]
+    story_id = makers.make_story(session, project, researcher).id
+    makers.add_quote(session, session.get_one(Story, story_id))
+    withdrawal_scopes.withdraw(session, makers.viewer_of(session, researcher), story_id, Scope.ANONYMOUS,
+                               datetime.now(UTC))
+    session.commit()
+    page = world.administrator.get(world.steps.split(world.story_id)[0] + "withdrawn").text
+    assert set(re.findall(r'register/([^"/]+)/withdrawn/steps"', page)) == {world.story_id, story_id}
 
 
 def test_a_researcher_finds_those_of_what_they_collected_and_nobody_else_any(
