@@ -11,7 +11,7 @@ from server.services.demo import FOLDER
 from tests.chromium import ARGUMENTS, find
 from tests.e2e.installation import Installation
 from tests.e2e.speech import Speech, as_microphone
-from tests.screenshots import library, phone
+from tests.screenshots import consent, library, phone
 from tests.screenshots.album import Album
 from tests.screenshots.windows import HOST, Windows
 
@@ -41,12 +41,16 @@ def main() -> int:
 def _take_all(windows: Windows, album: Album) -> None:
     administrator = windows.laptop(Role.ADMINISTRATOR)
     library.work_and_people(administrator, album)
+    consent.what_is_due(administrator, album)
+    consent.record_of_processing(administrator, album)
     researcher = windows.phone(Role.RESEARCHER)
     phone.collect(researcher, album)
     library.wait_for_speech(administrator)
     commissioner = windows.laptop(Role.COMMISSIONER)
     library.stories_and_themes(commissioner, album)
     library.correcting(commissioner, album)
+    consent.withholding(commissioner, "Daniel", album)
+    consent.holding_back(commissioner, "Frank", album)
     library.stories_on_a_phone(windows.same_person(commissioner, on_phone=True), album)
     library.provocation(commissioner, ASK, album)
     library.presenting(windows.laptop(Role.BOARD_MEMBER), ASK, album)
@@ -54,7 +58,10 @@ def _take_all(windows: Windows, album: Album) -> None:
     code = phone.send(researcher)
     participant = windows.nobody()
     phone.look_up_receipt(participant, code, album)
-    library.withdraw(windows.same_person(researcher, on_phone=False), phone.NAME, album)
+    phone.change_an_answer(participant, album)
+    register = windows.same_person(researcher, on_phone=False)
+    library.withdraw(register, phone.NAME, album)
+    consent.checklist(register, album)
     phone.look_again(participant, album)
 
 

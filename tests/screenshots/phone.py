@@ -105,14 +105,22 @@ def look_up_receipt(page: Page, code: str, album: Album) -> None:
     _press(page, "See my receipt")
     page.get_by_label("Type the name you are called in your story").fill(NAME)
     _press(page, "Open my receipt")
-    _heading(page, "Thank you for sharing your story")
+    _heading(page, "Thank you for your story")
     album.take(page, "phone-participant-receipt")
+
+
+def change_an_answer(page: Page, album: Album) -> None:
+    """What they said yes to, and a way to say no. Nothing is changed."""
+    page.get_by_role("link", name="Change my answers").click()
+    album.take(page, "phone-participant-change")
+    page.go_back()
 
 
 def look_again(page: Page, album: Album) -> None:
     """The page behind the receipt, after the story was withdrawn."""
     page.reload()
     _heading(page, "Your story was withdrawn")
+    page.evaluate("window.scrollTo(0, 0)")  # a page that is loaded again stays where it was
     album.take(page, "phone-participant-withdrawn")
 
 
