@@ -13,7 +13,14 @@ from server.db import db
 from server.domain.access import Permission, Role, may
 from server.domain.consent import Scope
 from server.domain.withdrawal_step import PhoneToTell, Place, Step, may_have_receipt, summed_up
-from server.services import anonymous_stories, exports_made, past_withdrawals, projects, withdrawal_steps
+from server.services import (
+    anonymous_stories,
+    consent_documents,
+    exports_made,
+    past_withdrawals,
+    projects,
+    withdrawal_steps,
+)
 
 blueprint = Blueprint("withdrawal_steps", __name__)
 
@@ -80,11 +87,13 @@ def show(project_id: str, story_id: str) -> ResponseReturnValue:
     steps = withdrawal_steps.get_checklist(session, viewer(), project_id, story_id)
     phones, scopes = (withdrawal_steps.list_phones(session, steps),
                       withdrawal_steps.list_scopes(session, project_id, story_id))
+    may_show = may(viewer(), Permission.SEE_EVIDENCE, project_id) and withdrawal_steps.has_ended(session, story_id)
     return render_template(
         "withdrawal-steps.html", project_id=project_id, story_id=story_id, places=_places(steps, phones, now),
         scopes=scopes, now=now, passages=_passages(session, story_id, scopes, steps),
         holding=exports_made.list_holding(session, viewer(), project_id, story_id), has_steps=bool(steps),
         may_have_receipt=bool(steps) and may_have_receipt(steps, phones, now), names=PLACE_NAMES,
+        asked=consent_documents.list_asked(session, viewer(), project_id, story_id) if may_show else [],
         scope_names=SCOPE_NAMES, may_write=may(viewer(), Permission.SEE_EXPORTS, project_id))
 
 

@@ -29,10 +29,27 @@ def list_tellers(session: Session, viewer: Viewer, project_id: str, story_id: st
     return named or [(None, entry.pseudonym)]
 
 
+def list_asked(session: Session, viewer: Viewer, project_id: str, story_id: str) -> list[str | None]:
+    """Those who were asked about a story that has ended, the first first, of whom nothing but an id is known any more;
+    None for the one of a story whose records name nobody. Whoever answers for the project must be able to show what
+    was agreed to, and that it was taken back. Raises NotFound where it has not ended."""
+    require(viewer, Permission.SEE_EVIDENCE, project_id)
+    if not _has_ended(session, project_id, story_id):
+        raise NotFound
+    rows = session.scalars(select(ConsentRecord.participant_id).where(ConsentRecord.story_id == story_id)
+                           .order_by(ConsentRecord.sequence)).all()
+    return list(dict.fromkeys(person for person in rows if person)) or ([None] if rows else [])
+
+
 def get(session: Session, viewer: Viewer, project_id: str, story_id: str,
         participant_id: str | None) -> ConsentDocument:
-    """The consent of one of those who told a story, for who looks after the project. Raises NotFound."""
-    if participant_id not in [teller for teller, _ in list_tellers(session, viewer, project_id, story_id)]:
+    """The consent of one of those who told a story, for who looks after the project, also after it has ended. Raises
+    NotFound."""
+    if _has_ended(session, project_id, story_id):
+        known = list_asked(session, viewer, project_id, story_id)
+    else:
+        known = [teller for teller, _ in list_tellers(session, viewer, project_id, story_id)]
+    if participant_id not in known:
         raise NotFound
     return of_participant(session, story_id, participant_id)
 
@@ -60,6 +77,11 @@ def of_participant(session: Session, story_id: str, participant_id: str | None) 
         withdrawals=tuple(_ended(session, story_id)), standings=_standings(history, participant_id, now),
         # That it is held back for somebody's safety must not show, so what is allowed is told without it.
         allowed=frozenset(one for one in rules.decide(replace(history, is_under_embargo=False)) if now < one.until))
+
+
+def _has_ended(session: Session, project_id: str, story_id: str) -> bool:
+    ended = session.get(Withdrawal, story_id)
+    return ended is not None and ended.project_id == project_id
 
 
 def _controller(project: Project) -> Controller:

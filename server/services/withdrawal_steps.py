@@ -50,7 +50,7 @@ def begin(session: Session, story_id: str, project_id: str, scope: Scope, hashes
         wanted[Place.VERSIONS, ""] = stored
     wanted |= {(place, ""): 1 for place in (*holdings.places(), Place.CACHES, *_BEGUN_ANEW)}
     rows = {(row.place, row.subject): row for row in _rows(session, story_id) if row.scope == scope}
-    is_whole = _has_ended(session, story_id)
+    is_whole = has_ended(session, story_id)
     has_more = any(holdings.is_there(session, place, story_id) for place in holdings.places())
     for (place, subject), count in wanted.items():
         row = rows.get((place, subject))
@@ -72,7 +72,7 @@ def begin(session: Session, story_id: str, project_id: str, scope: Scope, hashes
 def settle_story(session: Session, story_id: str, now: datetime) -> None:
     """Look for what a withdrawal took in its own transaction, and say of each place where nothing is left that it is
     done. Nothing is ever kept in a cache, since every answer with something of a story forbids it."""
-    is_whole = _has_ended(session, story_id)
+    is_whole = has_ended(session, story_id)
     looked_at = (*holdings.places(), Place.CACHES)
     for row in _rows(session, story_id):
         if row.done_at is not None or row.place not in looked_at:
@@ -158,6 +158,11 @@ def count_late(session: Session, now: datetime) -> dict[Place, int]:
     return {place: late[place] for place in Place if late[place]}
 
 
+def has_ended(session: Session, story_id: str) -> bool:
+    """Whether all of a story was withdrawn. The caller has asked who may know."""
+    return session.get(Withdrawal, story_id) is not None
+
+
 def list_steps(session: Session, story_id: str) -> list[Step]:
     """Every step of a story, in the order of places. The caller has asked who may know."""
     order = list(Place)
@@ -180,10 +185,6 @@ def _phones(session: Session, story_id: str) -> list[str]:
                  .union(select(ConsentRecord.taken_by).where(ConsentRecord.story_id == story_id)))
     people = [person for person in session.scalars(collected) if person]
     return list(session.scalars(select(Device.id).where(Device.person_id.in_(people)).order_by(Device.id)))
-
-
-def _has_ended(session: Session, story_id: str) -> bool:
-    return session.get(Withdrawal, story_id) is not None
 
 
 def _let_go_by_the_store() -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """Consent as a file, from the register."""
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -8,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.models.audit import AuditEntry
+from server.models.people import Person
 from server.models.project import Project
 from server.models.story import Story
+from server.services import withdrawals
 from tests import makers
 from tests.conftest import Browser
 from tests.pages.page_checks import assert_sound
@@ -50,6 +53,24 @@ def test_the_register_has_a_file_for_each_person(administrator: Browser, project
     session.rollback()
     entry = session.query(AuditEntry).order_by(AuditEntry.sequence.desc()).first()
     assert (entry.action, entry.kind, entry.details["parts"]) == ("exported", "consent.json", [people["Rosalind"]])
+
+
+def test_after_a_withdrawal_the_checklist_has_a_file_for_each_person_and_no_name(
+        administrator: Browser, project: Project, story: Story, session: Session,
+        sign_in_as: Callable[..., Browser]) -> None:
+    researcher = sign_in_as(session.get_one(Person, story.researcher_id))
+    ids = [person.id for person in story.participants]
+    address = f"/projects/{project.id}/register/{story.id}"
+    withdrawals.end(session, None, story.id, project.id, "", makers.NOON)
+    session.commit()
+    page = administrator.get(f"{address}/withdrawn/steps")
+    assert_sound(page)
+    assert "Save the consent of person 2 of 2" in page.text
+    links = re.findall(rf'href="({address}/consent.json[^"]+)"', page.text)
+    assert len(links) == 2
+    assert [json.loads(administrator.get(link).data)["pii_principal_id"] for link in links] == ids
+    assert "consent.json" not in researcher.get(f"{address}/withdrawn/steps").text
+    assert researcher.get(links[0]).status_code == 404
 
 
 def test_an_id_of_nobody_and_nothing_finds_nothing(administrator: Browser, project: Project, story: Story) -> None:

@@ -18,7 +18,7 @@ from server.exports.consent_json import write_json
 from server.models.consent import ConsentRecord, Embargo, PartialWithdrawal
 from server.models.project import Project
 from server.models.story import Story
-from server.services import consent_documents, consent_wordings, consents, withdrawals
+from server.services import consent_documents, consent_wordings, consents, withdrawal_scopes, withdrawals
 from tests import makers
 from tests.makers import NOON
 
@@ -135,6 +135,49 @@ def test_it_can_be_had_after_the_story_has_ended(session: Session, told: Story, 
     assert (content["events"][1]["scope"], content["events"][1]["cause"]) == ("erase", cause.value)
     assert {one["event_state"] for one in content["standing"]} == {"withdrawn"}
     assert content["allowed"] == []
+
+
+@pytest.mark.parametrize("scope", [Scope.ANONYMOUS, Scope.ERASE])
+def test_an_administrator_can_show_that_it_was_agreed_to_and_taken_back(
+        session: Session, project: Project, administrator: Viewer, viewer: Viewer, told: Story, scope: Scope) -> None:
+    first, second = of(session, told, "Quentin Mossback"), of(session, told, "Rose")
+    story_id = told.id
+    with pytest.raises(NotFound):
+        consent_documents.list_asked(session, administrator, project.id, story_id)
+    withdrawal_scopes.carry_out(session, None, story_id, project.id, scope, NOON + timedelta(days=1))
+    session.commit()
+    assert session.get(Story, story_id) is None
+    assert consent_documents.list_asked(session, administrator, project.id, story_id) == [first, second]
+    text = write_json(consent_documents.get(session, administrator, project.id, story_id, second))
+    assert [secret for secret in (*SECRETS, "Rose") if secret in text] == []
+    answers, ended = json.loads(text)["events"]
+    assert {one["purpose"] for one in answers["purposes"] if one["event_state"] == "given"} == {
+        "record", "transcribe", "commissioners"}
+    assert (answers["collection_method"], answers["privacy_notice"]["version"]) == ("spoken", 1)
+    assert (ended["scope"], ended["event_time"]) == (scope.value, "2026-05-05T12:00:00+00:00")
+    elsewhere = makers.make_project(session, "Elsewhere")
+    theirs = makers.viewer_of(session, makers.make_person(session, elsewhere, Role.ADMINISTRATOR))
+    for who, project_id, person in ((viewer, project.id, first), (administrator, project.id, None),
+                                    (administrator, project.id, new_id()), (theirs, project.id, first),
+                                    (theirs, elsewhere.id, first)):
+        with pytest.raises(NotFound):
+            consent_documents.get(session, who, project_id, story_id, person)
+
+
+def test_of_a_story_whose_records_named_nobody_it_is_one_person_that_is_shown(
+        session: Session, project: Project, administrator: Viewer, story: Story) -> None:
+    story_id = story.id
+    withdrawals.end(session, None, story_id, project.id, "", NOON)
+    assert consent_documents.list_asked(session, administrator, project.id, story_id) == [None]
+    assert consent_documents.get(session, administrator, project.id, story_id, None).records
+
+
+def test_a_story_whose_consent_never_came_has_nothing_to_show(session: Session, project: Project,
+                                                              administrator: Viewer) -> None:
+    withdrawals.end(session, None, story_id := new_id(), project.id, "", NOON)
+    assert consent_documents.list_asked(session, administrator, project.id, story_id) == []
+    with pytest.raises(NotFound):
+        consent_documents.get(session, administrator, project.id, story_id, None)
 
 
 def test_a_story_of_one_whose_record_names_nobody_has_its_document(session: Session, story: Story) -> None:
