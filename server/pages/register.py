@@ -119,4 +119,5 @@ def _scope(asked: MultiDict[str, str]) -> Scope | None:
 
 def _ask_how_much(entry: RegisterEntry, *, is_answered: bool) -> ResponseReturnValue:
     errors = {"scope": "Choose what they asked for."} if is_answered else {}
-    return render_template("withdraw-choose.html", entry=entry, errors=errors), 400 if errors else 200
+    left = withdrawal_scopes.list_left(db.session(), entry.story_id)
+    return render_template("withdraw-choose.html", entry=entry, left=left, errors=errors), 400 if errors else 200

@@ -79,6 +79,13 @@ def withdraw(session: Session, viewer: Viewer, story_id: str, scope: Scope, at: 
     carry_out(session, viewer, story_id, project_id, scope, at, reason=reason)
 
 
+def list_left(session: Session, story_id: str) -> list[Scope]:
+    """How far a story can still be withdrawn: not again as far as it was. The caller has asked who may know."""
+    ended = {withdrawal.scope for withdrawal in consents.history_of(session, story_id).withdrawals}
+    done = {Scope.WORDS_ONLY, *ended} if ended else set()
+    return [scope for scope in Scope if scope not in done]
+
+
 def get_done(session: Session, viewer: Viewer, project_id: str, story_id: str) -> Done:
     """How far a story of this project was withdrawn, for a page that says so. Raises NotFound where it was not."""
     if may(viewer, Permission.WITHDRAW, project_id):

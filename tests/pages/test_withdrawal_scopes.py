@@ -1,5 +1,6 @@
 """A person of the project chooses how much of a story is withdrawn, reads what goes and what stays, and does it."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -50,6 +51,24 @@ WORDS = {
     Scope.ANONYMOUS: ("Make it anonymous", "the month in which they were told", "The story is anonymous"),
     Scope.ERASE: ("Delete everything", "that there was a story", "The story is withdrawn"),
 }
+
+
+def test_what_was_done_to_a_story_is_not_offered_again(session: Session, sign_in_as: Callable[..., Browser],
+                                                       project: Project, researcher: Person, story: Story) -> None:
+    story_id = story.id
+    browser, address = sign_in_as(researcher), f"/projects/{project.id}/register/{story_id}/withdraw"
+    offered = re.compile(r'name="scope" type="radio" value="(\w+)"')
+    assert offered.findall(browser.get(address).text) == list(Scope)
+    browser.post(address, data={"scope": Scope.WORDS_ONLY.value})
+    again = browser.get(address)
+    assert_sound(again)
+    assert offered.findall(again.text) == [Scope.NO_NEW_USE, Scope.ANONYMOUS, Scope.ERASE]
+    browser.post(address, data={"scope": Scope.ANONYMOUS.value})
+    session.expire_all()
+    lives_on = session.query(Story).one().id
+    administrator = sign_in_as(makers.make_person(session, project, Role.ADMINISTRATOR))
+    assert offered.findall(administrator.get(address.replace(story_id, lives_on)).text) == [
+        Scope.NO_NEW_USE, Scope.ERASE]
 
 
 @pytest.mark.parametrize("scope", list(Scope))
