@@ -48,7 +48,7 @@ def list_of(session: Session, story_id: str, project_id: str) -> list[UseMade]:
 def _files(session: Session, story_id: str, _: str) -> Iterator[UseMade]:
     """Files that somebody was given with some of it in them."""
     files = (select(ExportMade.made_at, ExportMade.kind).join(ExportPart, ExportPart.export_id == ExportMade.id)
-             .where(ExportPart.story_id == story_id))
+             .where(ExportPart.story_id == story_id, ExportPart.position > 0))
     for made_at, kind in session.execute(files):
         # As in the audit: quotes alone are made for publication.
         yield UseMade(made_at.date(), Used.FILE_FOR_REPORTS if kind.startswith("quotes") else Used.FILE)

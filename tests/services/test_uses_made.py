@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.audit import Action
+from server.domain.export import LeftOut, Stale
 from server.models.audit import AuditEntry
 from server.models.export import ExportMade
 from server.models.provocation import Provocation
@@ -67,6 +68,13 @@ def test_what_was_shown_without_this_story_says_nothing_of_it(session: Session, 
     shown(session, place, Action.PRESENTED, Role.COMMISSIONER, place.theirs.id)
     shown(session, place, Action.PRESENTED, Role.COMMISSIONER)
     exports_made.note(session, place.commissioner, place.project.id, "quotes.csv", [(place.theirs.id, place.other.id)])
+    assert of(session, place) == []
+
+
+def test_a_file_that_it_was_left_out_of_is_none_it_was_put_into(session: Session, place: SimpleNamespace) -> None:
+    left_out = LeftOut(place.quote.id, place.mine.id, Stale.NARROWED, makers.NOON)
+    exports_made.note(session, place.commissioner, place.project.id, "quotes.csv", [(place.theirs.id, place.other.id)],
+                      [left_out])
     assert of(session, place) == []
 
 
