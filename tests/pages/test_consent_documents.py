@@ -69,7 +69,10 @@ def test_after_a_withdrawal_the_checklist_has_a_file_for_each_person_and_no_name
     links = re.findall(rf'href="({address}/consent.json[^"]+)"', page.text)
     assert len(links) == 2
     assert [json.loads(administrator.get(link).data)["pii_principal_id"] for link in links] == ids
-    assert "consent.json" not in researcher.get(f"{address}/withdrawn/steps").text
+    theirs = researcher.get(f"{address}/withdrawn/steps")
+    assert_sound(theirs)
+    assert "What had to go" in theirs.text
+    assert "consent.json" not in theirs.text
     assert researcher.get(links[0]).status_code == 404
 
 
