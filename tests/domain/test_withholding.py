@@ -36,6 +36,8 @@ def spoken(text: str) -> Segment:
     ("北京", "我在北京住", "我在[name]住"),
     ("مُحَمَّد", "قال محمد نعم", "قال [name] نعم"),
     ("Zoë", "Zo\u00ade", "[name]"),
+    ("Zo", "Zo\u00ade and Zo", "Zo\u00ade and [name]"),
+    ("Søren Wałęsa", "Soren Walesa", "[name]"),
 ])
 def test_words_are_found_however_they_are_written(words: str, text: str, shown: str) -> None:
     assert Withholding((term(words),)).text(text) == shown
@@ -51,6 +53,21 @@ def test_a_replacement_never_has_a_withheld_word_in_it() -> None:
     assert clash.text("Anna Lee") == "[withheld] Lee"
     assert Withholding((term("name"),)).text("my name") == "my [withheld]"
     assert Withholding((term("name"), term("withheld", number=2))).text("my name") == "my […]"
+
+
+def test_a_withheld_word_that_begins_with_what_stands_for_another_is_withheld() -> None:
+    both = Withholding((term("Anna", "Beth"), term("Bethany", number=2)))
+    assert both.text("Bethany, Elizabeth and Anna") == "[name], Elizabeth and Beth"
+
+
+def test_what_stands_for_words_already_is_not_withheld_again() -> None:
+    here = Withholding(places=(Place(1000, 1450, Term("1", "Anna", NAME, is_everywhere=False)),))
+    assert here.segment(spoken("I saw [name] there")).text == "I saw [name] there"
+
+
+def test_a_text_that_says_more_than_its_words_is_withheld_too() -> None:
+    said = Segment("Anna came", 0, 900, (Word("came", 500, 900, 0.9),))
+    assert Withholding((term("Anna"),)).segment(said).text == "[name] came"
 
 
 def test_a_name_is_one_word_with_its_times() -> None:
