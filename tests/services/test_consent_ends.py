@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
-from server.domain.access import Viewer
+from server.domain.access import Role, Viewer
 from server.domain.consent import Use
+from server.domain.errors import NotFound
 from server.models.consent import ConsentRecord
 from server.models.project import Project
 from server.models.story import Story
 from server.services import consent_ends, consents
+from tests import makers
 from tests.makers import NOON
 
 
@@ -43,3 +46,23 @@ def test_it_says_which_use_ends_first_and_when_nobody_sees_it_any_more(session: 
     assert (found.story_id, found.first_end, found.last_end) == (
         story.id, NOON + timedelta(days=5), NOON + timedelta(days=50))
     assert found.kept_until == NOON.replace(year=2027)
+
+
+def test_stories_of_other_projects_are_not_listed(session: Session, administrator: Viewer, story: Story) -> None:
+    until(session, story, **{use.value: timedelta(days=1) for use in Use})
+    other = makers.make_project(session, "Another")
+    theirs = makers.viewer_of(session, makers.make_person(session, other, Role.ADMINISTRATOR))
+    assert consent_ends.list_ending(session, theirs, other.id, NOON) == []
+    assert consent_ends.count(session, theirs, other.id, NOON) == 0
+    for asked in (consent_ends.list_ending, consent_ends.count):
+        with pytest.raises(NotFound):
+            asked(session, administrator, other.id, NOON)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
+def test_nobody_but_an_administrator_is_told(session: Session, project: Project, role: Role) -> None:
+    """fault 44"""
+    other = makers.viewer_of(session, makers.make_person(session, project, role))
+    for asked in (consent_ends.list_ending, consent_ends.count):
+        with pytest.raises(NotFound):
+            asked(session, other, project.id, NOON)
