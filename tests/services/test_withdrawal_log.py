@@ -162,6 +162,31 @@ def test_its_bytes_leave_the_store_again(session: Session, store: MediaStore, tw
     assert two.sha256 not in store
 
 
+def test_bytes_that_came_after_the_backup_are_erased_too(session: Session, store: MediaStore, two: Two) -> None:
+    """No row of this database names them."""
+    two.withdraw()
+    note = json.loads(store.read_note(two.story_id))
+    store.write_note(two.story_id, json.dumps(note | {"hashes": [makers.digest("came later")]}).encode())
+    two.forget()
+    assert two.replay() == 1
+    assert makers.digest("came later") in session.scalars(select(Erasure.sha256)).all()
+
+
+def test_what_was_made_anonymous_and_then_erased_is_replayed_in_that_order(session: Session, store: MediaStore,
+                                                                         two: Two) -> None:
+    """Whatever its notes are called: the last one is about the story in which the first one's words went on."""
+    makers.add_quote(session, two.story)
+    session.commit()
+    became_id = f"00000000-{new_id()[9:]}"
+    for at, story_id, scope, became in (("12:00", two.story_id, "anonymous", became_id),
+                                        ("13:00", became_id, "erase", None)):
+        noted = withdrawal_log.Note(story_id, two.project.id, None, f"2026-05-04T{at}:00+00:00",
+                                    makers.digest(story_id), scope=scope, became_id=became)
+        store.write_note(story_id, noted.to_bytes())
+    assert two.replay() == 2
+    assert session.scalars(select(Story.id)).all() == []
+
+
 def test_replaying_twice_changes_nothing(session: Session, store: MediaStore, two: Two) -> None:
     two.withdraw()
     two.forget()
