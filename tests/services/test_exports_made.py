@@ -11,14 +11,22 @@ from sqlalchemy.orm import Session
 from server.db import db
 from server.domain.access import Role
 from server.domain.bookmark import Turn
-from server.domain.consent import Use
+from server.domain.consent import Scope, Use
 from server.domain.errors import NotFound
 from server.domain.export import Stale
 from server.models.consent import Clearance, Embargo
 from server.models.export import ExportMade, ExportPart
 from server.models.people import Person
 from server.models.story import Story
-from server.services import consents, export_list, exports_made, publication, spoken_words, withdrawals
+from server.services import (
+    consents,
+    export_list,
+    exports_made,
+    publication,
+    spoken_words,
+    withdrawal_scopes,
+    withdrawals,
+)
 from tests import makers
 
 LATER = makers.NOON + timedelta(days=900)
@@ -91,6 +99,13 @@ def test_after_a_withdrawal_every_file_that_held_the_story_says_so_and_no_other_
     assert set(stale.values()) == {Stale.WITHDRAWN}
     [holding] = exports_made.list_holding(session, world.administrator, world.project.id, world.story_id)
     assert (holding.made_by, holding.positions, holding.because) == ("Ann Alyst", (1, 2), Stale.WITHDRAWN)
+
+
+def test_after_a_voice_was_taken_back_files_of_before_say_so_also_for_words_that_stay(session: Session,
+                                                                                    world: World) -> None:
+    export_id = world.take()
+    withdrawal_scopes.withdraw(session, world.viewer(world.researcher), world.story.id, Scope.WORDS_ONLY, makers.NOON)
+    assert world.stale(export_id) == {world.story.quotes[0].id: Stale.WITHDRAWN, world.excerpt.id: Stale.WITHDRAWN}
 
 
 def test_agreeing_to_less_marks_the_files_that_rest_on_what_is_gone_alone(session: Session, world: World) -> None:

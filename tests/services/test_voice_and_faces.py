@@ -7,18 +7,19 @@ from sqlalchemy.orm import Session
 
 from server.domain.consent import Scope
 from server.domain.ids import new_id
+from server.domain.receipt_name import is_the_kept_name
 from server.models.consent import ConsentEvidence
 from server.models.held import HeldArrival
 from server.models.provocation import Evidence
 from server.models.redaction import PhotoRegion, Redaction
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
-from server.models.story import Photo, Recording
+from server.models.story import Participant, Photo, Recording
 from server.models.theme import Excerpt, Tagging
 from server.models.transcript import Transcript, TranscriptSegment, TranscriptWindow
 from server.models.upload import Upload
-from server.services import withdrawal_scopes
+from server.services import voice_and_faces, withdrawal_scopes
 from tests import makers
-from tests.services.full_story import Full
+from tests.services.full_story import NAME, Full
 from tests.services.test_withdrawal_scopes import NOW
 
 GOES = (PhotoRegion.id, Photo.id, Evidence.photo_id, Tagging.photo_id, ConsentEvidence.id, Upload.id, HeldArrival.id,
@@ -77,6 +78,14 @@ def test_of_a_recording_without_words_nothing_is_left_and_of_one_with_words_what
     assert left == {str(column): {full.ids["recording"]} for column in OF_A_RECORDING}
     manifest = session.scalars(select(RecordingManifest)).one()
     assert (manifest.segments, manifest.left_out, manifest.completed_at) == ([], [], makers.NOON)
+
+
+def test_receipts_still_open_with_the_names_that_have_gone(session: Session, full: WithSilence) -> None:
+    full.keep_words()
+    people = session.scalars(select(Participant).where(Participant.story_id == full.story_id)).all()
+    assert [is_the_kept_name(NAME, named.receipt_code_hash, named.name_hash or "") for named in (
+        full.story, full.session.get_one(Participant, full.ids["participant"]))] == [True, True]
+    assert {named.pseudonym for named in (full.story, *people)} == {voice_and_faces.NOBODY}
 
 
 def test_other_stories_keep_theirs(session: Session, full: WithSilence) -> None:

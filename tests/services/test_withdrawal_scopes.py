@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from server.domain.consent import Audience, Content, Scope
 from server.domain.errors import NotFound, Withdrawn
 from server.domain.sync import ChangeKind, Cursor, PhoneClock
+from server.domain.withdrawal_step import Place
 from server.domain.work import FenceLost, Held, Kind
 from server.models.audit import AuditEntry
 from server.models.change import Change
@@ -30,6 +31,7 @@ from server.services import (
     stories,
     uploads,
     withdrawal_scopes,
+    withdrawal_steps,
     withdrawals,
     work,
 )
@@ -156,6 +158,21 @@ def test_phones_are_told_to_let_go_of_what_they_have(session: Session, full: Ful
     told = feed.read(session, full.viewer(), Cursor(0, 200)).changes
     assert [(one.id, one.content.withdrawn_at) for one in told if one.kind is ChangeKind.TOMBSTONE] == [
         (full.story_id, NOW)]
+
+
+@pytest.mark.parametrize("scope", [*PARTS, Scope.ERASE])
+def test_what_has_to_go_is_a_checklist_from_that_moment(session: Session, full: Full, scope: Scope) -> None:
+    carry_out(full, scope)
+    listed = {step.place for step in withdrawal_steps.list_steps(session, full.story_id)}
+    assert {Place.ORIGINALS, Place.DERIVATIVES, Place.EVIDENCE, Place.BACKUPS} <= listed
+
+
+@pytest.mark.parametrize("scope", [*PARTS, Scope.ERASE])
+def test_phones_are_told_that_the_project_names_its_place_no_more(session: Session, full: Full, scope: Scope) -> None:
+    session.execute(delete(Change))
+    carry_out(full, scope)
+    assert session.scalars(select(Change.subject_id).where(Change.kind == ChangeKind.PROJECT)).all() == [
+        full.project.id]
 
 
 @pytest.mark.parametrize("scope", PARTS)
