@@ -30,9 +30,11 @@ from tests.pages.everywhere import (
 )
 
 
-def without_feed(seen: dict[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:
-    """All but the feed, which goes on counting, and tells the phones of the project which id has ended."""
-    return {(role, address): page for (role, address), page in seen.items() if address != "/api/v1/changes"}
+def without_news(place: Place, seen: dict[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:
+    """All but what is there to tell of it: the feed, which goes on counting and tells the phones of the project which
+    id has ended, and the list that leads to the checklists of withdrawals."""
+    telling = {"/api/v1/changes", f"/projects/{place.project.id}/register/withdrawn"}
+    return {(role, address): page for (role, address), page in seen.items() if address not in telling}
 
 
 def test_every_part_of_an_address_is_known_to_this_test(app: Flask, place: Place) -> None:
@@ -42,7 +44,7 @@ def test_every_part_of_an_address_is_known_to_this_test(app: Flask, place: Place
 
 
 def test_a_withdrawn_story_is_nowhere(app: Flask, place: Place, session: Session) -> None:
-    before = without_feed(pages(app, place))
+    before = without_news(place, pages(app, place))
     victim = Victim(place, app.extensions["earshot"])
     found = b"".join(body for _, body in pages(app, place).values())
     for role, browser in place.browsers.items():
@@ -61,7 +63,9 @@ def test_a_withdrawn_story_is_nowhere(app: Flask, place: Place, session: Session
     withdrawals.withdraw(session, researcher, victim.story.id, "They asked for it back.")
     session.commit()
 
-    assert without_feed(pages(app, place)) == before
+    now = pages(app, place)
+    assert without_news(place, now) == before
+    assert not [key for key, (_, body) in now.items() if any(canary in body for canary in CANARIES)]
     for browser in (*place.browsers.values(), app.test_client()):
         for rule, address in victim.addresses(app, place):
             for method in (rule.methods or set()) - {"OPTIONS"}:
