@@ -1,19 +1,25 @@
-"""The sweep goes on with each story by itself."""
+"""The sweep goes on with each story by itself, and forgets what it is time to forget."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.config import Settings
 from server.domain.access import Role
+from server.domain.consent import Scope
+from server.domain.export import Stale
 from server.jobs.sweep import sweep
+from server.models.consent import Withdrawal, WithdrawalStep
+from server.models.consent import Clearance
+from server.models.export import ExportPart
 from server.models.segment import RecordingManifest
 from server.models.work import Job
-from server.services import joining
+from server.services import joining, withdrawal_scopes
 from tests import makers
+from tests.services.full_story import Full
 
 
 def test_a_join_that_fails_holds_back_no_other(app: Flask, session: Session, settings: Settings,
@@ -38,3 +44,34 @@ def test_a_join_that_fails_holds_back_no_other(app: Flask, session: Session, set
     asked = set(session.scalars(select(Job.subject_id).where(Job.kind == "join")))
     assert asked == {found.id for found in manifests} - {spoilt.id}
     assert caplog.text.count("a step of the sweep failed") == 1
+
+
+def test_whose_anonymous_passages_were_is_forgotten_as_soon_as_the_last_backup_has_gone(
+        app: Flask, session: Session, settings: Settings) -> None:
+    """A backup that was restored later, and knew it still, forgets it so, too: what was asked for is long ago."""
+    full, store = Full(app, session), app.extensions["earshot"].store
+    withdrawal_scopes.withdraw(session, full.viewer(), full.story_id, Scope.ANONYMOUS, datetime.now(UTC))
+    session.commit()
+    became_id = session.get_one(Withdrawal, full.story_id).became_id
+    assert became_id is not None
+    for days, is_known in ((settings.backups_kept_days - 1, True), (settings.backups_kept_days, False)):
+        asked_at = datetime.now(UTC) - timedelta(days=days)
+        session.execute(update(WithdrawalStep).values(asked_at=asked_at))
+        session.commit()
+        sweep(app.extensions["earshot_work"].queue, settings, datetime.now(UTC))
+        session.expire_all()
+        assert (session.get_one(Withdrawal, full.story_id).became_id is not None) == is_known
+        assert (became_id.encode() in store.read_note(full.story_id)) == is_known
+
+
+def test_what_was_taken_away_is_marked_once_the_yes_to_it_has_ended(app: Flask, session: Session,
+                                                                   settings: Settings) -> None:
+    project = makers.make_project(session)
+    story = makers.make_story(session, project, makers.make_person(session, project, Role.RESEARCHER))
+    quote = makers.add_quote(session, story)
+    exports_made.note(session, None, project.id, "quotes.csv", [(quote.id, story.id)])
+    now = datetime.now(UTC)
+    session.execute(update(Clearance).values(until=now))
+    session.commit()
+    sweep(app.extensions["earshot_work"].queue, settings, now)
+    assert session.scalars(select(ExportPart.stale_because)).all() == [Stale.EXPIRED]
