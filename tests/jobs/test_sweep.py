@@ -10,11 +10,8 @@ from sqlalchemy.orm import Session
 from server.config import Settings
 from server.domain.access import Role
 from server.domain.consent import Scope
-from server.domain.export import Stale
 from server.jobs.sweep import sweep
 from server.models.consent import Withdrawal, WithdrawalStep
-from server.models.consent import Clearance
-from server.models.export import ExportPart
 from server.models.segment import RecordingManifest
 from server.models.work import Job
 from server.services import joining, withdrawal_scopes
@@ -62,16 +59,3 @@ def test_whose_anonymous_passages_were_is_forgotten_as_soon_as_the_last_backup_h
         session.expire_all()
         assert (session.get_one(Withdrawal, full.story_id).became_id is not None) == is_known
         assert (became_id.encode() in store.read_note(full.story_id)) == is_known
-
-
-def test_what_was_taken_away_is_marked_once_the_yes_to_it_has_ended(app: Flask, session: Session,
-                                                                   settings: Settings) -> None:
-    project = makers.make_project(session)
-    story = makers.make_story(session, project, makers.make_person(session, project, Role.RESEARCHER))
-    quote = makers.add_quote(session, story)
-    exports_made.note(session, None, project.id, "quotes.csv", [(quote.id, story.id)])
-    now = datetime.now(UTC)
-    session.execute(update(Clearance).values(until=now))
-    session.commit()
-    sweep(app.extensions["earshot_work"].queue, settings, now)
-    assert session.scalars(select(ExportPart.stale_because)).all() == [Stale.EXPIRED]
