@@ -1,19 +1,21 @@
 """Whoever has a file is known, and what of it should not be used any more."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from server.config import Settings
 from server.db import db
 from server.domain.access import Role
 from server.domain.bookmark import Turn
 from server.domain.consent import Scope, Use
 from server.domain.errors import NotFound
 from server.domain.export import Stale
+from server.jobs.sweep import sweep
 from server.models.consent import Clearance, Embargo
 from server.models.export import ExportMade, ExportPart
 from server.models.people import Person
@@ -134,6 +136,15 @@ def test_a_yes_that_ends_is_found_by_the_sweep(session: Session, world: World) -
     session.execute(update(Clearance).values(until=LATER))
     assert exports_made.expire(session, LATER - timedelta(seconds=1)) == 0
     assert exports_made.expire(session, LATER) == 2
+    assert set(world.stale(export_id).values()) == {Stale.EXPIRED}
+
+
+def test_the_sweep_looks_for_it(app: Flask, session: Session, settings: Settings, world: World) -> None:
+    export_id = world.take()
+    now = datetime.now(UTC)
+    session.execute(update(Clearance).values(until=now))
+    session.commit()
+    sweep(app.extensions["earshot_work"].queue, settings, now)
     assert set(world.stale(export_id).values()) == {Stale.EXPIRED}
 
 

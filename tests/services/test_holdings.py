@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from server.domain.access import Role
 from server.domain.consent import Scope
 from server.domain.withdrawal_step import Place
+from server.domain.work import Kind
 from server.models import Row
 from server.models.row import Id
 from server.models.story import Story
-from server.services import holdings, withdrawal_steps, withdrawals
+from server.models.work import Job
+from server.services import holdings, withdrawal_steps, withdrawals, work
 from tests import makers
 from tests.services.test_withdrawals import CANARY, World
 
@@ -144,9 +146,11 @@ def test_what_was_made_of_a_story_goes_with_a_part_of_it_and_the_story_stays(
     story = makers.make_story(session, project, makers.make_person(session, project, Role.RESEARCHER))
     for index in joined.values():
         index.add(session, story.id, CANARY)
+    work.request(session, kind=Kind.NOTE, subject_id=story.id, story_id=story.id, project_id=project.id)
     withdrawal_steps.begin(session, story.id, project.id, Scope.WORDS_ONLY, {}, datetime.now(UTC))
     assert not any(index.is_there(session, story.id) for index in joined.values())
     assert session.get(Story, story.id) is not None
+    assert session.scalars(select(Job.kind).where(Job.story_id == story.id)).all() == [Kind.NOTE]
 
 
 def _waiting(session: Session, story_id: str) -> set[Place]:
