@@ -13,9 +13,9 @@ from server.domain.errors import Invalid
 from server.domain.folded_words import folded, words_in
 from server.domain.written_words import tidy
 
-# How much more than the words is taken out of the sound, on each side: as little as makes every word go, since each
-# millisecond more is one of the words beside them (docs/benchmarks.md). Where it was too little, a computer hears it.
-MARGIN_MS = 50
+# How much more than the words is taken out of the sound, on each side: little, since each millisecond more is one of
+# the words beside them (docs/benchmarks.md). Where it was too little a computer hears it, before anybody else does.
+MARGIN_MS = 25
 # What stands for anything where nothing else can: for what a translation has in other words, and where the usual
 # replacement has a withheld word in it.
 WITHHELD, NOTHING = "[withheld]", "[…]"

@@ -10,8 +10,9 @@ from server.domain.transcript import Word
 
 # A model understands a word by what is said around it.
 AROUND_MS = 3000
-# With the usual margin no more than about half a second is taken out on each side: then what is heard is not there.
-WIDEN_MS, MOST_WIDENED_MS = 150, 450
+# How much more than usual is taken out on each side, one after the other. At last it is nearly half a second: what is
+# heard then is not there.
+WIDER_MS = (25, 75, 175, 425)
 # How wrong a word's times may be.
 _NEAR_MS = 500
 
@@ -39,4 +40,4 @@ def is_heard(withheld: str, words: Sequence[Word], at: tuple[int, int] | None = 
 
 def wider(widened_ms: int) -> int | None:
     """How much more than usual to take out next, in ms on each side; None where somebody must look."""
-    return widened_ms + WIDEN_MS if widened_ms < MOST_WIDENED_MS else None
+    return next((more for more in WIDER_MS if more > widened_ms), None)

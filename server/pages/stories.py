@@ -15,7 +15,7 @@ from server.domain.cleared import ClearedRecording, ClearedStory, ClearedTheme
 from server.domain.consent import Audience, Content, may_keep_photo, may_transcribe
 from server.domain.fields import storable
 from server.domain.story_filter import StoryFilter
-from server.domain.work import Kind
+from server.domain.work import Kind, State
 from server.pages import flowing, reading
 from server.pages import who_agreed as agreeing
 from server.pages.transcript_progress import ShownSteps, shown
@@ -51,13 +51,14 @@ class Entry:
 @dataclass(frozen=True)
 class Listening:
     """A recording with its words, and how the writing down of them stands. `flow` are the words and what else is to be
-    known at their place, in order. `was_emptied`: it has no words, because people took them out."""
+    known at their place, in order. `silent` says why it cannot be played, where it cannot. `was_emptied`: it has no
+    words, because people took them out."""
 
     recording: ClearedRecording
     segments: list[reading.ReadSegment]
     flow: list[flowing.Item]
     progress: ShownSteps
-    playback: Progress | None
+    silent: str
     was_emptied: bool
 
 
@@ -123,18 +124,28 @@ def _entry(story: ClearedStory) -> Entry:
 def _listening(story: ClearedStory) -> list[Listening]:
     ids = [recording.id for recording in story.recordings]
     steps = transcript_progress.of(db.session(), ids)
-    playbacks = progress.of(db.session(), Kind.PLAYBACK, ids)
+    copying, checking = (progress.of(db.session(), kind, ids) for kind in (Kind.PLAYBACK, Kind.CHECK_REDACTION))
     return [
-        _listening_to(recording, story, shown(steps[recording.id]), playbacks.get(recording.id))
+        _listening_to(recording, story, shown(steps[recording.id]),
+                      _why_silent(copying.get(recording.id), checking.get(recording.id)))
         for recording in story.recordings
     ]
 
 
 def _listening_to(recording: ClearedRecording, story: ClearedStory, steps: ShownSteps,
-                  playback: Progress | None) -> Listening:
+                  silent: str) -> Listening:
     segments = reading.segments_of(recording, story.excerpts)
-    return Listening(recording, segments, flowing.flow_of(recording, segments), steps, playback,
+    return Listening(recording, segments, flowing.flow_of(recording, segments), steps, silent,
                      _was_emptied(recording))
+
+
+def _why_silent(copying: Progress | None, checking: Progress | None) -> str:
+    """What a page says in the place of a player."""
+    if copying is not None and copying.state is not State.DONE:
+        return copying.words
+    if checking is not None and checking.state not in (State.DONE, State.CANCELLED):
+        return f"A computer listens first that nobody can hear what is withheld. {checking.words}"
+    return "A copy that your browser can play is being made."
 
 
 def _was_emptied(recording: ClearedRecording) -> bool:

@@ -144,17 +144,19 @@ def _cleared(session: Session, which: ColumnElement[bool], asked: frozenset[Audi
     unfinished = recording_rows.unfinished(session, ids, asked) if words is not Words.NONE else {}
     marks = _Marks.read(session, ids, asked) if words is Words.ALL else _Marks({}, {}, {})
     themes, reaches = _themes(session, ids), reaches_of(session, ids)
+    unheard = recording_rows.not_listened_to(session, ids)
     told_by = participants.names_by_story(session, ids)
     cleared = []
     for row in session.scalars(select(Story).where(*opened).order_by(Story.told_at.desc(), Story.id.desc())):
         names = told_by.get(row.id, {})
-        source = _Source(row, names, themes, may_play=row.id in playable, is_for_team=not is_for_others(asked))
+        source = _Source(row, names, themes, unheard, row.id in playable, is_for_team=not is_for_others(asked))
         said = [quote.text for quote in quotes[row.id]] + [first_words.get(item.id, "") for item in recordings[row.id]]
         cleared.append(ClearedStory(
             id=row.id, project_id=row.project_id, pseudonym=row.pseudonym, place=row.place, told_on=row.told_on,
             received_at=row.received_at, reaches=reaches[row.id], opening=next(filter(None, said), ""),
             told_by=tuple(names.values()),
-            recordings=tuple(marks.recording(item, transcripts.get(item.id)) for item in recordings[row.id]),
+            recordings=tuple(marks.recording(item, transcripts.get(item.id), item.id not in unheard)
+                             for item in recordings[row.id]),
             unfinished=tuple(map(_unfinished, unfinished.get(row.id, ()))),
             quotes=tuple(map(source.quote, quotes[row.id])),
             photos=tuple(source.photo(item) for item in photos[row.id] if item.derivative_sha256 is not None),
@@ -196,9 +198,10 @@ class _Marks:
                   for found in stops.values() for stop in found if stop.filled_by}
         return cls(stops, recording_rows.markers(session, ids, asked), places)
 
-    def recording(self, row: Recording, spoken: Spoken | None) -> ClearedRecording:
+    def recording(self, row: Recording, spoken: Spoken | None, is_ready: bool) -> ClearedRecording:
         return ClearedRecording(
-            id=row.id, story_id=row.story_id, duration_ms=row.duration_ms, playback_sha256=row.playback_sha256,
+            id=row.id, story_id=row.story_id, duration_ms=row.duration_ms,
+            playback_sha256=row.playback_sha256 if is_ready else None,
             transcript=_transcript(spoken) if spoken else None,
             belongs_at=self.places.get(row.id), gaps=tuple(map(_gap, self.stops.get(row.id, ()))),
             markers=tuple(ClearedMarker(marker.at_ms or 0, marker.prompt_text,
@@ -220,12 +223,14 @@ def _unfinished(found: Unfinished) -> ClearedUnfinished:
 class _Source:
     """A story's name, place and date, to put on each of its parts, and the names of those who told it, by their ids.
 
-    `may_play` says whether its sound is cleared. Only the team is told of what was not heard, or has changed.
+    `may_play` says whether its sound is cleared; of the recordings in `unheard` nothing is played yet. Only the team is
+    told of what was not heard, or has changed.
     """
 
     story: Story
     names: participants.Names
     themes: dict[str, tuple[ClearedTheme, ...]]
+    unheard: frozenset[str]
     may_play: bool
     is_for_team: bool
 
@@ -245,11 +250,12 @@ class _Source:
 
     def excerpt(self, row: Excerpt) -> ClearedExcerpt:
         story = self.story
+        is_ready = self.may_play and row.recording_id not in self.unheard
         return ClearedExcerpt(id=row.id, story_id=story.id, project_id=story.project_id,
                               recording_id=row.recording_id, start_ms=row.start_ms, end_ms=row.end_ms, text=row.text,
                               words=row.words, themes=self.themes.get(row.id, ()),
                               pseudonym=story.pseudonym, place=story.place, told_on=story.told_on,
-                              may_play=self.may_play, clip_sha256=row.clip_sha256 if self.may_play else None,
+                              may_play=self.may_play, clip_sha256=row.clip_sha256 if is_ready else None,
                               is_draft=row.quotable_at is None,
                               changed_text=row.changed_text if self.is_for_team and row.changed_at else None)
 

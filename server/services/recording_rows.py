@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from server.domain import manifest as rules
 from server.domain.consent import Audience, Content
+from server.domain.work import Kind, State
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Recording, Story
 from server.models.theme import Theme
+from server.models.work import Job
 from server.services import segments
 from server.services.clearances import may_have
 
@@ -88,6 +90,14 @@ def markers(session: Session, ids: Select[str],
     for marker, theme in session.execute(query):
         found[marker.recording_id].append((marker, theme))
     return found
+
+
+def not_listened_to(session: Session, ids: Select[str]) -> frozenset[str]:
+    """The recordings whose copy a computer has still to listen to, for words that are withheld: until then nobody can
+    know that they are gone. Where it may not listen, it has not to."""
+    query = select(Job.subject_id).where(Job.story_id.in_(ids), Job.kind == Kind.CHECK_REDACTION,
+                                         Job.state.not_in((State.DONE, State.CANCELLED)))
+    return frozenset(session.scalars(query))
 
 
 def unfinished(session: Session, ids: Select[str], asked: frozenset[Audience]) -> defaultdict[str, list[Unfinished]]:

@@ -43,5 +43,5 @@ def test_words_that_are_withheld_in_one_place_may_be_said_in_another():
     assert not is_heard("May", words, (2000, 2500))
 
 
-def test_more_is_taken_out_three_times_and_then_somebody_must_look():
-    assert [wider(widened) for widened in (0, 150, 300, 450, 600)] == [150, 300, 450, None, None]
+def test_more_is_taken_out_four_times_and_then_somebody_must_look():
+    assert [wider(widened) for widened in (0, 25, 75, 150, 175, 425, 600)] == [25, 75, 175, 175, 425, None, None]

@@ -79,7 +79,7 @@ def test_the_check_hears_words_that_are_in_the_copy_after_all(app: Flask, sessio
     told.recording.playback_sha256 = told.recording.clean_sha256
     assert try_once(app, session, _job(session, Kind.CHECK_REDACTION)).state == State.CANCELLED  # it is made again
     session.refresh(told.redaction)
-    assert told.redaction.widened_ms == 150
+    assert told.redaction.widened_ms == 25
     session.refresh(told.recording)
     assert told.recording.playback_sha256 is None
     assert _job(session, Kind.PLAYBACK).state == State.WAITING

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.domain.consent import Use
@@ -16,8 +16,9 @@ from server.domain.transcript import Word
 from server.domain.work import FenceLost, Held, Kind
 from server.models.redaction import Redaction
 from server.models.story import Recording
+from server.models.theme import Excerpt
 from server.models.work import Job
-from server.services import derivatives, redaction_checks, redactions, work
+from server.services import derivatives, media, redaction_checks, redactions, work
 from server.services.derivatives import Made
 from server.services.redactions import Asked, Stretch
 from tests import makers
@@ -93,14 +94,14 @@ def test_words_that_nobody_could_hear_are_gone(session: Session, told: SimpleNam
 def test_where_they_are_heard_more_is_taken_out_a_few_times_and_then_somebody_must_look(
         session: Session, told: SimpleNamespace) -> None:
     margins = []
-    for _ in range(4):
+    for _ in range(5):
         [[start, end, _]] = told.recording.withheld
         margins.append((NAME_AT[0] - start, end - NAME_AT[1]))
         _listen(session, told, "We waited for Doctor Quillfeather all night")
         if told.recording.playback_sha256 is None:
             assert told.redaction.is_gone is None
             _copied(session, told)
-    assert margins == [(MARGIN_MS + more, MARGIN_MS + more) for more in (0, 150, 300, 450)]
+    assert margins == [(MARGIN_MS + more, MARGIN_MS + more) for more in (0, 25, 75, 175, 425)]
     assert told.redaction.is_gone is False
     assert _state(session, told, Kind.PLAYBACK) == "done"
 
@@ -112,7 +113,7 @@ def test_a_wider_margin_that_helps_stays(session: Session, told: SimpleNamespace
     assert told.redaction.is_gone is True
     redactions.settle(session, told.recording.id)
     assert told.recording.playback_sha256 is not None
-    assert told.recording.withheld[0][0] == NAME_AT[0] - MARGIN_MS - 150
+    assert told.recording.withheld[0][0] == NAME_AT[0] - MARGIN_MS - 25
 
 
 def test_what_is_withheld_in_one_place_may_be_said_in_another(session: Session, told: SimpleNamespace) -> None:
@@ -131,11 +132,54 @@ def test_words_are_gone_only_when_every_copy_was_listened_to(session: Session, t
     _listen(session, told, "We waited")
     assert told.redaction.is_gone is None
     _listen(session, told, "Quillfeather came back", other)
-    told.redaction.widened_ms = 450
+    told.redaction.widened_ms = 425
     _copied(session, told, other)
     _listen(session, told, "Quillfeather came back", other)
     assert told.redaction.is_gone is False
     assert told.recording.listened["heard"] == []
+
+
+def _may_be_heard(session: Session, told: SimpleNamespace) -> tuple[bool, bool]:
+    """Whether the recording can be played by commissioners, and the excerpt by a board."""
+    recording = media.recording_sound(session, told.viewer, told.recording.id)
+    excerpt = media.excerpt_sound(session, told.world.board_member, told.excerpt.id)
+    return recording.sha256 is not None, excerpt.sha256 is not None
+
+
+@pytest.fixture
+def excerpt(session: Session, told: SimpleNamespace) -> Excerpt:
+    """Of the same recording, its clip made."""
+    told.excerpt = makers.add_excerpt(session, told.recording, told.world.researcher)
+    told.excerpt.clip_sha256 = makers.digest("clip")
+    session.flush()
+    return told.excerpt
+
+
+def test_nobody_hears_a_copy_before_a_computer_has_listened_that_the_words_are_gone(
+        session: Session, told: SimpleNamespace, excerpt: Excerpt) -> None:
+    assert told.recording.playback_sha256 is not None
+    assert _may_be_heard(session, told) == (False, False)
+    _listen(session, told, "Doctor Quillfeather")
+    _copied(session, told)
+    excerpt.clip_sha256 = makers.digest("clip of what is left")
+    assert _may_be_heard(session, told) == (False, False)
+    _listen(session, told, "We waited for Doctor all night")
+    assert _may_be_heard(session, told) == (True, True)
+
+
+@pytest.mark.parametrize(("state", "may"), [("running", False), ("failed", False), ("blocked", False),
+                                            ("cancelled", True)])
+def test_while_a_computer_cannot_listen_nobody_does_and_where_it_may_not_it_has_not_to(
+        session: Session, told: SimpleNamespace, excerpt: Excerpt, state: str, may: bool) -> None:
+    session.execute(update(Job).where(Job.kind == Kind.CHECK_REDACTION).values(state=state))
+    assert _may_be_heard(session, told) == (may, may)
+
+
+def test_other_recordings_of_the_story_are_played_meanwhile(session: Session, told: SimpleNamespace) -> None:
+    other = makers.add_recording(session, told.story, "Nothing of note")
+    other.playback_sha256 = makers.digest("other")
+    session.flush()
+    assert media.recording_sound(session, told.viewer, other.id).sha256 == makers.digest("other")
 
 
 def test_what_was_heard_of_another_copy_counts_for_nothing(session: Session, told: SimpleNamespace) -> None:
