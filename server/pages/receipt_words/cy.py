@@ -51,7 +51,8 @@ FULL = Words(
     ended_kept="Yr unig beth a gadwn yw bod stori wedi bod, yr hyn y cytunoch iddo, y diwrnod y daeth i ben, a "
                "pham, os "
                "dywedoch wrthym. Nid oes angen i chi wneud dim arall.",
-    ended_stays="Dim ond darnau a ddewisodd pobl o’ch geiriau sy’n aros. Ni all neb ddweud pwy piau nhw.",
+    ended_stays="Dim ond darnau a ddewisodd pobl o’ch geiriau sy’n aros. "
+                "Ni all neb sy’n eu darllen ddweud pwy piau nhw.",
     ended_thanks="Diolch i chi am ei rhannu.",
     thanks="Diolch i chi am rannu eich stori",
     arrived="Cyrhaeddodd ni ar {day}, ar gyfer “{project}”.",
@@ -141,7 +142,7 @@ FULL = Words(
         Scope.ANONYMOUS: OfScope(
             "Dileu popeth sy’n dweud mai fi piau hi",
             ("Rydym yn dileu’r recordiadau, y lluniau, yr enw yn eich stori a’r lle.",
-             "Dim ond darnau a ddewisodd pobl o’ch geiriau sy’n aros. Ni all neb ddweud pwy piau nhw.",
+             "Dim ond darnau a ddewisodd pobl o’ch geiriau sy’n aros. Ni all neb sy’n eu darllen ddweud pwy piau nhw.",
              "Gan na all neb ddweud mwyach, ni allem ddod o hyd iddynt i’w dileu yn nes ymlaen."),
             "Ie, dileu popeth sy’n dweud mai fi piau hi",
             "Mae beth bynnag a ddywedai mai eich stori chi oedd hi wedi’i ddileu.",
@@ -185,7 +186,7 @@ EASY = replace(
     taken_back="Cafodd ei chymryd yn ôl ar {day}. Ni ddaeth atom erioed. Mae wedi’i dileu.",
     ended_together="Wnaethoch chi ei hadrodd gydag eraill? Efallai fod un ohonoch wedi gofyn am hyn.",
     ended_kept="Gwyddom fod stori wedi bod. Gwyddom beth y cytunoch iddo. Nid oes angen i chi wneud dim.",
-    ended_stays="Mae rhai o’ch geiriau’n aros. Ni all neb ddweud mai chi piau nhw.",
+    ended_stays="Mae rhai o’ch geiriau’n aros. Ni all neb sy’n eu darllen ddweud mai chi piau nhw.",
     ended_thanks="Diolch.",
     thanks="Diolch am eich stori",
     arrived="Daeth eich stori atom ar {day}. Mae ar gyfer “{project}”.",
@@ -234,7 +235,7 @@ EASY = replace(
             "Mae eich geiriau’n aros. Mae enwau a lleoedd yn mynd.")),
         Scope.ANONYMOUS: replace(FULL.scopes[Scope.ANONYMOUS], means=(
             "Rydym yn dileu eich llais a’ch lluniau.", "Rydym yn dileu’r enw a’r lle.",
-            "Mae rhai o’ch geiriau’n aros. Ni all neb ddweud mai chi piau nhw.",
+            "Mae rhai o’ch geiriau’n aros. Ni all neb sy’n eu darllen ddweud mai chi piau nhw.",
             "Felly ni allwn ddod o hyd iddynt i chi yn nes ymlaen.")),
         Scope.ERASE: replace(FULL.scopes[Scope.ERASE], means=(
             "Rydym yn dileu popeth a ddywedoch.", "Ni all neb ei chlywed, ei darllen na’i gweld eto.")),

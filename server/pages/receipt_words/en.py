@@ -52,7 +52,7 @@ FULL = Words(
                    "taken apart.",
     ended_kept="All we keep is that there was a story, what you had agreed to, the day it ended, and why, if you told "
                "us. You need not do anything else.",
-    ended_stays="Only passages that people chose from your words stay. Nobody can tell whose they are.",
+    ended_stays="Only passages that people chose from your words stay. Nobody who reads them can tell whose they are.",
     ended_thanks="Thank you for having shared it.",
     thanks="Thank you for sharing your story",
     arrived="It reached us on {day}, for “{project}”.",
@@ -131,8 +131,8 @@ FULL = Words(
         Scope.ANONYMOUS: OfScope(
             "Delete all that says it is mine",
             ("We delete the recordings, the photos, the name in your story and the place.",
-             "Only passages that people chose from your words stay. Nobody can tell whose they are.",
-             "As nobody can tell any more, we could not find them to delete them later."),
+             "Only passages that people chose from your words stay. Nobody who reads them can tell whose they are.",
+             "Nothing leads from you to them, so we could not find them to delete them later."),
             "Yes, delete all that says it is mine",
             "Whatever said that it was your story is deleted.",
             "On {day} we deleted all that said that the story is yours."),
@@ -173,7 +173,7 @@ EASY = replace(
     taken_back="It was taken back on {day}. It never came to us. It is deleted.",
     ended_together="Did you tell it with others? Then one of you may have asked for this.",
     ended_kept="We know that there was a story. We know what you agreed to. You need not do anything.",
-    ended_stays="Some of your words stay. Nobody can tell that they are yours.",
+    ended_stays="Some of your words stay. Nobody who reads them can tell that they are yours.",
     ended_thanks="Thank you.",
     thanks="Thank you for your story",
     arrived="Your story came to us on {day}. It is for “{project}”.",
@@ -220,7 +220,8 @@ EASY = replace(
             "We delete your voice.", "We delete your photos.", "Your words stay. Names and places go.")),
         Scope.ANONYMOUS: replace(FULL.scopes[Scope.ANONYMOUS], means=(
             "We delete your voice and your photos.", "We delete the name and the place.",
-            "Some of your words stay. Nobody can tell that they are yours.", "So we cannot find them for you later.")),
+            "Some of your words stay. Nobody who reads them can tell that they are yours.",
+            "So we cannot find them for you later.")),
         Scope.ERASE: replace(FULL.scopes[Scope.ERASE], means=(
             "We delete all you told us.", "Nobody can hear it, read it or see it again.")),
     },
