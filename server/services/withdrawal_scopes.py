@@ -144,7 +144,6 @@ def take_voice_and_faces(session: Session, story_id: str, project_id: str, at: d
     exports_made.mark_stale(session, story_id, Stale.WITHDRAWN, at)
     voice_and_faces.delete_from(session, story_id)
     erasures.ask(session, hashes, project_id)
-    work.request_again(session, kind=Kind.SCRUB, subject_id=story_id, story_id=None, project_id=project_id)
 
 
 def _end_every_use(session: Session, viewer: Viewer | None, story_id: str, participant_id: str | None,

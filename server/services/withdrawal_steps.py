@@ -38,7 +38,8 @@ _BEGUN_ANEW = (Place.DATABASE_PAGES, Place.BACKUPS)
 
 def begin(session: Session, story_id: str, project_id: str, scope: Scope, hashes: Mapping[Place, Collection[str]],
           at: datetime) -> None:
-    """Write down what has to go, in the transaction that takes it, before it does.
+    """Write down what has to go, in the transaction that takes it, before it does, and have the database's files
+    cleared of it afterwards.
 
     `hashes` are the SHA-256s of what the store has, by place, and under `Place.STAGED` the ids of the staging places
     that have pieces of it. What is written down already stays as it is, unless more has come of a story since.

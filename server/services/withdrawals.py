@@ -17,7 +17,6 @@ from server.domain.errors import NotFound
 from server.domain.export import Stale
 from server.domain.retention import Cause
 from server.domain.sync import ChangeKind
-from server.domain.work import Kind
 from server.models.consent import ConsentRecord, Tombstone, Withdrawal
 from server.models.held import HeldArrival
 from server.models.story import Story
@@ -143,7 +142,6 @@ def empty(session: Session, story_id: str, project_id: str) -> None:
     holdings.let_go(session, story_id)
     withdrawal_steps.settle_story(session, story_id, now)
     erasures.ask(session, hashes, project_id)
-    work.request_again(session, kind=Kind.SCRUB, subject_id=story_id, story_id=None, project_id=project_id)
 
 
 def _refuse_for_ever(session: Session, story_id: str) -> set[str]:
