@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.consent import Clearance as Cleared
 from server.domain.consent import ConsentRecord as Agreed
-from server.domain.consent import Use, decide
+from server.domain.consent import History, Use, decide
 from server.domain.ids import new_id
 from server.domain.transcript import Word
 from server.models.change import Change
@@ -30,7 +30,7 @@ _LESS = _ANSWERS | {Use.PUBLICATION.value: False}
 _CHANGED_THEIR_MIND = 10
 _AGREED = Agreed(sequence=1, answers=dict.fromkeys(Use, True), given_at=NOON)
 _AGREED_TO_LESS = Agreed(sequence=2, answers={use: _LESS[use.value] for use in Use}, given_at=NOON)
-_CLEARED, _CLEARED_BY_LESS = decide([_AGREED]), decide([_AGREED, _AGREED_TO_LESS])
+_CLEARED, _CLEARED_BY_LESS = decide(History((_AGREED,))), decide(History((_AGREED, _AGREED_TO_LESS)))
 _PARENTS_FIRST = (Conversation, ConsentRecord, Story, Clearance, Quote, Recording, Transcript, TranscriptSegment,
                   Change, Job, Attempt)
 
