@@ -245,7 +245,7 @@ def _csv(page: Page, people: People) -> list[dict[str, str]]:
 
 def _withdraw(page: Page, people: People) -> None:
     page.goto(f"/projects/{people.project_id}/register")
-    page.get_by_role("link", name=re.compile("withdraw", re.IGNORECASE)).first.click()
+    page.get_by_role("link", name=f"Record a withdrawal of the story of {NAME}").click()
     page.get_by_label("Delete everything").check()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Yes, delete everything").click()
