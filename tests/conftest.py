@@ -28,6 +28,20 @@ hypothesis.settings.register_profile("thorough", deadline=None, print_blob=True,
 hypothesis.settings.load_profile("usual")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On PostgreSQL `make test` runs the first of a test's examples, since they seldom differ in what they ask of a
+    database, and none of a test that is `slow_on_postgresql`. `make check` runs them all."""
+    seen = set()
+    for item in items:
+        if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
+            continue
+        if "postgresql" in item.callspec.params.values():
+            test = item.path, item.originalname
+            if test in seen or item.get_closest_marker("slow_on_postgresql"):
+                item.add_marker(pytest.mark.slow)
+            seen.add(test)
+
+
 class Browser(FlaskClient):
     """A client that sends what a browser on our own pages sends."""
 

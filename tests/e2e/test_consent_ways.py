@@ -113,6 +113,7 @@ def test_a_signature_counts_only_for_the_answers_it_was_given_for_and_a_consulte
     assert [hashlib.sha256(path.read_bytes()).hexdigest() for path in signatures] == [consent.evidence_sha256]
 
 
+@pytest.mark.slow
 def test_a_photo_from_the_camera_is_there_after_the_pin_when_the_phone_was_locked_meanwhile(phone: Phone) -> None:
     sign_alone(phone)
     phone.link("Photo")

@@ -96,7 +96,7 @@ class Hand:
         expect(eyes.page.locator("h1")).to_be_focused()
 
 
-@pytest.fixture(params=["en-GB", "ur-PK"])
+@pytest.fixture(params=["en-GB", pytest.param("ur-PK", marks=pytest.mark.slow)])
 def somebody(request: pytest.FixtureRequest, hand: Browser, here: SimpleNamespace) -> Iterator[Hand]:
     """A person who reads from left to right, and one who reads from right to left."""
     person = Hand(hand, here, request.param)
@@ -124,7 +124,6 @@ def test_a_story_is_collected_by_keyboard_alone_and_every_screen_on_the_way_is_f
     assert not eyes.wrong, "\n".join(eyes.wrong)
 
 
-@pytest.mark.parametrize("somebody", ["en-GB", pytest.param("ur-PK", marks=pytest.mark.slow)], indirect=True)
 def test_what_goes_wrong_is_for_everyone_too(somebody: Hand) -> None:
     signed_out = somebody.open()
     signed_out.look("signed out")

@@ -133,6 +133,7 @@ def test_a_phone_that_was_revoked_reads_and_sends_nothing_and_deletes_nothing(
     phone.says("Everything is sent")
 
 
+@pytest.mark.slow
 def test_a_forgotten_pin_loses_nothing_for_whoever_knows_the_password(phone: Phone) -> None:
     """fault 33"""
     _tell(phone, "Rosa")

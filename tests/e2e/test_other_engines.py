@@ -48,6 +48,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
     whole.stop_all()
 
 
+@pytest.mark.slow
 @EACH
 def test_a_recording_outlives_the_browser_and_a_reload_in_every_engine(
     engine: Engine, installation: Installation

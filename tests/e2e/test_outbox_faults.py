@@ -126,6 +126,7 @@ def test_a_photo_arrives_once_over_a_line_that_fails_in_every_way(
     assert [path.read_bytes() for path in stored].count(story.photo) == 1
 
 
+@pytest.mark.slow
 def test_one_item_that_cannot_go_holds_nothing_else_and_can_be_taken_out_by_hand(
     installation: Installation, people: People, line: BrokenLine, pocket: BrowserContext, desk: Browser
 ) -> None:

@@ -138,6 +138,7 @@ def test_digital_silence_is_noticed_within_three_seconds(recorder: Recorder) -> 
     assert recorder.ends() == ["silence"]
 
 
+@pytest.mark.slow
 def test_a_page_that_was_frozen_counts_no_second_that_is_not_on_disk(recorder: Recorder) -> None:
     """fault 6, fault 9: the phone sleeps; nobody holds it awake; what it hands over after is kept, in small rows."""
     page = recorder.page

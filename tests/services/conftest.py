@@ -1,5 +1,4 @@
-"""Every service test runs on SQLite and on a real PostgreSQL: there with the first of its examples in `make test`, and
-with all of them in `make check`, since examples seldom differ in what they ask of a database."""
+"""Every service test runs on SQLite and on a real PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,20 +20,6 @@ from tests.installations import Installations
 from tests.segments import Run, marker
 from tests.services import sending
 from tests.services.segmented import Arriving
-
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    seen = set()
-    for item in items:
-        if not isinstance(item, pytest.Function) or not item.path.is_relative_to(HERE) or not hasattr(item, "callspec"):
-            continue
-        test = item.path, item.originalname
-        if item.callspec.params.get("settings") == "postgresql":
-            if test in seen:
-                item.add_marker(pytest.mark.slow)
-            seen.add(test)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

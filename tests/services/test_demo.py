@@ -22,6 +22,8 @@ from server.storage.staging import Staging
 from tests import makers
 from tests.storing import store_what_waits
 
+pytestmark = pytest.mark.slow_on_postgresql
+
 
 @pytest.fixture
 def staging(settings: Settings) -> Staging:

@@ -26,6 +26,8 @@ from server.services import (
 )
 from server.storage.staging import Staging
 
+pytestmark = pytest.mark.slow_on_postgresql
+
 WALTER, INES, TOMASZ, DANIEL = (demo.demo_id("story", key) for key in ("walter", "ines", "tomasz", "daniel"))
 
 

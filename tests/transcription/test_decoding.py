@@ -45,7 +45,7 @@ def hard(network: Network, sounds: list[np.ndarray]) -> Listening:
         return listen(network, encode(network, sounds))
 
 
-@pytest.mark.parametrize("beams", [1, 3])
+@pytest.mark.parametrize("beams", [1, pytest.param(3, marks=pytest.mark.slow)])
 def test_windows_that_are_decoded_together_have_the_tokens_that_openai_whisper_gives_each(
         model: Whisper, network: Network, tokenizer: Tokenizer, allowed: NextTokens, sounds: list[np.ndarray],
         hard: Listening, beams: int) -> None:
@@ -60,6 +60,7 @@ def test_windows_that_are_decoded_together_have_the_tokens_that_openai_whisper_g
         assert guess.average_logprob == pytest.approx(result.avg_logprob, abs=0.01)
 
 
+@pytest.mark.slow
 def test_one_recording_always_gives_one_transcript_whatever_else_is_random(
         network: Network, tokenizer: Tokenizer, allowed: NextTokens, hard: Listening,
         monkeypatch: pytest.MonkeyPatch) -> None:
