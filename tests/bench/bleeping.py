@@ -122,7 +122,7 @@ def _checked(transcriber: Transcriber, one: Withheld, counted: Counted) -> Stret
     while True:
         taken = one.stretches(MARGIN_MS, Sound.BLEEP, wider_ms)
         sound = decode_mono_16k(BytesIO(_copy(one.one, taken)))
-        said = [_words(transcriber, wav_of(sound[first * RATE // 1000:last * RATE // 1000]))
+        said = [_words(transcriber, wav_of(sound[first * RATE // 1000:last * RATE // 1000]).getvalue())
                 for first, last in spans_of([(start, end) for start, end, _ in taken], None)]
         heard = {key for key in {folded(one.words[place].text) for place in one.places}
                  if any(is_heard(key, words) for words in said)}
