@@ -59,6 +59,8 @@ format: $(VENV)/.test ## Put imports in order and mend what can be mended
 # Three at once: one of them mostly waits for browsers. The threads of one speech model would wait for each other by
 # spinning, which costs the other tests.
 test-python: export OMP_NUM_THREADS := 1
+# They also wait for what is written through to the disk. Where there is plenty of room in memory, their files are there.
+test-python: export PYTEST_DEBUG_TEMPROOT := $(shell df --output=avail -B1G /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 >= 8 { print "/dev/shm" }')
 test-python: setup $(VENV)/.test ## The Python tests, in a real browser too
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not slow"
 

@@ -143,6 +143,7 @@ def test_a_photo_from_the_camera_is_there_after_the_pin_when_the_phone_was_locke
     expect(page.get_by_label("Choose a photo")).to_be_attached()
 
 
+@pytest.mark.slow
 def test_a_killed_phone_shows_no_word_of_what_was_not_finished_and_gives_it_back_by_the_pin(
     phone: Phone, session: Session, tmp_path: Path,
 ) -> None:

@@ -103,6 +103,7 @@ def test_a_reloaded_page_offers_what_it_cut_off(recorder: Recorder) -> None:
     phone.page.goto(address)
 
 
+@pytest.mark.slow
 def test_a_microphone_that_is_taken_away_is_told_and_goes_on_with_one_tap(recorder: Recorder) -> None:
     """fault 4, fault 7: as a call does it, and as somebody does it in the settings."""
     phone = recorder.phone

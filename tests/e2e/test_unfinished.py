@@ -41,6 +41,7 @@ def phone(app: Flask, session: Session, playwright_driver: Playwright, tmp_path:
         made.close()
 
 
+@pytest.mark.slow
 def test_nobodys_answers_are_lost_to_another_tab_or_to_a_conversation_begun_while_locked(phone: Phone) -> None:
     page = phone.page
     _name(phone, "Rosa")

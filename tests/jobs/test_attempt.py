@@ -34,6 +34,7 @@ def app(tmp_path: Path, new_postgres: Callable[[], str]) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+@pytest.mark.slow
 def test_a_child_goes_on_while_the_database_is_away_and_its_result_is_written_afterwards(
         app: Flask, postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """fault 50"""
