@@ -24,6 +24,7 @@ from server.pages.asked import sent_object
 from server.pages.editable import editable, name_of
 from server.pages.notices import redirect_with
 from server.pages.passages import heard_in_words, passages_of
+from server.pages.silent import why_silent
 from server.problems import STATUS, problem
 from server.services import correction_rows, corrections, heard, speakers
 from server.services.clearing import Words
@@ -51,7 +52,8 @@ def show(recording_id: str) -> ResponseReturnValue:
     stands = correction_rows.standing_of(session, transcript.id)
     return render_template(
         "editing.html", project_id=story.project_id, story=story, recording=recording, transcript=transcript,
-        name=name_of(story, recording), passages=passages, heard_line=heard_in_words(transcript),
+        name=name_of(story, recording), silent=why_silent([recording_id])[recording_id], passages=passages,
+        heard_line=heard_in_words(transcript),
         unsure=any(word.is_unsure for passage in passages for word in passage.words),
         may_undo=stands.to_undo is not None, may_redo=stands.to_redo is not None,
         speakers=speakers.list_of_story(session, viewer(), story.id), open_id=_asked_segment())

@@ -15,9 +15,10 @@ from server.domain.cleared import ClearedRecording, ClearedStory, ClearedTheme
 from server.domain.consent import Audience, Content, may_keep_photo, may_transcribe
 from server.domain.fields import storable
 from server.domain.story_filter import StoryFilter
-from server.domain.work import Kind, State
+from server.domain.work import Kind
 from server.pages import flowing, reading
 from server.pages import who_agreed as agreeing
+from server.pages.silent import why_silent
 from server.pages.transcript_progress import ShownSteps, shown
 from server.services import (
     anchors,
@@ -30,7 +31,6 @@ from server.services import (
     transcript_progress,
     who_agreed,
 )
-from server.services.progress import Progress
 
 blueprint = Blueprint("stories", __name__)
 
@@ -124,28 +124,16 @@ def _entry(story: ClearedStory) -> Entry:
 def _listening(story: ClearedStory) -> list[Listening]:
     ids = [recording.id for recording in story.recordings]
     steps = transcript_progress.of(db.session(), ids)
-    copying, checking = (progress.of(db.session(), kind, ids) for kind in (Kind.PLAYBACK, Kind.CHECK_REDACTION))
+    silent = why_silent(ids)
     return [
-        _listening_to(recording, story, shown(steps[recording.id]),
-                      _why_silent(copying.get(recording.id), checking.get(recording.id)))
+        _listening_to(recording, story, shown(steps[recording.id]), silent[recording.id])
         for recording in story.recordings
     ]
 
 
-def _listening_to(recording: ClearedRecording, story: ClearedStory, steps: ShownSteps,
-                  silent: str) -> Listening:
+def _listening_to(recording: ClearedRecording, story: ClearedStory, steps: ShownSteps, silent: str) -> Listening:
     segments = reading.segments_of(recording, story.excerpts)
-    return Listening(recording, segments, flowing.flow_of(recording, segments), steps, silent,
-                     _was_emptied(recording))
-
-
-def _why_silent(copying: Progress | None, checking: Progress | None) -> str:
-    """What a page says in the place of a player."""
-    if copying is not None and copying.state is not State.DONE:
-        return copying.words
-    if checking is not None and checking.state not in (State.DONE, State.CANCELLED):
-        return f"A computer listens first that nobody can hear what is withheld. {checking.words}"
-    return "A copy that your browser can play is being made."
+    return Listening(recording, segments, flowing.flow_of(recording, segments), steps, silent, _was_emptied(recording))
 
 
 def _was_emptied(recording: ClearedRecording) -> bool:

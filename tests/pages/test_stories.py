@@ -5,7 +5,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role
@@ -13,7 +12,7 @@ from server.domain.consent import Use
 from server.domain.ids import new_id
 from server.domain.work import Kind, State
 from server.models.story import Story
-from server.models.work import Attempt, Job
+from server.models.work import Attempt
 from server.services import story_list, turning, work
 from tests import makers
 from tests.pages.page_checks import assert_sound
@@ -250,21 +249,6 @@ def test_a_recording_without_a_playback_copy_says_so_instead_of_offering_a_dead_
     makers.add_recording(session, story).playback_sha256 = None
     page = world.read(story)
     assert "You cannot play this recording yet" in page
-    assert "<audio" not in page
-
-
-@pytest.mark.parametrize(("state", "why"), [("waiting", "It is waiting for its turn."),
-                                            ("blocked", "Something went wrong on our side.")])
-def test_a_recording_that_a_computer_has_not_listened_to_says_what_it_waits_for(
-        session: Session, world, state: str, why: str) -> None:
-    story = world.story()
-    recording = makers.add_recording(session, story)
-    recording.playback_sha256 = makers.digest("without a name")
-    work.request(session, kind=Kind.CHECK_REDACTION, subject_id=recording.id, story_id=story.id,
-                 project_id=story.project_id)
-    session.execute(update(Job).where(Job.subject_id == recording.id).values(state=state))
-    page = world.read(story)
-    assert f"A computer listens first that nobody can hear what is withheld. {why}" in page
     assert "<audio" not in page
 
 

@@ -1,0 +1,24 @@
+"""What pages say in the place of a player: why a recording cannot be played yet."""
+
+from collections.abc import Sequence
+
+from server.db import db
+from server.domain.work import Kind, State
+from server.services import progress
+from server.services.progress import Progress
+
+
+def why_silent(recording_ids: Sequence[str]) -> dict[str, str]:
+    """One or two sentences for each of these recordings, for where its sound is not there."""
+    copying, checking = (progress.of(db.session(), kind, recording_ids)
+                         for kind in (Kind.PLAYBACK, Kind.CHECK_REDACTION))
+    return {recording_id: _in_words(copying.get(recording_id), checking.get(recording_id))
+            for recording_id in recording_ids}
+
+
+def _in_words(copying: Progress | None, checking: Progress | None) -> str:
+    if copying is not None and copying.state is not State.DONE:
+        return copying.words
+    if checking is not None and checking.state not in (State.DONE, State.CANCELLED):
+        return f"A computer listens first that nobody can hear what is withheld. {checking.words}"
+    return "A copy that your browser can play is being made."
