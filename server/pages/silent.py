@@ -20,5 +20,5 @@ def _in_words(copying: Progress | None, checking: Progress | None) -> str:
     if copying is not None and copying.state is not State.DONE:
         return copying.words
     if checking is not None and checking.state not in (State.DONE, State.CANCELLED):
-        return f"A computer listens first that nobody can hear what is withheld. {checking.words}"
+        return f"First a computer makes sure that nobody can hear what is withheld. {checking.words}"
     return "A copy that your browser can play is being made."

@@ -61,7 +61,7 @@ def test_a_recording_that_a_computer_has_not_listened_to_says_so(
     _waits(session, recording, Kind.PLAYBACK, "done")
     _waits(session, recording, Kind.CHECK_REDACTION, state)
     for page in pages():
-        assert f"A computer listens first that nobody can hear what is withheld. {why}" in page
+        assert f"First a computer makes sure that nobody can hear what is withheld. {why}" in page
         assert "<audio" not in page
 
 
