@@ -77,15 +77,20 @@ _AUDIENCE_OF_ROLE = {_C: Audience.COMMISSIONERS, _B: Audience.BOARD, _N: Audienc
 
 @dataclass(frozen=True)
 class Viewer:
-    """The person who asks: their id and the roles they hold in each project (by project id)."""
+    """The person who asks: their id, and by project id the roles they hold there and the organisations they hold them
+    for."""
 
     person_id: str
     name: str
     roles: Mapping[str, frozenset[Role]] = field(default_factory=dict)
     is_operator: bool = False
+    organisations: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def roles_in(self, project_id: str) -> frozenset[Role]:
         return self.roles.get(project_id, frozenset())
+
+    def organisations_in(self, project_id: str) -> frozenset[str]:
+        return self.organisations.get(project_id, frozenset())
 
 
 def may(viewer: Viewer, permission: Permission, project_id: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.domain.consent import FOREVER
+from server.domain.consent import FOREVER, NEVER
 from server.models.row import Id, Language, Row, Sha256
 
 
@@ -69,13 +69,18 @@ class ConsentEvidence(Row):
 
 
 class Clearance(Row):
-    """The decision: until that moment this content of this story may reach this audience. No row means no."""
+    """The decision: until that moment this content of this story may reach this audience. No row means no.
+
+    Where an organisation keeps the story, `held_by` is that one, and until `others_from` nobody but its people may.
+    """
 
     __tablename__ = "clearance"
     story_id: Mapped[str] = mapped_column(Id, primary_key=True)
     audience: Mapped[str] = mapped_column(String(20), primary_key=True)
     content: Mapped[str] = mapped_column(String(20), primary_key=True)
     until: Mapped[datetime] = mapped_column(default=FOREVER, index=True)
+    held_by: Mapped[str | None] = mapped_column(Id, index=True)
+    others_from: Mapped[datetime] = mapped_column(default=NEVER)
 
 
 class Withdrawal(Row):

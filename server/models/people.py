@@ -19,12 +19,13 @@ class Person(Row):
 
 
 class Membership(Row):
-    """One role of one person in one project."""
+    """One role of one person in one project, for the organisation they are of there, if any."""
 
     __tablename__ = "membership"
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), primary_key=True, index=True)
     role: Mapped[str] = mapped_column(String(20), primary_key=True)
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"), index=True)
 
 
 class Invitation(Row):
@@ -36,6 +37,7 @@ class Invitation(Row):
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
     role: Mapped[str] = mapped_column(String(20))
     label: Mapped[str] = mapped_column(String(200), default="")
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"))
     invited_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]

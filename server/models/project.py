@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.domain.phone_settings import KEEP_HOURS, PHOTO_PIXELS
@@ -17,7 +17,8 @@ class Project(Row):
     Transcripts look for words in `languages` (codes; any where there are none) and for those of the `vocabulary`.
     Stories are kept for `retention_months` after they were told, and for good where that is None; that was said at
     `retention_set_at`. What the law asks to be written down of a project comes last; `complaints` says to a participant
-    where to complain.
+    where to complain. Where it `measures_agreement`, how two people's themes agree is shown, and each begins with their
+    own; where it `suggests_themes`, a computer looks for passages like those under a theme.
     """
 
     __tablename__ = "project"
@@ -39,6 +40,8 @@ class Project(Row):
     ethics_reference: Mapped[str] = mapped_column(String(200), default="", server_default="")
     dpia_reference: Mapped[str] = mapped_column(String(200), default="", server_default="")
     complaints: Mapped[str] = mapped_column(Text, default="", server_default="")
+    measures_agreement: Mapped[bool] = mapped_column(default=False, server_default=false())
+    suggests_themes: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class ConsentWording(Row):

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from server.models.row import Id, Row, Sha256
+from server.models.row import Id, Language, Row, Sha256
 
 
 class Conversation(Row):
@@ -27,6 +27,8 @@ class Story(Row):
 
     `name_hash` is left of the pseudonym once that had to go, for whoever opens the receipt with it.
     One that was made anonymous says of nobody that they listened to it, and of its days the month.
+    It is kept by the organisation for which it was collected, if any; `custody` is what that one chose for it where
+    that is not what it chose for all. `language` is what it was told in, as far as anybody knows.
     """
 
     __tablename__ = "story"
@@ -43,6 +45,9 @@ class Story(Row):
     body_sha256: Mapped[str] = mapped_column(Sha256)
     body_bytes: Mapped[int]
     received_at: Mapped[datetime]
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    custody: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    language: Mapped[str] = mapped_column(Language, default="", server_default="")
     recordings: Mapped[list["Recording"]] = relationship(order_by="Recording.position")
     quotes: Mapped[list["Quote"]] = relationship(order_by="Quote.written_at")
     photos: Mapped[list["Photo"]] = relationship(order_by="Photo.position")

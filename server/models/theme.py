@@ -1,6 +1,7 @@
 """Passages, themes, and which theme is on what."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
@@ -43,7 +44,12 @@ class Excerpt(Row):
 
 
 class Theme(Row):
-    """`name_key` is the name folded, so that "Waiting" and "waiting" are one theme."""
+    """`name_key` is the name folded, so that "Waiting" and "waiting" are one theme.
+
+    It stands under its parent, or at the top, in the order of `position` and then of names. `colour` is the name of one
+    in the palette, `kind` what sort of thing it is about, a need or an asset. A retired one keeps its taggings and is
+    put on nothing more; one that was merged says into which.
+    """
 
     __tablename__ = "theme"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -53,7 +59,30 @@ class Theme(Row):
     description: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("theme.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    colour: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    kind: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    when_to_use: Mapped[str] = mapped_column(Text, default="", server_default="")
+    when_not: Mapped[str] = mapped_column(Text, default="", server_default="")
+    example: Mapped[str] = mapped_column(Text, default="", server_default="")
+    retired_at: Mapped[datetime | None]
+    merged_into_id: Mapped[str | None] = mapped_column(ForeignKey("theme.id"), index=True)
     __table_args__ = (UniqueConstraint("project_id", "name_key"),)
+
+
+class ThemeChange(Row):
+    """One change to a theme, as `kind` calls it: what of it was what before, and is after. Nothing is ever taken out of
+    this log."""
+
+    __tablename__ = "theme_change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    theme_id: Mapped[str] = mapped_column(ForeignKey("theme.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    changed_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    changed_at: Mapped[datetime]
 
 
 class OnPart:
@@ -74,16 +103,18 @@ class OnPart:
 
 
 class Tagging(OnPart, Row):
-    """A theme on one excerpt, quote or photo."""
+    """A theme that one person put on an excerpt, quote or photo; on a part of a photo where it has a `region`:
+    "left,top,width,height", in thousandths of its width and height."""
 
     __tablename__ = "tagging"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     theme_id: Mapped[str] = mapped_column(ForeignKey("theme.id"), index=True)
     tagged_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     tagged_at: Mapped[datetime]
+    region: Mapped[str] = mapped_column(String(23), default="", server_default="")
     __table_args__ = (
         CheckConstraint(ONE_TARGET, name="one_target"),
-        UniqueConstraint("theme_id", "excerpt_id"),
-        UniqueConstraint("theme_id", "quote_id"),
-        UniqueConstraint("theme_id", "photo_id"),
+        UniqueConstraint("theme_id", "excerpt_id", "tagged_by"),
+        UniqueConstraint("theme_id", "quote_id", "tagged_by"),
+        UniqueConstraint("theme_id", "photo_id", "region", "tagged_by"),
     )

@@ -1,7 +1,7 @@
 """SQL for who may have what. Every query for something that leaves asks one of these for the clearance rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
@@ -22,13 +22,31 @@ _CONTENT_OF: dict[AnyPart, Content] = {
 ANYTHING = Content.QUOTE
 
 
-def asked_for(viewer: Viewer, project_id: str, audience: Audience) -> frozenset[Audience]:
-    """The audiences that something must be cleared for, for this viewer to have it. Raises NotFound."""
-    mine = audiences(viewer, project_id)
+@dataclass(frozen=True)
+class Asked:
+    """Who asks for something: it must be cleared for all of these audiences, and shared by whoever keeps it, or kept by
+    one of these organisations, for whom the viewer is in the project."""
+
+    audiences: frozenset[Audience]
+    organisations: frozenset[str] = frozenset()
+
+    def also(self, audience: Audience) -> "Asked":
+        """The same, for one audience more."""
+        return replace(self, audiences=self.audiences | {audience})
+
+    @property
+    def is_for_others(self) -> bool:
+        """Whether anybody but the team is among those who must be allowed to have something."""
+        return not self.audiences <= {Audience.COMMISSIONERS}
+
+
+def asked_for(viewer: Viewer, project_id: str, audience: Audience) -> Asked:
+    """For whom something must be cleared, for this viewer to have it. Raises NotFound."""
+    mine, organisations = audiences(viewer, project_id), viewer.organisations_in(project_id)
     if audience in mine:
-        return frozenset({audience})
+        return Asked(frozenset({audience}), organisations)
     if audience is Audience.BOARD and Audience.COMMISSIONERS in mine:
-        return frozenset({Audience.BOARD, Audience.COMMISSIONERS})
+        return Asked(frozenset({Audience.BOARD, Audience.COMMISSIONERS}), organisations)
     raise NotFound
 
 
@@ -38,7 +56,7 @@ def within_reach(viewer: Viewer, audience: Audience, part: AnyPart | None = None
 
     What is out of reach is asked for with the same statements as what is not there, so that no time tells them apart.
     """
-    projects: defaultdict[frozenset[Audience], list[str]] = defaultdict(list)
+    projects: defaultdict[Asked, list[str]] = defaultdict(list)
     for project_id in sorted(viewer.roles):
         try:
             projects[asked_for(viewer, project_id, audience)].append(project_id)
@@ -50,13 +68,19 @@ def within_reach(viewer: Viewer, audience: Audience, part: AnyPart | None = None
         for asked, ids in projects.items()))
 
 
-def may_have(story_id: InstrumentedAttribute[str], asked: Iterable[Audience], content: Content) -> ColumnElement[bool]:
-    """SQL: the story has a clearance row for this content and every audience asked."""
+def may_have(story_id: InstrumentedAttribute[str], asked: Asked, content: Content) -> ColumnElement[bool]:
+    """SQL: the story has a clearance row for this content and every audience asked, and is shared with whoever asks."""
     return and_(*(
         exists().where(Clearance.story_id == story_id, Clearance.audience == audience.value,
-                       Clearance.content == content.value, holds_now())
-        for audience in sorted(asked)
+                       Clearance.content == content.value, holds_now(), _shared_with(asked))
+        for audience in sorted(asked.audiences)
     ))
+
+
+def _shared_with(asked: Asked) -> ColumnElement[bool]:
+    """SQL: others than the organisation that keeps the story may have it by now, or whoever asks is of that one."""
+    by_now = Clearance.others_from <= datetime.now(UTC)
+    return or_(by_now, Clearance.held_by.in_(sorted(asked.organisations))) if asked.organisations else by_now
 
 
 def holds_now() -> ColumnElement[bool]:
@@ -64,20 +88,15 @@ def holds_now() -> ColumnElement[bool]:
     return Clearance.until > datetime.now(UTC)
 
 
-def may_have_part(part: AnyPart, asked: Iterable[Audience], *, drafts: bool = False) -> ColumnElement[bool]:
-    """SQL: this recording, quote, photo or excerpt is cleared for every audience asked.
+def may_have_part(part: AnyPart, asked: Asked, *, drafts: bool = False) -> ColumnElement[bool]:
+    """SQL: this recording, quote, photo or excerpt is cleared for whoever asks.
 
     Drafts are the team's alone; with `drafts` those count that others may have once they were heard.
     """
     cleared = may_have(part.story_id, asked, _CONTENT_OF[part])
-    if part is Excerpt and is_for_others(asked) and not drafts:
+    if part is Excerpt and asked.is_for_others and not drafts:
         return and_(cleared, Excerpt.quotable_at.is_not(None))
     return cleared
-
-
-def is_for_others(asked: Iterable[Audience]) -> bool:
-    """Whether anybody but the team is among those who must be allowed to have something."""
-    return not set(asked) <= {Audience.COMMISSIONERS}
 
 
 def reaches_of(session: Session, ids: Select[str]) -> dict[str, frozenset[Audience]]:

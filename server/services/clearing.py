@@ -41,7 +41,7 @@ from server.models.story import Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Theme
 from server.models.transcript import Translation
 from server.services import consent_wordings, participants, recording_rows, story_rows, transcript_rows, withholding
-from server.services.clearances import ANYTHING, asked_for, is_for_others, may_have, reaches_of, within_reach
+from server.services.clearances import ANYTHING, Asked, asked_for, may_have, reaches_of, within_reach
 from server.services.recording_rows import Stop, Unfinished
 from server.services.story_rows import PartRow
 from server.services.transcript_rows import Spoken
@@ -128,7 +128,7 @@ def list_for_publication(session: Session, viewer: Viewer, project_id: str, ids:
     return [_publishable(part, *wordings[part.story_id]) for part in passages]
 
 
-def _cleared(session: Session, which: ColumnElement[bool], asked: frozenset[Audience],
+def _cleared(session: Session, which: ColumnElement[bool], asked: Asked,
              words: Words) -> list[ClearedStory]:
     """The stories that `which` picks, newest first, each with the parts that every audience asked may have."""
     opened = which, may_have(Story.id, asked, ANYTHING)
@@ -149,7 +149,7 @@ def _cleared(session: Session, which: ColumnElement[bool], asked: frozenset[Audi
     cleared = []
     for row in session.scalars(select(Story).where(*opened).order_by(Story.told_at.desc(), Story.id.desc())):
         names = told_by.get(row.id, {})
-        source = _Source(row, names, themes, unheard, row.id in playable, is_for_team=not is_for_others(asked))
+        source = _Source(row, names, themes, unheard, row.id in playable, is_for_team=not asked.is_for_others)
         said = [quote.text for quote in quotes[row.id]] + [first_words.get(item.id, "") for item in recordings[row.id]]
         cleared.append(ClearedStory(
             id=row.id, project_id=row.project_id, pseudonym=row.pseudonym, place=row.place, told_on=row.told_on,
@@ -192,7 +192,7 @@ class _Marks:
     places: Mapping[str, ClearedPlace]
 
     @classmethod
-    def read(cls, session: Session, ids: Select[str], asked: frozenset[Audience]) -> "_Marks":
+    def read(cls, session: Session, ids: Select[str], asked: Asked) -> "_Marks":
         stops = recording_rows.stops(session, ids, asked)
         places = {stop.filled_by: ClearedPlace(stop.gap.recording_id, stop.gap.at_ms)
                   for found in stops.values() for stop in found if stop.filled_by}

@@ -94,7 +94,7 @@ def _with_drafts(session: Session, viewer: Viewer, project_id: str, which: Colum
 
 def _drafts_for_board(session: Session, viewer: Viewer, project_id: str, which: ColumnElement[bool]) -> set[str]:
     """The ids of drafts whose words are cleared for a board and this commissioner alike."""
-    asked = asked_for(viewer, project_id, Audience.COMMISSIONERS) | {Audience.BOARD}
+    asked = asked_for(viewer, project_id, Audience.COMMISSIONERS).also(Audience.BOARD)
     return set(session.scalars(select(Excerpt.id).where(
         which, Excerpt.quotable_at.is_(None), may_have(Excerpt.story_id, asked, Content.WORDS))))
 

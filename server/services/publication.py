@@ -13,7 +13,7 @@ from server.domain.consent import Audience
 from server.models.story import Quote, Story
 from server.models.theme import Excerpt, Tagging, Theme
 from server.services import clearing, exports_made, locks, publication_ends, turning
-from server.services.clearances import ANYTHING, asked_for, may_have, may_have_part
+from server.services.clearances import ANYTHING, Asked, asked_for, may_have, may_have_part
 from server.services.story_list import with_theme
 
 SHOWN = 20
@@ -71,7 +71,7 @@ def preview(session: Session, viewer: Viewer, project_id: str, theme_id: str | N
                    _themes(session, project_id, asked))
 
 
-def _count(session: Session, project_id: str, asked: frozenset[Audience], theme_id: str | None = None) -> int | None:
+def _count(session: Session, project_id: str, asked: Asked, theme_id: str | None = None) -> int | None:
     """How many rows the file has; None for more than anybody counts."""
     found = union_all(*(
         select(literal(1)).select_from(part).join(Story, Story.id == part.story_id)
@@ -83,7 +83,7 @@ def _count(session: Session, project_id: str, asked: frozenset[Audience], theme_
     return count if count <= turning.COUNTED else None
 
 
-def _themes(session: Session, project_id: str, asked: frozenset[Audience]) -> list[tuple[str, str]]:
+def _themes(session: Session, project_id: str, asked: Asked) -> list[tuple[str, str]]:
     carried = or_(*(
         exists().where(Tagging.theme_id == Theme.id, column == part.id, may_have_part(part, asked))
         for part, column in _PARTS

@@ -11,14 +11,14 @@ from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from server.domain import manifest as rules
-from server.domain.consent import Audience, Content
+from server.domain.consent import Content
 from server.domain.work import Kind, State
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Recording, Story
 from server.models.theme import Theme
 from server.models.work import Job
 from server.services import segments
-from server.services.clearances import may_have
+from server.services.clearances import Asked, may_have
 
 # One that a segment became by itself follows the recording that was made without it.
 _STANDS_ALONE = and_(exists().where(RecordingSegment.recording_id == Recording.id).correlate(Recording),
@@ -51,7 +51,7 @@ class Stop:
     filled_by: str | None
 
 
-def stops(session: Session, ids: Select[str], asked: frozenset[Audience]) -> defaultdict[str, list[Stop]]:
+def stops(session: Session, ids: Select[str], asked: Asked) -> defaultdict[str, list[Stop]]:
     """Where recordings stopped, by the recording's id."""
     query = (select(RecordingGap, RecordingManifest)
              .join(Recording, Recording.id == RecordingGap.recording_id)
@@ -77,7 +77,7 @@ def _count(row: RecordingManifest) -> int:
 
 
 def markers(session: Session, ids: Select[str],
-            asked: frozenset[Audience]) -> defaultdict[str, list[tuple[RecordingMarker, Theme | None]]]:
+            asked: Asked) -> defaultdict[str, list[tuple[RecordingMarker, Theme | None]]]:
     """The moments that were marked, with their themes, by the recording's id. They say what was spoken of, so they go
     with the words."""
     query = (select(RecordingMarker, Theme)
@@ -100,7 +100,7 @@ def not_listened_to(session: Session, ids: Select[str]) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
-def unfinished(session: Session, ids: Select[str], asked: frozenset[Audience]) -> defaultdict[str, list[Unfinished]]:
+def unfinished(session: Session, ids: Select[str], asked: Asked) -> defaultdict[str, list[Unfinished]]:
     """Recordings in segments that have not been made, by the id of their story."""
     heard = may_have(RecordingManifest.story_id, asked, Content.AUDIO)
     manifests = session.scalars(select(RecordingManifest).where(

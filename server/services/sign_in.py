@@ -51,10 +51,14 @@ def who_is(session: Session, token: str) -> Found | None:
 
 def viewer_of(session: Session, person: Person) -> Viewer:
     """The person as the rules see them."""
-    roles: dict[str, set[Role]] = {}
+    roles: dict[str, frozenset[Role]] = {}
+    organisations: dict[str, frozenset[str]] = {}
     for membership in session.scalars(select(Membership).where(Membership.person_id == person.id)):
-        roles.setdefault(membership.project_id, set()).add(Role(membership.role))
-    return Viewer(person.id, person.name, {key: frozenset(value) for key, value in roles.items()}, person.is_operator)
+        project_id = membership.project_id
+        roles[project_id] = roles.get(project_id, frozenset()) | {Role(membership.role)}
+        if membership.organisation_id:
+            organisations[project_id] = organisations.get(project_id, frozenset()) | {membership.organisation_id}
+    return Viewer(person.id, person.name, roles, person.is_operator, organisations)
 
 
 def start(session: Session, person: Person, by: str = "link") -> str:

@@ -1,6 +1,6 @@
 """The stories of a project as a commissioner finds them: a page at a time, filtered, and the places to filter by."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, literal, or_, select, union
@@ -15,7 +15,7 @@ from server.models.story import Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging
 from server.models.transcript import Transcript
 from server.services import clearing, turning, withholding
-from server.services.clearances import ANYTHING, asked_for, may_have, may_have_part
+from server.services.clearances import ANYTHING, Asked, asked_for, may_have, may_have_part
 
 PLACES_OFFERED = 100
 
@@ -53,7 +53,7 @@ def get_page(session: Session, viewer: Viewer, project_id: str, only: StoryFilte
     )
 
 
-def with_theme(theme_id: str, asked: Iterable[Audience], *, drafts: bool = False) -> ColumnElement[bool]:
+def with_theme(theme_id: str, asked: Asked, *, drafts: bool = False) -> ColumnElement[bool]:
     """SQL: something of the story that these audiences may have, drafts too if asked for, carries the theme."""
     return Story.id.in_(union(*(
         select(part.story_id).join(Tagging, column == part.id)
@@ -63,7 +63,7 @@ def with_theme(theme_id: str, asked: Iterable[Audience], *, drafts: bool = False
     )))
 
 
-def with_part(asked: Iterable[Audience], *, drafts: bool = False) -> ColumnElement[bool]:
+def with_part(asked: Asked, *, drafts: bool = False) -> ColumnElement[bool]:
     """SQL: the story has an excerpt, a draft too if asked for, a quote or a photo that these audiences may have."""
     # PostgreSQL would read whole tables for three EXISTS with OR between them. It does not for three values.
     return or_(*(
@@ -72,7 +72,7 @@ def with_part(asked: Iterable[Audience], *, drafts: bool = False) -> ColumnEleme
         for part in (Excerpt, Quote, Photo)))
 
 
-def _passes(only: StoryFilter, asked: frozenset[Audience], unnamed: Sequence[str]) -> list[ColumnElement[bool]]:
+def _passes(only: StoryFilter, asked: Asked, unnamed: Sequence[str]) -> list[ColumnElement[bool]]:
     """Those whose place is withheld are found by none."""
     passing = []
     if only.place is not None:
@@ -97,7 +97,7 @@ def _has(content: Content) -> ColumnElement[bool]:
             return exists().where(Recording.story_id == Story.id, Transcript.recording_id == Recording.id)
 
 
-def _places(session: Session, project_id: str, asked: frozenset[Audience],
+def _places(session: Session, project_id: str, asked: Asked,
             unnamed: Sequence[str]) -> list[str] | None:
     """The places of stories that may be had, by name. Each is found from the one before it, without reading stories."""
     def place_after(last: ColumnElement[str]) -> ScalarSelect[str]:

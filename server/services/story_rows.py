@@ -6,11 +6,10 @@ from typing import TypeVar
 from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session
 
-from server.domain.consent import Audience
 from server.models.story import Photo, Quote, Recording
 from server.models.theme import Excerpt, Tagging, Theme
 from server.services import recording_rows
-from server.services.clearances import may_have_part
+from server.services.clearances import Asked, may_have_part
 
 _ORDER = {
     Recording: recording_rows.IN_ORDER,
@@ -23,7 +22,7 @@ PartRow = TypeVar("PartRow", Recording, Quote, Photo, Excerpt)
 
 
 def parts(session: Session, part: type[PartRow], ids: Select[str],
-          asked: frozenset[Audience]) -> defaultdict[str, list[PartRow]]:
+          asked: Asked) -> defaultdict[str, list[PartRow]]:
     """The parts of this kind that are cleared, in order, by the id of their story."""
     query = select(part).where(part.story_id.in_(ids), may_have_part(part, asked)).order_by(*_ORDER[part])
     found: defaultdict[str, list[PartRow]] = defaultdict(list)
@@ -38,8 +37,10 @@ def themes(session: Session, ids: Select[str]) -> defaultdict[str, list[tuple[st
         select(column.label("part_id"), Tagging.theme_id).join(part, part.id == column).where(part.story_id.in_(ids))
         for column, part in ((Tagging.excerpt_id, Excerpt), (Tagging.quote_id, Quote), (Tagging.photo_id, Photo))
     )).subquery()
-    query = select(marks.c.part_id, Theme.id, Theme.name).join(Theme, Theme.id == marks.c.theme_id)
+    # Several people may have put the same theme on it.
+    query = select(marks.c.part_id, Theme.id, Theme.name, Theme.name_key).distinct().join(
+        Theme, Theme.id == marks.c.theme_id)
     found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for part_id, theme_id, name in session.execute(query.order_by(Theme.name_key)):
+    for part_id, theme_id, name, _ in session.execute(query.order_by(Theme.name_key)):
         found[part_id].append((theme_id, name))
     return found

@@ -58,7 +58,7 @@ def list_entries(session: Session, viewer: Viewer, project_id: str, audience: Au
     asked = asked_for(viewer, project_id, audience)
     excerpts, quotes, photos = (
         dict(session.execute(
-            select(Tagging.theme_id, func.count()).join(part, column == part.id)
+            select(Tagging.theme_id, func.count(part.id.distinct())).join(part, column == part.id)
             .join(Theme, Theme.id == Tagging.theme_id)
             .where(Theme.project_id == project_id, may_have_part(part, asked),
                    *([Photo.derivative_sha256.is_not(None)] if part is Photo else []))

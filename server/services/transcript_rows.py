@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from server.domain import heard
-from server.domain.consent import Audience, Content
+from server.domain.consent import Content
 from server.domain.excerpt import words_of
 from server.domain.heard import Stretch
 from server.domain.transcript import Segment, SpokenBy, Word
 from server.domain.withholding import Withholding
 from server.models.story import Recording
 from server.models.transcript import HeardStretch, Speaker, Transcript, TranscriptSegment, Translation
-from server.services.clearances import is_for_others, may_have
+from server.services.clearances import Asked, may_have
 from server.services.withholding import OfStory
 
 # How much of a transcript is read to open a story with.
@@ -33,10 +33,10 @@ class Spoken:
     translation: Translation | None
 
 
-def current(session: Session, ids: Select[str], asked: frozenset[Audience]) -> dict[str, Spoken]:
+def current(session: Session, ids: Select[str], asked: Asked) -> dict[str, Spoken]:
     """The transcripts that are current, by the id of their recording. They are the team's alone: nobody else has any,
     since nobody may have heard them."""
-    if is_for_others(asked):
+    if asked.is_for_others:
         return {}
     which = _current(ids, asked).subquery()
     speakers = {row.id: row for row in session.scalars(select(Speaker).where(Speaker.story_id.in_(ids)))}
@@ -74,7 +74,7 @@ def heard_of(session: Session, transcript_ids: Select[str] | Iterable[str]) -> d
     return {transcript_id: heard.union(stretches) for transcript_id, stretches in found.items()}
 
 
-def first_words(session: Session, ids: Select[str], asked: frozenset[Audience],
+def first_words(session: Session, ids: Select[str], asked: Asked,
                 held: Mapping[str, OfStory]) -> dict[str, str]:
     """What is said first in each recording, by its id: no more of a transcript is read. For others than the team, as
     far as somebody has heard it. `held` is what is withheld of each story."""
@@ -82,7 +82,7 @@ def first_words(session: Session, ids: Select[str], asked: frozenset[Audience],
     query = (select(which.c.recording_id, TranscriptSegment)
              .join(which, which.c.id == TranscriptSegment.transcript_id)
              .where(TranscriptSegment.position < _OPENING_SEGMENTS).order_by(TranscriptSegment.position))
-    if is_for_others(asked):
+    if asked.is_for_others:
         return _heard_first(session, query, held)
     found: dict[str, str] = {}
     texts = query.with_only_columns(which.c.recording_id, func.substr(TranscriptSegment.text, 1, _OPENING_LETTERS))
@@ -112,7 +112,7 @@ def _shown(rows: Iterable[Any], held: Mapping[str, OfStory]) -> dict[tuple[str, 
     return said
 
 
-def _current(ids: Select[str], asked: frozenset[Audience]) -> Select[str, str]:
+def _current(ids: Select[str], asked: Asked) -> Select[str, str]:
     """The ids of the transcripts that people read, and of their recordings, where the words are cleared."""
     return (select(Transcript.id, Transcript.recording_id).join(Recording, Recording.id == Transcript.recording_id)
             .where(Transcript.is_current, Recording.story_id.in_(ids),
