@@ -29,6 +29,11 @@ class Permission(StrEnum):
     COLLECT = "collect"
     BROWSE_STORIES = "browse_stories"
     BROWSE_THEMES = "browse_themes"
+    SEARCH = "search"
+    MAKE_COLLECTIONS = "make_collections"
+    SEE_COLLECTIONS = "see_collections"
+    SEE_VOICES = "see_voices"
+    SET_TARGETS = "set_targets"
     TAG = "tag"
     REDACT = "redact"
     MAKE_PROVOCATIONS = "make_provocations"
@@ -51,7 +56,12 @@ _A, _R, _C, _N, _B = Role.ADMINISTRATOR, Role.RESEARCHER, Role.COMMISSIONER, Rol
 ROLES_THAT_MAY: Mapping[Permission, frozenset[Role]] = {
     Permission.COLLECT: frozenset({_R}),
     Permission.BROWSE_STORIES: frozenset({_C}),
-    Permission.BROWSE_THEMES: frozenset({_C, _B}),
+    Permission.BROWSE_THEMES: frozenset({_C, _B, _N}),
+    Permission.SEARCH: frozenset({_C, _B, _N}),
+    Permission.MAKE_COLLECTIONS: frozenset({_C, _N}),
+    Permission.SEE_COLLECTIONS: frozenset({_C, _B, _N}),
+    Permission.SEE_VOICES: frozenset({_C, _B, _N}),
+    Permission.SET_TARGETS: frozenset({_A, _C}),
     Permission.TAG: frozenset({_C}),
     Permission.REDACT: frozenset({_C}),
     Permission.MAKE_PROVOCATIONS: frozenset({_C}),
@@ -108,3 +118,12 @@ def audiences(viewer: Viewer, project_id: str) -> frozenset[Audience]:
     """The audiences the viewer belongs to in the project. Somebody with two roles belongs to both."""
     roles = viewer.roles_in(project_id)
     return frozenset(audience for role, audience in _AUDIENCE_OF_ROLE.items() if role in roles)
+
+
+def browses_as(viewer: Viewer, project_id: str) -> Audience:
+    """As whom this person finds their way through the library: as the first of these that they are. Raises NotFound."""
+    mine = audiences(viewer, project_id)
+    for audience in (Audience.COMMISSIONERS, Audience.BOARD, Audience.PUBLICATION):
+        if audience in mine and may(viewer, Permission.BROWSE_THEMES, project_id):
+            return audience
+    raise NotFound

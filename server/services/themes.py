@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from server.domain.access import Permission, Viewer, audiences, may, require
+from server.domain.access import Permission, Viewer, browses_as, require
 from server.domain.audit import Action
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
@@ -29,17 +29,18 @@ def list_themes(session: Session, viewer: Viewer, project_id: str) -> list[Theme
 
 def list_entries(session: Session, viewer: Viewer, project_id: str) -> list[ThemeEntry]:
     """Every theme with how much this person may have of it. A board is not told of themes that hold nothing for it."""
-    return tagged.list_entries(session, viewer, project_id, audience_of(viewer, project_id))
+    return tagged.list_entries(session, viewer, project_id, browses_as(viewer, project_id))
 
 
 def get_tagged(session: Session, viewer: Viewer, theme_id: str) -> tuple[Theme, Tagged]:
-    """A theme with what this person may have of it. Raises NotFound, also where a board would see nothing."""
+    """A theme with what this person may have of it. Raises NotFound, also where others than
+    commissioners would see nothing."""
     row = session.get(rows.Theme, theme_id)
     if row is None:
         raise NotFound
-    audience = audience_of(viewer, row.project_id)
+    audience = browses_as(viewer, row.project_id)
     found = tagged.get_tagged(session, viewer, theme_id, audience)
-    if audience is Audience.BOARD and not found.count:
+    if audience is not Audience.COMMISSIONERS and not found.count:
         raise NotFound
     return _theme(row), found
 
@@ -47,15 +48,6 @@ def get_tagged(session: Session, viewer: Viewer, theme_id: str) -> tuple[Theme, 
 def get_to_change(session: Session, viewer: Viewer, theme_id: str) -> Theme:
     """A theme for somebody who may change it. Raises NotFound for everybody else."""
     return _theme(_own(session, viewer, theme_id))
-
-
-def audience_of(viewer: Viewer, project_id: str) -> Audience:
-    """As whom this person browses themes: as a commissioner if they are one, else as the board. Raises NotFound."""
-    mine = audiences(viewer, project_id)
-    for audience in (Audience.COMMISSIONERS, Audience.BOARD):
-        if audience in mine and may(viewer, Permission.BROWSE_THEMES, project_id):
-            return audience
-    raise NotFound
 
 
 def create(session: Session, viewer: Viewer, project_id: str, name: str, description: str = "") -> str:

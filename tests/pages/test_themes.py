@@ -120,7 +120,8 @@ def test_nobody_else_opens_a_theme(session: Session, world, sign_in_as) -> None:
     theme = makers.make_theme(session, world.project)
     makers.tag(session, theme, world.researcher, world.quote)
     elsewhere = makers.make_project(session, "Another project")
-    people = [makers.make_person(session, elsewhere, *Role), makers.make_person(session, world.project, Role.ANALYST)]
+    people = [makers.make_person(session, elsewhere, *Role),
+              makers.make_person(session, world.project, Role.RESEARCHER, Role.ADMINISTRATOR)]
     for browser in [sign_in_as(person) for person in people]:
         for address in (world.address, f"/themes/{theme.id}", f"/themes/{theme.id}/change"):
             assert browser.get(address).status_code == 404
