@@ -80,5 +80,6 @@ def test_board_members_and_analysts_change_no_theme(session: Session, world) -> 
             themes.create(session, viewer, world.project.id, "Nights")
         with pytest.raises(NotFound):
             themes.change(session, viewer, theme.id, "Nights", "", 1)
+    researcher = makers.viewer_of(session, makers.make_person(session, world.project, Role.RESEARCHER))
     with pytest.raises(NotFound):
-        themes.list_entries(session, makers.viewer_of(session, makers.make_person(session, world.project, Role.RESEARCHER)), world.project.id)
+        themes.list_entries(session, researcher, world.project.id)
