@@ -22,7 +22,7 @@ from server.domain.ids import new_id
 from server.models.consent import Clearance, ConsentRecord, Embargo, PartialWithdrawal
 from server.models.story import Participant, Story
 from server.services import clearing, consents, withdrawals
-from server.services.clearances import may_have
+from server.services.clearances import Asked, may_have
 from tests import makers
 
 # Who may say something: three who may have told it, somebody else, and a record that names nobody.
@@ -187,7 +187,7 @@ class Told:
 
     def _by_sql(self) -> set[str]:
         every = [(audience, content) for audience in Audience for content in Content]
-        asked = [may_have(Story.id, [audience], content) for audience, content in every]
+        asked = [may_have(Story.id, Asked(frozenset({audience})), content) for audience, content in every]
         row = self.session.execute(select(*asked).where(Story.id == self.story_id)).first() or [False] * len(every)
         return {f"{audience} {content}" for (audience, content), may in zip(every, row, strict=True) if may}
 
