@@ -105,5 +105,6 @@ def _make_tables() -> None:
         sa.ForeignKeyConstraint(["made_by"], ["person.id"], name="fk_note_made_by"),
         sa.PrimaryKeyConstraint("id", name="pk_note"),
     )
-    for name in ("project_id", "story_id", "subject_id"):
+    for name in ("story_id", "subject_id"):
         op.create_index(f"ix_note_{name}", "note", [name])
+    op.create_index("ix_note_project_id_made_at_id", "note", ["project_id", "made_at", "id"])
