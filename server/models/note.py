@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.row import Id, Row
@@ -14,7 +14,7 @@ class Note(Row):
 
     __tablename__ = "note"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
     story_id: Mapped[str | None] = mapped_column(ForeignKey("story.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     subject_id: Mapped[str] = mapped_column(Id, index=True)
@@ -23,3 +23,4 @@ class Note(Row):
     made_at: Mapped[datetime]
     changed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    __table_args__ = (Index("ix_note_project_id_made_at_id", "project_id", "made_at", "id"),)
