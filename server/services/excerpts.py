@@ -22,7 +22,7 @@ from server.models.provocation import Evidence
 from server.models.story import Recording, Story
 from server.models.theme import Excerpt, Tagging
 from server.models.work import Attempt, Job
-from server.services import audit, clearing, erasures, locks, media, quotable, taggings, transcript_rows, work
+from server.services import audit, clearing, erasures, locks, media, notes, quotable, taggings, transcript_rows, work
 
 _OTHER_WORDS = "There is an excerpt here with the words that were said before. Delete it first, then choose again."
 
@@ -73,7 +73,7 @@ def count_provocations(session: Session, viewer: Viewer, excerpt_id: str) -> int
 
 
 def delete_excerpt(session: Session, viewer: Viewer, excerpt_id: str) -> str:
-    """Let go of an excerpt, its themes, its place in provocations and its clip; the id of its story.
+    """Let go of an excerpt, its themes, its notes, its place in provocations and its clip; the id of its story.
 
     The recording and the transcript stay as they are. Raises NotFound.
     """
@@ -81,6 +81,7 @@ def delete_excerpt(session: Session, viewer: Viewer, excerpt_id: str) -> str:
     excerpt = _deletable(session, viewer, excerpt_id)  # somebody may have deleted or withdrawn it meanwhile
     session.execute(delete(Tagging).where(Tagging.excerpt_id == excerpt_id))
     session.execute(delete(Evidence).where(Evidence.excerpt_id == excerpt_id))
+    notes.forget(session, excerpt_id)
     jobs = select(Job.id).where(Job.kind == Kind.CLIP, Job.subject_id == excerpt_id)
     session.execute(delete(Attempt).where(Attempt.job_id.in_(jobs)))
     session.execute(delete(Job).where(Job.id.in_(jobs)))

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from server.domain.withdrawal_step import Place
 from server.models.consent import ConsentEvidence, ConsentRecord, Embargo
 from server.models.held import HeldArrival
+from server.models.note import Note
 from server.models.provocation import Evidence
 from server.models.redaction import PhotoRegion, Redaction
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
@@ -24,7 +25,7 @@ from server.models.upload import Upload
 from server.models.work import Job
 from server.services import work
 
-_BY_STORY = (Excerpt, Speaker, Redaction, RecordingSegment, RecordingManifest, Upload, HeldArrival, Quote, Photo,
+_BY_STORY = (Note, Excerpt, Speaker, Redaction, RecordingSegment, RecordingManifest, Upload, HeldArrival, Quote, Photo,
              ConsentEvidence, Participant, Recording)
 
 
@@ -62,6 +63,7 @@ def _delete_content(session: Session, story_id: str) -> None:
     transcripts = select(Transcript.id).where(Transcript.recording_id.in_(recordings))
     conversation_id = session.scalar(select(Story.conversation_id).where(Story.id == story_id))
     for rows in (
+        delete(Note).where(Note.story_id == story_id),
         delete(Evidence).where(on_part(Evidence, story_id)),
         delete(Tagging).where(on_part(Tagging, story_id)),
         delete(Excerpt).where(Excerpt.story_id == story_id),

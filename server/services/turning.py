@@ -1,4 +1,4 @@
-"""Turning the pages of a list of stories or files: each page costs the same, however many stories there are.
+"""Turning the pages of a list of stories, files or notes: each page costs the same, however many stories there are.
 
 A page begins beside a bookmark, which an index finds, so no page before it is counted or read.
 """
@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.domain.bookmark import Bookmark, Turn
 from server.models.export import ExportMade
+from server.models.note import Note
 from server.models.story import Story
 
 ON_A_PAGE = 20
@@ -28,6 +29,7 @@ class Order:
 
 STORIES = Order(Story.told_at, Story.id)
 FILES = Order(ExportMade.made_at, ExportMade.id)
+NOTES = Order(Note.made_at, Note.id)
 
 
 @dataclass(frozen=True)

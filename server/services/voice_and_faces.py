@@ -1,4 +1,5 @@
-"""What a story loses whose words alone may stay: its sound, its pictures, what shows the consent, and every name.
+"""What a story loses whose words alone may stay: its sound, its pictures, what shows the consent, every name, and what
+the team wrote about it, which can name somebody.
 
 A recording that was written down, or of which a passage was chosen, stays as what those rest on, and names no bytes.
 """
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.models.consent import ConsentEvidence, ConsentRecord
 from server.models.held import HeldArrival
+from server.models.note import Note
 from server.models.provocation import Evidence
 from server.models.redaction import PhotoRegion, Redaction
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
@@ -69,9 +71,10 @@ def _sound(story_id: str) -> tuple[Delete | Update, ...]:
     )
 
 
-def _names(story_id: str) -> tuple[Update, ...]:
+def _names(story_id: str) -> tuple[Delete | Update, ...]:
     conversation = select(Story.conversation_id).where(Story.id == story_id).scalar_subquery()
     return (
+        delete(Note).where(Note.story_id == story_id),
         update(Participant).where(Participant.story_id == story_id).values(pseudonym=NOBODY),
         update(Speaker).where(Speaker.story_id == story_id).values(name=""),
         update(ConsentRecord).where(ConsentRecord.story_id == story_id).values(
