@@ -36,6 +36,7 @@ def upgrade() -> None:
                                            ["theme_id", f"{part}_id", "tagged_by"])
         batch.create_unique_constraint("uq_tagging_theme_id_photo_id_region_tagged_by",
                                        ["theme_id", "photo_id", "region", "tagged_by"])
+        batch.create_index("ix_tagging_tagged_by_tagged_at", ["tagged_by", "tagged_at"])
     with op.batch_alter_table("project") as batch:
         batch.add_column(sa.Column("measures_agreement", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch.add_column(sa.Column("suggests_themes", sa.Boolean(), nullable=False, server_default=sa.true()))
@@ -59,6 +60,7 @@ def downgrade() -> None:
         batch.drop_column("suggests_themes")
         batch.drop_column("measures_agreement")
     with op.batch_alter_table("tagging") as batch:
+        batch.drop_index("ix_tagging_tagged_by_tagged_at")
         batch.drop_constraint("uq_tagging_theme_id_photo_id_region_tagged_by", type_="unique")
         for part in ("excerpt", "quote"):
             batch.drop_constraint(f"uq_tagging_theme_id_{part}_id_tagged_by", type_="unique")
