@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from server.domain.theme import Taggable
@@ -117,4 +117,5 @@ class Tagging(OnPart, Row):
         UniqueConstraint("theme_id", "excerpt_id", "tagged_by"),
         UniqueConstraint("theme_id", "quote_id", "tagged_by"),
         UniqueConstraint("theme_id", "photo_id", "region", "tagged_by"),
+        Index("ix_tagging_tagged_by_tagged_at", "tagged_by", "tagged_at"),
     )

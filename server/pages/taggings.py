@@ -1,4 +1,4 @@
-"""Which themes are on an excerpt, a quote or a photo: the boxes ticked are the whole answer."""
+"""Which themes are on an excerpt, a quote or a photo: what was ticked when the form was made, and what is now."""
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
@@ -38,7 +38,7 @@ def photo(photo_id: str) -> ResponseReturnValue:
 
 def _put(kind: Taggable, part_id: str) -> ResponseReturnValue:
     form = request.form
-    theme_ids = [checked_id(value, "theme") for value in form.getlist("theme")]
-    story_id = taggings.put(db.session(), viewer(), Part(kind, part_id), theme_ids, form.get("new_theme", ""))
+    seen, wanted = ([checked_id(value, "theme") for value in form.getlist(name)] for name in ("seen", "theme"))
+    story_id = taggings.put(db.session(), viewer(), Part(kind, part_id), seen, wanted, form.get("new_theme", ""))
     at_story = url_for("stories.show", story_id=story_id, _anchor=f"{kind}-{part_id}")
     return redirect_with("themes_saved", local_path(form.get("next"), at_story))

@@ -88,7 +88,7 @@ ACTS: dict[str, tuple[Act, str, str]] = {
         "changed", "wording draft"),
     "a theme": (lambda s, o: themes.create(s, o.commissioner, o.project.id, "Night"), "made", "theme"),
     "its words": (lambda s, o: themes.change(s, o.commissioner, o.theme_id, "Waits", "", 1), "changed", "theme"),
-    "a tagging": (lambda s, o: taggings.put(s, o.commissioner, taggings.Part(Taggable.QUOTE, o.quote.id),
+    "a tagging": (lambda s, o: taggings.put(s, o.commissioner, taggings.Part(Taggable.QUOTE, o.quote.id), [],
                                             [o.theme_id]), "changed", "themes of quote"),
     "an excerpt": (lambda s, o: excerpts.make(s, o.commissioner, excerpts.Chosen(o.recording.id, 500, 1900)),
                    "made", "excerpt"),
