@@ -20,6 +20,17 @@ class ClearedTheme:
 
 
 @dataclass(frozen=True)
+class ClearedTagging:
+    """A theme that one person put on something, for the team alone. `by` is that person's name, and `region` a part of a
+    photo as `left,top,width,height` in thousandths of it, or empty for the whole."""
+
+    theme: ClearedTheme
+    person_id: str
+    by: str
+    region: str = ""
+
+
+@dataclass(frozen=True)
 class ClearedGap:
     """A stretch that is not in the sound. `reason` is how the part before it ended, or that part number `part` of
     `parts` is not in it; nobody knows how many there are while `parts` is None, nor how long it is where `length_ms`
@@ -133,6 +144,7 @@ class ClearedExcerpt:
     clip_sha256: str | None
     is_draft: bool = False
     changed_text: str | None = None
+    taggings: tuple[ClearedTagging, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,6 +157,7 @@ class ClearedQuote:
     pseudonym: str
     place: str
     told_on: date
+    taggings: tuple[ClearedTagging, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,6 +176,7 @@ class ClearedPhoto:
     place: str
     told_on: date
     people: People | None = None
+    taggings: tuple[ClearedTagging, ...] = ()
 
 
 # What can carry a theme and be evidence.
