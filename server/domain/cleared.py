@@ -21,8 +21,8 @@ class ClearedTheme:
 
 @dataclass(frozen=True)
 class ClearedTagging:
-    """A theme that one person put on something, for the team alone. `by` is that person's name, and `region` a part of a
-    photo as `left,top,width,height` in thousandths of it, or empty for the whole."""
+    """A theme that one person put on something, for the team alone. `by` is that person's name, and `region` a part of
+    a photo as `left,top,width,height` in thousandths of it, or empty for the whole."""
 
     theme: ClearedTheme
     person_id: str
