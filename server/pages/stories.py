@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from server.auditing import was_shown
 from server.auth import allowed, signed_in, viewer
 from server.db import db
+from server.domain import story_filter
 from server.domain.access import Permission, may, require
 from server.domain.audit import Action
 from server.domain.bookmark import read_turn
 from server.domain.cleared import ClearedRecording, ClearedStory, ClearedTheme
-from server.domain.consent import Audience, Content, may_keep_photo, may_transcribe
-from server.domain.fields import storable
+from server.domain.consent import Audience, may_keep_photo, may_transcribe
 from server.domain.story_filter import StoryFilter
 from server.domain.work import Kind
 from server.pages import flowing, reading
@@ -33,8 +33,6 @@ from server.services import (
 )
 
 blueprint = Blueprint("stories", __name__)
-
-HAS = {"sound": Content.AUDIO, "words": Content.WORDS, "quote": Content.QUOTE, "photo": Content.PHOTO}
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ class Listening:
 def index(project_id: str) -> ResponseReturnValue:
     """A page of the stories that commissioners may have, of all or of those that pass the filter."""
     session, asked = db.session(), request.args
-    only = StoryFilter(theme_id=_asked("theme"), place=_asked("place"), has=HAS.get(asked.get("has", "")))
+    only = story_filter.read(asked.to_dict(flat=False))
     to = read_turn(asked.get("older"), asked.get("newer"))
     page = story_list.get_page(session, viewer(), project_id, only, to)
     flagged = anchors.flagged_for(session, viewer(), project_id)
@@ -107,12 +105,6 @@ def _stands(story: ClearedStory) -> list[agreeing.UseCounts]:
     if len(story.told_by) < 2:
         return []
     return agreeing.counted(who_agreed.of_story(db.session(), story.id))
-
-
-def _asked(name: str) -> str | None:
-    """What a filter asks for, if it is something that could be stored."""
-    value = request.args.get(name, "")
-    return value if value and storable(value) else None
 
 
 def _entry(story: ClearedStory) -> Entry:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, literal, or_, select, union
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, literal, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from server.domain.access import Permission, Viewer, require
@@ -41,26 +42,40 @@ def get_page(session: Session, viewer: Viewer, project_id: str, only: StoryFilte
     asked = asked_for(viewer, project_id, Audience.COMMISSIONERS)
     every = [Story.project_id == project_id, may_have(Story.id, asked, ANYTHING)]
     # What is rarest is asked first: a database may ask in this order, story by story.
-    unnamed = list(withholding.hiding_their_names(session, project_id))
-    passing = [*_passes(only, asked, unnamed), *every]
+    passing = [*passes(session, only, asked, project_id), *every]
     leaf = turning.turn(session, passing, to)
     total = turning.count(session, every, leaf if only == StoryFilter() else None)
     return StoryPage(
         stories=clearing.list_stories(session, viewer, project_id, Audience.COMMISSIONERS, leaf.ids),
         newer=leaf.newer, older=leaf.older, total=total,
         found=total if only == StoryFilter() else turning.count(session, passing, leaf),
-        places=_places(session, project_id, asked, unnamed),
+        places=list_places(session, project_id, asked),
     )
+
+
+def passes(session: Session, only: StoryFilter, asked: Asked, project_id: str) -> list[ColumnElement[bool]]:
+    """SQL over Story: it passes the filter with what these audiences may have of it. Those whose place is withheld are
+    found by none; only the team finds by who put a theme on something."""
+    passing: list[ColumnElement[bool]] = []
+    if only.place is not None:
+        unnamed = withholding.hiding_their_names(session, project_id)
+        passing += [Story.place == only.place, Story.id.not_in(list(unnamed))]
+    if only.theme_id is not None or only.tagged_by is not None:
+        passing.append(_tagged(only, asked))
+    if only.organisation_id is not None:
+        passing.append(Story.organisation_id == only.organisation_id)
+    if only.language is not None:
+        passing.append(Story.language == only.language)
+    if only.told_from is not None:
+        passing.append(Story.told_at >= _midnight(only.told_from))
+    if only.told_to is not None:
+        passing.append(Story.told_at < _midnight(only.told_to + timedelta(days=1)))
+    return passing + [and_(_has(content, asked), may_have(Story.id, asked, content)) for content in sorted(only.has)]
 
 
 def with_theme(theme_id: str, asked: Asked, *, drafts: bool = False) -> ColumnElement[bool]:
     """SQL: something of the story that these audiences may have, drafts too if asked for, carries the theme."""
-    return Story.id.in_(union(*(
-        select(part.story_id).join(Tagging, column == part.id)
-        .where(Tagging.theme_id == theme_id, may_have_part(part, asked, drafts=drafts))
-        for part, column in (
-            (Excerpt, Tagging.excerpt_id), (Quote, Tagging.quote_id), (Photo, Tagging.photo_id))
-    )))
+    return _with_tagging((Tagging.theme_id == theme_id,), asked, drafts=drafts)
 
 
 def with_part(asked: Asked, *, drafts: bool = False) -> ColumnElement[bool]:
@@ -72,20 +87,29 @@ def with_part(asked: Asked, *, drafts: bool = False) -> ColumnElement[bool]:
         for part in (Excerpt, Quote, Photo)))
 
 
-def _passes(only: StoryFilter, asked: Asked, unnamed: Sequence[str]) -> list[ColumnElement[bool]]:
-    """Those whose place is withheld are found by none."""
-    passing = []
-    if only.place is not None:
-        passing += [Story.place == only.place, Story.id.not_in(unnamed)]
-    if only.theme_id is not None:
-        passing.append(with_theme(only.theme_id, asked))
-    if only.has is not None:
-        passing.append(and_(_has(only.has), may_have(Story.id, asked, only.has)))
-    return passing
+def _tagged(only: StoryFilter, asked: Asked) -> ColumnElement[bool]:
+    if only.tagged_by is not None and asked.is_for_others:
+        return false()
+    which = [] if only.theme_id is None else [Tagging.theme_id == only.theme_id]
+    if only.tagged_by is not None:
+        which.append(Tagging.tagged_by == only.tagged_by)
+    return _with_tagging(which, asked)
 
 
-def _has(content: Content) -> ColumnElement[bool]:
-    """SQL: there is something of this kind."""
+def _with_tagging(which: Sequence[ColumnElement[bool]], asked: Asked, *, drafts: bool = False) -> ColumnElement[bool]:
+    return Story.id.in_(union(*(
+        select(part.story_id).join(Tagging, column == part.id).where(*which, may_have_part(part, asked, drafts=drafts))
+        for part, column in (
+            (Excerpt, Tagging.excerpt_id), (Quote, Tagging.quote_id), (Photo, Tagging.photo_id))
+    )))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _has(content: Content, asked: Asked) -> ColumnElement[bool]:
+    """SQL: there is something of this kind. Words are a transcript, and for others passages of one."""
     match content:
         case Content.AUDIO:
             return exists().where(Recording.story_id == Story.id)
@@ -93,13 +117,17 @@ def _has(content: Content) -> ColumnElement[bool]:
             return exists().where(Quote.story_id == Story.id)
         case Content.PHOTO:
             return exists().where(Photo.story_id == Story.id, Photo.derivative_sha256.is_not(None))
+        case Content.WORDS if asked.is_for_others:
+            return exists().where(Excerpt.story_id == Story.id, Excerpt.quotable_at.is_not(None))
         case Content.WORDS:
             return exists().where(Recording.story_id == Story.id, Transcript.recording_id == Recording.id)
 
 
-def _places(session: Session, project_id: str, asked: Asked,
-            unnamed: Sequence[str]) -> list[str] | None:
-    """The places of stories that may be had, by name. Each is found from the one before it, without reading stories."""
+def list_places(session: Session, project_id: str, asked: Asked) -> list[str] | None:
+    """The places of stories that may be had, by name; None where there are too many to choose from."""
+    # Each is found from the one before it, without reading stories.
+    unnamed = list(withholding.hiding_their_names(session, project_id))
+
     def place_after(last: ColumnElement[str]) -> ScalarSelect[str]:
         story = aliased(Story)
         return (select(story.place)
