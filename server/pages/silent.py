@@ -10,10 +10,9 @@ from server.services.progress import Progress
 
 def why_silent(recording_ids: Sequence[str]) -> dict[str, str]:
     """One or two sentences for each of these recordings, for where its sound is not there."""
-    copying, checking = (progress.of(db.session(), kind, recording_ids)
-                         for kind in (Kind.PLAYBACK, Kind.CHECK_REDACTION))
-    return {recording_id: _in_words(copying.get(recording_id), checking.get(recording_id))
-            for recording_id in recording_ids}
+    stands = progress.of(db.session(), (Kind.PLAYBACK, Kind.CHECK_REDACTION), recording_ids)
+    return {one: _in_words(stands.get((Kind.PLAYBACK, one)), stands.get((Kind.CHECK_REDACTION, one)))
+            for one in recording_ids}
 
 
 def _in_words(copying: Progress | None, checking: Progress | None) -> str:

@@ -25,6 +25,7 @@ from server.services import (
     clearing,
     consents,
     correction_rows,
+    notes,
     progress,
     story_list,
     themes,
@@ -94,9 +95,10 @@ def show(story_id: str) -> ResponseReturnValue:
         stands=_stands(story), may_transcribe=may_transcribe(uses), may_photograph=may_keep_photo(uses),
         listening=_listening(story),
         may_go_without=may(viewer(), Permission.MANAGE_PROJECT, story.project_id),
-        joining=progress.of(session, Kind.JOIN, [found.id for found in story.unfinished]),
+        joining={one: stands for (_, one), stands in progress.of(
+            session, [Kind.JOIN], [found.id for found in story.unfinished]).items()},
         codebook=themes.list_themes(session, viewer(), story.project_id), made=request.args.get("made"),
-        english="english" in request.args,
+        english="english" in request.args, notes=notes.of_story(session, viewer(), story),
     )
 
 

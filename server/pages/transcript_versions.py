@@ -46,7 +46,7 @@ def index(recording_id: str) -> ResponseReturnValue:
         "transcript-versions.html", project_id=story.project_id, story=story, recording=recording,
         name=name_of(story, recording), versions=versions, current=current, changes=changes[:_MOST],
         older=changes[_MOST - 1].number if len(changes) > _MOST else None, now=datetime.now(UTC),
-        work=progress.of(session, Kind.TRANSCRIBE, [recording_id]).get(recording_id))
+        work=progress.of(session, [Kind.TRANSCRIBE], [recording_id]).get((Kind.TRANSCRIBE, recording_id)))
 
 
 @blueprint.get("/recordings/<id:recording_id>/transcript/versions/<number>")

@@ -1,13 +1,14 @@
 """SQL for who may have what. Every query for something that leaves asks one of these for the clearance rows."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from server.domain.access import Viewer, audiences
+from server.domain.access import Viewer, audiences, reads_for
 from server.domain.consent import Audience, Content
 from server.domain.errors import NotFound
 from server.models.consent import Clearance
@@ -42,11 +43,12 @@ class Asked:
 
 def asked_for(viewer: Viewer, project_id: str, audience: Audience) -> Asked:
     """For whom something must be cleared, for this viewer to have it. Raises NotFound."""
-    mine, organisations = audiences(viewer, project_id), viewer.organisations_in(project_id)
+    mine = audiences(viewer, project_id)
     if audience in mine:
-        return Asked(frozenset({audience}), organisations)
+        return Asked(frozenset({audience}), reads_for(viewer, project_id, audience))
     if audience is Audience.BOARD and Audience.COMMISSIONERS in mine:
-        return Asked(frozenset({Audience.BOARD, Audience.COMMISSIONERS}), organisations)
+        return Asked(frozenset({Audience.BOARD, Audience.COMMISSIONERS}),
+                     reads_for(viewer, project_id, Audience.COMMISSIONERS))
     raise NotFound
 
 
@@ -99,7 +101,37 @@ def may_have_part(part: AnyPart, asked: Asked, *, drafts: bool = False) -> Colum
     return cleared
 
 
-def reaches_of(session: Session, ids: Select[str]) -> dict[str, frozenset[Audience]]:
+@dataclass(frozen=True)
+class Opened:
+    """The stories that whoever asks may have something of, newest first, and for each kind of content the ids of those
+    that they may have it of."""
+
+    asked: Asked
+    stories: tuple[Story, ...]
+    cleared: Mapping[Content, tuple[str, ...]]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(story.id for story in self.stories)
+
+    def with_part(self, part: AnyPart) -> tuple[str, ...]:
+        """The ids of the stories whose parts of this kind may be had."""
+        return self.cleared[_CONTENT_OF[part]]
+
+
+def opened(session: Session, which: ColumnElement[bool], asked: Asked) -> Opened:
+    """Of the stories that `which` picks those that may be had, with what of them, in one query."""
+    kinds = [content for content in Content if content is not ANYTHING]
+    query = (select(Story, *(may_have(Story.id, asked, content) for content in kinds))
+             .where(which, may_have(Story.id, asked, ANYTHING)).order_by(Story.told_at.desc(), Story.id.desc()))
+    rows = session.execute(query).all()
+    cleared = {content: tuple(row[0].id for row in rows if row[number])
+               for number, content in enumerate(kinds, start=1)}
+    stories = tuple(row[0] for row in rows)
+    return Opened(asked, stories, cleared | {ANYTHING: tuple(story.id for story in stories)})
+
+
+def reaches_of(session: Session, ids: Sequence[str]) -> dict[str, frozenset[Audience]]:
     """The audiences that may have anything of each of these stories."""
     query = select(Clearance.story_id, Clearance.audience).where(
         Clearance.story_id.in_(ids), Clearance.content == ANYTHING.value, holds_now())

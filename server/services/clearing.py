@@ -1,8 +1,9 @@
 """The one place where a story becomes something that may be shown.
 
 Everything that leaves (page, list, count, media address, provocation, export) comes from here as a `Cleared…` value.
-Each query asks for the clearance rows of the audience in SQL, so a part that is not cleared is never even loaded,
-and however many stories are asked for, each kind of part takes one query. What is withheld of a story is taken out of
+One query asks in SQL for the clearance rows of the audience, and every other is for the stories of which that content
+may be had: a part that is not cleared is never even loaded, and however many stories are asked for, each kind of part
+takes one query. What is withheld of a story is taken out of
 it last, by `server/services/withholding.py`, so that nothing leaves with it.
 A commissioner who looks at what a board will see gets what is cleared for both.
 """
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Viewer
@@ -40,8 +41,16 @@ from server.models.segment import RecordingMarker
 from server.models.story import Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Theme
 from server.models.transcript import Translation
-from server.services import consent_wordings, participants, recording_rows, story_rows, transcript_rows, withholding
-from server.services.clearances import ANYTHING, Asked, asked_for, may_have, reaches_of, within_reach
+from server.services import (
+    clearances,
+    consent_wordings,
+    participants,
+    recording_rows,
+    story_rows,
+    transcript_rows,
+    withholding,
+)
+from server.services.clearances import Asked, Opened, asked_for, reaches_of, within_reach
 from server.services.recording_rows import Stop, Unfinished
 from server.services.story_rows import PartRow
 from server.services.transcript_rows import Spoken
@@ -68,12 +77,12 @@ def list_stories(session: Session, viewer: Viewer, project_id: str, audience: Au
 
 
 def list_parts(session: Session, viewer: Viewer, project_id: str, audience: Audience,
-               which: ColumnElement[bool] | None = None) -> list[ClearedPart]:
-    """The excerpts, quotes and photos that this audience may have, of every story of the project or of those that
-    `which` picks, story by story. Raises NotFound."""
+               which: ColumnElement[bool]) -> list[ClearedPart]:
+    """The excerpts, quotes and photos that this audience may have of the project's stories that `which` picks, story by
+    story. Raises NotFound."""
     asked = asked_for(viewer, project_id, audience)
-    # With a condition of its own, SQLite would take the project's index and read every story.
-    stories = _cleared(session, Story.project_id == project_id if which is None else which, asked, Words.NONE)
+    # With a condition for the project, SQLite would take its index and read every story.
+    stories = _cleared(session, which, asked, Words.NONE)
     return [part for story in stories if story.project_id == project_id for part in story.parts]
 
 
@@ -128,26 +137,27 @@ def list_for_publication(session: Session, viewer: Viewer, project_id: str, ids:
     return [_publishable(part, *wordings[part.story_id]) for part in passages]
 
 
-def _cleared(session: Session, which: ColumnElement[bool], asked: Asked,
-             words: Words) -> list[ClearedStory]:
+def _cleared(session: Session, which: ColumnElement[bool], asked: Asked, words: Words) -> list[ClearedStory]:
     """The stories that `which` picks, newest first, each with the parts that every audience asked may have."""
-    opened = which, may_have(Story.id, asked, ANYTHING)
-    ids = select(Story.id).where(*opened)
-    playable = set(session.scalars(ids.where(may_have(Story.id, asked, Content.AUDIO))))
-    recordings = story_rows.parts(session, Recording, ids, asked)
-    quotes = story_rows.parts(session, Quote, ids, asked)
-    photos = story_rows.parts(session, Photo, ids, asked)
-    excerpts = story_rows.parts(session, Excerpt, ids, asked)
-    transcripts = transcript_rows.current(session, ids, asked) if words is Words.ALL else {}
+    opened = clearances.opened(session, which, asked)
+    ids = opened.ids
+    if not ids:
+        return []
+    recordings = story_rows.parts(session, Recording, opened)
+    quotes = story_rows.parts(session, Quote, opened)
+    photos = story_rows.parts(session, Photo, opened)
+    excerpts = story_rows.parts(session, Excerpt, opened)
+    transcripts = transcript_rows.current(session, opened) if words is Words.ALL else {}
     held = withholding.of_stories(session, ids)
-    first_words = transcript_rows.first_words(session, ids, asked, held) if words is not Words.NONE else {}
-    unfinished = recording_rows.unfinished(session, ids, asked) if words is not Words.NONE else {}
-    marks = _Marks.read(session, ids, asked) if words is Words.ALL else _Marks({}, {}, {})
+    first_words = transcript_rows.first_words(session, opened, held) if words is not Words.NONE else {}
+    unfinished = recording_rows.unfinished(session, opened) if words is not Words.NONE else {}
+    marks = _Marks.read(session, opened) if words is Words.ALL else _Marks({}, {}, {})
     themes, reaches = _themes(session, ids), reaches_of(session, ids)
     unheard = recording_rows.not_listened_to(session, ids)
-    told_by = participants.names_by_story(session, ids)
+    told_by = participants.names_by_story(session, ids, held)
+    playable = frozenset(opened.cleared[Content.AUDIO])
     cleared = []
-    for row in session.scalars(select(Story).where(*opened).order_by(Story.told_at.desc(), Story.id.desc())):
+    for row in opened.stories:
         names = told_by.get(row.id, {})
         source = _Source(row, names, themes, unheard, row.id in playable, is_for_team=not asked.is_for_others)
         said = [quote.text for quote in quotes[row.id]] + [first_words.get(item.id, "") for item in recordings[row.id]]
@@ -177,7 +187,7 @@ def _translation(row: Translation) -> ClearedTranslation:
     return ClearedTranslation(model=row.model, passages=tuple(passages))
 
 
-def _themes(session: Session, ids: Select[str]) -> dict[str, tuple[ClearedTheme, ...]]:
+def _themes(session: Session, ids: Sequence[str]) -> dict[str, tuple[ClearedTheme, ...]]:
     """The themes on each part of these stories, by the part's id."""
     return {part_id: tuple(ClearedTheme(theme_id, name) for theme_id, name in found)
             for part_id, found in story_rows.themes(session, ids).items()}
@@ -192,11 +202,11 @@ class _Marks:
     places: Mapping[str, ClearedPlace]
 
     @classmethod
-    def read(cls, session: Session, ids: Select[str], asked: Asked) -> "_Marks":
-        stops = recording_rows.stops(session, ids, asked)
+    def read(cls, session: Session, opened: Opened) -> "_Marks":
+        stops = recording_rows.stops(session, opened)
         places = {stop.filled_by: ClearedPlace(stop.gap.recording_id, stop.gap.at_ms)
                   for found in stops.values() for stop in found if stop.filled_by}
-        return cls(stops, recording_rows.markers(session, ids, asked), places)
+        return cls(stops, recording_rows.markers(session, opened), places)
 
     def recording(self, row: Recording, spoken: Spoken | None, is_ready: bool) -> ClearedRecording:
         return ClearedRecording(

@@ -27,14 +27,16 @@ class Progress:
     left_s: float | None = None
 
 
-def of(session: Session, kind: Kind, subject_ids: Sequence[str]) -> dict[str, Progress]:
-    """How this kind of work stands for each of these that it was asked for."""
+def of(session: Session, kinds: Sequence[Kind], subject_ids: Sequence[str]) -> dict[tuple[Kind, str], Progress]:
+    """How work of these kinds stands, by its kind and what it is on, where it was asked for."""
+    if not subject_ids:
+        return {}
     attempts: defaultdict[Job, list[Attempt]] = defaultdict(list)
     query = (select(Job, Attempt).outerjoin(Attempt, Attempt.job_id == Job.id)
-             .where(Job.kind == kind, Job.subject_id.in_(subject_ids)).order_by(Attempt.fence))
+             .where(Job.kind.in_(kinds), Job.subject_id.in_(subject_ids)).order_by(Attempt.fence))
     for job, attempt in session.execute(query):
         attempts[job] += [attempt] if attempt else []
-    return {job.subject_id: _progress(job, theirs) for job, theirs in attempts.items()}
+    return {(Kind(job.kind), job.subject_id): _progress(job, theirs) for job, theirs in attempts.items()}
 
 
 def _progress(job: Job, attempts: Sequence[Attempt]) -> Progress:

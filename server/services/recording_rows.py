@@ -1,13 +1,13 @@
 """What clearing reads of recordings beside their sound: gaps, markers, and what has not come.
 
-Each query asks for the clearance of what it is about.
+Each query is about stories that are opened, as far as they are.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, exists, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from server.domain import manifest as rules
@@ -18,7 +18,7 @@ from server.models.story import Recording, Story
 from server.models.theme import Theme
 from server.models.work import Job
 from server.services import segments
-from server.services.clearances import Asked, may_have
+from server.services.clearances import Opened
 
 # One that a segment became by itself follows the recording that was made without it.
 _STANDS_ALONE = and_(exists().where(RecordingSegment.recording_id == Recording.id).correlate(Recording),
@@ -51,12 +51,12 @@ class Stop:
     filled_by: str | None
 
 
-def stops(session: Session, ids: Select[str], asked: Asked) -> defaultdict[str, list[Stop]]:
+def stops(session: Session, opened: Opened) -> defaultdict[str, list[Stop]]:
     """Where recordings stopped, by the recording's id."""
     query = (select(RecordingGap, RecordingManifest)
              .join(Recording, Recording.id == RecordingGap.recording_id)
              .outerjoin(RecordingManifest, RecordingManifest.id == Recording.id)
-             .where(Recording.story_id.in_(ids), may_have(Recording.story_id, asked, Content.AUDIO))
+             .where(Recording.story_id.in_(opened.with_part(Recording)))
              .order_by(RecordingGap.number))
     found: defaultdict[str, list[Stop]] = defaultdict(list)
     for gap, row in session.execute(query):
@@ -76,15 +76,14 @@ def _count(row: RecordingManifest) -> int:
     return rules.count(segment.number for segment in segments.listed(row))
 
 
-def markers(session: Session, ids: Select[str],
-            asked: Asked) -> defaultdict[str, list[tuple[RecordingMarker, Theme | None]]]:
+def markers(session: Session, opened: Opened) -> defaultdict[str, list[tuple[RecordingMarker, Theme | None]]]:
     """The moments that were marked, with their themes, by the recording's id. They say what was spoken of, so they go
     with the words."""
     query = (select(RecordingMarker, Theme)
              .join(RecordingManifest, RecordingManifest.id == RecordingMarker.recording_id)
              .join(Story, Story.id == RecordingManifest.story_id)
              .outerjoin(Theme, (Theme.id == RecordingMarker.theme_id) & (Theme.project_id == Story.project_id))
-             .where(Story.id.in_(ids), may_have(Story.id, asked, Content.WORDS), RecordingMarker.at_ms.is_not(None))
+             .where(Story.id.in_(opened.cleared[Content.WORDS]), RecordingMarker.at_ms.is_not(None))
              .order_by(RecordingMarker.at_ms, RecordingMarker.saved_at_ms, RecordingMarker.id))
     found: defaultdict[str, list[tuple[RecordingMarker, Theme | None]]] = defaultdict(list)
     for marker, theme in session.execute(query):
@@ -92,7 +91,7 @@ def markers(session: Session, ids: Select[str],
     return found
 
 
-def not_listened_to(session: Session, ids: Select[str]) -> frozenset[str]:
+def not_listened_to(session: Session, ids: Sequence[str]) -> frozenset[str]:
     """The recordings whose copy a computer has still to listen to, for words that are withheld: until then nobody can
     know that they are gone. Where it may not listen, it has not to."""
     query = select(Job.subject_id).where(Job.story_id.in_(ids), Job.kind == Kind.CHECK_REDACTION,
@@ -100,16 +99,15 @@ def not_listened_to(session: Session, ids: Select[str]) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
-def unfinished(session: Session, ids: Select[str], asked: Asked) -> defaultdict[str, list[Unfinished]]:
+def unfinished(session: Session, opened: Opened) -> defaultdict[str, list[Unfinished]]:
     """Recordings in segments that have not been made, by the id of their story."""
-    heard = may_have(RecordingManifest.story_id, asked, Content.AUDIO)
+    ids = opened.with_part(Recording)
     manifests = session.scalars(select(RecordingManifest).where(
-        RecordingManifest.story_id.in_(ids), heard, ~exists().where(Recording.id == RecordingManifest.id)
+        RecordingManifest.story_id.in_(ids), ~exists().where(Recording.id == RecordingManifest.id)
     ).order_by(RecordingManifest.position, RecordingManifest.id)).all()
-    heard = may_have(RecordingSegment.story_id, asked, Content.AUDIO)
     came: defaultdict[tuple[str, str], list[RecordingSegment]] = defaultdict(list)
     for part in session.scalars(select(RecordingSegment).where(
-            RecordingSegment.story_id.in_(ids), heard, ~exists().where(Recording.id == RecordingSegment.recording_id)
+            RecordingSegment.story_id.in_(ids), ~exists().where(Recording.id == RecordingSegment.recording_id)
     ).order_by(RecordingSegment.recording_id, RecordingSegment.number)):
         came[part.story_id, part.recording_id].append(part)
     found: defaultdict[str, list[Unfinished]] = defaultdict(list)

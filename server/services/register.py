@@ -159,7 +159,7 @@ def _entries(session: Session, which: ColumnElement[bool]) -> list[RegisterEntry
              .where(which).order_by(Story.told_at.desc(), Story.id.desc()))
     rows = session.execute(query).all()
     ids = [row.Story.id for row in rows]
-    told_by = participants.names_by_story(session, select(Story.id).where(Story.id.in_(ids)))
+    told_by = participants.names_by_story(session, ids, withholding.of_stories(session, ids))
     awaiting = set(session.scalars(select(ConsentRecord.story_id).where(
         ConsentRecord.story_id.in_(ids), ConsentRecord.evidence_id.is_not(None), ~_has_come())))
     without_sound = going_without.list_stories(session, ids)

@@ -1,15 +1,16 @@
 """What clearing reads of the parts of stories: recordings, quotes, photos, excerpts, and the themes on them."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import select, true, union_all
 from sqlalchemy.orm import Session
 
 from server.models.story import Photo, Quote, Recording
 from server.models.theme import Excerpt, Tagging, Theme
 from server.services import recording_rows
-from server.services.clearances import Asked, may_have_part
+from server.services.clearances import Opened
 
 _ORDER = {
     Recording: recording_rows.IN_ORDER,
@@ -21,17 +22,19 @@ _ORDER = {
 PartRow = TypeVar("PartRow", Recording, Quote, Photo, Excerpt)
 
 
-def parts(session: Session, part: type[PartRow], ids: Select[str],
-          asked: Asked) -> defaultdict[str, list[PartRow]]:
-    """The parts of this kind that are cleared, in order, by the id of their story."""
-    query = select(part).where(part.story_id.in_(ids), may_have_part(part, asked)).order_by(*_ORDER[part])
+def parts(session: Session, part: type[PartRow], opened: Opened) -> defaultdict[str, list[PartRow]]:
+    """The parts of this kind that are cleared, in order, by the id of their story. Drafts are the team's alone."""
     found: defaultdict[str, list[PartRow]] = defaultdict(list)
-    for row in session.scalars(query):
+    ids = opened.with_part(part)
+    if not ids:
+        return found
+    is_shown = Excerpt.quotable_at.is_not(None) if part is Excerpt and opened.asked.is_for_others else true()
+    for row in session.scalars(select(part).where(part.story_id.in_(ids), is_shown).order_by(*_ORDER[part])):
         found[row.story_id].append(row)
     return found
 
 
-def themes(session: Session, ids: Select[str]) -> defaultdict[str, list[tuple[str, str]]]:
+def themes(session: Session, ids: Sequence[str]) -> defaultdict[str, list[tuple[str, str]]]:
     """The id and name of the themes on each part of these stories, by the part's id."""
     marks = union_all(*(
         select(column.label("part_id"), Tagging.theme_id).join(part, part.id == column).where(part.story_id.in_(ids))

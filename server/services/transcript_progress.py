@@ -13,9 +13,6 @@ from server.models.transcript import Transcript
 from server.services import clearing, progress
 from server.services.progress import Progress
 
-# What comes after the words, of which none takes the words with it when it fails.
-_LATER = (Kind.SPEAKERS, Kind.TRANSLATE)
-
 
 @dataclass(frozen=True)
 class Steps:
@@ -42,10 +39,9 @@ def of(session: Session, recording_ids: Sequence[str]) -> dict[str, Steps]:
     query = select(Transcript.recording_id, Transcript.id).where(Transcript.recording_id.in_(recording_ids),
                                                                 Transcript.is_current)
     transcripts = dict(session.execute(query).tuples().all())
-    words = progress.of(session, Kind.TRANSCRIBE, recording_ids)
-    speakers, english = (progress.of(session, kind, list(transcripts.values())) for kind in _LATER)
-    return {
-        recording_id: Steps(words.get(recording_id), speakers.get(transcripts.get(recording_id, "")),
-                            english.get(transcripts.get(recording_id, "")), recording_id in transcripts)
-        for recording_id in recording_ids
-    }
+    kinds = (Kind.TRANSCRIBE, Kind.SPEAKERS, Kind.TRANSLATE)
+    stands = progress.of(session, kinds, [*recording_ids, *transcripts.values()])
+    # What comes after the words is work on a transcript, and takes no words with it when it fails.
+    on = {recording_id: transcripts.get(recording_id, "") for recording_id in recording_ids}
+    return {one: Steps(stands.get((Kind.TRANSCRIBE, one)), stands.get((Kind.SPEAKERS, on[one])),
+                       stands.get((Kind.TRANSLATE, on[one])), one in transcripts) for one in recording_ids}

@@ -16,7 +16,7 @@ from server.domain.transcript import Segment, SpokenBy, Word
 from server.domain.withholding import Withholding
 from server.models.story import Recording
 from server.models.transcript import HeardStretch, Speaker, Transcript, TranscriptSegment, Translation
-from server.services.clearances import Asked, may_have
+from server.services.clearances import Opened
 from server.services.withholding import OfStory
 
 # How much of a transcript is read to open a story with.
@@ -33,13 +33,13 @@ class Spoken:
     translation: Translation | None
 
 
-def current(session: Session, ids: Select[str], asked: Asked) -> dict[str, Spoken]:
+def current(session: Session, opened: Opened) -> dict[str, Spoken]:
     """The transcripts that are current, by the id of their recording. They are the team's alone: nobody else has any,
     since nobody may have heard them."""
-    if asked.is_for_others:
+    if opened.asked.is_for_others:
         return {}
-    which = _current(ids, asked).subquery()
-    speakers = {row.id: row for row in session.scalars(select(Speaker).where(Speaker.story_id.in_(ids)))}
+    which = _current(opened).subquery()
+    speakers = {row.id: row for row in session.scalars(select(Speaker).where(Speaker.story_id.in_(opened.ids)))}
     segments: defaultdict[str, list[Segment]] = defaultdict(list)
     for item in session.scalars(select(TranscriptSegment).join(which, which.c.id == TranscriptSegment.transcript_id)
                                 .order_by(TranscriptSegment.position)):
@@ -74,23 +74,22 @@ def heard_of(session: Session, transcript_ids: Select[str] | Iterable[str]) -> d
     return {transcript_id: heard.union(stretches) for transcript_id, stretches in found.items()}
 
 
-def first_words(session: Session, ids: Select[str], asked: Asked,
-                held: Mapping[str, OfStory]) -> dict[str, str]:
+def first_words(session: Session, opened: Opened, held: Mapping[str, OfStory]) -> dict[str, str]:
     """What is said first in each recording, by its id: no more of a transcript is read. For others than the team, as
     far as somebody has heard it. `held` is what is withheld of each story."""
-    which = _current(ids, asked).subquery()
+    which = _current(opened).subquery()
     query = (select(which.c.recording_id, TranscriptSegment)
              .join(which, which.c.id == TranscriptSegment.transcript_id)
              .where(TranscriptSegment.position < _OPENING_SEGMENTS).order_by(TranscriptSegment.position))
-    if asked.is_for_others:
+    if opened.asked.is_for_others:
         return _heard_first(session, query, held)
     found: dict[str, str] = {}
     texts = query.with_only_columns(which.c.recording_id, func.substr(TranscriptSegment.text, 1, _OPENING_LETTERS))
     for recording_id, text in session.execute(texts):
         found[recording_id] = f"{found.get(recording_id, '')} {text.strip()}".strip()
-    own = {recording_id: "" for one in held.values() for recording_id in one.recordings if recording_id in found}
-    for (recording_id, _), segments in _shown(session.execute(query.where(which.c.recording_id.in_(own))),
-                                              held).items():
+    own = [recording_id for one in held.values() for recording_id in one.recordings if recording_id in found]
+    rows = session.execute(query.where(which.c.recording_id.in_(own))) if own else ()
+    for (recording_id, _), segments in _shown(rows, held).items():
         found[recording_id] = " ".join(segment.text.strip() for segment in segments)[:_OPENING_LETTERS]
     return found
 
@@ -112,11 +111,10 @@ def _shown(rows: Iterable[Any], held: Mapping[str, OfStory]) -> dict[tuple[str, 
     return said
 
 
-def _current(ids: Select[str], asked: Asked) -> Select[str, str]:
+def _current(opened: Opened) -> Select[str, str]:
     """The ids of the transcripts that people read, and of their recordings, where the words are cleared."""
     return (select(Transcript.id, Transcript.recording_id).join(Recording, Recording.id == Transcript.recording_id)
-            .where(Transcript.is_current, Recording.story_id.in_(ids),
-                   may_have(Recording.story_id, asked, Content.WORDS)))
+            .where(Transcript.is_current, Recording.story_id.in_(opened.cleared[Content.WORDS])))
 
 
 def current_of(session: Session, recording_id: str) -> Transcript | None:

@@ -31,7 +31,7 @@ def _attempt(session: Session, job: Job, share: float, outcome: Outcome | None =
 
 
 def _now(session: Session, job: Job) -> Progress:
-    return progress.of(session, Kind(job.kind), [job.subject_id])[job.subject_id]
+    return progress.of(session, [Kind(job.kind)], [job.subject_id])[Kind(job.kind), job.subject_id]
 
 
 def test_work_that_waits_has_no_share_and_nobody_knows_how_long_it_takes(session: Session, job: Job) -> None:
