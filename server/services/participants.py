@@ -11,7 +11,8 @@ from server.services import withholding
 Names = dict[str, str]
 
 
-def names_by_story(session: Session, story_ids: Sequence[str], held: Mapping[str, withholding.OfStory]) -> dict[str, Names]:
+def names_by_story(session: Session, story_ids: Sequence[str],
+                   held: Mapping[str, withholding.OfStory]) -> dict[str, Names]:
     """The names of those who told each of these stories as they are shown, by their ids, in order; nothing where a
     phone named nobody. `held` is what is withheld of each story.
 
