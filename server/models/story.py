@@ -28,7 +28,8 @@ class Story(Row):
     `name_hash` is left of the pseudonym once that had to go, for whoever opens the receipt with it.
     One that was made anonymous says of nobody that they listened to it, and of its days the month.
     It is kept by the organisation for which it was collected, if any; `custody` is what that one chose for it where
-    that is not what it chose for all. `language` is what it was told in, as far as anybody knows.
+    that is not what it chose for all. `language` is what it was told in, as far as anybody knows, and `people` how
+    many told it.
     """
 
     __tablename__ = "story"
@@ -48,6 +49,7 @@ class Story(Row):
     organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     custody: Mapped[str] = mapped_column(String(10), default="", server_default="")
     language: Mapped[str] = mapped_column(Language, default="", server_default="")
+    people: Mapped[int] = mapped_column(default=1, server_default="1")
     recordings: Mapped[list["Recording"]] = relationship(order_by="Recording.position")
     quotes: Mapped[list["Quote"]] = relationship(order_by="Quote.written_at")
     photos: Mapped[list["Photo"]] = relationship(order_by="Photo.position")
