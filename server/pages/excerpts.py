@@ -11,9 +11,10 @@ from server.domain.access import Permission, may
 from server.domain.audit import Action
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import checked_id
+from server.domain.note import Notable
 from server.pages.notices import redirect_with
 from server.pages.passages import old_words_of, words_seen
-from server.services import excerpts, themes
+from server.services import excerpts, notes, themes
 from server.services import heard as listening
 from server.services.excerpts import Chosen
 
@@ -46,6 +47,7 @@ def show(excerpt_id: str) -> ResponseReturnValue:
     by_whom = listening.who_heard(db.session(), viewer(), excerpt_id) if may_tag else []
     return render_template("excerpt.html", project_id=excerpt.project_id, excerpt=excerpt, codebook=codebook,
                            may_tag=may_tag, heard_by_whom=by_whom,
+                           notes=notes.list_on(db.session(), viewer(), Notable.EXCERPT, excerpt_id) if may_tag else [],
                            old=old_words_of(excerpt) if may_tag and excerpt.changed_text is not None else None)
 
 

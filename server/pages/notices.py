@@ -20,6 +20,8 @@ NOTICES = {
     "key_removed": "The key is removed. The program that had it can no longer act for you.",
     "passkey_added": "The passkey is added. Next time, choose it on the page where you sign in.",
     "passkey_removed": "The passkey is removed. It no longer signs you in.",
+    "note_deleted": "The note is deleted.",
+    "note_saved": "The note is saved. Commissioners of this project can read it.",
     "password_changed": "Your password is changed. You are signed out everywhere else. Keys and passkeys have ended.",
     "phone_let_in": "The phone is let in again. Somebody has to sign in on it.",
     "phone_settings_saved": "That is saved. Phones get it the next time they are online.",

@@ -12,12 +12,13 @@ from server.domain.cleared import ClearedPart
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, VersionConflict
 from server.domain.fields import storable
+from server.domain.note import Notable
 from server.domain.provocation import ProvocationCard, ProvocationText, checked_text, moved
 from server.domain.theme import Taggable
 from server.pages import conflicts
 from server.pages.conflicts import Field
 from server.pages.notices import redirect_with
-from server.services import evidence, provocations, tagged
+from server.services import evidence, notes, provocations, tagged
 
 blueprint = Blueprint("provocations", __name__)
 
@@ -54,8 +55,10 @@ def show(provocation_id: str) -> ResponseReturnValue:
     card = provocations.get(db.session(), viewer(), provocation_id)
     may_make = may(viewer(), Permission.MAKE_PROVOCATIONS, card.project_id)
     drafts = evidence.count_drafts(db.session(), viewer(), card.id) if may_make else 0
+    said = notes.list_on(db.session(), viewer(), Notable.PROVOCATION, card.id) if may_make else []
     return render_template("provocation.html", card=card, project_id=card.project_id,
-                           evidence=_shown(card, Action.READ), may_make=may_make, drafts=drafts)
+                           evidence=_shown(card, Action.READ), may_make=may_make, drafts=drafts,
+                           notes=said)
 
 
 @blueprint.get("/provocations/<id:provocation_id>/present")

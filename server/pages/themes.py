@@ -9,11 +9,12 @@ from server.db import db
 from server.domain.access import Permission, may
 from server.domain.audit import Action
 from server.domain.errors import Invalid, VersionConflict
+from server.domain.note import Notable
 from server.domain.theme import Theme
 from server.pages import conflicts
 from server.pages.conflicts import Field
 from server.pages.notices import redirect_with
-from server.services import themes
+from server.services import notes, themes
 
 blueprint = Blueprint("themes", __name__)
 
@@ -47,7 +48,8 @@ def show(theme_id: str) -> ResponseReturnValue:
     may_tag = may(viewer(), Permission.TAG, theme.project_id)
     codebook = themes.list_themes(db.session(), viewer(), theme.project_id) if may_tag else []
     return render_template("theme.html", project_id=theme.project_id, theme=theme, tagged=tagged, may_tag=may_tag,
-                           codebook=codebook)
+                           codebook=codebook,
+                           notes=notes.list_on(db.session(), viewer(), Notable.THEME, theme.id) if may_tag else [])
 
 
 @blueprint.route("/themes/<id:theme_id>/change", methods=["GET", "POST"])

@@ -106,6 +106,14 @@ def get(session: Session, viewer: Viewer, note_id: str) -> ShownNote:
     return _shown(session, viewer, [_row(session, viewer, note_id)])[0]
 
 
+def get_own(session: Session, viewer: Viewer, note_id: str) -> ShownNote:
+    """A note for whoever wrote it, who may change it. Raises NotFound for everybody else."""
+    found = get(session, viewer, note_id)
+    if not found.is_own:
+        raise NotFound
+    return found
+
+
 def get_page(session: Session, viewer: Viewer, project_id: str, by: str | None, to: Turn) -> NotePage:
     """A page of the project's notes, of everybody or of one person. Raises NotFound."""
     require(viewer, Permission.TAG, project_id)
