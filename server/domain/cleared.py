@@ -15,8 +15,12 @@ from server.domain.transcript import Segment, Word
 
 @dataclass(frozen=True)
 class ClearedTheme:
+    """`colour` names one in the palette, `kind` says what sort of thing it is about; either may be empty."""
+
     id: str
     name: str
+    colour: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,14 @@
 Everything that leaves (page, list, count, media address, provocation, export) comes from here as a `Cleared…` value.
 One query asks in SQL for the clearance rows of the audience, and every other is for the stories of which that content
 may be had: a part that is not cleared is never even loaded, and however many stories are asked for, each kind of part
-takes one query. What is withheld of a story is taken out of
-it last, by `server/services/withholding.py`, so that nothing leaves with it.
+takes one query. What is withheld of a story is taken out of it last, by `server/services/withholding.py`.
 A commissioner who looks at what a board will see gets what is cleared for both.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -28,6 +27,7 @@ from server.domain.cleared import (
     ClearedQuote,
     ClearedRecording,
     ClearedStory,
+    ClearedTagging,
     ClearedTheme,
     ClearedTranscript,
     ClearedTranslation,
@@ -152,14 +152,14 @@ def _cleared(session: Session, which: ColumnElement[bool], asked: Asked, words: 
     first_words = transcript_rows.first_words(session, opened, held) if words is not Words.NONE else {}
     unfinished = recording_rows.unfinished(session, opened) if words is not Words.NONE else {}
     marks = _Marks.read(session, opened) if words is Words.ALL else _Marks({}, {}, {})
-    themes, reaches = _themes(session, ids), reaches_of(session, ids)
+    taggings, reaches = _taggings(session, ids), reaches_of(session, ids)
     unheard = recording_rows.not_listened_to(session, ids)
     told_by = participants.names_by_story(session, ids, held)
     playable = frozenset(opened.cleared[Content.AUDIO])
     cleared = []
     for row in opened.stories:
         names = told_by.get(row.id, {})
-        source = _Source(row, names, themes, unheard, row.id in playable, is_for_team=not asked.is_for_others)
+        source = _Source(row, names, taggings, unheard, row.id in playable, is_for_team=not asked.is_for_others)
         said = [quote.text for quote in quotes[row.id]] + [first_words.get(item.id, "") for item in recordings[row.id]]
         cleared.append(ClearedStory(
             id=row.id, project_id=row.project_id, pseudonym=row.pseudonym, place=row.place, told_on=row.told_on,
@@ -187,10 +187,14 @@ def _translation(row: Translation) -> ClearedTranslation:
     return ClearedTranslation(model=row.model, passages=tuple(passages))
 
 
-def _themes(session: Session, ids: Sequence[str]) -> dict[str, tuple[ClearedTheme, ...]]:
-    """The themes on each part of these stories, by the part's id."""
-    return {part_id: tuple(ClearedTheme(theme_id, name) for theme_id, name in found)
-            for part_id, found in story_rows.themes(session, ids).items()}
+def _taggings(session: Session, ids: Sequence[str]) -> dict[str, tuple[ClearedTagging, ...]]:
+    """What everybody put on each part of these stories, by the part's id."""
+    return {part_id: tuple(ClearedTagging(_theme(row.theme), row.person_id, row.by, row.region) for row in found)
+            for part_id, found in story_rows.taggings(session, ids).items()}
+
+
+def _theme(row: Theme) -> ClearedTheme:
+    return ClearedTheme(row.id, row.name, row.colour, row.kind)
 
 
 @dataclass(frozen=True)
@@ -215,7 +219,7 @@ class _Marks:
             transcript=_transcript(spoken) if spoken else None,
             belongs_at=self.places.get(row.id), gaps=tuple(map(_gap, self.stops.get(row.id, ()))),
             markers=tuple(ClearedMarker(marker.at_ms or 0, marker.prompt_text,
-                                        ClearedTheme(theme.id, theme.name) if theme else None)
+                                        _theme(theme) if theme else None)
                           for marker, theme in self.markers.get(row.id, ())))
 
 
@@ -234,40 +238,40 @@ class _Source:
     """A story's name, place and date, to put on each of its parts, and the names of those who told it, by their ids.
 
     `may_play` says whether its sound is cleared; of the recordings in `unheard` nothing is played yet. Only the team is
-    told of what was not heard, or has changed.
+    told of what was not heard, or has changed, and who put which theme on what.
     """
 
     story: Story
     names: participants.Names
-    themes: dict[str, tuple[ClearedTheme, ...]]
+    taggings: dict[str, tuple[ClearedTagging, ...]]
     unheard: frozenset[str]
     may_play: bool
     is_for_team: bool
 
     def quote(self, row: Quote) -> ClearedQuote:
         """In the name of whoever said it, where that is known."""
-        story, pseudonym = self.story, self.names.get(row.participant_id or "", self.story.pseudonym)
-        return ClearedQuote(id=row.id, story_id=story.id, project_id=story.project_id, text=row.text,
-                            themes=self.themes.get(row.id, ()), pseudonym=pseudonym, place=story.place,
-                            told_on=story.told_on)
+        pseudonym = self.names.get(row.participant_id or "", self.story.pseudonym)
+        return ClearedQuote(text=row.text, pseudonym=pseudonym, **self._of(row))
 
     def photo(self, row: Photo) -> ClearedPhoto:
-        story = self.story
-        return ClearedPhoto(id=row.id, story_id=story.id, project_id=story.project_id, description=row.description,
-                            derivative_sha256=row.derivative_sha256 or "", width=row.width or 0,
-                            height=row.height or 0, themes=self.themes.get(row.id, ()), pseudonym=story.pseudonym,
-                            place=story.place, told_on=story.told_on, people=People(row.people) if row.people else None)
+        return ClearedPhoto(description=row.description, derivative_sha256=row.derivative_sha256 or "",
+                            width=row.width or 0, height=row.height or 0, pseudonym=self.story.pseudonym,
+                            people=People(row.people) if row.people else None, **self._of(row))
 
     def excerpt(self, row: Excerpt) -> ClearedExcerpt:
-        story = self.story
         is_ready = self.may_play and row.recording_id not in self.unheard
-        return ClearedExcerpt(id=row.id, story_id=story.id, project_id=story.project_id,
-                              recording_id=row.recording_id, start_ms=row.start_ms, end_ms=row.end_ms, text=row.text,
-                              words=row.words, themes=self.themes.get(row.id, ()),
-                              pseudonym=story.pseudonym, place=story.place, told_on=story.told_on,
-                              may_play=self.may_play, clip_sha256=row.clip_sha256 if is_ready else None,
-                              is_draft=row.quotable_at is None,
-                              changed_text=row.changed_text if self.is_for_team and row.changed_at else None)
+        return ClearedExcerpt(recording_id=row.recording_id, start_ms=row.start_ms, end_ms=row.end_ms, text=row.text,
+                              words=row.words, pseudonym=self.story.pseudonym, may_play=self.may_play,
+                              clip_sha256=row.clip_sha256 if is_ready else None, is_draft=row.quotable_at is None,
+                              changed_text=row.changed_text if self.is_for_team and row.changed_at else None,
+                              **self._of(row))
+
+    def _of(self, row: Quote | Photo | Excerpt) -> dict[str, Any]:
+        """What every part has."""
+        story, put = self.story, self.taggings.get(row.id, ())
+        return {"id": row.id, "story_id": story.id, "project_id": story.project_id, "place": story.place,
+                "told_on": story.told_on, "themes": tuple(dict.fromkeys(one.theme for one in put)),
+                "taggings": put if self.is_for_team else ()}
 
 
 def _story_with(session: Session, viewer: Viewer, part: type[PartRow], part_id: str, audience: Audience,

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import select, true, union_all
 from sqlalchemy.orm import Session
 
+from server.models.people import Person
 from server.models.story import Photo, Quote, Recording
 from server.models.theme import Excerpt, Tagging, Theme
 from server.services import recording_rows
@@ -34,16 +36,27 @@ def parts(session: Session, part: type[PartRow], opened: Opened) -> defaultdict[
     return found
 
 
-def themes(session: Session, ids: Sequence[str]) -> defaultdict[str, list[tuple[str, str]]]:
-    """The id and name of the themes on each part of these stories, by the part's id."""
+@dataclass(frozen=True)
+class TaggingRow:
+    """A theme on a part, and who put it there."""
+
+    theme: Theme
+    person_id: str
+    by: str
+    region: str
+
+
+def taggings(session: Session, ids: Sequence[str]) -> defaultdict[str, list[TaggingRow]]:
+    """What everybody put on each part of these stories, by the part's id, in the order of the themes' names."""
     marks = union_all(*(
-        select(column.label("part_id"), Tagging.theme_id).join(part, part.id == column).where(part.story_id.in_(ids))
+        select(column.label("part_id"), Tagging.theme_id, Tagging.tagged_by, Tagging.region, Tagging.tagged_at)
+        .join(part, part.id == column).where(part.story_id.in_(ids))
         for column, part in ((Tagging.excerpt_id, Excerpt), (Tagging.quote_id, Quote), (Tagging.photo_id, Photo))
     )).subquery()
-    # Several people may have put the same theme on it.
-    query = select(marks.c.part_id, Theme.id, Theme.name, Theme.name_key).distinct().join(
-        Theme, Theme.id == marks.c.theme_id)
-    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for part_id, theme_id, name, _ in session.execute(query.order_by(Theme.name_key)):
-        found[part_id].append((theme_id, name))
+    query = (select(marks.c.part_id, Theme, Person.id, Person.name, marks.c.region)
+             .join(Theme, Theme.id == marks.c.theme_id).join(Person, Person.id == marks.c.tagged_by)
+             .order_by(Theme.name_key, marks.c.tagged_at, Person.id))
+    found: defaultdict[str, list[TaggingRow]] = defaultdict(list)
+    for part_id, *row in session.execute(query):
+        found[part_id].append(TaggingRow(*row))
     return found

@@ -10,6 +10,7 @@ from server.domain.access import Role, Viewer
 from server.domain.consent import Audience, Use
 from server.domain.errors import Invalid, NotFound
 from server.models.audit import AuditEntry
+from server.models.story import Story
 from server.services import clearing, taggings, themes
 from server.services.taggings import Part
 from tests import makers
@@ -180,3 +181,22 @@ def test_a_board_member_tags_nothing(session: Session, world) -> None:
     part = Part("quote", makers.add_quote(session, world.story).id)
     with pytest.raises(NotFound):
         taggings.put(session, world.board_member, part, [], [world.waiting.id])
+
+
+def test_the_team_alone_is_told_who_put_which_theme_on_what(session: Session, world) -> None:
+    recording = makers.add_recording(session, world.story)
+    parts = (makers.add_excerpt(session, recording, world.researcher), makers.add_quote(session, world.story),
+             makers.add_photo(session, world.story))
+    for kind, part in zip(("excerpt", "quote", "photo"), parts, strict=True):
+        taggings.put(session, world.other, Part(kind, part.id), [], [world.nights.id])
+        taggings.put(session, world.commissioner, Part(kind, part.id), [], [world.waiting.id, world.nights.id])
+    parts_as = {audience: clearing.list_parts(session, viewer, world.project.id, audience, Story.id == world.story.id)
+                for audience, viewer in ((Audience.COMMISSIONERS, world.commissioner),
+                                         (Audience.BOARD, world.board_member), (Audience.PUBLICATION, world.analyst))}
+    for part in parts_as.pop(Audience.COMMISSIONERS):
+        assert [(put.theme.name, put.by) for put in part.taggings] == [
+            ("Nights", "Mo"), ("Nights", "Sam Okoro"), ("Waiting", "Sam Okoro")]
+    looks_as_board = clearing.list_parts(session, world.commissioner, world.project.id, Audience.BOARD,
+                                         Story.id == world.story.id)
+    for parts in (*parts_as.values(), looks_as_board):
+        assert {(len(part.themes), part.taggings) for part in parts} == {(2, ())}
