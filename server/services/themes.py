@@ -13,10 +13,10 @@ from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import new_id
 from server.domain.sync import ChangeKind
-from server.domain.theme import Theme, checked_description, checked_name, name_key
+from server.domain.theme import Theme, checked_name, checked_words, name_key
 from server.domain.versions import compare
 from server.models import theme as rows
-from server.services import audit, changes, tagged
+from server.services import audit, changes, codebook, tagged
 from server.services.tagged import Tagged, ThemeEntry
 
 
@@ -53,7 +53,7 @@ def get_to_change(session: Session, viewer: Viewer, theme_id: str) -> Theme:
 def create(session: Session, viewer: Viewer, project_id: str, name: str, description: str = "") -> str:
     """A new theme; its id. Raises Invalid when the name is empty, too long or taken."""
     require(viewer, Permission.TAG, project_id)
-    name, description = checked_name(name), checked_description(description)
+    name, description = checked_name(name), checked_words("description", description)
     row = rows.Theme(id=new_id(), project_id=project_id, name=name, name_key=name_key(name), description=description,
                      created_at=datetime.now(UTC))
     try:
@@ -80,7 +80,7 @@ def change(session: Session, viewer: Viewer, theme_id: str, name: str, descripti
     Raises NotFound, Invalid as `create` does, VersionMissing and VersionConflict.
     """
     own = _own(session, viewer, theme_id)
-    name, description = checked_name(name), checked_description(description)
+    name, description = checked_name(name), checked_words("description", description)
     change = (update(rows.Theme).where(rows.Theme.id == own.id, rows.Theme.version == seen)
               .values(name=name, name_key=name_key(name), description=description, version=rows.Theme.version + 1)
               .returning(rows.Theme.id))
@@ -114,7 +114,7 @@ def _own(session: Session, viewer: Viewer, theme_id: str) -> rows.Theme:
 
 
 def _theme(row: rows.Theme) -> Theme:
-    return Theme(id=row.id, project_id=row.project_id, name=row.name, description=row.description, version=row.version)
+    return codebook.theme_of(row)
 
 
 def _taken() -> Invalid:

@@ -3,7 +3,7 @@
 import pytest
 
 from server.domain.errors import Invalid
-from server.domain.theme import checked_description, checked_name, name_key
+from server.domain.theme import checked_name, checked_words, name_key
 
 
 def test_a_name_is_one_line_without_stray_spaces() -> None:
@@ -31,9 +31,9 @@ def test_markup_in_a_name_is_kept_as_text() -> None:
 
 
 def test_control_characters_never_reach_the_database() -> None:
-    assert checked_description("Long\r\nwaits\x00") == "Long\nwaits"
+    assert checked_words("description", "Long\r\nwaits\x00") == "Long\nwaits"
 
 
 def test_an_overlong_description_is_refused() -> None:
     with pytest.raises(Invalid):
-        checked_description("x" * 1001)
+        checked_words("description", "x" * 1001)
