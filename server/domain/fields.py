@@ -113,6 +113,17 @@ class Fields:
         """An id, or None where it is null or not there."""
         return None if self._content.get(name) is None else self.id(name)
 
+    def ids(self, name: str, *, most: int) -> tuple[str, ...]:
+        """A list of ids, each once; empty where it is null or not there."""
+        values = self._content.get(name)
+        if values is None:
+            return ()
+        if not isinstance(values, list) or len(values) > most:
+            self.refuse(name, f"This must be a list of 0 to {most} ids.")
+            return ()
+        read = Fields({str(place): value for place, value in enumerate(values)}, f"{self._within}{name}.", self._wrong)
+        return tuple(dict.fromkeys(read.id(str(place)) for place in range(len(values))))
+
     def objects(self, name: str, *, least: int = 0, most: int) -> list["Fields"]:
         """A list of objects, each with fields of its own."""
         values = self._content.get(name)

@@ -17,6 +17,8 @@ QUOTE_CHARACTERS = 5000
 NAME_LETTERS = 120
 PEOPLE_LETTERS = 500
 MOST_PARTICIPANTS = 40
+OWN_WORDS_LETTERS = 500
+MOST_GROUPS = 100
 DEVICE_LETTERS = 120
 APP_VERSION_LETTERS = 40
 MOST_UNSENT = 1_000_000
@@ -59,11 +61,17 @@ class SentConsent:
 
 @dataclass(frozen=True)
 class SentParticipant:
-    """One of those who told a story, and the hash of their own receipt code."""
+    """One of those who told a story, and the hash of their own receipt code.
+
+    `own_words` is how they describe themselves, `groups` the ids of those they said they belong to. Both are empty
+    where they said nothing, and phones of before leave them out.
+    """
 
     id: str
     pseudonym: str
     receipt_code_hash: str
+    own_words: str = ""
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -235,7 +243,8 @@ def _participants(fields: Fields, content: Mapping[str, Any]) -> tuple[SentParti
     if content.get("participants") is None:
         return ()
     found = tuple(
-        SentParticipant(one.id("id"), one.text("pseudonym", least=1, most=80), _receipt_code(one))
+        SentParticipant(one.id("id"), one.text("pseudonym", least=1, most=80), _receipt_code(one),
+                        one.text_or_empty("own_words", most=OWN_WORDS_LETTERS), one.ids("groups", most=MOST_GROUPS))
         for one in fields.objects("participants", least=1, most=MOST_PARTICIPANTS))
     if len({one.id for one in found}) < len(found) or len({one.receipt_code_hash for one in found}) < len(found):
         fields.refuse("participants", "Each participant needs an id and a receipt code of their own.")

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.withdrawal_step import Place
 from server.models.consent import ConsentEvidence, ConsentRecord, Embargo
+from server.models.group import Belonging, SelfDescription
 from server.models.held import HeldArrival
 from server.models.note import Note
 from server.models.provocation import Evidence
@@ -26,7 +27,7 @@ from server.models.work import Job
 from server.services import work
 
 _BY_STORY = (Note, Excerpt, Speaker, Redaction, RecordingSegment, RecordingManifest, Upload, HeldArrival, Quote, Photo,
-             ConsentEvidence, Participant, Recording)
+             ConsentEvidence, SelfDescription, Participant, Recording)
 
 
 class QueuedWork:
@@ -84,6 +85,7 @@ def _delete_content(session: Session, story_id: str) -> None:
         delete(Quote).where(Quote.story_id == story_id),
         delete(Photo).where(Photo.story_id == story_id),
         delete(ConsentEvidence).where(ConsentEvidence.story_id == story_id),
+        *(delete(table).where(table.story_id == story_id) for table in (Belonging, SelfDescription)),
         delete(Participant).where(Participant.story_id == story_id),
         update(ConsentRecord).where(ConsentRecord.story_id == story_id).values(
             agreed_by="", interpreter="", witness=""),

@@ -1,5 +1,5 @@
-"""What a story loses whose words alone may stay: its sound, its pictures, what shows the consent, every name, and what
-the team wrote about it, which can name somebody.
+"""What a story loses whose words alone may stay: its sound, its pictures, what shows the consent, every name, what
+people said of themselves, and what the team wrote about it, which can name somebody.
 
 A recording that was written down, or of which a passage was chosen, stays as what those rest on, and names no bytes.
 """
@@ -10,6 +10,7 @@ from sqlalchemy import Delete, Update, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.models.consent import ConsentEvidence, ConsentRecord
+from server.models.group import Belonging, SelfDescription
 from server.models.held import HeldArrival
 from server.models.note import Note
 from server.models.provocation import Evidence
@@ -75,6 +76,7 @@ def _names(story_id: str) -> tuple[Delete | Update, ...]:
     conversation = select(Story.conversation_id).where(Story.id == story_id).scalar_subquery()
     return (
         delete(Note).where(Note.story_id == story_id),
+        *(delete(said).where(said.story_id == story_id) for said in (Belonging, SelfDescription)),
         update(Participant).where(Participant.story_id == story_id).values(pseudonym=NOBODY),
         update(Speaker).where(Speaker.story_id == story_id).values(name=""),
         update(ConsentRecord).where(ConsentRecord.story_id == story_id).values(
