@@ -21,7 +21,7 @@ from server.models.story import Participant, Photo, Recording, Story
 from server.models.theme import Excerpt
 from server.models.transcript import Transcript
 from server.models.work import Job
-from server.services import changes, consent_wordings, exports_made, locks, receipts, work
+from server.services import changes, consent_wordings, exports_made, locks, receipts, story_language, work
 from server.services.insertion import insert_once
 
 
@@ -51,6 +51,7 @@ def settle(session: Session, row: ConsentRecord) -> None:
     """Act on a record that was added: decide again, ask for the work that it allows, and have it noted outside where it
     agrees to less than before."""
     decide_again(session, row.story_id)
+    story_language.settle(session, row.story_id)
     _ask_for_work(session, row)
     if _is_narrower(session, row):
         ask_to_note(session, row)

@@ -12,7 +12,7 @@ from server.domain.sent import SentStory
 from server.domain.sync import Body, ChangeKind, PhoneClock, Receipt
 from server.models.consent import ConsentRecord
 from server.models.story import Conversation, Participant, Story
-from server.services import changes, consents, embargoes, held, locks, receipts, withdrawn_codes
+from server.services import changes, consents, embargoes, groups, held, locks, receipts, story_language, withdrawn_codes
 from server.services.insertion import insert_once
 
 _CODE_OF_ANOTHER = {"receipt_code": "This code belongs to another story."}
@@ -43,6 +43,7 @@ def receive(session: Session, viewer: Viewer, sent: SentStory, body: Body, clock
     if is_new:
         embargoes.receive(session, viewer, sent.embargo, row.id, row.project_id)
         consents.decide_again(session, row.id)  # now it is known whose agreement is needed
+        story_language.settle(session, row.id)
         changes.note(session, ChangeKind.RECEIPT, row.id, row.project_id, viewer.person_id)
     return receipts.for_story(row), is_new
 
@@ -77,7 +78,7 @@ def _insert(session: Session, viewer: Viewer, sent: SentStory, body: Body, clock
                 conversation_id=sent.conversation_id, researcher_id=viewer.person_id, pseudonym=sent.pseudonym,
                 place=sent.place, told_at=clock.right(sent.told_at), told_at_phone=sent.told_at,
                 receipt_code_hash=sent.receipt_code_hash, body_sha256=body.sha256, body_bytes=body.size,
-                received_at=received_at)
+                received_at=received_at, people=max(1, len(sent.participants)))
             if is_new:
                 _require_own(session, sent)
                 _add_participants(session, sent)
@@ -106,6 +107,7 @@ def _add_participants(session: Session, sent: SentStory) -> None:
                     receipt_code_hash=one.receipt_code_hash)
         for position, one in enumerate(sent.participants))
     session.flush()
+    groups.keep_said(session, sent.id, sent.project_id, sent.participants)
 
 
 def _ensure_conversation(session: Session, viewer: Viewer, sent: SentStory, clock: PhoneClock) -> None:
