@@ -23,6 +23,7 @@ from server.services import (
     correction_rows,
     heard,
     segment_rows,
+    story_language,
     transcript_reach,
     transcript_rows,
     wanted_edits,
@@ -63,6 +64,7 @@ def make(session: Session, viewer: Viewer, recording_id: str, transcript_id: str
         audit.note(session, viewer.person_id, Action.CHANGED, "transcript", transcript_id, found.project_id,
                    story=found.story_id, correction=number, how=done.kind.value)
         flagged = _tell(session, viewer, found, done, number)
+        story_language.settle(session, found.story_id)
     return _corrected(session, found, done, flagged)
 
 

@@ -134,7 +134,7 @@ def _keep(session: Session, row: rows.Group) -> None:
             session.add(row)
             session.flush()
     except IntegrityError:
-        raise Invalid(fields={"name": "There is a group of this name, perhaps among those that were retired."}) from None
+        raise Invalid(fields={"name": "There is a group of this name, perhaps a retired one."}) from None
 
 
 def _tell(session: Session, viewer: Viewer, action: Action, row: rows.Group) -> None:

@@ -16,7 +16,17 @@ from server.domain.work import Held, Kind
 from server.models.project import Project
 from server.models.story import Recording, Story
 from server.models.transcript import HeardStretch, Speaker, Transcript, TranscriptSegment, TranscriptWindow
-from server.services import anchors, audit, clearing, consents, later_steps, locks, transcript_rows, work
+from server.services import (
+    anchors,
+    audit,
+    clearing,
+    consents,
+    later_steps,
+    locks,
+    story_language,
+    transcript_rows,
+    work,
+)
 from server.transcription.segments import transcription_of
 
 
@@ -86,6 +96,7 @@ def store(session: Session, recording_id: str, outline: Outline, held: Held) -> 
     session.add(transcript)
     session.flush()
     anchors.check(session, transcript.id)
+    story_language.settle(session, session.get_one(Recording, recording_id).story_id)
     later_steps.ask(session, transcript)
     _drop(session, recording_id)
     work.finish(session, held)
