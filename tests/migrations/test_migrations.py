@@ -15,6 +15,9 @@ from server.config import Settings
 from server.db import db
 from server.models import Row
 
+# On each database something else, which no model can say: `server/models/search.py`.
+LOOKS_WORDS_UP = "search_text"
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
@@ -29,7 +32,8 @@ def test_after_every_migration_the_tables_are_those_of_the_models(settings: Sett
     with create_app(settings).app_context():
         migrate()
         with db.engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            context = MigrationContext.configure(connection, opts={
+                "compare_type": True, "include_name": lambda name, *_: not (name or "").startswith(LOOKS_WORDS_UP)})
             assert compare_metadata(context, Row.metadata) == []
         db.engine.dispose()
 
