@@ -18,7 +18,9 @@ from server.domain.hashes import sha256_of
 from server.domain.ids import new_id
 from server.domain.theme import Taggable
 from server.domain.work import Kind
+from server.models.collection import CollectionItem
 from server.models.provocation import Evidence
+from server.models.reidentification import ReidentificationLook
 from server.models.story import Recording, Story
 from server.models.theme import Excerpt, Tagging
 from server.models.work import Attempt, Job
@@ -80,7 +82,8 @@ def delete_excerpt(session: Session, viewer: Viewer, excerpt_id: str) -> str:
     locks.take_story(session, _deletable(session, viewer, excerpt_id).story_id)
     excerpt = _deletable(session, viewer, excerpt_id)  # somebody may have deleted or withdrawn it meanwhile
     session.execute(delete(Tagging).where(Tagging.excerpt_id == excerpt_id))
-    session.execute(delete(Evidence).where(Evidence.excerpt_id == excerpt_id))
+    for owner in (Evidence, CollectionItem, ReidentificationLook):
+        session.execute(delete(owner).where(owner.excerpt_id == excerpt_id))
     notes.forget(session, excerpt_id)
     jobs = select(Job.id).where(Job.kind == Kind.CLIP, Job.subject_id == excerpt_id)
     session.execute(delete(Attempt).where(Attempt.job_id.in_(jobs)))

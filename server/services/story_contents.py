@@ -4,12 +4,14 @@ from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, updat
 from sqlalchemy.orm import Session
 
 from server.domain.withdrawal_step import Place
+from server.models.collection import CollectionItem
 from server.models.consent import ConsentEvidence, ConsentRecord, Embargo
 from server.models.group import Belonging, SelfDescription
 from server.models.held import HeldArrival
 from server.models.note import Note
 from server.models.provocation import Evidence
 from server.models.redaction import PhotoRegion, Redaction
+from server.models.reidentification import ReidentificationLook
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Conversation, Participant, Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, OnPart, Tagging
@@ -67,6 +69,8 @@ def _delete_content(session: Session, story_id: str) -> None:
         delete(Note).where(Note.story_id == story_id),
         delete(Evidence).where(on_part(Evidence, story_id)),
         delete(Tagging).where(on_part(Tagging, story_id)),
+        delete(ReidentificationLook).where(on_part(ReidentificationLook, story_id)),
+        delete(CollectionItem).where(or_(CollectionItem.story_id == story_id, on_part(CollectionItem, story_id))),
         delete(Excerpt).where(Excerpt.story_id == story_id),
         delete(TranscriptWindow).where(TranscriptWindow.recording_id.in_(recordings)),
         *(delete(table).where(table.transcript_id.in_(transcripts))

@@ -9,12 +9,14 @@ from collections.abc import Iterable
 from sqlalchemy import Delete, Update, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
+from server.models.collection import CollectionItem
 from server.models.consent import ConsentEvidence, ConsentRecord
 from server.models.group import Belonging, SelfDescription
 from server.models.held import HeldArrival
 from server.models.note import Note
 from server.models.provocation import Evidence
 from server.models.redaction import PhotoRegion, Redaction
+from server.models.reidentification import ReidentificationLook
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Conversation, Participant, Photo, Recording, Story
 from server.models.theme import Excerpt, Tagging
@@ -40,6 +42,8 @@ def _pictures_and_evidence(story_id: str) -> tuple[Delete, ...]:
     return (
         delete(Evidence).where(Evidence.photo_id.in_(photos)),
         delete(Tagging).where(Tagging.photo_id.in_(photos)),
+        delete(CollectionItem).where(CollectionItem.photo_id.in_(photos)),
+        delete(ReidentificationLook).where(ReidentificationLook.photo_id.in_(photos)),
         delete(PhotoRegion).where(PhotoRegion.photo_id.in_(photos)),
         delete(Photo).where(Photo.story_id == story_id),
         delete(ConsentEvidence).where(ConsentEvidence.story_id == story_id),
