@@ -11,6 +11,7 @@ from server.domain.consent import Use
 from server.domain.ids import new_id
 from server.domain.transcript import Word
 from server.models.consent import ConsentEvidence, ConsentRecord
+from server.models.note import Note
 from server.models.people import Membership, Person
 from server.models.project import ConsentWording, Project, Prompt
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
@@ -240,6 +241,15 @@ def tag(session: Session, theme: Theme, person: Person, part: Excerpt | Quote | 
     session.add(tagging)
     session.flush()
     return tagging
+
+
+def add_note(session: Session, person: Person, kind: str, subject_id: str, text: str, project: Project,
+             story: Story | None = None) -> Note:
+    note = Note(id=new_id(), project_id=project.id, story_id=story.id if story else None, kind=kind,
+                subject_id=subject_id, text=text, made_by=person.id, made_at=NOON)
+    session.add(note)
+    session.flush()
+    return note
 
 
 def add_upload(session: Session, story: Story, description: str = "") -> Upload:

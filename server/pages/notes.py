@@ -18,7 +18,7 @@ from server.pages.conflicts import Field
 from server.pages.notices import redirect_with
 from server.problems import STATUS
 from server.services import notes
-from server.services.notes import ShownNote, Subject
+from server.services.notes import NoteSubject, ShownNote
 
 blueprint = Blueprint("notes", __name__)
 
@@ -36,7 +36,8 @@ def index(project_id: str) -> ResponseReturnValue:
     by = by if storable(by) else ""
     to = read_turn(request.args.get("older"), request.args.get("newer"))
     page = notes.get_page(db.session(), viewer(), project_id, by or None, to)
-    was_shown(Action.READ, "notes", project_id, project_id, (note.id for note in page.notes))
+    shown = dict.fromkeys(note.story_id or note.subject_id for note in page.notes)
+    was_shown(Action.READ, "notes", project_id, project_id, shown)
     return render_template("notes.html", project_id=project_id, page=page, by=by, filters={"by": by} if by else {})
 
 
@@ -138,7 +139,7 @@ def _was_shown(note: ShownNote) -> None:
 
 
 @blueprint.app_template_filter("place_of_note")
-def place_of(found: ShownNote | Subject) -> str:
+def place_of(found: ShownNote | NoteSubject) -> str:
     """Where the thing is that a note is on, at its notes."""
     subject_id = found.subject_id if isinstance(found, ShownNote) else found.id
     anchor = f"notes-{found.kind}-{subject_id}"

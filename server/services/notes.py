@@ -56,7 +56,7 @@ class ShownNote:
 
 
 @dataclass(frozen=True)
-class Subject:
+class NoteSubject:
     """What a note is on."""
 
     kind: Notable
@@ -76,7 +76,7 @@ class NotePage:
     people: list[tuple[str, str]]
 
 
-def get_subject(session: Session, viewer: Viewer, kind: Notable, subject_id: str) -> Subject:
+def get_subject(session: Session, viewer: Viewer, kind: Notable, subject_id: str) -> NoteSubject:
     """What notes can be put on, for somebody of the team. Raises NotFound."""
     found = _found(session, viewer, kind, subject_id)
     require(viewer, Permission.TAG, found.project_id)
@@ -184,20 +184,20 @@ def _note(session: Session, viewer: Viewer, action: Action, row: Note) -> None:
     audit.note(session, viewer.person_id, action, "note", row.id, row.project_id, on=row.subject_id, **of_story)
 
 
-def _found(session: Session, viewer: Viewer, kind: Notable, subject_id: str) -> Subject:
+def _found(session: Session, viewer: Viewer, kind: Notable, subject_id: str) -> NoteSubject:
     match kind:
         case Notable.THEME:
             theme = themes.get_to_change(session, viewer, subject_id)
-            return Subject(kind, theme.id, theme.project_id, None, theme.name)
+            return NoteSubject(kind, theme.id, theme.project_id, None, theme.name)
         case Notable.PROVOCATION:
             card = provocations.get_to_change(session, viewer, subject_id)
-            return Subject(kind, card.id, card.project_id, None, card.text.question)
+            return NoteSubject(kind, card.id, card.project_id, None, card.text.question)
         case Notable.STORY:
             story = clearing.get_story(session, viewer, subject_id, Audience.COMMISSIONERS, clearing.Words.NONE)
-            return Subject(kind, story.id, story.project_id, story.id, story.pseudonym)
+            return NoteSubject(kind, story.id, story.project_id, story.id, story.pseudonym)
         case _:
             part = clearing.get_part(session, viewer, Taggable(kind.value), subject_id, Audience.COMMISSIONERS)
-            return Subject(kind, part.id, part.project_id, part.story_id, part.pseudonym)
+            return NoteSubject(kind, part.id, part.project_id, part.story_id, part.pseudonym)
 
 
 def _row(session: Session, viewer: Viewer, note_id: str) -> Note:

@@ -18,6 +18,7 @@ from server.domain.withdrawal_step import Place as Step
 from server.domain.work import Kind
 from server.jobs.sweep import sweep
 from server.models.audit import AuditEntry
+from server.models.project import Project
 from server.models.redaction import PhotoRegion, Redaction
 from server.models.story import Photo, Recording, Story
 from server.services import audit, embargoes, withdrawal_steps
@@ -80,6 +81,8 @@ class Everything:
         session.add(Redaction(id=makers.new_id(), story_id=story.id, words=f"Uncle {CANARY}", words_key=CANARY,
                               replacement="[name]", category="name", sound="bleep", made_by=person.id,
                               made_at=makers.NOON))
+        project = session.get_one(Project, story.project_id)
+        makers.add_note(session, person, "photo", photo.id, f"is that {CANARY}?", project, story)
         session.add(PhotoRegion(id=makers.new_id(), photo_id=photo.id, left=0, top=0, width=10, height=10,
                                 made_by=person.id, made_at=makers.NOON))
         session.commit()

@@ -34,7 +34,11 @@ BYTES = {"original": b"CANARY-ORIGINAL", "playback": b"CANARY-PLAYBACK", "photo"
          "segment": b"CANARY-SEGMENT", "evidence": b"CANARY-EVIDENCE", "clean": b"CANARY-CLEAN",
          "uncovered": b"CANARY-UNCOVERED"}
 TELLER, WITNESS, NOTE = "Quentin Mossback", "Aunt Philomena", "The tall one is my cousin."
-TEXTS = (TELLER, WITNESS, NOTE, NAME, PLACE, QUOTE, SAID, DESCRIPTION, "owls", "lantern", ASKED, UNFINISHED,
+# What the team wrote about the story, an excerpt of it and its photo.
+MEMO, MEMO_ON_WORDS, MEMO_ON_PHOTO = ("Ask the ferryman again.", "Like what the weavers say.",
+                                       "Whose umbrella is this?")
+TEXTS = (MEMO, MEMO_ON_WORDS, MEMO_ON_PHOTO,
+         TELLER, WITNESS, NOTE, NAME, PLACE, QUOTE, SAID, DESCRIPTION, "owls", "lantern", ASKED, UNFINISHED,
          SPEAKER, DRAFTED, CORRECTED)
 CANARIES = [text.encode() for text in TEXTS] + list(BYTES.values())
 
@@ -97,9 +101,10 @@ class Victim:
                            ("photo", self.photo)):
             makers.tag(session, place.theme, researcher, part)
             provocations.add_evidence(session, place.commissioner, place.provocation.id, kind, part.id)
+        note_id = self._noted(session, place)
         transcript, speaker_id = self._words_of_people(session, researcher)
         session.commit()
-        self.ids = {"transcript_id": transcript.id, "speaker_id": speaker_id}
+        self.ids = {"transcript_id": transcript.id, "speaker_id": speaker_id, "note_id": note_id}
         self.ids |= {"story_id": self.story.id, "recording_id": self.recording.id, "photo_id": self.photo.id,
                      "quote_id": self.quote.id, "excerpt_id": self.excerpt.id, "consent_id": self.evidence.consent_id,
                      "evidence_id": self.evidence.id, "region_id": region.id}
@@ -112,6 +117,13 @@ class Victim:
         of_draft = [(rule, address) for rule, address in addresses(
             app, place.common | self.ids | {"excerpt_id": self.draft_id}, []) if "excerpt_id" in rule.arguments]
         return [*addresses(app, place.common | self.ids, self.part_ids), *of_draft]
+
+    def _noted(self, session: Session, place: Place) -> str:
+        """Notes of the commissioner; the id of the one on the story."""
+        return [makers.add_note(session, place.people[Role.COMMISSIONER], kind, subject_id, text, place.project,
+                                self.story).id for kind, subject_id, text in (
+            ("photo", self.photo.id, MEMO_ON_PHOTO), ("excerpt", self.excerpt.id, MEMO_ON_WORDS),
+            ("story", self.story.id, MEMO))][-1]
 
     def _draft(self, session: Session, person: Person, sha256: str) -> Excerpt:
         """Another excerpt, of which nobody has heard every word."""

@@ -31,6 +31,9 @@ from tests.pages.everywhere import (
     CORRECTED,
     DESCRIPTION,
     DRAFTED,
+    MEMO,
+    MEMO_ON_PHOTO,
+    MEMO_ON_WORDS,
     NAME,
     NOTE,
     PLACE,
@@ -51,14 +54,17 @@ MARKS = {"name": NAME.encode(), "place": PLACE.encode(), "quote": QUOTE.encode()
          "segment": BYTES["segment"], "marker": ASKED.encode(), "gap": b"Recording stopped here",
          "unfinished": UNFINISHED.encode(), "teller": TELLER.encode(), "witness": WITNESS.encode(),
          "note": NOTE.encode(), "evidence": BYTES["evidence"], "speaker": SPEAKER.encode(),
-         "draft": DRAFTED.encode(), "drafted": BYTES["drafted"], "corrected": CORRECTED.encode()}
+         "draft": DRAFTED.encode(), "drafted": BYTES["drafted"], "corrected": CORRECTED.encode(),
+         "memo": MEMO.encode(), "memo on words": MEMO_ON_WORDS.encode(), "memo on photo": MEMO_ON_PHOTO.encode()}
 # What only the team has of what was said: nobody may have heard it, or somebody will look at it again.
-OF_TEAM = {"transcript", "speaker", "draft", "drafted", "corrected", "marker"}
+OF_WORDS = {"transcript", "speaker", "draft", "drafted", "corrected", "marker", "memo on words"}
+OF_TEAM = {*OF_WORDS, "memo", "memo on photo"}
 TAKES = {"name": set(), "place": set(), "quote": set(), "transcript": {Use.RECORD, Use.TRANSCRIBE},
          "excerpt": {Use.RECORD, Use.TRANSCRIBE}, "photo": {Use.PHOTOS}, "picture": {Use.PHOTOS},
          "sound": {Use.RECORD}, "clip": {Use.RECORD, Use.TRANSCRIBE}, "marker": {Use.RECORD, Use.TRANSCRIBE},
          "gap": {Use.RECORD}, "unfinished": {Use.RECORD}, "teller": set(),
-         **{kind: {Use.RECORD, Use.TRANSCRIBE} for kind in OF_TEAM}}
+         "memo": set(), "memo on photo": {Use.PHOTOS},
+         **{kind: {Use.RECORD, Use.TRANSCRIBE} for kind in OF_WORDS}}
 REACHES = {
     Role.COMMISSIONER: (Use.COMMISSIONERS, set(TAKES)),
     Role.BOARD_MEMBER: (Use.BOARD, set(TAKES) - OF_TEAM - {"sound", "gap", "unfinished", "teller"}),

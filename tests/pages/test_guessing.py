@@ -82,6 +82,8 @@ class Theirs:
         redaction_id = redactions.make(session, commissioner, self.story.id, Asked("sang"))
         photo_regions.add(session, commissioner, self.photo.id, Region(100, 100, 100, 100))
         region_id = session.scalars(select(PhotoRegion.id)).one()
+        note = makers.add_note(session, self.people[Role.COMMISSIONER], "story", self.story.id, CANARY, project,
+                               self.story)
         session.flush()
         self.ids: dict[str, list[str]] = {
             "project_id": [project.id], "story_id": [self.story.id, ended_id], "recording_id": [recording.id],
@@ -94,7 +96,7 @@ class Theirs:
             "consent_id": [record.id], "evidence_id": [evidence.id],
             "device_id": [_device(session, researcher)], "withdrawal_id": [new_id()],
             "export_id": [export_id], "embargo_id": [embargo_id], "redaction_id": [redaction_id],
-            "region_id": [region_id],
+            "region_id": [region_id], "note_id": [note.id],
             "transcript_id": [transcript.id], "speaker_id": [transcript.segments[0].speaker_id or ""],
         }
 

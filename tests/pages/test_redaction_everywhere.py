@@ -19,6 +19,9 @@ from tests.pages.everywhere import (
     CORRECTED,
     DESCRIPTION,
     DRAFTED,
+    MEMO,
+    MEMO_ON_PHOTO,
+    MEMO_ON_WORDS,
     NAME,
     NOTE,
     PLACE,
@@ -32,10 +35,12 @@ from tests.pages.everywhere import (
     addresses,
 )
 
-TEXTS = (NAME, PLACE, QUOTE, SAID, DESCRIPTION, ASKED, SPEAKER, DRAFTED, CORRECTED, TELLER, WITNESS, NOTE)
+TEXTS = (NAME, PLACE, QUOTE, SAID, DESCRIPTION, ASKED, SPEAKER, DRAFTED, CORRECTED, TELLER, WITNESS, NOTE, MEMO,
+         MEMO_ON_WORDS, MEMO_ON_PHOTO)
 SOUNDS = tuple(BYTES[name] for name in ("playback", "clip", "drafted", "original", "segment"))
 # What is found before anything is withheld: without it the test would look for nothing.
-SEEN = (NAME, PLACE, QUOTE, "owls", DESCRIPTION, ASKED, SPEAKER, DRAFTED, CORRECTED, TELLER, WITNESS)
+SEEN = (NAME, PLACE, QUOTE, "owls", DESCRIPTION, ASKED, SPEAKER, DRAFTED, CORRECTED, TELLER, WITNESS, MEMO,
+        MEMO_ON_WORDS, MEMO_ON_PHOTO)
 WHO_SEES_IT_ALL = (Role.COMMISSIONER, Role.ADMINISTRATOR)
 # Where whoever withholds words reads and hears them.
 WITH_WORDS = {"redactions.show", "redactions.lift"}

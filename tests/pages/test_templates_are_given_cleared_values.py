@@ -13,9 +13,10 @@ from flask import Flask, template_rendered
 from server.models import Row
 from tests.pages.everywhere import TEXTS, Place, Victim
 
-# What services give of a story besides: who told it and agreed, for those who keep the register; where stories are
-# from, to filter by; and how the words were before, for the team. Each asks for the clearance in its query.
-KEEPERS = {"RegisterEntry", "Agreement", "ToldApart"}
+# What services give of a story besides: who told it and agreed, for those who keep the register; what the team wrote
+# about it; where stories are from, to filter by; and how the words were before, for the team. Each asks for the
+# clearance in its query.
+KEEPERS = {"RegisterEntry", "Agreement", "ToldApart", "ShownNote", "NoteSubject"}
 KNOWN = {"StoryPage.places", "Comparison.passages", "MadeCorrection.before", "MadeCorrection.after"}
 
 

@@ -18,6 +18,9 @@ from tests.pages.everywhere import (
     BYTES,
     DESCRIPTION,
     DRAFTED,
+    MEMO,
+    MEMO_ON_PHOTO,
+    MEMO_ON_WORDS,
     NAME,
     NOTE,
     PLACE,
@@ -33,7 +36,8 @@ from tests.pages.everywhere import (
 from tests.services.test_withdrawal_scopes import NOW
 
 EXCERPT = "corridors"
-GONE = [*(text.encode() for text in (NAME, PLACE, TELLER, WITNESS, NOTE, SPEAKER, DESCRIPTION, UNFINISHED)),
+GONE = [*(text.encode() for text in (NAME, PLACE, TELLER, WITNESS, NOTE, SPEAKER, DESCRIPTION, UNFINISHED, MEMO,
+                                       MEMO_ON_WORDS, MEMO_ON_PHOTO)),
         *BYTES.values()]
 # What each may still find in a story of which the words stay, as everybody agreed to.
 FOUND = {Role.COMMISSIONER: {QUOTE, EXCERPT}, Role.BOARD_MEMBER: {QUOTE, EXCERPT}, Role.ANALYST: {QUOTE, EXCERPT},

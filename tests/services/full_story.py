@@ -118,6 +118,7 @@ class Full:
         self._use("photo_id", photo.id, 1)
         makers.tag(session, self.theme, self.researcher, quote)
         makers.tag(session, self.theme, self.researcher, photo)
+        makers.add_note(session, self.researcher, "quote", quote.id, f"{NAME} of {PLACE} again", self.project, story)
         self.ids |= {"quote": quote.id, "photo": photo.id, "evidence": evidence.id, "participant": person.id,
                      "consent": record.id}
 
