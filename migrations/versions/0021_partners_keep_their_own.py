@@ -46,10 +46,41 @@ def upgrade() -> None:
                 batch.create_index(f"ix_{table}_organisation_id", ["organisation_id"])
             if table == "story":
                 batch.add_column(sa.Column("custody", sa.String(10), nullable=False, server_default=""))
+    _give_wordings_to_partners()
+    op.create_table(
+        "custody_override",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("project_id", _ID, nullable=False),
+        sa.Column("organisation_id", _ID, nullable=False),
+        sa.Column("kind", sa.String(10), nullable=False),
+        sa.Column("subject_id", _ID, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_by", _ID, nullable=False),
+        sa.Column("made_at", _INSTANT, nullable=False),
+        sa.Column("seen_by", _ID, nullable=True),
+        sa.Column("seen_at", _INSTANT, nullable=True),
+        sa.ForeignKeyConstraint(["project_id", "organisation_id"], ["partner.project_id", "partner.organisation_id"],
+                                name="fk_custody_override_project_id"),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name="fk_custody_override_made_by"),
+        sa.ForeignKeyConstraint(["seen_by"], ["person.id"], name="fk_custody_override_seen_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_custody_override"),
+    )
+    op.create_index("ix_custody_override_project_id_organisation_id", "custody_override",
+                    ["project_id", "organisation_id"])
     with op.batch_alter_table("clearance") as batch:
         batch.add_column(sa.Column("held_by", _ID, nullable=True))
         batch.add_column(sa.Column("others_from", _INSTANT, nullable=False, server_default=_ALWAYS))
         batch.create_index("ix_clearance_held_by", ["held_by"])
+
+
+def _give_wordings_to_partners() -> None:
+    with op.batch_alter_table("consent_wording") as batch:
+        batch.add_column(sa.Column("organisation_id", _ID, nullable=True))
+        batch.create_foreign_key("fk_consent_wording_organisation_id", "organisation", ["organisation_id"], ["id"])
+    with op.batch_alter_table("draft_text") as batch:
+        batch.add_column(sa.Column("organisation_id", _ID, nullable=False, server_default=""))
+        batch.drop_constraint("pk_draft_text", type_="primary")
+        batch.create_primary_key("pk_draft_text", ["project_id", "organisation_id", "language", "reading"])
 
 
 def downgrade() -> None:
@@ -67,5 +98,12 @@ def downgrade() -> None:
                 batch.drop_index(f"ix_{table}_organisation_id")
             batch.drop_constraint(f"fk_{table}_organisation_id", type_="foreignkey")
             batch.drop_column("organisation_id")
-    for name in ("partner", "organisation"):
+    with op.batch_alter_table("draft_text") as batch:
+        batch.drop_constraint("pk_draft_text", type_="primary")
+        batch.create_primary_key("pk_draft_text", ["project_id", "language", "reading"])
+        batch.drop_column("organisation_id")
+    with op.batch_alter_table("consent_wording") as batch:
+        batch.drop_constraint("fk_consent_wording_organisation_id", type_="foreignkey")
+        batch.drop_column("organisation_id")
+    for name in ("custody_override", "partner", "organisation"):
         op.drop_table(name)
