@@ -14,6 +14,7 @@ class Role(StrEnum):
     COMMISSIONER = "commissioner"
     ANALYST = "analyst"
     BOARD_MEMBER = "board_member"
+    CUSTODIAN = "custodian"
 
 
 ROLE_NAMES: Mapping[Role, str] = {
@@ -22,6 +23,7 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.COMMISSIONER: "Commissioner",
     Role.ANALYST: "Analyst",
     Role.BOARD_MEMBER: "Board member",
+    Role.CUSTODIAN: "Partner lead",
 }
 
 
@@ -49,9 +51,13 @@ class Permission(StrEnum):
     SEE_WORK = "see_work"
     MANAGE_PROJECT = "manage_project"
     MANAGE_PEOPLE = "manage_people"
+    SEE_PARTNERS = "see_partners"
+    KEEP_CUSTODY = "keep_custody"
+    MANAGE_PARTNERS = "manage_partners"
 
 
 _A, _R, _C, _N, _B = Role.ADMINISTRATOR, Role.RESEARCHER, Role.COMMISSIONER, Role.ANALYST, Role.BOARD_MEMBER
+_P = Role.CUSTODIAN
 
 ROLES_THAT_MAY: Mapping[Permission, frozenset[Role]] = {
     Permission.COLLECT: frozenset({_R}),
@@ -79,6 +85,10 @@ ROLES_THAT_MAY: Mapping[Permission, frozenset[Role]] = {
     Permission.SEE_WORK: frozenset({_A, _R, _C}),
     Permission.MANAGE_PROJECT: frozenset({_A}),
     Permission.MANAGE_PEOPLE: frozenset({_A}),
+    Permission.SEE_PARTNERS: frozenset({_A, _P}),
+    # Each for the organisation that they hold the role for, which the service asks.
+    Permission.KEEP_CUSTODY: frozenset({_P}),
+    Permission.MANAGE_PARTNERS: frozenset({_A}),
 }
 
 # An administrator looks after people and projects, and reads no story: that takes a role of its own.
@@ -87,20 +97,25 @@ _AUDIENCE_OF_ROLE = {_C: Audience.COMMISSIONERS, _B: Audience.BOARD, _N: Audienc
 
 @dataclass(frozen=True)
 class Viewer:
-    """The person who asks: their id, and by project id the roles they hold there and the organisations they hold them
-    for."""
+    """The person who asks: their id, by project id the roles they hold there, and for which organisation they hold
+    which of them, if for any."""
 
     person_id: str
     name: str
     roles: Mapping[str, frozenset[Role]] = field(default_factory=dict)
     is_operator: bool = False
-    organisations: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    organisations: Mapping[str, Mapping[Role, str]] = field(default_factory=dict)
 
     def roles_in(self, project_id: str) -> frozenset[Role]:
         return self.roles.get(project_id, frozenset())
 
     def organisations_in(self, project_id: str) -> frozenset[str]:
-        return self.organisations.get(project_id, frozenset())
+        """Those they hold any role for."""
+        return frozenset(self.organisations.get(project_id, {}).values())
+
+    def leads_in(self, project_id: str) -> str | None:
+        """The organisation whose lead they are in the project."""
+        return self.organisations.get(project_id, {}).get(Role.CUSTODIAN)
 
 
 def may(viewer: Viewer, permission: Permission, project_id: str) -> bool:
@@ -114,10 +129,23 @@ def require(viewer: Viewer, permission: Permission, project_id: str) -> None:
         raise NotFound
 
 
+def require_lead(viewer: Viewer, project_id: str, organisation_id: str) -> None:
+    """Raises NotFound for everybody but the leads of this partner in this project."""
+    require(viewer, Permission.KEEP_CUSTODY, project_id)
+    if viewer.leads_in(project_id) != organisation_id:
+        raise NotFound
+
+
 def audiences(viewer: Viewer, project_id: str) -> frozenset[Audience]:
     """The audiences the viewer belongs to in the project. Somebody with two roles belongs to both."""
     roles = viewer.roles_in(project_id)
     return frozenset(audience for role, audience in _AUDIENCE_OF_ROLE.items() if role in roles)
+
+
+def reads_for(viewer: Viewer, project_id: str, audience: Audience) -> frozenset[str]:
+    """The organisations that the viewer is of this audience for: they have what those keep."""
+    held = viewer.organisations.get(project_id, {})
+    return frozenset(held[role] for role, whom in _AUDIENCE_OF_ROLE.items() if whom is audience and role in held)
 
 
 def browses_as(viewer: Viewer, project_id: str) -> Audience:

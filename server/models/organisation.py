@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.domain.consent import NEVER
@@ -30,3 +30,25 @@ class Partner(Row):
     left_at: Mapped[datetime | None]
     others_from: Mapped[datetime] = mapped_column(default=NEVER)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class CustodyOverride(Row):
+    """What an administrator did in the place of a partner, and why: the partner's lead is told until they have seen
+    it. `kind` is one of `server.domain.custody.Override`; `subject_id` is the story or the invitation, if it is of one.
+    """
+
+    __tablename__ = "custody_override"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project_id: Mapped[str] = mapped_column(Id)
+    organisation_id: Mapped[str] = mapped_column(Id)
+    kind: Mapped[str] = mapped_column(String(10))
+    subject_id: Mapped[str | None] = mapped_column(Id)
+    reason: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime]
+    seen_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    seen_at: Mapped[datetime | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["project_id", "organisation_id"], ["partner.project_id", "partner.organisation_id"]),
+        Index("ix_custody_override_project_id_organisation_id", "project_id", "organisation_id"),
+    )

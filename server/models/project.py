@@ -50,11 +50,13 @@ class ConsentWording(Row):
     `uses` is a list of {"use", "question", "explanation"}, one for each use, in the order asked. That is the main text,
     read in full; `more_texts` are the others, each {"language", "reading", "title", "introduction", "uses"}.
     A yes to it lasts `months` from when it was given, and for good where that is None.
+    With an `organisation_id` it is what that partner's people ask with; versions are counted through the project.
     """
 
     __tablename__ = "consent_wording"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"))
     version: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
     introduction: Mapped[str] = mapped_column(Text)
@@ -72,6 +74,7 @@ class DraftText(Row):
 
     __tablename__ = "draft_text"
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(Id, primary_key=True, default="", server_default="")
     language: Mapped[str] = mapped_column(Language, primary_key=True)
     reading: Mapped[str] = mapped_column(String(10), primary_key=True)
     title: Mapped[str] = mapped_column(String(200))

@@ -15,6 +15,7 @@ ROLE_MEANINGS: Mapping[str, str] = {
     Role.COMMISSIONER: "Read and hear stories, put themes on them, and make provocations.",
     Role.ANALYST: "Export quotes that may be published.",
     Role.BOARD_MEMBER: "Browse themes and open provocations.",
+    Role.CUSTODIAN: "Lead a partner: invite its people, and say who may have what it collected.",
 }
 
 USE_NAMES: Mapping[str, str] = {

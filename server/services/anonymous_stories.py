@@ -27,7 +27,7 @@ from server.models.consent import ConsentRecord, Embargo, PartialWithdrawal, Wit
 from server.models.provocation import Evidence
 from server.models.story import Conversation, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging
-from server.services import audit, consents, withholding, work
+from server.services import audit, consents, indexing, withholding, work
 from server.services.voice_and_faces import NOBODY
 from server.services.withholding import OfStory
 
@@ -68,6 +68,7 @@ def carry_over(session: Session, story_id: str, at: datetime, new_id: str | None
         audit.note(session, None, Action.MADE, "embargo", embargo_id, story.project_id, story=new_id)
     session.flush()
     consents.decide_again(session, new_id)
+    indexing.ask(session, new_id)
     return new_id
 
 
@@ -108,7 +109,8 @@ def _add_story(session: Session, story: Story, new_id: str) -> None:
     session.add(Story(
         id=new_id, project_id=story.project_id, conversation_id=conversation_id, pseudonym=NOBODY, place="",
         told_at=told_at, told_at_phone=told_at, receipt_code_hash=token_hex(32), body_sha256=token_hex(32),
-        body_bytes=0, received_at=month_of(story.received_at)))
+        body_bytes=0, received_at=month_of(story.received_at), organisation_id=story.organisation_id,
+        custody=story.custody))
     session.flush()
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.domain.access import Permission, Viewer, require
+from server.domain.access import Permission, Viewer, require, require_lead
 from server.domain.audit import Action
 from server.domain.consent import Use
 from server.domain.consent_wording import MOST_MONTHS, Question, Reading, Text, Wording, sort_texts
@@ -49,20 +49,42 @@ class Published:
         return self.texts[0].language
 
 
-def newest(session: Session, viewer: Viewer, project_id: str) -> Published:
-    """The version that phones show now. Raises NotFound for anybody but an administrator of the project."""
-    require(viewer, Permission.MANAGE_PROJECT, project_id)
-    found = find_newest(session, project_id)
+def require_writer(viewer: Viewer, project_id: str, organisation_id: str | None) -> None:
+    """Raises NotFound for anybody but who writes this wording: the project's its administrators, a partner's its leads.
+    """
+    if organisation_id is None:
+        require(viewer, Permission.MANAGE_PROJECT, project_id)
+    else:
+        require_lead(viewer, project_id, organisation_id)
+
+
+def newest(session: Session, viewer: Viewer, project_id: str, organisation_id: str | None = None) -> Published:
+    """The version that phones show now, those of a partner's people with its id. Raises NotFound for anybody but who
+    writes it."""
+    require_writer(viewer, project_id, organisation_id)
+    found = find_newest(session, project_id, organisation_id)
     if found is None:
         raise NotFound
     return found
 
 
-def find_newest(session: Session, project_id: str) -> Published | None:
-    """The version that phones show now. The caller has checked that it may be seen."""
-    row = session.scalar(select(ConsentWording).where(ConsentWording.project_id == project_id)
-                         .order_by(ConsentWording.version.desc()).limit(1))
+def find_newest(session: Session, project_id: str, organisation_id: str | None = None) -> Published | None:
+    """The version that phones show now: a partner's own on those of its people, or the project's where it has written
+    none. The caller has checked that it may be seen."""
+    row = _newest_of(session, project_id, organisation_id) or _newest_of(session, project_id, None)
     return Published(row.id, row.version, row.published_at, texts_of(row), row.months) if row else None
+
+
+def _newest_of(session: Session, project_id: str, organisation_id: str | None) -> ConsentWording | None:
+    return session.scalar(
+        select(ConsentWording).where(ConsentWording.project_id == project_id,
+                                     ConsentWording.organisation_id.is_not_distinct_from(organisation_id))
+        .order_by(ConsentWording.version.desc()).limit(1))
+
+
+def has_own(session: Session, project_id: str, organisation_id: str) -> bool:
+    """Whether a partner has a wording of its own. The caller has checked that it may be known."""
+    return _newest_of(session, project_id, organisation_id) is not None
 
 
 def is_published(row: ConsentWording, language: str, reading: Reading | None, sha256: str) -> bool:
@@ -81,24 +103,27 @@ def of_stories(session: Session, story_ids: Sequence[str]) -> dict[str, tuple[st
     return {story_id: (title, version) for story_id, title, version in session.execute(query)}
 
 
-def publish(session: Session, viewer: Viewer, project_id: str, texts: Sequence[Text], months: int | None) -> int:
+def publish(session: Session, viewer: Viewer, project_id: str, texts: Sequence[Text], months: int | None,
+            organisation_id: str | None = None) -> int:
     """Publish these texts as the next version, a yes to which lasts so many months, and give its number. What people
-    agreed to before stays as it was, and for as long.
+    agreed to before stays as it was, and for as long. Versions are counted through the project, also a partner's.
 
     Raises NotFound, and Invalid when a part is missing, too long, or nothing is different.
     """
-    require(viewer, Permission.MANAGE_PROJECT, project_id)
+    require_writer(viewer, project_id, organisation_id)
     session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
-    before = find_newest(session, project_id)
+    before = find_newest(session, project_id, organisation_id)
     main = before.language if before else MAIN
     texts = sort_texts((Text(text.language, text.reading, checked(text.wording)) for text in texts), main)
     if not texts or (texts[0].language, texts[0].reading) != (main, Reading.FULL):
         raise Invalid(fields={"title": "Write the full text in the main language first."})
     if before is not None and (before.texts, before.months) == (tuple(texts), checked_months(months)):
         raise Invalid(fields={"title": _NOTHING_NEW})
-    version = before.version + 1 if before else 1
-    _add(session, project_id, version, texts, checked_months(months))
-    audit.note(session, viewer.person_id, Action.PUBLISHED, "wording", project_id, project_id, version=version)
+    version = (session.scalar(select(func.max(ConsentWording.version))
+                              .where(ConsentWording.project_id == project_id)) or 0) + 1
+    _add(session, project_id, version, texts, checked_months(months), organisation_id)
+    whose = {"organisation": organisation_id} if organisation_id else {}
+    audit.note(session, viewer.person_id, Action.PUBLISHED, "wording", project_id, project_id, version=version, **whose)
     return version
 
 
@@ -155,12 +180,13 @@ def texts_of(row: ConsentWording) -> tuple[Text, ...]:
                      for item in row.more_texts))
 
 
-def _add(session: Session, project_id: str, version: int, texts: Sequence[Text], months: int | None = None) -> None:
+def _add(session: Session, project_id: str, version: int, texts: Sequence[Text], months: int | None = None,
+         organisation_id: str | None = None) -> None:
     first, *more = texts
     session.add(ConsentWording(
         id=new_id(), project_id=project_id, version=version, language=first.language, title=first.wording.title,
         introduction=first.wording.introduction, uses=written_uses(first.wording), published_at=datetime.now(UTC),
-        months=months,
+        months=months, organisation_id=organisation_id,
         more_texts=[{"language": text.language, "reading": text.reading.value, "title": text.wording.title,
                      "introduction": text.wording.introduction, "uses": written_uses(text.wording)}
                     for text in more]))

@@ -21,7 +21,7 @@ from server.models.story import Participant, Photo, Recording, Story
 from server.models.theme import Excerpt
 from server.models.transcript import Transcript
 from server.models.work import Job
-from server.services import changes, consent_wordings, exports_made, locks, receipts, story_language, work
+from server.services import changes, consent_wordings, custody, exports_made, locks, receipts, story_language, work
 from server.services.insertion import insert_once
 
 
@@ -98,13 +98,14 @@ def ask_to_note(session: Session, row: ConsentRecord) -> None:
 def decide_again(session: Session, story_id: str) -> frozenset[rules.Clearance]:
     """Replace a story's clearance rows by what its records say now, in the caller's transaction. What is cleared no
     more should not be used in files that were taken away either."""
+    kept = custody.of_story(session, story_id)  # first, so that whoever changes a partner's terms is waited for
     before = session.scalars(select(Clearance).where(Clearance.story_id == story_id))
     ends = {(row.audience, row.content): row.until for row in before}
     cleared = rules.decide(history_of(session, story_id))
     session.execute(delete(Clearance).where(Clearance.story_id == story_id))
     session.add_all(
         Clearance(story_id=story_id, audience=item.audience.value, content=item.content.value,
-                  until=item.until)
+                  until=item.until, held_by=kept.held_by, others_from=kept.others_from)
         for item in sorted(cleared)
     )
     session.flush()

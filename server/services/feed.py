@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from server.domain.access import ROLES_THAT_MAY, Permission, Viewer
+from server.domain.access import ROLES_THAT_MAY, Permission, Role, Viewer
 from server.domain.sync import ChangeKind, Cursor, Receipt
 from server.models.change import Change
 from server.models.consent import PartialWithdrawal, Withdrawal
@@ -123,7 +123,8 @@ def _of_project(session: Session, viewer: Viewer, kind: ChangeKind, project_id: 
         case ChangeKind.GUIDE:
             return phone_projects.find_guide(session, project_id)
         case ChangeKind.WORDING:
-            return consent_wordings.find_newest(session, project_id)
+            held_for = viewer.organisations.get(project_id, {}).get(Role.RESEARCHER)
+            return consent_wordings.find_newest(session, project_id, held_for)
         case _:
             return Codebook(phone_projects.list_codebook(session, project_id))
 

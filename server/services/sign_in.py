@@ -52,12 +52,12 @@ def who_is(session: Session, token: str) -> Found | None:
 def viewer_of(session: Session, person: Person) -> Viewer:
     """The person as the rules see them."""
     roles: dict[str, frozenset[Role]] = {}
-    organisations: dict[str, frozenset[str]] = {}
+    organisations: dict[str, dict[Role, str]] = {}
     for membership in session.scalars(select(Membership).where(Membership.person_id == person.id)):
         project_id = membership.project_id
         roles[project_id] = roles.get(project_id, frozenset()) | {Role(membership.role)}
         if membership.organisation_id:
-            organisations[project_id] = organisations.get(project_id, frozenset()) | {membership.organisation_id}
+            organisations.setdefault(project_id, {})[Role(membership.role)] = membership.organisation_id
     return Viewer(person.id, person.name, roles, person.is_operator, organisations)
 
 

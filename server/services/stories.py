@@ -12,7 +12,18 @@ from server.domain.sent import SentStory
 from server.domain.sync import Body, ChangeKind, PhoneClock, Receipt
 from server.models.consent import ConsentRecord
 from server.models.story import Conversation, Participant, Story
-from server.services import changes, consents, embargoes, groups, held, locks, receipts, story_language, withdrawn_codes
+from server.services import (
+    changes,
+    consents,
+    custody,
+    embargoes,
+    groups,
+    held,
+    locks,
+    receipts,
+    story_language,
+    withdrawn_codes,
+)
 from server.services.insertion import insert_once
 
 _CODE_OF_ANOTHER = {"receipt_code": "This code belongs to another story."}
@@ -78,7 +89,8 @@ def _insert(session: Session, viewer: Viewer, sent: SentStory, body: Body, clock
                 conversation_id=sent.conversation_id, researcher_id=viewer.person_id, pseudonym=sent.pseudonym,
                 place=sent.place, told_at=clock.right(sent.told_at), told_at_phone=sent.told_at,
                 receipt_code_hash=sent.receipt_code_hash, body_sha256=body.sha256, body_bytes=body.size,
-                received_at=received_at, people=max(1, len(sent.participants)))
+                received_at=received_at, people=max(1, len(sent.participants)),
+                organisation_id=custody.keeper_of_new(session, viewer.person_id, sent.project_id, sent.id))
             if is_new:
                 _require_own(session, sent)
                 _add_participants(session, sent)

@@ -1,0 +1,73 @@
+"""Custody as it is kept with each clearance: whose a story is, and from when others may have it.
+
+A partner's terms and what it chose for a story are asked for when a story is cleared, in the same transaction, and
+written into the rows that every query asks. Whoever changes either holds the partner's row, so that no story is
+cleared on terms that end in that moment.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from server.domain import custody as rules
+from server.domain.access import Role
+from server.domain.consent import FOREVER, NEVER
+from server.domain.custody import Choice, Terms
+from server.models.consent import Clearance, ConsentRecord
+from server.models.organisation import Partner
+from server.models.people import Membership
+from server.models.project import ConsentWording
+from server.models.story import Story
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The organisation that keeps a story, None for the project, and from when others may have it."""
+
+    held_by: str | None
+    others_from: datetime
+
+
+def of_story(session: Session, story_id: str) -> Kept:
+    """Who keeps a story, and until when from others. Nobody changes the partner's terms until this transaction ends."""
+    story = session.execute(select(Story.project_id, Story.organisation_id, Story.custody)
+                            .where(Story.id == story_id)).one_or_none()
+    if story is None or story.organisation_id is None:
+        return Kept(None, NEVER)
+    terms = session.scalar(select(Partner.others_from).where(
+        Partner.project_id == story.project_id, Partner.organisation_id == story.organisation_id,
+    ).with_for_update(read=True))
+    return Kept(story.organisation_id, rules.others_from(Terms(terms or FOREVER), Choice(story.custody)))
+
+
+def settle(session: Session, story_id: str) -> None:
+    """Write who keeps a story, and until when from others, into its clearances."""
+    kept = of_story(session, story_id)
+    session.execute(update(Clearance).where(Clearance.story_id == story_id)
+                    .values(held_by=kept.held_by, others_from=kept.others_from))
+
+
+def keeper_of_new(session: Session, person_id: str, project_id: str, story_id: str) -> str | None:
+    """The organisation that a story is collected for: the one whose wording people agreed to, or else the one that
+    whoever collected it collects for; None for the project itself."""
+    agreed_with = session.scalar(
+        select(ConsentWording.organisation_id).join(ConsentRecord, ConsentRecord.wording_id == ConsentWording.id)
+        .where(ConsentRecord.story_id == story_id, ConsentWording.organisation_id.is_not(None))
+        .order_by(ConsentRecord.sequence).limit(1))
+    return agreed_with or session.scalar(select(Membership.organisation_id).where(
+        Membership.person_id == person_id, Membership.project_id == project_id,
+        Membership.role == Role.RESEARCHER.value))
+
+
+def is_kept_from(session: Session, organisations: frozenset[str], story_id: str, now: datetime) -> bool:
+    """Whether a story is kept by an organisation that is none of these, and not shared by now."""
+    kept = of_story(session, story_id)
+    return kept.held_by is not None and kept.held_by not in organisations and kept.others_from > now
+
+
+def is_kept(session: Session, project_id: str, organisation_id: str) -> bool:
+    """Whether an organisation keeps any story of the project."""
+    return session.scalar(select(exists().where(
+        Story.project_id == project_id, Story.organisation_id == organisation_id))) is True
