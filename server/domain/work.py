@@ -23,7 +23,9 @@ class Kind(StrEnum):
     ERASE = "erase"  # a SHA-256
     SCRUB = "scrub"  # a withdrawn story
     NOTE = "note"  # a consent record that agrees to less than one before
+    INDEX = "index"  # a story
     DEMO = "demo"  # the demo project
+    EMBED = "embed"  # a story
 
 
 class State(StrEnum):
@@ -92,7 +94,9 @@ NAMES = {
     Kind.ERASE: "Erasing a withdrawn file",
     Kind.SCRUB: "Clearing withdrawn words from the database file",
     Kind.NOTE: "Noting a narrower agreement where no backup forgets it",
+    Kind.INDEX: "Putting the words of a story where they can be searched",
     Kind.DEMO: "Excerpts and provocations of the made-up project",
+    Kind.EMBED: "Comparing what a story says with others, for suggestions of themes",
 }
 
 _REASONS = {

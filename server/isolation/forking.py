@@ -43,9 +43,11 @@ def _load_decoders() -> None:
     import av
     from PIL import Image, ImageCms, ImageColor, ImagePalette  # noqa: F401
 
+    from server.embedding import model
     from server.media import audio, joining, photos  # noqa: F401
 
     Image.init()
+    model.load()
     for module in walk_packages(av.__path__, "av."):
         if module.name not in _NOT_LOADED:
             import_module(module.name)

@@ -121,10 +121,19 @@ def _speakers(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
     return listening.speakers(details, files[0], tell)
 
 
+def _embed(details: Details, files: list[BinaryIO], tell: Tell) -> Details:
+    from server.embedding import model
+
+    texts = json.load(files[0])
+    files[1].write(model.embed(texts, lambda share: tell({"progress": share})))
+    return {"count": len(texts)}
+
+
 # Each imports what it needs when it runs: a photo has no use for the speech model's libraries.
 _DOING: dict[Decoding, Callable[[Details, list[BinaryIO], Tell], Details]] = {
     Decoding.CHECK_AUDIO: _check_audio, Decoding.CHECK_PHOTO: _check_photo,
     Decoding.CHECK_EVIDENCE: _check_evidence, Decoding.PLAYBACK: _playback,
     Decoding.JOIN: _join, Decoding.CLIP: _clip, Decoding.PHOTO: _photo, Decoding.SAMPLES: _samples,
+    Decoding.EMBED: _embed,
     Decoding.TRANSCRIBE: _transcribe, Decoding.TRANSLATE: _translate, Decoding.SPEAKERS: _speakers,
 }

@@ -22,7 +22,7 @@ NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 class Decoding(StrEnum):
     """What a child is asked to do with a file; JOIN has several in one, end to end. SAMPLES makes bare sound of a
-    recording, and those of SPEECH_DECODINGS get nothing but that."""
+    recording, and those of SPEECH_DECODINGS get nothing but that. EMBED is given texts, as a list in JSON."""
 
     CHECK_AUDIO = "check_audio"
     CHECK_PHOTO = "check_photo"
@@ -35,6 +35,7 @@ class Decoding(StrEnum):
     TRANSCRIBE = "transcribe"
     TRANSLATE = "translate"
     SPEAKERS = "speakers"
+    EMBED = "embed"
 
 
 # Done one after another in a process that keeps the speech model.
@@ -65,6 +66,7 @@ LIMITS = {
     Decoding.CLIP: Limits(memory=1 * GIB, file=1 * GIB, quiet=_HOUR, cpu=_HOUR // 4),
     Decoding.PHOTO: Limits(memory=1 * GIB, file=1 * GIB, quiet=120, cpu=60),
     Decoding.SAMPLES: Limits(memory=512 * MIB, file=1536 * MIB, quiet=_HOUR, cpu=_HOUR // 2),
+    Decoding.EMBED: Limits(memory=512 * MIB, file=64 * MIB, quiet=300, cpu=_HOUR // 2),
     Decoding.TRANSCRIBE: _SPEECH, Decoding.TRANSLATE: _SPEECH, Decoding.SPEAKERS: _SPEECH,
 }
 
