@@ -18,6 +18,7 @@ NOTICES = {
     "invitation_accepted": "You are in. What you can do is below.",
     "invitation_revoked": "The invitation is cancelled. Its link no longer works.",
     "key_removed": "The key is removed. The program that had it can no longer act for you.",
+    "looked_at": "Thank you. That you have looked at it is noted, with your name.",
     "passkey_added": "The passkey is added. Next time, choose it on the page where you sign in.",
     "passkey_removed": "The passkey is removed. It no longer signs you in.",
     "note_deleted": "The note is deleted.",

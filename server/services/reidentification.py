@@ -4,17 +4,17 @@ It never keeps anybody from sharing. Somebody of the team says that they looked;
 for these readers, until other facts make it rare.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, browses_as, require
 from server.domain.audit import Action
-from server.domain.cleared import ClearedExcerpt, ClearedPart, ClearedPhoto, ClearedStory
+from server.domain.cleared import ClearedExcerpt, ClearedPart, ClearedPhoto
 from server.domain.consent import Audience
 from server.domain.errors import NotFound
 from server.domain.ids import new_id
@@ -27,6 +27,7 @@ from server.models.theme import Excerpt
 from server.services import audit, clearing, locks
 from server.services.clearances import AnyPart, Asked, asked_for, may_have_part
 from server.services.known_facts import Readers
+from server.services.story_contents import on_part
 
 ON_A_PAGE = 20
 # So many of a story are told in full beside what they are about; of others it is said that there is something.
@@ -137,18 +138,15 @@ def list_standing(session: Session, viewer: Viewer, project_id: str, after: str 
     return found, rows[ON_A_PAGE - 1].id if len(rows) > ON_A_PAGE else ""
 
 
-def on_story(session: Session, viewer: Viewer, story: ClearedStory) -> dict[str, Weighed | None]:
-    """What of a story somebody should look at, by the part's id: the first few in full. Raises NotFound."""
-    parts = {part.id: part for part in story.parts}
-    query = select(Look).where(Look.looked_at.is_(None), _of_any(list(parts))).order_by(Look.id.desc())
+def on_story(session: Session, viewer: Viewer, story_id: str) -> dict[str, Weighed | None]:
+    """What of a story somebody should look at, by the part's id: the first few in full. For somebody who was shown the
+    story."""
+    query = select(Look).where(Look.looked_at.is_(None), on_part(Look, story_id)).order_by(Look.id.desc())
     found: dict[str, Weighed | None] = {}
     for row in session.scalars(query):
-        weighed = None
-        if len(found) < TOLD_AT_ONCE:
-            weighed = weigh(session, viewer, parts[row.part_id], Audience(row.audience))
-            if weighed is None or not weighed.is_to_look_at:
-                continue
-        found.setdefault(row.part_id, weighed)
+        weighed = _standing(session, viewer, row) if len(found) < TOLD_AT_ONCE else None
+        if weighed is not None or len(found) >= TOLD_AT_ONCE:
+            found.setdefault(row.part_id, weighed)
     return found
 
 
@@ -208,7 +206,3 @@ def _standing(session: Session, viewer: Viewer, row: Look) -> Weighed | None:
         return None
     weighed = weigh(session, viewer, part, Audience(row.audience))
     return weighed if weighed is not None and weighed.is_to_look_at else None
-
-
-def _of_any(ids: Sequence[str]) -> ColumnElement[bool]:
-    return or_(Look.excerpt_id.in_(ids), Look.quote_id.in_(ids), Look.photo_id.in_(ids))
