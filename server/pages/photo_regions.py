@@ -35,7 +35,7 @@ def show(photo_id: str) -> ResponseReturnValue:
 def add(photo_id: str) -> ResponseReturnValue:
     """Cover a part of it."""
     try:
-        photo_regions.add(db.session(), viewer(), photo_id, _region())
+        photo_regions.add(db.session(), viewer(), photo_id, typed_region())
     except Invalid as refusal:
         return _page(photo_id, refusal.fields or {"left": refusal.message}), STATUS[refusal.code]
     return redirect_with("photo_covered", url_for("photo_regions.show", photo_id=photo_id))
@@ -56,7 +56,7 @@ def _page(photo_id: str, errors: dict[str, str]) -> str:
                            typed=request.form)
 
 
-def _region() -> Region:
+def typed_region() -> Region:
     """What the form says in hundredths, with one more digit if somebody needs it. Raises Invalid."""
     found, problems = {}, {}
     for name, what in _FIELDS.items():

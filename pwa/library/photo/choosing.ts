@@ -21,7 +21,7 @@ export class Choosing {
       FIELDS.map((name) => [name, form.elements.namedItem(name)]),
     ) as unknown as typeof this.fields;
     this.frame.setAttribute('class', 'covering__frame');
-    photo.querySelector('svg')?.append(this.frame);
+    photo.querySelector('.covering__marks')?.append(this.frame);
     this.offerHandle();
     photo.addEventListener('pointerdown', (event) => this.begin(event));
     photo.addEventListener('pointermove', (event) => this.draw(event));
@@ -90,5 +90,5 @@ export class Choosing {
 
 function inWords(region: Region): string {
   const { left, top, width, height } = region;
-  return `The part to cover: ${left} % from the left, ${top} % from the top, ${width} % wide, ${height} % high.`;
+  return `The chosen part: ${left} % from the left, ${top} % from the top, ${width} % wide, ${height} % high.`;
 }

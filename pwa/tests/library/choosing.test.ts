@@ -5,7 +5,7 @@ import { Choosing } from '../../library/photo/choosing';
 const FIELDS = ['left', 'top', 'width', 'height'];
 
 beforeEach(() => {
-  document.body.innerHTML = `<div data-covering><img alt=""><svg></svg></div>
+  document.body.innerHTML = `<div data-covering><img alt=""><svg></svg><svg class="covering__marks"></svg></div>
     <form><p id="covering-hint">Write where it is.</p>${FIELDS.map((name) => `<input name="${name}">`).join('')}</form>`;
   const photo = document.querySelector('[data-covering]') as HTMLElement;
   photo.getBoundingClientRect = () => ({ left: 100, top: 50, width: 400, height: 200 }) as DOMRect;
@@ -39,6 +39,7 @@ describe('choosing a part of a photo', () => {
     point('pointermove', 400, 200);
     expect(said()).toEqual(['10', '10', '40', '40']);
     expect(frame().getAttribute('x')).toBe('100');
+    expect(frame().parentElement?.getAttribute('class')).toBe('covering__marks');
   });
   it('is done with the arrow keys, and is said aloud', () => {
     expect(handle().tabIndex).toBe(0);
@@ -49,7 +50,7 @@ describe('choosing a part of a photo', () => {
     press('ArrowRight', true);
     expect(said()).toEqual(['40', '42', '22', '20']);
     expect(handle().getAttribute('aria-label')).toBe(
-      'The part to cover: 40 % from the left, 42 % from the top, 22 % wide, 20 % high.',
+      'The chosen part: 40 % from the left, 42 % from the top, 22 % wide, 20 % high.',
     );
   });
   it('leaves other keys to the browser', () => {
