@@ -8,18 +8,23 @@ from sqlalchemy.orm import Session
 
 from server.models.project import Project, Prompt
 from server.models.story import Story
-from server.models.theme import Theme
-from server.services import embargoes, withholding
+from server.services import codebook, embargoes, groups, withholding
 from server.services.embargoes import Nameable
 
 PLACES_OFFERED = 30
 
 
 @dataclass(frozen=True)
+class PhoneGroup:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class PhoneProject:
     """`places` are where this person collected stories before, latest first: what others heard is not theirs.
-    `keep_hours` and `photo_pixels` are as in `domain/phone_settings.py`. `may_be_named` are those to whom this person
-    may turn with a worry about somebody's safety.
+    `keep_hours` and `photo_pixels` are as in `domain/phone_settings.py`. `groups` are those that somebody may say they
+    belong to. `may_be_named` are those to whom this person may turn with a worry about somebody's safety.
 
     A story that brings a new place is no change of the project: the phone that sent it knows the place.
     """
@@ -32,6 +37,7 @@ class PhoneProject:
     places: tuple[str, ...]
     keep_hours: int
     photo_pixels: int
+    groups: tuple[PhoneGroup, ...]
     may_be_named: tuple[Nameable, ...]
 
 
@@ -69,7 +75,8 @@ def find_project(session: Session, person_id: str, project_id: str) -> PhoneProj
         return None
     places = tuple(_places(session, person_id, project_id))
     return PhoneProject(row.id, row.name, row.introduction, row.is_demo, row.version, places, row.keep_hours,
-                        row.photo_pixels, tuple(embargoes.list_nameable(session, person_id, project_id)))
+                        row.photo_pixels, _groups(session, project_id),
+                        tuple(embargoes.list_nameable(session, person_id, project_id)))
 
 
 def find_guide(session: Session, project_id: str) -> Guide | None:
@@ -82,9 +89,14 @@ def find_guide(session: Session, project_id: str) -> Guide | None:
 
 
 def list_codebook(session: Session, project_id: str) -> tuple[CodebookTheme, ...]:
-    """Every theme of a project by name. The caller has checked that they may be seen."""
-    rows = session.scalars(select(Theme).where(Theme.project_id == project_id).order_by(Theme.name_key))
-    return tuple(CodebookTheme(row.id, row.name, row.description, row.version) for row in rows)
+    """The themes of a project that are in use, each before what stands under it. The caller has checked that they may
+    be seen."""
+    return tuple(CodebookTheme(node.theme.id, node.theme.name, node.theme.description, node.theme.version)
+                 for node in codebook.tree(session, project_id))
+
+
+def _groups(session: Session, project_id: str) -> tuple[PhoneGroup, ...]:
+    return tuple(PhoneGroup(group.id, group.name) for group in groups.list_groups(session, project_id))
 
 
 def _places(session: Session, person_id: str, project_id: str) -> Sequence[str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server.domain.access import Role
 from server.domain.sync import ChangeKind
 from server.models.consent import Withdrawal
+from server.models.group import Group
 from server.models.people import Membership, Person
 from server.models.project import ConsentWording, Project, Prompt
 from server.models.story import Conversation, Recording, Story
@@ -39,6 +40,8 @@ def make_project_of_the_example(session: Session) -> None:
         session.add(Person(id=one["id"], name=one["name"], email="ade@example.org", is_operator=False, created_at=NOON))
         session.flush()
         session.add(Membership(person_id=one["id"], project_id=project["id"], role=Role.ADMINISTRATOR.value))
+    session.add_all(Group(id=one["id"], project_id=project["id"], name=one["name"], position=place,
+                          name_key=one["name"].casefold()) for place, one in enumerate(project["groups"]))
     session.add_all(Prompt(id=prompt["id"], project_id=project["id"], position=place, text=prompt["text"],
                             texts=prompt["texts"])
                     for place, prompt in enumerate(guide["prompts"]))

@@ -74,6 +74,15 @@ def test_the_server_reads_who_told_a_story_and_said_a_quote() -> None:
     assert read_quote(quote, quote["id"]).participant_id == sent.participants[1].id
 
 
+def test_the_server_reads_what_somebody_says_of_themselves() -> None:
+    body = BODIES["story_of_somebody_who_says_who_they_are"]
+    [rose] = read_story(body, body["id"]).participants
+    assert rose.own_words == "A deaf gran of five “terrors” 🌧"
+    assert list(rose.groups) == body["participants"][0]["groups"]
+    group = BODIES["story_of_a_group"]
+    assert [(one.own_words, one.groups) for one in read_story(group, group["id"]).participants] == [("", ()), ("", ())]
+
+
 def test_bodies_of_phones_of_before_say_nothing_new() -> None:
     """fault 14"""
     sent = read_consent(BODIES["consent"], BODIES["consent"]["id"])

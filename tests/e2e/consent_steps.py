@@ -51,6 +51,7 @@ def sign_alone(phone: Phone, name: str = "Rosa") -> None:
     phone.button("Keep it")
     phone.says("They signed on this screen")
     phone.button("This is right. Carry on")
+    phone.button("Skip this")
     phone.says("Not recording")
 
 
@@ -78,6 +79,7 @@ def sign_as_a_consultee_and_again_after_an_answer_was_changed(phone: Phone) -> N
     phone.says("They signed on this screen")
     expect(phone.page.get_by_text("Something they agreed to has changed")).to_have_count(0)
     phone.button("This is right. Carry on")
+    phone.button("Skip this")
     phone.says("Not recording")
 
 
@@ -102,6 +104,7 @@ def agree_in_a_group_of_three(phone: Phone) -> None:
     choose_how(phone, "Their own")
     choose_how(phone, "They tapped their answers here")
     phone.button("This is right. Add them")
+    phone.button("Skip this")
 
     phone.button("Add another person")
     page.get_by_label("A name for this person").fill("amal ")
@@ -121,6 +124,7 @@ def agree_in_a_group_of_three(phone: Phone) -> None:
     phone.button("Keep it")
     phone.says("They said it, and it was recorded")
     phone.button("This is right. Add them")
+    phone.button("Skip this")
 
     phone.button("Add another person")
     page.get_by_label("A name for this person").fill("Cal")
@@ -221,4 +225,5 @@ def agree_for_a_child_on_paper(phone: Phone) -> None:
     page.get_by_label("Who put it into their language?").fill("Sana")
     phone.button("Continue")
     phone.button("This is right. Carry on")
+    phone.button("Skip this")
     phone.says("Not recording")

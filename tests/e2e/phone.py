@@ -112,6 +112,7 @@ class Phone:
         self.page.get_by_label("They tapped their answers here").check()
         self.button("Continue")
         self.button("This is right. Carry on")
+        self.button("Skip this")
         self.says("Not recording")
 
     def says(self, words: str) -> None:

@@ -113,6 +113,7 @@ def _begin_a_story(engine: Engine) -> None:
     engine.choose("They tapped their answers here")
     engine.button("Continue")
     engine.button("This is right. Carry on")
+    engine.button("Skip this")
 
 
 def _choose_pin(engine: Engine) -> None:

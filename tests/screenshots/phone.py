@@ -32,6 +32,7 @@ def collect(page: Page, album: Album) -> None:
     _choose_easy_words(page)
     _agree(page, album)
     _press(page, "This is right. Carry on")
+    _press(page, "Skip this")
     _record(page, album)
     page.get_by_role("link", name="Finish").click()
     page.get_by_role("link", name="Finish this story").click()

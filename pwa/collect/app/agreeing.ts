@@ -136,10 +136,11 @@ export class ConsentDesk implements Agreeing {
   async start(projectId: string, personId: string, draft: StoryDraft): Promise<Story> {
     const now = isoWithOffset();
     const { agreements, conversation, withoutRecording } = draft;
-    const participants = agreements.map(({ participantId, pseudonym }) => ({
+    const participants = agreements.map(({ participantId, pseudonym, said }) => ({
       id: participantId,
       pseudonym: pseudonym.trim(),
       receiptCode: receiptCode(),
+      ...(said && { said: { ownWords: said.ownWords, groups: [...said.groups] } }),
     }));
     const names = participants.map(({ pseudonym }) => pseudonym);
     const pseudonym = draft.pseudonym.trim();

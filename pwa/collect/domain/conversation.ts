@@ -1,7 +1,7 @@
 import { EVIDENCE_OF, refusesAll, USES, type Answers, type EvidenceFile, type ForWhom, type How } from './consent';
 import type { ConsentRecord, Reading } from './consent';
 import { uuidv7 } from './ids';
-import { isFreeName, type Agreement, type Participant } from './participant';
+import { isFreeName, type Agreement, type Participant, type SelfDescription } from './participant';
 import type { Sitting, Story, StoryDraft } from './story';
 import { together, type Together } from './together';
 import { textIn, textsOf, type Wording, type WordingText } from './wording';
@@ -24,6 +24,8 @@ export interface PersonAsked {
   outdated?: boolean;
   /** It was read back to them as it is now, and they said that it is right. */
   confirmed: boolean;
+  /** What they say of themselves, once they have agreed and if they like; an older app never asked. */
+  said?: SelfDescription;
   /** They said all this before somebody else came, and are only asked whether it still holds. */
   again: boolean;
 }
@@ -151,9 +153,9 @@ export function joinedBy(
   consents: readonly ConsentRecord[],
   wording: Wording,
 ): Conversation {
-  const before = participants.map(({ id, pseudonym }) => {
+  const before = participants.map(({ id, pseudonym, said }) => {
     const consent = consents.find(({ participantId }) => (participantId ?? '') === id);
-    return { ...newPerson(), pseudonym, ...(consent?.wordingId === wording.id && askedBefore(consent)) };
+    return { ...newPerson(), pseudonym, said, ...(consent?.wordingId === wording.id && askedBefore(consent)) };
   });
   return {
     ...newConversation(story.projectId, wording),
@@ -181,7 +183,7 @@ function askedBefore(consent: ConsentRecord): Partial<PersonAsked> {
 }
 
 function agreementOf(conversation: Conversation, person: PersonAsked): Agreement {
-  const { id, pseudonym, answers, how, forWhom, agreedBy, interpreter, witness, evidence } = person;
+  const { id, pseudonym, answers, how, forWhom, agreedBy, interpreter, witness, evidence, said } = person;
   return {
     participantId: id,
     pseudonym,
@@ -193,5 +195,6 @@ function agreementOf(conversation: Conversation, person: PersonAsked): Agreement
     interpreter,
     witness,
     evidence: evidence?.kind === EVIDENCE_OF[how!] ? evidence : null,
+    ...(said && { said }),
   };
 }

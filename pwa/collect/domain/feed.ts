@@ -5,7 +5,7 @@ import type { Project, Prompt, Theme, Wording } from './project';
 export type Change =
   | ({ kind: 'project'; projectId: string } & Pick<
       Project,
-      'name' | 'introduction' | 'isDemo' | 'places' | 'photoPixels' | 'keepHours' | 'mayBeNamed'
+      'name' | 'introduction' | 'isDemo' | 'places' | 'photoPixels' | 'keepHours' | 'groups' | 'mayBeNamed'
     >)
   | { kind: 'guide'; projectId: string; prompts: Prompt[] }
   | { kind: 'codebook'; projectId: string; themes: Theme[] }

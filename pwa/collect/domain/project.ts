@@ -9,6 +9,12 @@ export interface Prompt {
   texts?: Record<string, string>;
 }
 
+/** Somebody can say that they belong to it. */
+export interface Group {
+  id: string;
+  name: string;
+}
+
 /** What a moment or a passage can be about: one idea of a project's codebook. */
 export interface Theme {
   id: string;
@@ -35,6 +41,8 @@ export interface Project {
   photoPixels?: number;
   /** How long files stay on the phone after the server has them, in hours; left out by older servers. */
   keepHours?: number;
+  /** Whose voices the project hopes to hear; left out by older servers. */
+  groups?: Group[];
   /** Those who can be told of a worry about somebody's safety; left out by older servers. */
   mayBeNamed?: Person[];
 }

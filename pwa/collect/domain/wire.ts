@@ -36,10 +36,12 @@ export function storyBody(story: Story): string {
     told_at: story.toldAt,
     place: story.place,
     receipt_code: story.receiptCode,
-    participants: story.participants?.map(({ id, pseudonym, receiptCode }) => ({
+    participants: story.participants?.map(({ id, pseudonym, receiptCode, said }) => ({
       id,
       pseudonym,
       receipt_code: receiptCode,
+      own_words: said?.ownWords || undefined,
+      groups: said?.groups.length ? said.groups : undefined,
     })),
     embargo: story.embargo && { id: story.embargo.id, reason: story.embargo.reason, named_id: story.embargo.namedId },
   });

@@ -4,6 +4,7 @@ import type { EvidenceFile, Use } from '../domain/consent';
 import {
   changed, isNamed, newConversation, newPerson, saysTheSame, wantsNoPart, type Conversation, type PersonAsked,
 } from '../domain/conversation';
+import type { SelfDescription } from '../domain/participant';
 import type { Project } from '../domain/project';
 
 /** `locked`: one is kept here, and only the PIN opens it. */
@@ -236,6 +237,10 @@ export const conversation = {
   holdUnkept(isThere: boolean): void {
     unkept = isThere;
     agreeing?.holdUnkept(isThere);
+  },
+  /** What somebody says of themselves takes nothing from what they agreed to. */
+  describe(said: SelfDescription | undefined): void {
+    this.setPerson({ said, confirmed: this.person?.confirmed });
   },
   answer(use: Use, yes: boolean): void {
     this.setPerson({ answers: { ...this.person?.answers, [use]: yes } });

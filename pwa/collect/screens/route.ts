@@ -18,6 +18,8 @@ export type Route =
   | { screen: 'consent-how' }
   | { screen: 'consent-evidence' }
   | { screen: 'consent-check' }
+  | { screen: 'consent-about' }
+  | { screen: 'consent-groups' }
   | { screen: 'consent-group' }
   | { screen: 'unknown' }
   /** `change` is set when the answer is being changed from the summary, which is then where to go next. */
@@ -67,6 +69,8 @@ export const to = {
   how: '#/consent/how',
   evidence: '#/consent/evidence',
   check: '#/consent/check',
+  about: '#/consent/about',
+  groups: '#/consent/groups',
   group: '#/consent/group',
   story: (id: string) => `#/story/${id}`,
   storyAfter: (id: string, saved: 'photo' | 'quote') => `#/story/${id}/saved-${saved}`,
@@ -104,6 +108,8 @@ const PLAIN: Record<string, Route> = {
   'consent/how': { screen: 'consent-how' },
   'consent/evidence': { screen: 'consent-evidence' },
   'consent/check': { screen: 'consent-check' },
+  'consent/about': { screen: 'consent-about' },
+  'consent/groups': { screen: 'consent-groups' },
   'consent/group': { screen: 'consent-group' },
 };
 

@@ -18,6 +18,8 @@ type Json = Record<string, unknown>;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const rows = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isRecord) : []);
+const named = (value: unknown): { id: string; name: string }[] =>
+  rows(value).map(({ id, name }) => ({ id: text(id), name: text(name) }));
 
 export function readSession(body: unknown): Session | null {
   if (!isRecord(body) || !isRecord(body.person) || typeof body.csrf_token !== 'string') return null;
@@ -57,14 +59,13 @@ function readChange(row: Json): Change | null {
         places: Array.isArray(told.places) ? told.places.filter((place) => typeof place === 'string') : [],
         ...(typeof told.keep_hours === 'number' && { keepHours: told.keep_hours }),
         ...(typeof told.photo_pixels === 'number' && { photoPixels: told.photo_pixels }),
-        ...(Array.isArray(told.may_be_named) && {
-          mayBeNamed: rows(told.may_be_named).map(({ id, name }) => ({ id: text(id), name: text(name) })),
-        }),
+        ...(Array.isArray(told.groups) && { groups: named(told.groups) }),
+        ...(Array.isArray(told.may_be_named) && { mayBeNamed: named(told.may_be_named) }),
       };
     case 'guide':
       return { kind: 'guide', projectId, prompts: rows(told.prompts).map(readPrompt) };
     case 'codebook':
-      return { kind: 'codebook', projectId, themes: rows(told.themes).map(({ id, name }) => ({ id: text(id), name: text(name) })) };
+      return { kind: 'codebook', projectId, themes: named(told.themes) };
     case 'wording':
       return { kind: 'wording', projectId, wording: told.id ? readWording(told) : null };
     case 'membership':

@@ -80,6 +80,22 @@ it('the story of a group is written as the contract has it', () => {
   expect(JSON.parse(storyBody(story))).toEqual(expected.story_of_a_group);
 });
 
+it('what somebody says of themselves is written as the contract has it, and nothing where they say nothing', () => {
+  const said = {
+    ownWords: 'A deaf gran of five “terrors” 🌧',
+    groups: ['0190b3a2-0000-7000-8000-000000000061', '0190b3a2-0000-7000-8000-000000000062'],
+  };
+  const rose = { id: '01a1ffdd-0000-7000-8000-00000000000c', pseudonym: 'Rose', receiptCode: '0123456789ABCDEFGHJKMNPQRW' };
+  const story: Story = {
+    id: '01a1ffdd-dbda-7e81-99fc-92c6c5f21f6b', projectId, personId: 'stays on the phone',
+    conversationId: '01a1ffdd-0000-7000-8000-00000000000b', pseudonym: 'Rose', place: 'Leeds', toldAt: at,
+    receiptCode: rose.receiptCode, participants: [{ ...rose, said }],
+  };
+  expect(JSON.parse(storyBody(story))).toEqual(expected.story_of_somebody_who_says_who_they_are);
+  const silent = JSON.parse(storyBody({ ...story, participants: [rose] })) as { participants: object[] };
+  expect(Object.keys(silent.participants[0]!)).toEqual(['id', 'pseudonym', 'receipt_code']);
+});
+
 it('a quote of one in a group is written as the contract has it', () => {
   const quote: Quote = {
     id: '01a1ffdd-0000-7000-8000-000000000009', storyId: groupId, text: 'Nobody rang us', writtenAt: at, position: 1,

@@ -10,6 +10,8 @@ describe('addresses', () => {
     expect(readRoute(to.storyAfter('s', 'quote'))).toEqual({ screen: 'story', storyId: 's', saved: 'quote' });
     expect(readRoute(to.introduction(12))).toEqual({ screen: 'consent-introduction', number: 12 });
     expect(readRoute(to.group)).toEqual({ screen: 'consent-group' });
+    expect(readRoute(to.about)).toEqual({ screen: 'consent-about' });
+    expect(readRoute(to.groups)).toEqual({ screen: 'consent-groups' });
     expect(readRoute(to.joining('s'))).toEqual({ screen: 'joining', storyId: 's' });
     expect(readRoute(to.receipt('s'))).toEqual({ screen: 'receipt', storyId: 's', number: 1 });
     expect(readRoute(to.receipt('s', 3))).toEqual({ screen: 'receipt', storyId: 's', number: 3 });

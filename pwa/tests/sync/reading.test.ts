@@ -22,6 +22,7 @@ it('what the server tells of a project is all that is needed to collect for it',
   const [project] = projects;
   expect(project?.wording?.uses).toHaveLength(6);
   expect(project?.wording?.months).toBe(24);
+  expect(project?.groups?.map(({ name }) => name)).toEqual(['Young carers', 'People who are deaf']);
   expect(project?.mayBeNamed).toEqual([{ id: '0190b3a2-0000-7000-8000-000000000077', name: 'Ade Bello' }]);
   expect(project?.prompts.length).toBeGreaterThan(0);
   expect(project?.places.length).toBeGreaterThan(0);

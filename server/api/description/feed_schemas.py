@@ -45,6 +45,8 @@ FEED_SCHEMAS: dict[str, Schema] = {
                     "description": "How long to keep a file after its receipt has come."},
         photo_pixels={"type": "integer", "minimum": LEAST_PHOTO_PIXELS, "maximum": MOST_PHOTO_PIXELS,
                       "description": "The longer side of a photo, at most."},
+        groups=rows(shape("A group whose voices the project hopes to hear, in the order in which to ask.", id=ID,
+                          name=TEXT)),
         may_be_named=rows(shape("Somebody to whom this person may turn with a worry about somebody's safety.",
                                 id=ID, name=TEXT))),
     "Guide": shape("What to ask, in order.", version=_VERSION, prompts=rows(shape(

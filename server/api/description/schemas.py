@@ -5,7 +5,7 @@ from typing import Any
 from server.domain.consent import EvidenceKind, ForWhom, Given, Use
 from server.domain.consent_wording import Reading
 from server.domain.embargo import REASON_LETTERS
-from server.domain.sent import MOST_PARTICIPANTS, NAME_LETTERS, QUOTE_CHARACTERS
+from server.domain.sent import MOST_GROUPS, MOST_PARTICIPANTS, NAME_LETTERS, OWN_WORDS_LETTERS, QUOTE_CHARACTERS
 from server.problems import STATUS
 
 Schema = dict[str, Any]
@@ -93,8 +93,13 @@ SCHEMAS: dict[str, Schema] = {
         told_at=TIME, place=text(120),
         receipt_code=_CODE, participants={
             "type": ["array", "null"], "minItems": 1, "maxItems": MOST_PARTICIPANTS,
-            "items": shape("One of those who told it. The first has the story's own receipt code.", id=ID,
-                           pseudonym=text(80, least=1), receipt_code=_CODE)},
+            "items": shape("One of those who told it. The first has the story's own receipt code.",
+                           ("own_words", "groups"), id=ID, pseudonym=text(80, least=1), receipt_code=_CODE,
+                           own_words=or_null(text(OWN_WORDS_LETTERS, description=(
+                               "How they describe themselves, in their own words; left out where they do not."))),
+                           groups=or_null({"type": "array", "items": ID, "maxItems": MOST_GROUPS, "description": (
+                               "Which groups of the project they said they belong to. One that the project does not "
+                               "have is passed over.")}))},
         embargo=or_null(shape(
             "A worry about somebody's safety: nothing of the story leaves until the named person lifts it. Where "
             "nobody is named, or they may not be, administrators are asked.", ("named_id",), id=ID,

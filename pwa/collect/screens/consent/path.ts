@@ -1,8 +1,10 @@
 import {
-  firstUnanswered, isComplete, isShown, mustChooseText, nameOf, textFor, wantsNoPart,
+  draftOf, firstUnanswered, isComplete, isShown, mustChooseText, nameOf, textFor, wantsNoPart,
   type Conversation, type PersonAsked,
 } from '../../domain/conversation';
-import { to } from '../route';
+import { mayCapture, type Answers } from '../../domain/consent';
+import { go, to } from '../route';
+import type { Beginning } from './beginning.svelte';
 
 /** Where to go next: the way through consent, which is the same for one person and for each of a group. */
 
@@ -42,6 +44,17 @@ export function afterWhose(conversation: Conversation, person: PersonAsked): str
 
 export function afterHow(person: PersonAsked): string {
   return isShown(person) ? to.check : to.evidence;
+}
+
+/** Whoever has agreed to something is asked who they are, in a group once: those who are asked again have said it. */
+export function afterCheck(person: PersonAsked): string | null {
+  return person.again || !mayCapture(person.answers as Answers).anything ? null : to.about;
+}
+
+/** One person begins their story; of a group the next is asked. */
+export function afterAgreeing(conversation: Conversation, beginning: Beginning): void {
+  if (conversation.isGroup) go(to.group);
+  else void beginning.of(conversation.projectId, draftOf(conversation));
 }
 
 /** They had said all of it, and are not led through it again for what they changed. */

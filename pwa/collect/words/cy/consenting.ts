@@ -65,6 +65,17 @@ export const consenting: typeof english = {
       list.format([...(interpreter ? [`cyfieithydd: ${interpreter}`] : []), ...(witness ? [`tyst: ${witness}`] : [])]),
   },
 
+  about: {
+    title: 'Sut fyddech chi’n disgrifio’ch hun?',
+    why: 'Dywedwch hynny yn eich geiriau eich hun, neu peidiwch â dweud dim. Diolch y naill ffordd neu’r llall.',
+    label: 'Yn eich geiriau eich hun',
+    hint: 'Er enghraifft, beth sy’n bwysig i chi, neu ble rydych chi’n teimlo’n gartrefol. Mae’r bobl sy’n darllen eich stori yn gweld hyn.',
+    long: 'Mae hynny’n rhy hir. Defnyddiwch 500 llythyren neu lai.',
+    skip: 'Hepgor hyn',
+    groupsTitle: 'A yw unrhyw un o’r rhain yn ffitio?',
+    groupsWhy: 'Dewiswch faint bynnag sy’n ffitio, neu ddim un. Mae hyn yn ein helpu i weld pwy nad ydym wedi’i glywed eto.',
+  },
+
   agreedBy: {
     label: 'Pwy sy’n cytuno ar eu rhan?',
     hint: 'Sut maen nhw’n perthyn, er enghraifft: mam, tad, gofalwr neu ymgynghorai.',

@@ -64,6 +64,17 @@ export const consenting = {
       list.format([...(interpreter ? [`interpreter: ${interpreter}`] : []), ...(witness ? [`witness: ${witness}`] : [])]),
   },
 
+  about: {
+    title: 'How would you describe yourself?',
+    why: 'Say it in your own words, or say nothing. Thank you either way.',
+    label: 'In your own words',
+    hint: 'For example, what matters to you, or where you feel at home. The people who read your story see this.',
+    long: 'That is too long. Use 500 letters or fewer.',
+    skip: 'Skip this',
+    groupsTitle: 'Do any of these fit?',
+    groupsWhy: 'Choose as many as fit, or none. This helps us see whom we have not heard yet.',
+  },
+
   agreedBy: {
     label: 'Who agrees for them?',
     hint: 'How they belong together, for example: mother, father, carer or consultee.',
