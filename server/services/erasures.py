@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from server.domain.work import Kind
 from server.models.consent import ConsentEvidence, ConsentRecord, Embargo, Erasure, Withdrawal
 from server.models.held import HeldArrival
+from server.models.note import Note
 from server.models.redaction import PhotoRegion, Redaction
 from server.models.row import Row
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
@@ -28,7 +29,7 @@ from server.storage.store import MediaStore
 
 _LOCK_WAIT_MS = 10_000
 _HELD_WORDS = (
-    Attempt, ConsentEvidence, ConsentRecord, Conversation, Correction, Embargo, Excerpt, HeldArrival, Participant,
+    Attempt, ConsentEvidence, ConsentRecord, Conversation, Correction, Embargo, Excerpt, HeldArrival, Note, Participant,
     Photo, PhotoRegion, Quote, Recording, RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment, Redaction,
     Speaker, Story, Transcript, TranscriptSegment, TranscriptWindow, Translation, Upload, Withdrawal)
 _NAMED_BY = (Recording.sha256, Recording.playback_sha256, Recording.clean_sha256, RecordingSegment.sha256, Photo.sha256,
