@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from server.domain.theme import Taggable
@@ -40,7 +41,11 @@ class Excerpt(Row):
     changed_at: Mapped[datetime | None]
     changed_text: Mapped[str | None] = mapped_column(Text)
     changed_words: Mapped[tuple[Word, ...] | None] = mapped_column(Words(none_as_null=True))
-    __table_args__ = (UniqueConstraint("recording_id", "start_ms", "end_ms"),)
+    __table_args__ = (
+        UniqueConstraint("recording_id", "start_ms", "end_ms"),
+        Index("ix_excerpt_changed_at", "changed_at", sqlite_where=sql("changed_at IS NOT NULL"),
+              postgresql_where=sql("changed_at IS NOT NULL")),
+    )
 
 
 class Theme(Row):
