@@ -27,6 +27,8 @@ STATUS = {
     "sign_in_failed": 422,
     "link_expired": 410,
     "last_administrator": 409,
+    "last_lead": 409,
+    "role_held_for_another": 409,
     "same_id_other_content": 409,
     "version_conflict": 412,
     "version_missing": 428,
@@ -90,9 +92,14 @@ def problem(status: int, code: str, message: str, fields: dict[str, str] | None 
     return answer
 
 
+def wants_json() -> bool:
+    """Whether a page's module asks, and not somebody who follows a link or sends a form."""
+    return request.is_json or request.accept_mimetypes.best == "application/json"
+
+
 def answer_for(status: int, code: str, message: str, fields: dict[str, str] | None = None) -> Response:
     """The answer in the form the caller reads: problem details under /api/ and for JSON, a page elsewhere."""
-    if request.path.startswith("/api/") or request.is_json:
+    if request.path.startswith("/api/") or wants_json():
         return problem(status, code, message, fields)
     html = render_template("problem.html", status=status, code=code, message=message, fields=fields or {})
     return Response(html, status=status, mimetype="text/html", headers={"Cache-Control": "no-store"})

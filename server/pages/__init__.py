@@ -47,6 +47,7 @@ from server.pages import (
     stories,
     taggings,
     themes,
+    theming,
     transcript_progress,
     transcript_versions,
     withdrawal_steps,
@@ -61,7 +62,7 @@ FAMILIES = (
     phone_settings, phones, photo_parts, photo_regions, processing, projects, promises, prompts, provocations,
     receipt_choices,
     receipts, redactions, reidentification, retention, story_register, sign_in, speakers, speech_settings, spoken_words,
-    stories, taggings, themes, transcript_progress, transcript_versions, withdrawal_steps, wordings, work,
+    stories, taggings, themes, theming, transcript_progress, transcript_versions, withdrawal_steps, wordings, work,
 )
 
 

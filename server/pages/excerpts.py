@@ -12,9 +12,11 @@ from server.domain.audit import Action
 from server.domain.errors import Invalid, NotFound
 from server.domain.ids import checked_id
 from server.domain.note import Notable
+from server.pages import theming
 from server.pages.notices import redirect_with
 from server.pages.passages import old_words_of, words_seen
-from server.services import excerpts, notes, themes
+from server.problems import wants_json
+from server.services import excerpts, notes
 from server.services import heard as listening
 from server.services.excerpts import Chosen
 
@@ -24,7 +26,8 @@ blueprint = Blueprint("excerpts", __name__)
 @blueprint.post("/stories/<id:story_id>/excerpts")
 @signed_in
 def create(story_id: str) -> ResponseReturnValue:
-    """Make an excerpt of the words between two times, and go back to where they are in the story."""
+    """Make an excerpt of the words between two times. A module gets what is on the story then; a form leads back to
+    where the words are in it."""
     form = request.form
     chosen = Chosen(checked_id(form.get("recording_id"), "recording_id"), _milliseconds("start_ms"),
                     _milliseconds("end_ms"))
@@ -32,8 +35,22 @@ def create(story_id: str) -> ResponseReturnValue:
     made = excerpts.make(db.session(), viewer(), chosen, theme_ids, form.get("new_theme", ""))
     if made.story_id != story_id:
         raise NotFound
+    if wants_json():
+        return theming.answer(story_id, made=made.id)
     address = url_for("stories.show", story_id=made.story_id, made=made.id, _anchor=f"passage-{made.id}")
     return redirect(address, 303)
+
+
+@blueprint.post("/excerpts/<id:excerpt_id>/take-back")
+@signed_in
+def take_back(excerpt_id: str) -> ResponseReturnValue:
+    """Undo what was done a moment ago: these themes, and the excerpt if it was `made` then and carries nothing else."""
+    form = request.form
+    theme_ids = [checked_id(value, "theme") for value in form.getlist("theme")]
+    story_id = excerpts.take_back(db.session(), viewer(), excerpt_id, theme_ids, was_made="made" in form)
+    if wants_json():
+        return theming.answer(story_id)
+    return redirect_with("taken_back", url_for("stories.show", story_id=story_id))
 
 
 @blueprint.get("/excerpts/<id:excerpt_id>")
@@ -43,10 +60,9 @@ def show(excerpt_id: str) -> ResponseReturnValue:
     excerpt = excerpts.get(db.session(), viewer(), excerpt_id)
     was_shown(Action.READ, "excerpt", excerpt.id, excerpt.project_id, [excerpt.story_id])
     may_tag = may(viewer(), Permission.TAG, excerpt.project_id)
-    codebook = themes.list_themes(db.session(), viewer(), excerpt.project_id) if may_tag else []
     by_whom = listening.who_heard(db.session(), viewer(), excerpt_id) if may_tag else []
-    return render_template("excerpt.html", project_id=excerpt.project_id, excerpt=excerpt, codebook=codebook,
-                           may_tag=may_tag, heard_by_whom=by_whom,
+    return render_template("excerpt.html", project_id=excerpt.project_id, excerpt=excerpt, may_tag=may_tag,
+                           heard_by_whom=by_whom,
                            notes=notes.list_on(db.session(), viewer(), Notable.EXCERPT, excerpt_id) if may_tag else [],
                            old=old_words_of(excerpt) if may_tag and excerpt.changed_text is not None else None)
 

@@ -42,6 +42,7 @@ NOTICES = {
     "speech_settings_saved": "That is saved. It counts for recordings that are written down from now on.",
     "speaker_named": "The name shows everywhere in this story.",
     "speakers_merged": "They are one speaker now.",
+    "taken_back": "That is taken off again.",
     "text_left_out": "It is left out of the next version. People are read what they were until you publish.",
     "term_saved": "How long a yes lasts is saved in the draft. Nothing changes for people until you publish.",
     "text_saved": "The text is saved in the draft. People are read what they were until you publish.",

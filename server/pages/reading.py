@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from server.domain.cleared import ClearedExcerpt, ClearedRecording, ClearedStory, ClearedTheme
 from server.domain.consent import Audience
 from server.domain.excerpt import words_of
-from server.domain.transcript import Segment, SpokenBy, Word
+from server.domain.lanes import lanes
+from server.domain.transcript import Segment, SpokenBy
+from server.pages.whose import Put, Whose
 
 OPENING_WORDS = 30
 OPENING_LETTERS = 220
@@ -26,15 +28,30 @@ class Allowance:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """An excerpt as it is drawn under its words, in one of the lanes, with the themes that are shown of it."""
+
+    excerpt: ClearedExcerpt
+    lane: int
+    puts: tuple[Put, ...]
+
+    @property
+    def colour(self) -> str:
+        """That of its first theme. May be empty."""
+        return self.puts[0].theme.colour if self.puts else ""
+
+
+@dataclass(frozen=True)
 class ReadWord:
-    """A word on the page. `passages` are the excerpts that begin with it; `chosen` says that one of them holds it."""
+    """A word on the page. `passages` are the excerpts that begin with it; `lines` are drawn under it, the lowest first,
+    each with whether the one before it is drawn under the word before too."""
 
     text: str
     space_before: bool
     start_ms: int
     end_ms: int
-    chosen: bool
-    passages: tuple[ClearedExcerpt, ...]
+    lines: tuple[tuple[Mark, bool], ...]
+    passages: tuple[Mark, ...]
 
 
 @dataclass(frozen=True)
@@ -49,8 +66,13 @@ class ReadSegment:
     speaker: SpokenBy | None = None
 
     @property
-    def passages(self) -> tuple[ClearedExcerpt, ...]:
+    def passages(self) -> tuple[Mark, ...]:
         return tuple(passage for word in self.words for passage in word.passages)
+
+    @property
+    def depth(self) -> int:
+        """How many lanes are drawn under its words."""
+        return max((mark.lane + 1 for word in self.words for mark, _ in word.lines), default=0)
 
     @property
     def text(self) -> str:
@@ -80,25 +102,35 @@ def allowances(reaches: frozenset[Audience]) -> list[Allowance]:
     return [Allowance(yes if audience in reaches else no, audience in reaches) for audience, yes, no in _ALLOWED]
 
 
-def segments_of(recording: ClearedRecording, excerpts: Sequence[ClearedExcerpt]) -> list[ReadSegment]:
-    """The transcript with the recording's excerpts marked in it."""
+def segments_of(recording: ClearedRecording, excerpts: Sequence[ClearedExcerpt], by: Whose) -> list[ReadSegment]:
+    """The transcript with the recording's excerpts drawn in it, as far as they are shown."""
     segments = recording.transcript.segments if recording.transcript else ()
-    own = [excerpt for excerpt in excerpts if excerpt.recording_id == recording.id]
-    begun: set[str] = set()
+    own = sorted((excerpt for excerpt in excerpts if excerpt.recording_id == recording.id and by.shows(excerpt)),
+                 key=lambda excerpt: (excerpt.start_ms, -excerpt.end_ms))
+    depths = lanes([(excerpt.start_ms, excerpt.end_ms) for excerpt in own])
+    marks = [Mark(excerpt, lane, tuple(by.puts(excerpt))) for excerpt, lane in zip(own, depths, strict=True)]
+    waiting = list(reversed(marks))
     voices = [None, *(segment.speaker for segment in segments)]
-    return [_segment(segment, own, begun, is_new_voice=segment.speaker != before)
+    return [_segment(segment, marks, waiting, is_last=segment is segments[-1], is_new_voice=segment.speaker != before)
             for segment, before in zip(segments, voices, strict=False)]
 
 
-def _segment(segment: Segment, excerpts: Sequence[ClearedExcerpt], begun: set[str], *,
+def _segment(segment: Segment, marks: Sequence[Mark], waiting: list[Mark], *, is_last: bool,
              is_new_voice: bool) -> ReadSegment:
-    words = tuple(_word(word, excerpts, begun) for word in words_of([segment]))
-    return ReadSegment(segment.start_ms, segment.end_ms, words, segment.language,
+    """Marks that are `waiting` for the word they begin with, the next one last, are taken from there."""
+    near = [mark for mark in marks if mark.excerpt.start_ms <= segment.end_ms
+            and segment.start_ms <= mark.excerpt.end_ms]
+    words: list[ReadWord] = []
+    said = words_of([segment])
+    for word in said:
+        ends_all = is_last and word is said[-1]
+        begins = []
+        while waiting and (ends_all or waiting[-1].excerpt.start_ms < max(word.end_ms, word.start_ms + 1)):
+            begins.append(waiting.pop())
+        before = {mark.excerpt.id for mark, _ in words[-1].lines} if words else set()
+        lines = tuple((mark, mark.excerpt.id in before) for mark in near
+                      if mark.excerpt.start_ms <= word.start_ms and word.end_ms <= mark.excerpt.end_ms)
+        words.append(ReadWord(word.text.strip(), word.text[:1].isspace(), word.start_ms, word.end_ms,
+                              tuple(sorted(lines, key=lambda line: -line[0].lane)), tuple(begins)))
+    return ReadSegment(segment.start_ms, segment.end_ms, tuple(words), segment.language,
                        segment.speaker if is_new_voice else None)
-
-
-def _word(word: Word, excerpts: Sequence[ClearedExcerpt], begun: set[str]) -> ReadWord:
-    holding = [item for item in excerpts if item.start_ms <= word.start_ms and word.end_ms <= item.end_ms]
-    begins = tuple(item for item in holding if item.id not in begun)
-    begun.update(item.id for item in begins)
-    return ReadWord(word.text.strip(), word.text[:1].isspace(), word.start_ms, word.end_ms, bool(holding), begins)

@@ -12,24 +12,19 @@ from server.domain import story_filter
 from server.domain.access import Permission, may, require
 from server.domain.audit import Action
 from server.domain.bookmark import read_turn
-from server.domain.cleared import ClearedRecording, ClearedStory, ClearedTheme
+from server.domain.cleared import ClearedStory, ClearedTheme
 from server.domain.consent import Audience, may_keep_photo, may_transcribe
 from server.domain.story_filter import StoryFilter
 from server.domain.work import Kind
-from server.pages import flowing, reading
+from server.pages import reading, theming
 from server.pages import who_agreed as agreeing
-from server.pages.silent import why_silent
-from server.pages.transcript_progress import ShownSteps, shown
 from server.services import (
     anchors,
     clearing,
     consents,
-    correction_rows,
-    notes,
     progress,
     story_list,
     themes,
-    transcript_progress,
     who_agreed,
 )
 
@@ -45,20 +40,6 @@ class Entry:
     length_ms: int | None
     themes: list[ClearedTheme]
     allowed: list[reading.Allowance]
-
-
-@dataclass(frozen=True)
-class Listening:
-    """A recording with its words, and how the writing down of them stands. `flow` are the words and what else is to be
-    known at their place, in order. `silent` says why it cannot be played, where it cannot. `was_emptied`: it has no
-    words, because people took them out."""
-
-    recording: ClearedRecording
-    segments: list[reading.ReadSegment]
-    flow: list[flowing.Item]
-    progress: ShownSteps
-    silent: str
-    was_emptied: bool
 
 
 @blueprint.get("/projects/<id:project_id>/stories")
@@ -90,15 +71,13 @@ def show(story_id: str) -> ResponseReturnValue:
     uses = consents.agreed_uses(session, story.id)
     was_shown(Action.READ, "story", story.id, story.project_id)
     return render_template(
-        "story.html", project_id=story.project_id, story=story, opening=reading.opening(story),
-        length_ms=reading.length_ms(story), themes=reading.themes_of(story), allowed=reading.allowances(story.reaches),
-        stands=_stands(story), may_transcribe=may_transcribe(uses), may_photograph=may_keep_photo(uses),
-        listening=_listening(story),
+        "story.html", opening=reading.opening(story), length_ms=reading.length_ms(story),
+        allowed=reading.allowances(story.reaches), stands=_stands(story), may_transcribe=may_transcribe(uses),
+        may_photograph=may_keep_photo(uses),
         may_go_without=may(viewer(), Permission.MANAGE_PROJECT, story.project_id),
         joining={one: stands for (_, one), stands in progress.of(
             session, [Kind.JOIN], [found.id for found in story.unfinished]).items()},
-        codebook=themes.list_themes(session, viewer(), story.project_id), made=request.args.get("made"),
-        english="english" in request.args, notes=notes.of_story(session, viewer(), story),
+        made=request.args.get("made"), english="english" in request.args, **theming.shown(story),
     )
 
 
@@ -113,27 +92,6 @@ def _entry(story: ClearedStory) -> Entry:
     return Entry(story=story, opening=reading.opening(story), themes=reading.themes_of(story),
                  length_ms=reading.length_ms(story) if story.recordings else None,
                  allowed=reading.allowances(story.reaches))
-
-
-def _listening(story: ClearedStory) -> list[Listening]:
-    ids = [recording.id for recording in story.recordings]
-    steps = transcript_progress.of(db.session(), ids)
-    silent = why_silent(ids)
-    return [
-        _listening_to(recording, story, shown(steps[recording.id]), silent[recording.id])
-        for recording in story.recordings
-    ]
-
-
-def _listening_to(recording: ClearedRecording, story: ClearedStory, steps: ShownSteps, silent: str) -> Listening:
-    segments = reading.segments_of(recording, story.excerpts)
-    return Listening(recording, segments, flowing.flow_of(recording, segments), steps, silent, _was_emptied(recording))
-
-
-def _was_emptied(recording: ClearedRecording) -> bool:
-    transcript = recording.transcript
-    return (transcript is not None and not transcript.segments
-            and correction_rows.standing_of(db.session(), transcript.id).to_undo is not None)
 
 
 @blueprint.app_template_filter("clock")

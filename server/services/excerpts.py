@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from server.domain.ids import new_id
 from server.domain.theme import Taggable
 from server.domain.work import Kind
 from server.models.collection import CollectionItem
+from server.models.note import Note
 from server.models.provocation import Evidence
 from server.models.reidentification import ReidentificationLook
 from server.models.story import Recording, Story
@@ -95,6 +96,18 @@ def delete_excerpt(session: Session, viewer: Viewer, excerpt_id: str) -> str:
     if clip is not None:
         erasures.ask(session, [clip], excerpt.project_id)
     return excerpt.story_id
+
+
+def take_back(session: Session, viewer: Viewer, excerpt_id: str, theme_ids: Sequence[str], *, was_made: bool) -> str:
+    """Take off the themes that this person has just put on it, and let go of the excerpt too if they have just made it
+    and nobody has done anything with it since; the id of its story. Raises NotFound."""
+    story_id = taggings.take_back(session, viewer, taggings.Part(Taggable.EXCERPT, excerpt_id), theme_ids)
+    mine = select(Excerpt.id).where(
+        Excerpt.id == excerpt_id, Excerpt.made_by == viewer.person_id, ~exists().where(Note.subject_id == excerpt_id),
+        *(~exists().where(row.excerpt_id == excerpt_id) for row in (Tagging, Evidence, CollectionItem)))
+    if was_made and session.scalar(mine) is not None:
+        delete_excerpt(session, viewer, excerpt_id)
+    return story_id
 
 
 def _story_of(session: Session, recording_id: str) -> str:

@@ -52,7 +52,7 @@ def put(session: Session, viewer: Viewer, part: Part, seen: Collection[str], wan
     found = _taggable(session, viewer, part)
     added = _wanted(session, viewer, found.project_id, set(wanted) - set(seen), new_theme)
     off = set(seen) - set(wanted) - added
-    taken = _take_off(session, viewer, part, off, mine_alone=_measures_agreement(session, found.project_id))
+    taken = _take_off(session, viewer, part, off, mine_alone=each_alone(session, found.project_id))
     _note(session, viewer, part, found, _insert(session, viewer, part, added), taken)
     return found.story_id
 
@@ -94,7 +94,8 @@ def _taggable(session: Session, viewer: Viewer, part: Part) -> ClearedPart:
     return found
 
 
-def _measures_agreement(session: Session, project_id: str) -> bool:
+def each_alone(session: Session, project_id: str) -> bool:
+    """Whether people take off only what they put themselves: the project measures how they agree."""
     return bool(session.scalar(select(Project.measures_agreement).where(Project.id == project_id)))
 
 

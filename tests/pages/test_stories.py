@@ -198,7 +198,8 @@ def test_words_of_an_excerpt_are_marked_where_they_are_in_the_transcript(session
     excerpt = makers.add_excerpt(session, makers.add_recording(session, story), world.researcher)
     page = world.read(story)
     assert f'id="passage-{excerpt.id}"' in page
-    assert page.count("word--chosen") == 3
+    assert page.count('<span class="lane lane--0') == 4  # three words, and the key to which line is which
+    assert page.count("lane--on") == 2
 
 
 def test_markup_in_words_is_shown_as_text(session: Session, world) -> None:
@@ -259,8 +260,9 @@ def test_everything_on_a_story_works_as_forms_without_scripts(session: Session, 
     page = world.read(story)
     assert "<audio" in page
     assert "Make an excerpt of this part" in page
-    assert f'action="/quotes/{quote.id}/themes"' in page
-    assert f'action="/photos/{photo.id}/themes"' in page
+    for address in (f"/quotes/{quote.id}/themes", f"/photos/{photo.id}/themes"):
+        assert f'href="{address}"' in page
+        assert f'<form method="post" action="{address}">' in world.browser.get(address).text
 
 
 def test_nobody_else_opens_a_story_or_learns_that_it_is_there(session: Session, world, sign_in_as) -> None:
