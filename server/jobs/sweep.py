@@ -20,6 +20,7 @@ from server.services import (
     arrivals,
     audit,
     demo,
+    embeddings,
     erasures,
     exports_made,
     joining,
@@ -75,6 +76,7 @@ def sweep(queue: Queue, settings: Settings, started: datetime) -> None:
         audit.settle,
         erasures.ask_again,
         demo.ask_when_ready,
+        lambda session: embeddings.settle(session, now),
         lambda session: queue.refill(work.list_waiting(session, here.place)),
     ))
 

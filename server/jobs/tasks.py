@@ -1,5 +1,6 @@
 """What each kind of work does: read what is needed, have a child decode it, write the result while consent holds."""
 
+import json
 import logging
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,7 @@ from server.jobs.speech import check_redaction, suggest_speakers, transcribe, tr
 from server.services import (
     demo_evidence,
     derivatives,
+    embeddings,
     erasures,
     joining,
     narrowings,
@@ -148,10 +150,28 @@ def demo(attempt: Attempt) -> None:
     attempt.write(lambda session: demo_evidence.complete(session, attempt.subject_id, attempt.held))
 
 
+def embed(attempt: Attempt) -> None:
+    """A child gets the passages as they are shown, and gives their vectors."""
+    story_id = attempt.subject_id
+    sources = embeddings.wanted(attempt.session, story_id)
+    texts = [passage.text for source in sources for passage in source.passages]
+    vectors = b""
+    if texts:
+        folder = attempt.parts.settings.data_dir
+        with nameless_file(folder) as given, nameless_file(folder) as sink:
+            given.write(json.dumps(texts).encode())
+            given.seek(0)
+            attempt.in_child({}, given, sink)
+            sink.seek(0)
+            vectors = sink.read()
+    attempt.write(lambda session: embeddings.store(session, story_id, sources, vectors, attempt.held))
+
+
 TASKS: dict[Kind, Task] = {
     Kind.STORE: store, Kind.JOIN: join, Kind.TRANSCRIBE: transcribe, Kind.PLAYBACK: playback, Kind.PHOTO: photo,
     Kind.CLIP: clip, Kind.SPEAKERS: suggest_speakers, Kind.TRANSLATE: translate, Kind.ERASE: erase, Kind.SCRUB: scrub,
     Kind.NOTE: note, Kind.DEMO: demo, Kind.CHECK_REDACTION: check_redaction,
+    Kind.EMBED: embed,
 }
 
 

@@ -30,6 +30,7 @@ from server.services import (
     audit,
     clearing,
     derivatives,
+    embeddings,
     exports_made,
     locks,
     restriction_log,
@@ -163,6 +164,7 @@ def settle(session: Session, recording_id: str) -> None:
 def _settle_story(session: Session, story_id: str) -> None:
     for recording_id in session.scalars(select(Recording.id).where(Recording.story_id == story_id)).all():
         settle(session, recording_id)
+    embeddings.forget(session, story_id)
 
 
 def _found(session: Session, recording: Recording) -> list[Place]:

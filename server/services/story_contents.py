@@ -14,6 +14,7 @@ from server.models.redaction import PhotoRegion, Redaction
 from server.models.reidentification import ReidentificationLook
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Conversation, Participant, Photo, Quote, Recording, Story
+from server.models.suggestion import SuggestionAnswer
 from server.models.theme import Excerpt, OnPart, Tagging
 from server.models.transcript import (
     Correction,
@@ -28,7 +29,7 @@ from server.models.upload import Upload
 from server.models.work import Job
 from server.services import work
 
-_BY_STORY = (Note, Excerpt, Speaker, Redaction, RecordingSegment, RecordingManifest, Upload, HeldArrival, Quote, Photo,
+_BY_STORY = (Note, SuggestionAnswer, Excerpt, Speaker, Redaction, RecordingSegment, RecordingManifest, Upload, HeldArrival, Quote, Photo,
              ConsentEvidence, SelfDescription, Participant, Recording)
 
 
@@ -67,6 +68,7 @@ def _delete_content(session: Session, story_id: str) -> None:
     conversation_id = session.scalar(select(Story.conversation_id).where(Story.id == story_id))
     for rows in (
         delete(Note).where(Note.story_id == story_id),
+        delete(SuggestionAnswer).where(SuggestionAnswer.story_id == story_id),
         delete(Evidence).where(on_part(Evidence, story_id)),
         delete(Tagging).where(on_part(Tagging, story_id)),
         delete(ReidentificationLook).where(on_part(ReidentificationLook, story_id)),
