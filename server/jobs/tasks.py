@@ -21,6 +21,7 @@ from server.services import (
     derivatives,
     embeddings,
     erasures,
+    indexing,
     joining,
     narrowings,
     restriction_log,
@@ -146,6 +147,10 @@ def note(attempt: Attempt) -> None:
     attempt.write(lambda session: work.finish(session, attempt.held))
 
 
+def index(attempt: Attempt) -> None:
+    attempt.write(lambda session: indexing.settle(session, attempt.subject_id, attempt.held))
+
+
 def demo(attempt: Attempt) -> None:
     attempt.write(lambda session: demo_evidence.complete(session, attempt.subject_id, attempt.held))
 
@@ -170,7 +175,7 @@ def embed(attempt: Attempt) -> None:
 TASKS: dict[Kind, Task] = {
     Kind.STORE: store, Kind.JOIN: join, Kind.TRANSCRIBE: transcribe, Kind.PLAYBACK: playback, Kind.PHOTO: photo,
     Kind.CLIP: clip, Kind.SPEAKERS: suggest_speakers, Kind.TRANSLATE: translate, Kind.ERASE: erase, Kind.SCRUB: scrub,
-    Kind.NOTE: note, Kind.DEMO: demo, Kind.CHECK_REDACTION: check_redaction,
+    Kind.NOTE: note, Kind.INDEX: index, Kind.DEMO: demo, Kind.CHECK_REDACTION: check_redaction,
     Kind.EMBED: embed,
 }
 

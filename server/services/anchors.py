@@ -20,10 +20,10 @@ from server.domain.hashes import sha256_of
 from server.domain.transcript import Word
 from server.domain.work import Kind
 from server.models.people import Membership
-from server.models.story import Story
+from server.models.story import Recording, Story
 from server.models.theme import Excerpt
 from server.models.transcript import Transcript
-from server.services import audit, clearing, erasures, locks, quotable, redactions, transcript_rows, work
+from server.services import audit, clearing, erasures, indexing, locks, quotable, redactions, transcript_rows, work
 
 # How many are told of at once: whoever looked at these is told of the next.
 MOST_FLAGGED = 10
@@ -51,6 +51,7 @@ def check(session: Session, transcript_id: str, viewer: Viewer | None = None) ->
         _compare(row, anchor.words_now(spoken, row.words, row.start_ms, row.end_ms))
     session.flush()
     quotable.settle(session, viewer, transcript.recording_id)
+    indexing.ask(session, _story_of(session, transcript))
     return [row.id for row in excerpts if row.changed_at is not None]
 
 
@@ -77,6 +78,7 @@ def take(session: Session, viewer: Viewer, excerpt_id: str, seen: str) -> None:
     quotable.settle(session, viewer, row.recording_id)
     audit.note(session, viewer.person_id, Action.CHANGED, "excerpt", row.id, found.project_id, story=row.story_id,
                words="taken")
+    indexing.ask(session, row.story_id)
     if before != (row.start_ms, row.end_ms):
         _cut_again(session, row, found.project_id)
 
@@ -110,6 +112,10 @@ def flagged_for(session: Session, viewer: Viewer, project_id: str) -> list[Clear
     holding = Story.id.in_(select(Excerpt.story_id).where(Excerpt.id.in_(theirs)))
     parts = clearing.list_parts(session, viewer, project_id, Audience.COMMISSIONERS, holding)
     return [part for part in parts if isinstance(part, ClearedExcerpt) and part.id in theirs]
+
+
+def _story_of(session: Session, transcript: Transcript) -> str:
+    return session.get_one(Recording, transcript.recording_id).story_id
 
 
 def _compare(row: Excerpt, now: tuple[Word, ...]) -> None:

@@ -67,12 +67,12 @@ class Words(Enum):
 
 
 def list_stories(session: Session, viewer: Viewer, project_id: str, audience: Audience,
-                 ids: Sequence[str]) -> list[ClearedStory]:
-    """These of the project's stories as this audience may have them, newest first, with no transcripts.
+                 ids: Sequence[str], words: Words = Words.OPENING) -> list[ClearedStory]:
+    """These of the project's stories as this audience may have them, newest first, usually with no transcripts.
 
     Raises NotFound.
     """
-    found = _cleared(session, Story.id.in_(ids), asked_for(viewer, project_id, audience), Words.OPENING)
+    found = _cleared(session, Story.id.in_(ids), asked_for(viewer, project_id, audience), words)
     return [story for story in found if story.project_id == project_id]
 
 

@@ -22,7 +22,7 @@ from server.models.redaction import PhotoRegion, Redaction
 from server.models.segment import RecordingSegment
 from server.models.story import Photo, Recording, Story
 from server.models.theme import Excerpt
-from server.services import consents, erasures, locks, making, work
+from server.services import consents, erasures, indexing, locks, making, work
 from server.storage.store import MediaStore
 
 # By then no copy can still be on its way into the store.
@@ -232,7 +232,7 @@ def store_photo(session: Session, store: MediaStore, photo_id: str, made: Made, 
     if clean is not None:
         row.clean_sha256 = kept(session, store, clean)
     row.width, row.height = size
-    session.flush()
+    indexing.ask(session, row.story_id)
     erasures.ask(session, filter(None, [replaced]), project_id=None)
     work.finish(session, held)
 

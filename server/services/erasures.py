@@ -18,6 +18,7 @@ from server.models.held import HeldArrival
 from server.models.note import Note
 from server.models.redaction import PhotoRegion, Redaction
 from server.models.row import Row
+from server.models.search import SearchPassage, Tokens
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Conversation, Participant, Photo, Quote, Recording, Story
 from server.models.theme import Excerpt
@@ -25,13 +26,14 @@ from server.models.transcript import Correction, Speaker, Transcript, Transcript
 from server.models.upload import Upload
 from server.models.work import Attempt, Job
 from server.services import work
+from server.services.search_index import index_of
 from server.storage.store import MediaStore
 
 _LOCK_WAIT_MS = 10_000
 _HELD_WORDS = (
     Attempt, ConsentEvidence, ConsentRecord, Conversation, Correction, Embargo, Excerpt, HeldArrival, Note, Participant,
     Photo, PhotoRegion, Quote, Recording, RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment, Redaction,
-    Speaker, Story, Transcript, TranscriptSegment, TranscriptWindow, Translation, Upload, Withdrawal)
+    SearchPassage, Speaker, Story, Transcript, TranscriptSegment, TranscriptWindow, Translation, Upload, Withdrawal)
 _NAMED_BY = (Recording.sha256, Recording.playback_sha256, Recording.clean_sha256, RecordingSegment.sha256, Photo.sha256,
              Photo.derivative_sha256, Photo.clean_sha256, Excerpt.clip_sha256, ConsentEvidence.sha256)
 
@@ -94,6 +96,8 @@ def scrub(session: Session) -> None:
     writes for long; the job is tried again.
     """
     engine = session.get_bind().engine
+    with engine.begin() as connection:
+        index_of(session).forget_deleted(connection)
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             raw = connection.connection.driver_connection
@@ -122,7 +126,7 @@ def _forget_statistics(connection: Connection, owner: type[Row]) -> None:
     if connection.scalar(select(exists(select(owner)))):
         return
     for column in inspect(owner).columns:
-        if isinstance(column.type, String) and not column.foreign_keys:
+        if isinstance(column.type, (String, Tokens)) and not column.foreign_keys:
             kind = column.type.compile(connection.dialect)
             connection.execute(text(f'ALTER TABLE "{owner.__tablename__}" ALTER COLUMN "{column.name}" TYPE {kind}'))
 

@@ -25,7 +25,19 @@ from server.models.reidentification import ReidentificationLook
 from server.models.story import Recording, Story
 from server.models.theme import Excerpt, Tagging
 from server.models.work import Attempt, Job
-from server.services import audit, clearing, erasures, locks, media, notes, quotable, taggings, transcript_rows, work
+from server.services import (
+    audit,
+    clearing,
+    erasures,
+    indexing,
+    locks,
+    media,
+    notes,
+    quotable,
+    taggings,
+    transcript_rows,
+    work,
+)
 
 _OTHER_WORDS = "There is an excerpt here with the words that were said before. Delete it first, then choose again."
 
@@ -59,6 +71,7 @@ def make(session: Session, viewer: Viewer, chosen: Chosen, theme_ids: Sequence[s
     work.request(session, kind=Kind.CLIP, subject_id=excerpt_id, story_id=recording.story_id, project_id=project_id)
     audit.note(session, viewer.person_id, Action.MADE, "excerpt", excerpt_id, project_id, story=recording.story_id)
     quotable.settle(session, viewer, recording.id)
+    indexing.ask(session, recording.story_id)
     taggings.add(session, viewer, taggings.Part(Taggable.EXCERPT, excerpt_id), theme_ids, new_theme)
     return clearing.get_excerpt(session, viewer, excerpt_id, Audience.COMMISSIONERS)
 
@@ -91,6 +104,7 @@ def delete_excerpt(session: Session, viewer: Viewer, excerpt_id: str) -> str:
     session.execute(delete(Job).where(Job.id.in_(jobs)))
     clip = session.scalar(select(Excerpt.clip_sha256).where(Excerpt.id == excerpt_id))
     session.execute(delete(Excerpt).where(Excerpt.id == excerpt_id))
+    indexing.ask(session, excerpt.story_id)
     audit.note(session, viewer.person_id, Action.REMOVED, "excerpt", excerpt_id, excerpt.project_id,
                story=excerpt.story_id)
     if clip is not None:

@@ -9,7 +9,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from server.domain.withdrawal_step import Place
-from server.services import embeddings, story_contents
+from server.services import embeddings, indexing, story_contents
 
 
 class Holding(Protocol):
@@ -29,6 +29,7 @@ class Holding(Protocol):
 # In the order in which they let go: what was made of a story goes before its rows, by which it is found.
 HOLDINGS: tuple[Holding, ...] = (
     story_contents.QueuedWork(),
+    indexing.Index(),
     embeddings.Vectors(),
     story_contents.Rows(),
 )

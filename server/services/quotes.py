@@ -10,7 +10,7 @@ from server.domain.errors import Invalid, NotFound, SameIdOtherContent, UseRefus
 from server.domain.sent import SentQuote
 from server.domain.sync import Body, ChangeKind, PhoneClock, Receipt
 from server.models.story import Participant, Quote
-from server.services import changes, consents, held, locks, receipts, stories
+from server.services import changes, consents, held, indexing, locks, receipts, stories
 from server.services.insertion import insert_once
 
 
@@ -43,6 +43,7 @@ def receive(session: Session, viewer: Viewer, sent: SentQuote, body: Body, clock
         raise SameIdOtherContent
     if is_new:
         changes.note(session, ChangeKind.RECEIPT, row.id, story.project_id, viewer.person_id)
+        indexing.ask(session, story.id)
     return receipts.for_quote(row), is_new
 
 

@@ -32,6 +32,7 @@ from server.services import (
     derivatives,
     embeddings,
     exports_made,
+    indexing,
     locks,
     restriction_log,
     transcript_rows,
@@ -164,6 +165,7 @@ def settle(session: Session, recording_id: str) -> None:
 def _settle_story(session: Session, story_id: str) -> None:
     for recording_id in session.scalars(select(Recording.id).where(Recording.story_id == story_id)).all():
         settle(session, recording_id)
+    indexing.ask(session, story_id)
     embeddings.forget(session, story_id)
 
 

@@ -1,7 +1,7 @@
 """What clearing reads of transcripts: the current words of recordings, who speaks them, and what was heard of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from server.domain.withholding import Withholding
 from server.models.story import Recording
 from server.models.transcript import HeardStretch, Speaker, Transcript, TranscriptSegment, Translation
 from server.services.clearances import Opened
-from server.services.withholding import OfStory
+from server.services.withholding import NOTHING, OfStory
 
 # How much of a transcript is read to open a story with.
 _OPENING_SEGMENTS, _OPENING_LETTERS = 4, 400
@@ -58,6 +58,18 @@ def segment_of(row: TranscriptSegment, speakers: dict[str, Speaker]) -> Segment:
     spoken_by = SpokenBy(speaker.id, name_of(speaker), row.speaker_suggested) if speaker else None
     return Segment(text=row.text, start_ms=row.start_ms, end_ms=row.end_ms, words=row.words, id=row.id,
                    speaker=spoken_by, language=row.language)
+
+
+def shown_segments(session: Session, ids: Sequence[int], recording_ids: Collection[str],
+                   held: Mapping[str, OfStory]) -> dict[int, Segment]:
+    """These of the segments that people read of these recordings, as they are shown, by their ids. The caller has asked
+    who may read them. `held` is what is withheld of each story."""
+    query = (select(Recording.story_id, Recording.id, TranscriptSegment)
+             .join(Transcript, Transcript.recording_id == Recording.id)
+             .join(TranscriptSegment, TranscriptSegment.transcript_id == Transcript.id)
+             .where(Transcript.is_current, TranscriptSegment.id.in_(ids), Recording.id.in_(recording_ids)))
+    return {row.id: held.get(story_id, NOTHING).of(recording_id).segment(segment_of(row, {}))
+            for story_id, recording_id, row in session.execute(query)}
 
 
 def name_of(speaker: Speaker) -> str:

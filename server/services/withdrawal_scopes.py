@@ -27,6 +27,7 @@ from server.services import (
     consents,
     erasures,
     exports_made,
+    indexing,
     locks,
     story_bytes,
     tombstones,
@@ -143,6 +144,7 @@ def take_voice_and_faces(session: Session, story_id: str, project_id: str, at: d
     withdrawal_steps.begin(session, story_id, project_id, Scope.WORDS_ONLY, places, at)
     exports_made.mark_stale(session, story_id, Stale.WITHDRAWN, at)
     voice_and_faces.delete_from(session, story_id)
+    indexing.ask(session, story_id)
     erasures.ask(session, hashes, project_id)
 
 

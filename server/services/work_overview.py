@@ -94,7 +94,7 @@ def _item(job: Job, attempt: Attempt | None) -> WorkItem:
 def _shown() -> ColumnElement[bool]:
     """SQL: how many files a withdrawn story had is nobody's business, nor who agreed to less, unless the work needs
     somebody's help."""
-    return or_(Job.kind.not_in((Kind.ERASE, Kind.SCRUB, Kind.NOTE)), Job.state == State.FAILED)
+    return or_(Job.kind.not_in((Kind.ERASE, Kind.SCRUB, Kind.NOTE, Kind.INDEX)), Job.state == State.FAILED)
 
 
 def _allowed(viewer: Viewer, project_id: str) -> ColumnElement[bool]:
