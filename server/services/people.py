@@ -14,7 +14,7 @@ from server.domain.ids import new_id
 from server.domain.sync import ChangeKind
 from server.models.people import Membership, Person
 from server.models.project import Project
-from server.services import access_keys, attempts, audit, changes, passkeys, sign_in
+from server.services import access_keys, attempts, audit, changes, collection_shares, passkeys, sign_in
 from server.services.attempts import Limit
 from server.services.passwords import NewPassword
 from server.services.sign_in import Try
@@ -155,6 +155,7 @@ def remove_role(session: Session, viewer: Viewer, project_id: str, person_id: st
     _tell_who_may_be_named(session, project_id, role)
     if role in ROLES_THAT_MAY[Permission.COLLECT]:
         changes.note_membership(session, person_id, project_id, gained=False)
+    collection_shares.end_for(session, person_id, project_id)
     if session.scalar(select(exists().where(Membership.person_id == person_id))) is False:
         access_keys.end_all(session, person_id)
 

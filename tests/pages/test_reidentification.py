@@ -38,7 +38,7 @@ def test_the_team_is_told_what_is_rare_together_and_how_to_change_it(place) -> N
     page = place.browsers[Role.COMMISSIONER].get(f"/projects/{place.project.id}/look-first").text
     assert "Siobhan" in page
     assert "the place Mossley" in page
-    assert f"/stories/{place.quote.story_id}/withhold" in page
+    assert f"/stories/{place.quote.story_id}/withheld" in page
     assert "I have looked at this" in page
 
 
