@@ -41,6 +41,7 @@ class Action(StrEnum):
     UNLOCKED = "unlocked"
     UNLOCK_FAILED = "unlock_failed"
     IMPORTED = "imported"
+    OVERRODE_CUSTODY = "overrode_custody"
 
 
 @dataclass(frozen=True)

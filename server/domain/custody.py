@@ -52,6 +52,11 @@ class Terms:
     others_from: datetime
 
     @property
+    def day(self) -> date | None:
+        """The first day, in UTC, on which others may have it."""
+        return self.others_from.date() if self.sharing is Sharing.FROM else None
+
+    @property
     def sharing(self) -> Sharing:
         if self.others_from == FOREVER:
             return Sharing.NOT

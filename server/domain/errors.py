@@ -97,6 +97,16 @@ class LastAdministrator(Refusal):
     message = "This is the last administrator. Invite another one first, then remove this one."
 
 
+class LastLead(Refusal):
+    code = "last_lead"
+    message = "This is the last lead of this partner. Invite another one first, or have the partner leave the project."
+
+
+class RoleHeldForAnother(Refusal):
+    code = "role_held_for_another"
+    message = "You hold this role here already, for somebody else. Ask an administrator to take it away first."
+
+
 class SameIdOtherContent(Refusal):
     code = "same_id_other_content"
     message = "Something else was already stored under this id. Both are kept. Ask an administrator to look."

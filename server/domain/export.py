@@ -13,6 +13,7 @@ class Stale(StrEnum):
     EXPIRED = "expired"  # the agreement to it has ended
     WITHHELD = "withheld"  # words or sound of it are withheld since
     EMBARGO = "embargo"  # nothing of it may leave for now
+    KEPT = "kept"  # the partner that collected it keeps it to itself
 
 
 @dataclass(frozen=True)

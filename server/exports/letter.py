@@ -9,6 +9,7 @@ _ASKS: Mapping[Stale, str] = {
     Stale.NARROWED: "Delete these. They may not be used in this way any more.",
     Stale.EXPIRED: "Delete these. They could be used until a certain day, and that day has passed.",
     Stale.WITHHELD: "Delete these. Words in them must not be shown any more. You can download a new file without them.",
+    Stale.KEPT: "Delete these and do not use them. The partner that collected them keeps them to itself.",
     Stale.EMBARGO: "Do not use these or show them to anybody. We will tell you when you can.",
 }
 

@@ -18,7 +18,8 @@ blueprint = Blueprint("exports_made", __name__)
 
 STALE_NAMES: Mapping[Stale, str] = {
     Stale.WITHDRAWN: "withdrawn", Stale.NARROWED: "agreed to less", Stale.EXPIRED: "consent has ended",
-    Stale.WITHHELD: "words withheld since", Stale.EMBARGO: "not to be used for now"}
+    Stale.WITHHELD: "words withheld since", Stale.EMBARGO: "not to be used for now",
+    Stale.KEPT: "kept by the partner that collected it"}
 
 
 @blueprint.get("/projects/<id:project_id>/exports/made")

@@ -39,8 +39,10 @@ def make(project_id: str) -> ResponseReturnValue:
 @signed_in
 def revoke(invitation_id: str) -> ResponseReturnValue:
     """Cancel an invitation that was not used."""
-    project_id = invitations.revoke(db.session(), viewer(), invitation_id)
-    return redirect_with("invitation_revoked", url_for("people.index", project_id=project_id))
+    project_id, organisation_id = invitations.revoke(db.session(), viewer(), invitation_id)
+    where = url_for("people.index", project_id=project_id) if organisation_id is None else url_for(
+        "partners.show", project_id=project_id, organisation_id=organisation_id)
+    return redirect_with("invitation_revoked", where)
 
 
 @blueprint.get("/invitations/<token>")

@@ -5,14 +5,15 @@ written into the rows that every query asks. Whoever changes either holds the pa
 cleared on terms that end in that moment.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.domain import custody as rules
-from server.domain.access import Role
+from server.domain.access import Role, Viewer
 from server.domain.consent import FOREVER, NEVER
 from server.domain.custody import Choice, Terms
 from server.models.consent import Clearance, ConsentRecord
@@ -61,13 +62,17 @@ def keeper_of_new(session: Session, person_id: str, project_id: str, story_id: s
         Membership.role == Role.RESEARCHER.value))
 
 
-def is_kept_from(session: Session, organisations: frozenset[str], story_id: str, now: datetime) -> bool:
-    """Whether a story is kept by an organisation that is none of these, and not shared by now."""
-    kept = of_story(session, story_id)
-    return kept.held_by is not None and kept.held_by not in organisations and kept.others_from > now
+def is_kept_now(organisations: frozenset[str]) -> ColumnElement[bool]:
+    """SQL: the story is kept by an organisation that is none of these, which does not share it now. For what is shown
+    of a story beside its parts, such as its name in the register: its clearances say the same of those."""
+    shared = exists().where(Partner.project_id == Story.project_id, Partner.organisation_id == Story.organisation_id,
+                            Partner.others_from <= datetime.now(UTC))
+    return and_(Story.organisation_id.is_not(None), Story.organisation_id.not_in(sorted(organisations)),
+                or_(Story.custody == Choice.KEPT.value, and_(Story.custody == Choice.AS_ALL.value, ~shared)))
 
 
-def is_kept(session: Session, project_id: str, organisation_id: str) -> bool:
-    """Whether an organisation keeps any story of the project."""
-    return session.scalar(select(exists().where(
-        Story.project_id == project_id, Story.organisation_id == organisation_id))) is True
+def kept_from(session: Session, viewer: Viewer, story_ids: Sequence[str]) -> frozenset[str]:
+    """Those of these stories that their partners keep from the viewer now."""
+    rows = session.execute(select(Story.id, Story.project_id, Story.organisation_id).where(
+        Story.id.in_(story_ids), is_kept_now(frozenset())))
+    return frozenset(row.id for row in rows if row.organisation_id not in viewer.organisations_in(row.project_id))

@@ -1,17 +1,19 @@
 """People: their accounts, and the roles they hold in a project."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.domain.access import ROLES_THAT_MAY, Permission, Role, Viewer, require
 from server.domain.audit import Action
-from server.domain.errors import Invalid, LastAdministrator, NotFound
+from server.domain.errors import Invalid, LastAdministrator, NotFound, RoleHeldForAnother
 from server.domain.ids import new_id
 from server.domain.sync import ChangeKind
+from server.models.organisation import Organisation
 from server.models.people import Membership, Person
 from server.models.project import Project
 from server.services import access_keys, attempts, audit, changes, collection_shares, passkeys, sign_in
@@ -36,12 +38,13 @@ class Account:
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody with a role or more in a project."""
+    """Somebody with a role or more in a project. `held_for` has the names of the partners that they hold roles for."""
 
     person_id: str
     name: str
     email: str
     roles: tuple[Role, ...]
+    held_for: Mapping[Role, str] = field(default_factory=dict)
 
 
 def create(session: Session, name: str, email: str, password: NewPassword, *, is_operator: bool = False) -> Person:
@@ -107,16 +110,21 @@ def change_password(session: Session, tried: Try, new: NewPassword, *, keep: str
 def list_members(session: Session, viewer: Viewer, project_id: str) -> list[Member]:
     """Everybody with a role in the project, by name. Raises NotFound."""
     require(viewer, Permission.MANAGE_PEOPLE, project_id)
+    return members_of(session, Membership.project_id == project_id)
+
+
+def members_of(session: Session, *which: ColumnElement[bool]) -> list[Member]:
+    """Whoever holds these roles, by name. The caller has asked who may know."""
     rows = session.execute(
-        select(Person, Membership.role).join(Membership, Membership.person_id == Person.id)
-        .where(Membership.project_id == project_id)
-    )
-    roles: dict[str, set[str]] = {}
+        select(Person, Membership.role, Organisation.name).join(Membership, Membership.person_id == Person.id)
+        .outerjoin(Organisation, Organisation.id == Membership.organisation_id).where(*which))
+    roles: dict[str, dict[Role, str]] = {}
     people: dict[str, Person] = {}
-    for person, role in rows:
+    for person, role, organisation in rows:
         people[person.id] = person
-        roles.setdefault(person.id, set()).add(role)
-    members = [Member(person.id, person.name, person.email, tuple(role for role in Role if role in roles[person.id]))
+        roles.setdefault(person.id, {})[Role(role)] = organisation or ""
+    members = [Member(person.id, person.name, person.email, tuple(role for role in Role if role in roles[person.id]),
+                      {role: name for role, name in roles[person.id].items() if name})
                for person in people.values()]
     return sorted(members, key=lambda member: (member.name.casefold(), member.email))
 
@@ -129,11 +137,18 @@ def get_member(session: Session, viewer: Viewer, project_id: str, person_id: str
     raise NotFound
 
 
-def add_role(session: Session, person_id: str, project_id: str, role: Role) -> None:
-    """Give a person a role. Giving it twice changes nothing. The caller has checked that they may have it."""
-    if session.get(Membership, (person_id, project_id, role.value)) is None:
-        session.add(Membership(person_id=person_id, project_id=project_id, role=role.value))
-        audit.note(session, person_id, Action.MADE, "role", person_id, project_id, role=role.value)
+def add_role(session: Session, person_id: str, project_id: str, role: Role,
+             organisation_id: str | None = None) -> None:
+    """Give a person a role, for a partner where one is given. Giving it twice changes nothing. The caller has checked
+    that they may have it. Raises RoleHeldForAnother."""
+    held = session.get(Membership, (person_id, project_id, role.value))
+    if held is not None and held.organisation_id != organisation_id:
+        raise RoleHeldForAnother
+    if held is None:
+        session.add(Membership(person_id=person_id, project_id=project_id, role=role.value,
+                               organisation_id=organisation_id))
+        audit.note(session, person_id, Action.MADE, "role", person_id, project_id, role=role.value,
+                   **({"organisation": organisation_id} if organisation_id else {}))
         session.flush()
         _tell_who_may_be_named(session, project_id, role)
         if role in ROLES_THAT_MAY[Permission.COLLECT]:
@@ -149,13 +164,17 @@ def remove_role(session: Session, viewer: Viewer, project_id: str, person_id: st
     session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
     if role is Role.ADMINISTRATOR and _administrators(session, project_id) < 2:
         raise LastAdministrator
+    end_role(session, viewer, project_id, person_id, role)
+
+
+def end_role(session: Session, viewer: Viewer, project_id: str, person_id: str, role: Role) -> None:
+    """Take a role away that somebody holds. The caller has asked who may."""
     session.execute(delete(Membership).where(
         Membership.person_id == person_id, Membership.project_id == project_id, Membership.role == role.value))
     audit.note(session, viewer.person_id, Action.REMOVED, "role", person_id, project_id, role=role.value)
     _tell_who_may_be_named(session, project_id, role)
     if role in ROLES_THAT_MAY[Permission.COLLECT]:
         changes.note_membership(session, person_id, project_id, gained=False)
-    collection_shares.end_for(session, person_id, project_id)
     if session.scalar(select(exists().where(Membership.person_id == person_id))) is False:
         access_keys.end_all(session, person_id)
 

@@ -58,7 +58,7 @@ def take_away(session: Session, viewer: Viewer, project_id: str, theme_id: str |
     locks.share_exports(session)
     rows = list(each(session, viewer, project_id, theme_id))
     parts = [(row.id, row.story_id) for row in rows]
-    left_out = publication_ends.list_left_out(session, project_id, {row.id for row in rows}, theme_id)
+    left_out = publication_ends.list_left_out(session, viewer, project_id, {row.id for row in rows}, theme_id)
     return TakenAway(exports_made.note(session, viewer, project_id, "quotes.csv", parts, left_out), rows)
 
 

@@ -7,24 +7,27 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from server.domain import consent as rules
+from server.domain.access import Viewer
 from server.domain.consent import Audience, Content, History
 from server.domain.export import LeftOut, Stale
 from server.models.consent import Clearance, ConsentRecord, Withdrawal
 from server.models.export import ExportMade, ExportPart
 from server.models.story import Quote, Story
 from server.models.theme import Excerpt, Tagging
-from server.services import consents
+from server.services import consents, custody
 
 _PARTS = ((Quote, Tagging.quote_id, Content.QUOTE), (Excerpt, Tagging.excerpt_id, Content.WORDS))
 
 
-def list_left_out(session: Session, project_id: str, there: Collection[str],
+def list_left_out(session: Session, viewer: Viewer, project_id: str, there: Collection[str],
                   theme_id: str | None = None) -> list[LeftOut]:
     """What is not in a file that has these parts: what was in an earlier one and should not be used any more, what a
-    yes has ended for, and stories that were withdrawn. Each once, by ids alone."""
+    yes has ended for, and stories that were withdrawn. Each once, by ids alone; what a partner keeps is nobody
+    else's business, but where they have it already."""
     found = {one.part_id: one for one in (*_expired(session, project_id, theme_id), *_withdrawn(session, project_id),
                                           *_stale(session, project_id))}
-    return [one for part_id, one in sorted(found.items()) if part_id not in there]
+    kept = custody.kept_from(session, viewer, [one.story_id for one in found.values() if one.because != Stale.KEPT])
+    return [one for part_id, one in sorted(found.items()) if part_id not in there and one.story_id not in kept]
 
 
 def _stale(session: Session, project_id: str) -> list[LeftOut]:

@@ -69,7 +69,7 @@ def test_an_invitation_ends_after_two_weeks(session: Session, project: Project, 
 
 def test_a_cancelled_invitation_no_longer_works(session: Session, project: Project, administrator: Viewer) -> None:
     made, token = invitations.make(session, administrator, project.id, "analyst", "")
-    assert invitations.revoke(session, administrator, made.id) == project.id
+    assert invitations.revoke(session, administrator, made.id) == (project.id, None)
     with pytest.raises(LinkExpired):
         invitations.look_up(session, token)
 
