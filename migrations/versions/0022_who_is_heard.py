@@ -1,5 +1,7 @@
 """People may say who they are in their own words, and a project says whom it hopes to hear."""
 
+from secrets import token_hex
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -69,6 +71,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name="fk_voice_target_project_id"),
         sa.PrimaryKeyConstraint("project_id", "dimension", "value", name="pk_voice_target"),
     )
+    with op.batch_alter_table("project") as batch:
+        batch.add_column(sa.Column("voices_key", sa.String(32), nullable=False, server_default=""))
+    _give_keys()
     with op.batch_alter_table("story") as batch:
         batch.add_column(sa.Column("language", sa.String(35), nullable=False, server_default=""))
         batch.add_column(sa.Column("people", sa.Integer(), nullable=False, server_default="1"))
@@ -77,11 +82,20 @@ def upgrade() -> None:
                " WHERE EXISTS (SELECT 1 FROM participant WHERE participant.story_id = story.id)")
 
 
+def _give_keys() -> None:
+    """Each project one of its own, that nobody knows."""
+    project = sa.table("project", sa.column("id"), sa.column("voices_key"))
+    for project_id in op.get_bind().scalars(sa.select(project.c.id)).all():
+        op.execute(project.update().where(project.c.id == project_id).values(voices_key=token_hex(16)))
+
+
 def downgrade() -> None:
     refuse_to_lose({"voice_group": "", "self_description": "", "belonging": "", "voice_target": ""})
     with op.batch_alter_table("story") as batch:
         batch.drop_column("people")
         batch.drop_column("language")
+    with op.batch_alter_table("project") as batch:
+        batch.drop_column("voices_key")
     op.drop_table("voice_target")
     op.drop_table("belonging")
     op.drop_table("self_description")
