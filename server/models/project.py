@@ -1,6 +1,7 @@
 """A project: one listening exercise, its consent wording and its guide."""
 
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, false, true
@@ -18,7 +19,8 @@ class Project(Row):
     Stories are kept for `retention_months` after they were told, and for good where that is None; that was said at
     `retention_set_at`. What the law asks to be written down of a project comes last; `complaints` says to a participant
     where to complain. Where it `measures_agreement`, how two people's themes agree is shown, and each begins with their
-    own; where it `suggests_themes`, a computer looks for passages like those under a theme.
+    own; where it `suggests_themes`, a computer looks for passages like those under a theme. From how many on a number of
+    voices is shown depends on its `voices_key`, which nobody is told.
     """
 
     __tablename__ = "project"
@@ -42,6 +44,7 @@ class Project(Row):
     complaints: Mapped[str] = mapped_column(Text, default="", server_default="")
     measures_agreement: Mapped[bool] = mapped_column(default=False, server_default=false())
     suggests_themes: Mapped[bool] = mapped_column(default=True, server_default=true())
+    voices_key: Mapped[str] = mapped_column(String(32), default=lambda: token_hex(16), server_default="")
 
 
 class ConsentWording(Row):
