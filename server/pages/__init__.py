@@ -5,6 +5,7 @@ from flask import Flask
 from server.pages import (
     access_keys,
     account,
+    agreement,
     assets,
     code_apps,
     collect,
@@ -57,8 +58,8 @@ from server.pages import (
 from server.pages import register as story_register
 
 FAMILIES = (
-    access_keys, account, assets, code_apps, collect, consent_documents, editing, embargoes, excerpt_words, excerpts,
-    exports, exports_made, heard, home, incomplete, invitations, items, media, notes, operations, passkeys, people,
+    access_keys, account, agreement, assets, code_apps, collect, consent_documents, editing, embargoes, excerpt_words,
+    excerpts, exports, exports_made, heard, home, incomplete, invitations, items, media, notes, operations, passkeys, people,
     phone_settings, phones, photo_parts, photo_regions, processing, projects, promises, prompts, provocations,
     receipt_choices,
     receipts, redactions, reidentification, retention, story_register, sign_in, speakers, speech_settings, spoken_words,

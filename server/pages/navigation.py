@@ -36,7 +36,7 @@ PLACES = (
 # Pages that are a part of another place.
 _WITHIN = {"wordings": "projects", "prompts": "projects", "phone_settings": "projects", "retention": "projects",
            "processing": "projects", "incomplete": "register", "embargoes": "register",
-           "consent_documents": "register", "notes": "stories",
+           "consent_documents": "register", "notes": "stories", "agreement": "themes",
            "withdrawal_steps": "register"}
 
 

@@ -5,6 +5,8 @@ from flask import Response, g, redirect, request
 COOKIE = "earshot_notice"
 
 NOTICES = {
+    "agreement_off": "Agreement is not measured any more. Themes stay as they are.",
+    "agreement_on": "Agreement is measured from now on. Commissioners find it beside the themes.",
     "codes_turned_off": "Codes are turned off. From now on you sign in without one.",
     "draft_discarded": "The draft is gone. What people are read now stays as it is.",
     "embargo_lifted": "It is lifted, with your name.",
