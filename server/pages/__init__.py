@@ -59,8 +59,8 @@ from server.pages import register as story_register
 
 FAMILIES = (
     access_keys, account, agreement, assets, code_apps, collect, consent_documents, editing, embargoes, excerpt_words,
-    excerpts, exports, exports_made, heard, home, incomplete, invitations, items, media, notes, operations, passkeys, people,
-    phone_settings, phones, photo_parts, photo_regions, processing, projects, promises, prompts, provocations,
+    excerpts, exports, exports_made, heard, home, incomplete, invitations, items, media, notes, operations, passkeys,
+    people, phone_settings, phones, photo_parts, photo_regions, processing, projects, promises, prompts, provocations,
     receipt_choices,
     receipts, redactions, reidentification, retention, story_register, sign_in, speakers, speech_settings, spoken_words,
     stories, taggings, themes, theming, transcript_progress, transcript_versions, withdrawal_steps, wordings, work,
