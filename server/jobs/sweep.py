@@ -25,6 +25,7 @@ from server.services import (
     exports_made,
     indexing,
     joining,
+    kept_exports,
     narrowings,
     receipt_visits,
     restriction_log,
@@ -68,6 +69,7 @@ def sweep(queue: Queue, settings: Settings, started: datetime) -> None:
     _each_in_turn((
         withdrawals.apply_again,
         lambda session: exports_made.expire(session, now),
+        lambda session: kept_exports.let_be_used_again(session, now),
         lambda session: withdrawal_steps.settle(session, now, timedelta(days=settings.backups_kept_days)),
         anonymous_stories.forget_origins,
         lambda session: write_missing(session, store),

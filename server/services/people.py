@@ -175,6 +175,7 @@ def end_role(session: Session, viewer: Viewer, project_id: str, person_id: str, 
     _tell_who_may_be_named(session, project_id, role)
     if role in ROLES_THAT_MAY[Permission.COLLECT]:
         changes.note_membership(session, person_id, project_id, gained=False)
+    collection_shares.end_for(session, person_id, project_id)
     if session.scalar(select(exists().where(Membership.person_id == person_id))) is False:
         access_keys.end_all(session, person_id)
 
