@@ -14,13 +14,15 @@ from server.domain.transcript import Segment, Word
 LEAST, COMPARED = 3, 24
 # How many are shown at once.
 SHOWN = 10
+# From when to when a quote goes, which has no time.
+WHOLE = (0, 0)
 
 # A passage is what somebody would choose as an excerpt: one to three sentences. It ends with a sentence once it has so
 # many words, or wherever it is when it has as many as a long sentence; a pause or another speaker ends it too.
 _ENOUGH_WORDS, _MOST_WORDS, _PAUSE_MS = 14, 50, 2_500
 # What is shorter says nothing by itself ("Yes, I do.") and belongs to what was said before it.
 _LEAST_WORDS = 4
-_SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！", "؟", "۔", "।")  # noqa: RUF001
+_SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！", "؟", "۔", "।")
 _CLOSING = "\"'”’»)]"
 
 
@@ -42,7 +44,7 @@ class Spoken:
 
 def overlap(one: tuple[int, int], other: tuple[int, int]) -> int:
     """For how many milliseconds both stretches go on; of quotes, which have no time, 1."""
-    return 1 if one == other == (0, 0) else max(0, min(one[1], other[1]) - max(one[0], other[0]))
+    return 1 if one == other == WHOLE else max(0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
 def passages_of(segments: Iterable[Segment]) -> list[Spoken]:

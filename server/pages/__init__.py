@@ -46,6 +46,8 @@ from server.pages import (
     speech_settings,
     spoken_words,
     stories,
+    suggestion_settings,
+    suggestions,
     taggings,
     themes,
     theming,
@@ -63,7 +65,8 @@ FAMILIES = (
     people, phone_settings, phones, photo_parts, photo_regions, processing, projects, promises, prompts, provocations,
     receipt_choices,
     receipts, redactions, reidentification, retention, story_register, sign_in, speakers, speech_settings, spoken_words,
-    stories, taggings, themes, theming, transcript_progress, transcript_versions, withdrawal_steps, wordings, work,
+    stories, suggestion_settings, suggestions,
+    taggings, themes, theming, transcript_progress, transcript_versions, withdrawal_steps, wordings, work,
 )
 
 

@@ -34,7 +34,8 @@ PLACES = (
 
 
 # Pages that are a part of another place.
-_WITHIN = {"wordings": "projects", "prompts": "projects", "phone_settings": "projects", "retention": "projects",
+_WITHIN = {"wordings": "projects", "prompts": "projects", "phone_settings": "projects",
+           "suggestion_settings": "projects", "suggestions": "themes", "retention": "projects",
            "processing": "projects", "incomplete": "register", "embargoes": "register",
            "consent_documents": "register", "notes": "stories", "agreement": "themes",
            "withdrawal_steps": "register"}

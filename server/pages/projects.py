@@ -13,7 +13,15 @@ from server.domain.languages import LANGUAGES, MAIN
 from server.pages import conflicts
 from server.pages.conflicts import Field
 from server.pages.notices import redirect_with
-from server.services import consent_wordings, phone_settings, processing, projects, retention, speech_settings
+from server.services import (
+    consent_wordings,
+    phone_settings,
+    processing,
+    projects,
+    retention,
+    speech_settings,
+    suggestion_settings,
+)
 
 blueprint = Blueprint("projects", __name__)
 
@@ -94,6 +102,7 @@ def _settings(project_id: str, **typed: object) -> str:
         "processing": processing.get(db.session(), viewer(), project_id).processing,
         "retention": retention.get(db.session(), viewer(), project_id).period,
         "speech": speech_settings.get(db.session(), viewer(), project_id).settings,
+        "suggests": suggestion_settings.get(db.session(), viewer(), project_id).suggests,
     }
     return render_template("settings.html", **{**shown, **typed})
 

@@ -29,8 +29,8 @@ from server.models.upload import Upload
 from server.models.work import Job
 from server.services import work
 
-_BY_STORY = (Note, SuggestionAnswer, Excerpt, Speaker, Redaction, RecordingSegment, RecordingManifest, Upload, HeldArrival, Quote, Photo,
-             ConsentEvidence, SelfDescription, Participant, Recording)
+_BY_STORY = (Note, SuggestionAnswer, Excerpt, Speaker, Redaction, RecordingSegment, RecordingManifest, Upload,
+             HeldArrival, Quote, Photo, ConsentEvidence, SelfDescription, Participant, Recording)
 
 
 class QueuedWork:
