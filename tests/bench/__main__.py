@@ -13,6 +13,7 @@ from tests.bench import (
     false_words,
     first_load,
     languages,
+    library,
     long_recordings,
     phones,
     recording,
@@ -28,7 +29,7 @@ from tests.bench.table import Row
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "transcription": transcription.rows, "languages": languages.rows, "non-speech": false_words.rows,
     "speakers": speakers.rows, "uploads": uploads.rows, "phones": phones.rows, "stories": stories.rows,
-    "recording": recording.rows, "first-load": first_load.rows,
+    "library": library.rows, "recording": recording.rows, "first-load": first_load.rows,
 }
 # These take a quarter of an hour or more, and are measured when they are named.
 LONG_PARTS: dict[str, Callable[[], Iterator[Row]]] = {

@@ -16,12 +16,16 @@ from server.domain.consent import ConsentRecord as Agreed
 from server.domain.consent import History, Use, decide
 from server.domain.hashes import sha256_of
 from server.domain.ids import new_id
+from server.domain.search_query import keys_of
 from server.domain.transcript import Word
 from server.models.consent import Clearance, ConsentRecord
 from server.models.row import Row
+from server.models.search import SearchPassage, SearchStory
 from server.models.story import Conversation, Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging, Theme
 from server.models.transcript import HeardStretch, Transcript, TranscriptSegment
+from server.services.indexing import EXCERPT, PHOTO, QUOTE, RULES, SAID, scope_of
+from server.services.search_index import PLACE_BITS
 from tests.bench.world import World
 from tests.makers import NOON, digest
 
@@ -33,7 +37,7 @@ PLACES, LANGUAGES = 40, ("en", "en", "en", "cy", "ur", "so")
 _ANSWERS = {use.value: True for use in Use}
 _CLEARED = decide(History((Agreed(sequence=1, answers=dict.fromkeys(Use, True), given_at=NOON),)))
 _PARENTS_FIRST = (Conversation, ConsentRecord, Story, Clearance, Quote, Photo, Recording, Transcript,
-                  TranscriptSegment, HeardStretch, Excerpt, Tagging)
+                  TranscriptSegment, HeardStretch, Excerpt, Tagging, SearchStory, SearchPassage)
 
 Rows = dict[type[Row], list[dict[str, Any]]]
 
@@ -118,6 +122,7 @@ class Library:
             "language": LANGUAGES[number % len(LANGUAGES)]})
         rows[Clearance] += [{"story_id": story_id, "audience": found.audience.value, "content": found.content.value}
                             for found in _CLEARED]
+        rows[SearchStory].append({"number": number, "story_id": story_id, "rules": RULES})
         self._parts(number, story_id, at, sent, rows)
         return story_id
 
@@ -126,12 +131,14 @@ class Library:
         quote_id, recording_id, transcript_id = new_id(), new_id(), new_id()
         rows[Quote].append(sent | {"id": quote_id, "story_id": story_id, "written_at": at,
                                    "text": " ".join(self.vocabulary.sentence(12))})
+        self._index(rows, number, QUOTE, quote_id, rows[Quote][-1]["text"])
         self._tag(rows, at, quote_id=quote_id)
         if not number % 3:
             rows[Photo].append({
                 "id": new_id(), "story_id": story_id, "position": 0, "sha256": digest(f"photo {number}"),
                 "size": 90_000, "description": " ".join(self.vocabulary.sentence(6)), "width": 800, "height": 600,
                 "derivative_sha256": digest(f"copy of photo {number}"), "received_at": at, "stored_at": at})
+            self._index(rows, number, PHOTO, rows[Photo][-1]["id"], rows[Photo][-1]["description"])
         sentences = [_timed(self.vocabulary.sentence(18), 10_000 * place) for place in range(EXCERPTS)]
         rows[Recording].append({
             "id": recording_id, "story_id": story_id, "position": 0, "sha256": digest(f"sound {number}"),
@@ -144,13 +151,30 @@ class Library:
         for position, words in enumerate(sentences):
             said, excerpt_id = "".join(word.text for word in words).strip(), new_id()
             start_ms, end_ms = words[0].start_ms, words[-1].end_ms
-            rows[TranscriptSegment].append({"transcript_id": transcript_id, "position": position, "text": said,
-                                            "start_ms": start_ms, "end_ms": end_ms, "words": words})
+            rows[TranscriptSegment].append({
+                "id": number * EXCERPTS + position + 1, "transcript_id": transcript_id, "position": position,
+                "text": said, "start_ms": start_ms, "end_ms": end_ms, "words": words})
+            self._index(rows, number, SAID, recording_id, said, rows[TranscriptSegment][-1]["id"])
             rows[Excerpt].append({
                 "id": excerpt_id, "story_id": story_id, "recording_id": recording_id, "start_ms": start_ms,
                 "end_ms": end_ms, "text": said, "words": words, "made_by": self.world.commissioner_id, "made_at": at,
                 "text_sha256": sha256_of(said), "quotable_at": at})
+            self._index(rows, number, EXCERPT, excerpt_id, said)
             self._tag(rows, at, excerpt_id=excerpt_id)
+
+    def _index(self, rows: Rows, number: int, kind: str, part_id: str, words: str,
+               segment_id: int | None = None) -> None:
+        """As the index has it. What is said is for the team alone."""
+        scopes = [scope_of(self.world.project_id, is_for_team=True)]
+        if kind != SAID:
+            scopes.append(scope_of(self.world.project_id, is_for_team=False))
+        story = rows[SearchStory][-1]
+        place = sum(1 for row in reversed(rows[SearchPassage][-2 * EXCERPTS - 2:])
+                    if row["story_id"] == story["story_id"])
+        rows[SearchPassage].append({
+            "id": ((number + 1) << PLACE_BITS) - 1 - place, "story_id": story["story_id"], "kind": kind,
+            "part_id": part_id, "segment_id": segment_id, "made_of": digest(words)[:16],
+            "tokens": (*keys_of(words), *scopes)})
 
     def _tag(self, rows: Rows, at: Any, **part: str) -> None:
         on_none = {"excerpt_id": None, "quote_id": None, "photo_id": None}
