@@ -20,7 +20,7 @@ def _spoken(session: Session, story_id: str) -> str:
     """The language of the most letters in its current transcripts. What people said of a passage counts before what a
     machine heard of the whole."""
     language = func.coalesce(func.nullif(TranscriptSegment.language, ""), Transcript.language).label("spoken")
-    query = (select(language)
+    query = (select(language).select_from(TranscriptSegment)
              .join(Transcript, Transcript.id == TranscriptSegment.transcript_id)
              .join(Recording, Recording.id == Transcript.recording_id)
              .where(Recording.story_id == story_id, Transcript.is_current)
