@@ -17,6 +17,7 @@ class Notable(StrEnum):
     PHOTO = "photo"
     THEME = "theme"
     PROVOCATION = "provocation"
+    COLLECTION = "collection"
 
 
 def checked_text(value: str) -> str:

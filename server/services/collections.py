@@ -29,6 +29,7 @@ from server.domain.ids import new_id
 from server.domain.theme import Taggable
 from server.domain.versions import compare
 from server.models.collection import Collection, CollectionItem, CollectionShare
+from server.models.note import Note
 from server.models.people import Person
 from server.services import audit, clearing, locks, reidentification, turning
 from server.services.turning import Leaf, Order
@@ -45,7 +46,7 @@ def list_page(session: Session, viewer: Viewer, project_id: str, whose: str,
     """A page of those that this person has, the last changed first: all of them, "mine", or those "shared" with them.
     Raises NotFound."""
     require(viewer, Permission.SEE_COLLECTIONS, project_id)
-    which = {"mine": _is_mine(viewer), "shared": _is_shared_with(viewer)}.get(whose, _has(viewer))
+    which = {"mine": _is_mine(viewer), "shared": _is_shared_with(viewer)}.get(whose, had_by(viewer))
     leaf = turning.turn(session, [Collection.project_id == project_id, which], to, _NEWEST)
     cards = {row[0].id: _card(viewer, row) for row in session.execute(_rows(viewer).where(Collection.id.in_(leaf.ids)))}
     return [cards[id] for id in leaf.ids if id in cards], leaf
@@ -53,7 +54,7 @@ def list_page(session: Session, viewer: Viewer, project_id: str, whose: str,
 
 def get(session: Session, viewer: Viewer, collection_id: str) -> CollectionCard:
     """One that this person has. Raises NotFound."""
-    row = session.execute(_rows(viewer).where(Collection.id == collection_id, _has(viewer))).first()
+    row = session.execute(_rows(viewer).where(Collection.id == collection_id, had_by(viewer))).first()
     if row is None:
         raise NotFound
     require(viewer, Permission.SEE_COLLECTIONS, row[0].project_id)
@@ -118,10 +119,12 @@ def change_text(session: Session, viewer: Viewer, collection_id: str, text: Coll
 
 
 def delete_collection(session: Session, viewer: Viewer, collection_id: str) -> str:
-    """Delete it for everybody; the id of its project. Nothing that was in it is touched. Raises NotFound."""
+    """Delete it for everybody, with its notes; the id of its project. Nothing that was in it is touched. Raises
+    NotFound."""
     card = get_own(session, viewer, collection_id)
     for owner in (CollectionItem, CollectionShare):
         session.execute(delete(owner).where(owner.collection_id == collection_id))
+    session.execute(delete(Note).where(Note.subject_id == collection_id))
     session.execute(delete(Collection).where(Collection.id == collection_id))
     audit.note(session, viewer.person_id, Action.REMOVED, "collection", collection_id, card.project_id)
     return card.project_id
@@ -202,7 +205,8 @@ def _is_shared_with(viewer: Viewer, *, to_change: bool = False) -> ColumnElement
     return Collection.id.in_(query.where(CollectionShare.may_change) if to_change else query)
 
 
-def _has(viewer: Viewer) -> ColumnElement[bool]:
+def had_by(viewer: Viewer) -> ColumnElement[bool]:
+    """SQL: this person made it, or somebody shared it with them."""
     return or_(_is_mine(viewer), _is_shared_with(viewer))
 
 

@@ -6,7 +6,7 @@ everybody of the team may delete it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -23,15 +23,16 @@ from server.domain.ids import new_id
 from server.domain.note import Notable, checked_text
 from server.domain.theme import Taggable
 from server.domain.versions import compare
+from server.models.collection import Collection
 from server.models.note import Note
 from server.models.people import Person
 from server.models.provocation import Provocation
 from server.models.story import Photo, Story
 from server.models.theme import Theme
-from server.services import audit, clearing, locks, provocations, themes, turning, withholding
-from server.services.clearances import ANYTHING, Asked, asked_for, may_have
+from server.services import audit, clearing, collections, locks, provocations, themes, turning, withholding
+from server.services.clearances import ANYTHING, asked_for, may_have
 
-_OF_STORY = (Notable.STORY, Notable.EXCERPT, Notable.QUOTE, Notable.PHOTO)
+_OF_TEAM = (Notable.THEME.value, Notable.PROVOCATION.value)
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def get_own(session: Session, viewer: Viewer, note_id: str) -> ShownNote:
 def get_page(session: Session, viewer: Viewer, project_id: str, by: str | None, to: Turn) -> NotePage:
     """A page of the project's notes, of everybody or of one person. Raises NotFound."""
     require(viewer, Permission.TAG, project_id)
-    own = Note.project_id == project_id, _may_be_read(asked_for(viewer, project_id, Audience.COMMISSIONERS))
+    own = Note.project_id == project_id, _may_be_read(viewer, project_id)
     leaf = turning.turn(session, [*own, Note.made_by == by] if by else own, to, turning.NOTES)
     rows = {row.id: row for row in session.scalars(select(Note).where(Note.id.in_(leaf.ids)))}
     people = session.execute(select(Person.id, Person.name).where(exists().where(Note.made_by == Person.id, *own))
@@ -192,6 +193,9 @@ def _found(session: Session, viewer: Viewer, kind: Notable, subject_id: str) -> 
         case Notable.PROVOCATION:
             card = provocations.get_to_change(session, viewer, subject_id)
             return NoteSubject(kind, card.id, card.project_id, None, card.text.question)
+        case Notable.COLLECTION:
+            had = collections.get(session, viewer, subject_id)
+            return NoteSubject(kind, had.id, had.project_id, None, had.text.name)
         case Notable.STORY:
             story = clearing.get_story(session, viewer, subject_id, Audience.COMMISSIONERS, clearing.Words.NONE)
             return NoteSubject(kind, story.id, story.project_id, story.id, story.pseudonym)
@@ -203,7 +207,7 @@ def _found(session: Session, viewer: Viewer, kind: Notable, subject_id: str) -> 
 def _row(session: Session, viewer: Viewer, note_id: str) -> Note:
     """A note that the viewer may read, found with one statement whether there is one or not. Raises NotFound."""
     reach = or_(false(), *(
-        and_(Note.project_id == project_id, _may_be_read(asked_for(viewer, project_id, Audience.COMMISSIONERS)))
+        and_(Note.project_id == project_id, _may_be_read(viewer, project_id))
         for project_id in sorted(viewer.roles) if may(viewer, Permission.TAG, project_id)))
     row = session.scalar(select(Note).where(Note.id == note_id, reach).execution_options(populate_existing=True))
     if row is None:
@@ -220,14 +224,19 @@ def _with_turn(session: Session, viewer: Viewer, note_id: str) -> Note:
     return row
 
 
-def _may_be_read(asked: Asked) -> ColumnElement[bool]:
-    """SQL: what the note is on is of no story, or this part of it is cleared for the team."""
-    def of(kinds: Collection[Notable], content: Content, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+def _may_be_read(viewer: Viewer, project_id: str) -> ColumnElement[bool]:
+    """SQL: what the note is on is the team's own, a collection that this person has, or a part of a story that is
+    cleared for the team. Raises NotFound for whoever is not of the team."""
+    asked = asked_for(viewer, project_id, Audience.COMMISSIONERS)
+
+    def of(kinds: Sequence[Notable], content: Content, *more: ColumnElement[bool]) -> ColumnElement[bool]:
         return and_(Note.kind.in_([kind.value for kind in kinds]),
                     exists().where(Story.id == Note.story_id, may_have(Story.id, asked, content)), *more)
 
     has_copy = exists().where(Photo.id == Note.subject_id, Photo.derivative_sha256.is_not(None))
-    return or_(Note.kind.not_in([kind.value for kind in _OF_STORY]), of((Notable.STORY, Notable.QUOTE), ANYTHING),
+    had = Note.subject_id.in_(select(Collection.id).where(collections.had_by(viewer)))
+    return or_(Note.kind.in_(_OF_TEAM), and_(Note.kind == Notable.COLLECTION.value, had),
+               of((Notable.STORY, Notable.QUOTE), ANYTHING),
                of((Notable.EXCERPT,), Content.WORDS), of((Notable.PHOTO,), Content.PHOTO, has_copy))
 
 
@@ -254,6 +263,7 @@ def _about(session: Session, rows: Sequence[Note]) -> dict[str, str]:
     found = {story_id: name for story_id, (name, _) in withholding.names_of(session, stories).items()}
     if others:
         for query in (select(Theme.id, Theme.name).where(Theme.id.in_(others)),
-                      select(Provocation.id, Provocation.question).where(Provocation.id.in_(others))):
+                      select(Provocation.id, Provocation.question).where(Provocation.id.in_(others)),
+                      select(Collection.id, Collection.name).where(Collection.id.in_(others))):
             found |= {subject_id: name for subject_id, name in session.execute(query)}
     return found

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.domain.access import Role
 from server.domain.consent import Audience
 from server.models.theme import Tagging
-from server.services import evidence, provocations
+from server.services import clearing, evidence, provocations
 from tests import makers
 from tests.pages.page_checks import assert_sound
 
@@ -75,7 +75,7 @@ def test_a_theme_on_a_part_is_a_theme_on_the_photo_everywhere(session: Session, 
     assert [part.id for part in evidence.offer(session, commissioner, card.project_id, world.nights.id).parts] == [
         world.photo.id]
     board = makers.viewer_of(session, makers.make_person(session, world.project, Role.BOARD_MEMBER))
-    [photo] = evidence.clearing.list_parts(session, board, world.project.id, Audience.BOARD)
+    photo = clearing.get_photo(session, board, world.photo.id, Audience.BOARD)
     assert [theme.name for theme in photo.themes] == ["Nights"]
     assert photo.taggings == ()
 

@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from server.domain.access import Role
 from server.domain.bookmark import Turn
+from server.domain.collection import CollectionText
 from server.domain.consent import Audience, Scope, Use
 from server.domain.errors import Invalid, NotFound, VersionConflict, VersionMissing
 from server.domain.note import NOTE_LENGTH, Notable
 from server.models.note import Note
-from server.services import clearing, excerpts, notes, redactions, withdrawal_scopes
+from server.services import clearing, collections, excerpts, notes, redactions, withdrawal_scopes
 from server.services.redactions import Asked
 from tests import makers
 
@@ -61,7 +63,7 @@ def _kinds(session: Session, world) -> set[str]:
 
 
 @pytest.mark.parametrize(("refused", "left"), [
-    (None, set(Notable) - {Notable.PROVOCATION}), (Use.TRANSCRIBE, {"story", "quote", "photo", "theme"}),
+    (None, {"story", "quote", "excerpt", "photo", "theme"}), (Use.TRANSCRIBE, {"story", "quote", "photo", "theme"}),
     (Use.PHOTOS, {"story", "quote", "excerpt", "theme"}), (Use.COMMISSIONERS, {"theme"})])
 def test_a_note_is_read_where_what_it_is_on_is_cleared_for_the_team(session: Session, world, refused: Use | None,
                                                                    left: set[str]) -> None:
@@ -142,3 +144,20 @@ def test_a_page_of_notes_takes_as_many_questions_however_many_notes_there_are(se
         event.remove(session.get_bind(), "before_cursor_execute", note)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_note_on_a_collection_is_for_those_of_the_team_who_have_that_and_goes_with_it(session: Session,
+                                                                                      world) -> None:
+    collection_id = collections.make(session, world.commissioner, world.project.id, CollectionText("For the board", ""))
+    note_id = notes.add(session, world.commissioner, Notable.COLLECTION, collection_id, "Too long?")
+    assert notes.get(session, world.commissioner, note_id).about == "For the board"
+    colleague = makers.viewer_of(session, makers.make_person(session, world.project, Role.COMMISSIONER))
+    for unknown in (colleague, world.analyst):
+        with pytest.raises(NotFound):
+            notes.get(session, unknown, note_id)
+        with pytest.raises(NotFound):
+            notes.list_on(session, unknown, Notable.COLLECTION, collection_id)
+    assert notes.get_page(session, colleague, world.project.id, None, NEWEST).notes == []
+    assert notes.get_page(session, colleague, world.project.id, None, NEWEST).people == []
+    collections.delete_collection(session, world.commissioner, collection_id)
+    assert session.scalars(select(Note)).all() == []
