@@ -54,6 +54,7 @@ class Permission(StrEnum):
     SEE_PARTNERS = "see_partners"
     KEEP_CUSTODY = "keep_custody"
     MANAGE_PARTNERS = "manage_partners"
+    WRITE_WORDINGS = "write_wordings"
 
 
 _A, _R, _C, _N, _B = Role.ADMINISTRATOR, Role.RESEARCHER, Role.COMMISSIONER, Role.ANALYST, Role.BOARD_MEMBER
@@ -74,8 +75,9 @@ ROLES_THAT_MAY: Mapping[Permission, frozenset[Role]] = {
     Permission.SEE_PROVOCATIONS: frozenset({_C, _B}),
     Permission.EXPORT: frozenset({_N}),
     Permission.SEE_EXPORTS: frozenset({_A, _N}),
-    Permission.SEE_REGISTER: frozenset({_A, _R}),
-    Permission.WITHDRAW: frozenset({_A, _R}),
+    # A partner's lead for what it keeps.
+    Permission.SEE_REGISTER: frozenset({_A, _R, _P}),
+    Permission.WITHDRAW: frozenset({_A, _R, _P}),
     # Whoever hears of a worry may hold a story back; what each may reach is up to the service. Being one of these is
     # also what it takes to be the one who lifts it.
     Permission.HOLD_BACK: frozenset({_A, _R, _C}),
@@ -89,6 +91,8 @@ ROLES_THAT_MAY: Mapping[Permission, frozenset[Role]] = {
     # Each for the organisation that they hold the role for, which the service asks.
     Permission.KEEP_CUSTODY: frozenset({_P}),
     Permission.MANAGE_PARTNERS: frozenset({_A}),
+    # The project's for administrators, a partner's for its leads.
+    Permission.WRITE_WORDINGS: frozenset({_A, _P}),
 }
 
 # An administrator looks after people and projects, and reads no story: that takes a role of its own.

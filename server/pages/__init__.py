@@ -25,6 +25,7 @@ from server.pages import (
     media,
     notes,
     operations,
+    partners,
     passkeys,
     people,
     phone_settings,
@@ -41,6 +42,7 @@ from server.pages import (
     redactions,
     reidentification,
     retention,
+    sharing,
     sign_in,
     speakers,
     speech_settings,
@@ -66,6 +68,7 @@ FAMILIES = (
     receipt_choices,
     receipts, redactions, reidentification, retention, story_register, sign_in, speakers, speech_settings, spoken_words,
     stories, suggestion_settings, suggestions,
+    partners, sharing,
     taggings, themes, theming, transcript_progress, transcript_versions, withdrawal_steps, wordings, work,
 )
 
@@ -75,3 +78,4 @@ def register(app: Flask) -> None:
     environment.prepare(app)
     for family in FAMILIES:
         app.register_blueprint(family.blueprint)
+    app.register_blueprint(wordings.blueprint, name="partner_wordings", url_prefix=wordings.OF_A_PARTNER)

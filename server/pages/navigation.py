@@ -27,6 +27,8 @@ PLACES = (
     Place("Export", "exports.index", Permission.EXPORT, "Download quotes that may be published."),
     Place("Files", "exports_made.index", Permission.SEE_EXPORTS, "See who took which file away, and what to remove."),
     Place("Register", "register.index", Permission.SEE_REGISTER, "Record it when somebody changes their mind."),
+    Place("Partners", "partners.index", Permission.SEE_PARTNERS,
+          "See which organisations collect, and who has what they collected."),
     Place("People", "people.index", Permission.MANAGE_PEOPLE, "Invite people, and see who can do what."),
     Place("Work", "work.index", Permission.SEE_WORK, "See how transcripts and photos are coming on."),
     Place("Settings", "projects.settings", Permission.MANAGE_PROJECT, "Change the questions and the consent wording."),
@@ -38,6 +40,7 @@ _WITHIN = {"wordings": "projects", "prompts": "projects", "phone_settings": "pro
            "suggestion_settings": "projects", "suggestions": "themes", "retention": "projects",
            "processing": "projects", "incomplete": "register", "embargoes": "register",
            "consent_documents": "register", "notes": "stories", "agreement": "themes",
+           "sharing": "partners", "partner_wordings": "partners", "partner_files": "partners",
            "withdrawal_steps": "register"}
 
 

@@ -47,6 +47,7 @@ def index(project_id: str) -> ResponseReturnValue:
     was_shown(Action.READ, "register", project_id, project_id, (entry.story_id for entry in page.entries))
     sees_all = Role.ADMINISTRATOR in viewer().roles_in(project_id)
     return render_template("register.html", page=page, sees_all=sees_all, search=search,
+                           sees_embargoes=may(viewer(), Permission.LIFT_EMBARGOES, project_id),
                            warnings=warnings(project_id), filters={"search": search} if search else {})
 
 
@@ -59,10 +60,12 @@ def show(project_id: str, story_id: str) -> ResponseReturnValue:
     was_shown(Action.READ, "register entry", story_id, project_id)
     manages = may(viewer(), Permission.MANAGE_PROJECT, project_id)
     incomplete = going_without.list_incomplete(db.session(), viewer(), project_id, story_id) if manages else []
-    held = embargoes.list_of_story(db.session(), viewer(), project_id, story_id)
+    held = embargoes.list_of_story(db.session(), viewer(), project_id, story_id) if may(
+        viewer(), Permission.LIFT_EMBARGOES, project_id) else []
     may_see_evidence = may(viewer(), Permission.SEE_EVIDENCE, project_id)
     tellers = consent_documents.list_tellers(db.session(), viewer(), project_id, story_id) if may_see_evidence else []
-    return render_template("register-entry.html", entry=entry, agreements=agreements, incomplete=incomplete,
+    return render_template("register-entry.html", sees_embargoes=may(viewer(), Permission.LIFT_EMBARGOES, project_id),
+                           entry=entry, agreements=agreements, incomplete=incomplete,
                            embargoes=held, is_held_back=any(one.lifted_at is None for one in held),
                            may_see_evidence=may_see_evidence, tellers=tellers,
                            stands=agreeing.shown(who_agreed.of_story(db.session(), story_id), entry.participants,

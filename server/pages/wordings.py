@@ -19,130 +19,149 @@ from server.problems import STATUS
 from server.services import draft_texts
 
 blueprint = Blueprint("wordings", __name__, url_prefix="/projects/<id:project_id>/settings/wording")
+# Where the same pages are for the wording of a partner: which of the two may be written, and by whom, the service asks.
+OF_A_PARTNER = "/projects/<id:project_id>/partners/<id:organisation_id>/wording"
 
 _NOTHING = Wording("", "", {use: Question("", "") for use in Use})
 _CHANGED_MEANWHILE = "Somebody changed the draft while you looked. Read it again, then publish it."
 
 
 @blueprint.get("")
-@allowed(Permission.MANAGE_PROJECT)
-def show(project_id: str) -> ResponseReturnValue:
+@allowed(Permission.WRITE_WORDINGS)
+def show(project_id: str, organisation_id: str | None = None) -> ResponseReturnValue:
     """The next version as it stands: every language with its two readings."""
-    draft = draft_texts.get(db.session(), viewer(), project_id)
+    draft = draft_texts.get(db.session(), viewer(), project_id, organisation_id)
     languages = list(dict.fromkeys(drafted.text.language for drafted in draft.texts))
     by_key = {(drafted.text.language, drafted.text.reading): drafted for drafted in draft.texts}
     rows = [(code, [(reading, by_key.get((code, reading))) for reading in Reading]) for code in languages]
     others = [language for code, language in LANGUAGES.items() if code not in languages]
-    return render_template("wording.html", draft=draft, rows=rows, others=others)
+    return render_template("wording.html", draft=draft, rows=rows, others=others,
+                           around=_around(project_id, organisation_id))
 
 
 @blueprint.get("/add")
-@allowed(Permission.MANAGE_PROJECT)
-def add(project_id: str) -> ResponseReturnValue:
+@allowed(Permission.WRITE_WORDINGS)
+def add(project_id: str, organisation_id: str | None = None) -> ResponseReturnValue:
     """Begin another language with its full text."""
     code = request.args.get("language", "")
     if code not in LANGUAGES:
-        return redirect(url_for("wordings.show", project_id=project_id), 303)
-    return redirect(url_for("wordings.text", project_id=project_id, language=code, reading=Reading.FULL.value), 303)
+        return redirect(_here(project_id, organisation_id), 303)
+    return redirect(url_for(".text", project_id=project_id, organisation_id=organisation_id, language=code,
+                            reading=Reading.FULL.value), 303)
 
 
 @blueprint.get("/texts/<language>/<reading>")
-@allowed(Permission.MANAGE_PROJECT)
-def text(project_id: str, language: str, reading: str) -> ResponseReturnValue:
+@allowed(Permission.WRITE_WORDINGS)
+def text(project_id: str, language: str, reading: str, organisation_id: str | None = None) -> ResponseReturnValue:
     """Write one text, starting from its words now or from what we suggest."""
-    return _text_page(project_id, language, _reading(reading), {})
+    return _text_page(project_id, organisation_id, language, _reading(reading), {})
 
 
 @blueprint.post("/texts/<language>/<reading>")
-@allowed(Permission.MANAGE_PROJECT)
-def save_text(project_id: str, language: str, reading: str) -> ResponseReturnValue:
+@allowed(Permission.WRITE_WORDINGS)
+def save_text(project_id: str, language: str, reading: str, organisation_id: str | None = None) -> ResponseReturnValue:
     """Keep it in the draft."""
     written, which = _written(), _reading(reading)
     try:
-        draft_texts.save_text(db.session(), viewer(), project_id, Text(language, which, written), conflicts.seen())
+        draft_texts.save_text(db.session(), viewer(), project_id, Text(language, which, written), conflicts.seen(),
+                              organisation_id)
     except Invalid as refusal:
-        return _text_page(project_id, language, which, refusal.fields, written), STATUS[refusal.code]
+        return _text_page(project_id, organisation_id, language, which, refusal.fields, written), STATUS[refusal.code]
     except VersionConflict as conflict:
         return conflicts.page(conflict, _fields(), action=request.path, project_id=project_id,
-                              back=url_for("wordings.show", project_id=project_id))
-    return redirect_with("text_saved", url_for("wordings.show", project_id=project_id))
+                              back=_here(project_id, organisation_id))
+    return redirect_with("text_saved", _here(project_id, organisation_id))
 
 
 @blueprint.post("/texts/<language>/<reading>/leave-out")
-@allowed(Permission.MANAGE_PROJECT)
-def leave_out(project_id: str, language: str, reading: str) -> ResponseReturnValue:
+@allowed(Permission.WRITE_WORDINGS)
+def leave_out(project_id: str, language: str, reading: str, organisation_id: str | None = None) -> ResponseReturnValue:
     """Leave it out of the next version."""
-    draft_texts.leave_out(db.session(), viewer(), project_id, language, _reading(reading))
-    return redirect_with("text_left_out", url_for("wordings.show", project_id=project_id))
+    draft_texts.leave_out(db.session(), viewer(), project_id, language, _reading(reading), organisation_id)
+    return redirect_with("text_left_out", _here(project_id, organisation_id))
 
 
 @blueprint.get("/term")
-@allowed(Permission.MANAGE_PROJECT)
-def term(project_id: str) -> ResponseReturnValue:
+@allowed(Permission.WRITE_WORDINGS)
+def term(project_id: str, organisation_id: str | None = None) -> ResponseReturnValue:
     """Say for how long a yes to the next version lasts."""
-    return _term_page(project_id, {})
+    return _term_page(project_id, organisation_id, {})
 
 
 @blueprint.post("/term")
-@allowed(Permission.MANAGE_PROJECT)
-def save_term(project_id: str) -> ResponseReturnValue:
+@allowed(Permission.WRITE_WORDINGS)
+def save_term(project_id: str, organisation_id: str | None = None) -> ResponseReturnValue:
     """Keep it in the draft. Nothing written is for good."""
     typed = request.form.get("months", "").strip()
     # What is no number is none of those that are allowed.
     months = (seen_version(typed) or 0) if typed else None
     try:
-        draft_texts.save_months(db.session(), viewer(), project_id, months, conflicts.seen())
+        draft_texts.save_months(db.session(), viewer(), project_id, months, conflicts.seen(), organisation_id)
     except Invalid as refusal:
-        return _term_page(project_id, refusal.fields, typed), STATUS[refusal.code]
+        return _term_page(project_id, organisation_id, refusal.fields, typed), STATUS[refusal.code]
     except VersionConflict as conflict:
         return conflicts.page(conflict, [Field("months", "Months that a yes lasts")], action=request.path,
-                              project_id=project_id, back=url_for("wordings.show", project_id=project_id))
-    return redirect_with("term_saved", url_for("wordings.show", project_id=project_id))
+                              project_id=project_id, back=_here(project_id, organisation_id))
+    return redirect_with("term_saved", _here(project_id, organisation_id))
 
 
 @blueprint.post("/discard")
-@allowed(Permission.MANAGE_PROJECT)
-def discard(project_id: str) -> ResponseReturnValue:
+@allowed(Permission.WRITE_WORDINGS)
+def discard(project_id: str, organisation_id: str | None = None) -> ResponseReturnValue:
     """Forget the draft."""
-    draft_texts.discard(db.session(), viewer(), project_id)
-    return redirect_with("draft_discarded", url_for("wordings.show", project_id=project_id))
+    draft_texts.discard(db.session(), viewer(), project_id, organisation_id)
+    return redirect_with("draft_discarded", _here(project_id, organisation_id))
 
 
 @blueprint.get("/publish")
-@allowed(Permission.MANAGE_PROJECT)
-def check(project_id: str) -> ResponseReturnValue:
+@allowed(Permission.WRITE_WORDINGS)
+def check(project_id: str, organisation_id: str | None = None) -> ResponseReturnValue:
     """Show what would be different."""
-    return render_template("wording-publish.html", errors={}, draft=draft_texts.get(db.session(), viewer(), project_id))
+    return render_template("wording-publish.html", errors={},
+                           draft=draft_texts.get(db.session(), viewer(), project_id, organisation_id))
 
 
 @blueprint.post("/publish")
-@allowed(Permission.MANAGE_PROJECT)
-def publish(project_id: str) -> ResponseReturnValue:
+@allowed(Permission.WRITE_WORDINGS)
+def publish(project_id: str, organisation_id: str | None = None) -> ResponseReturnValue:
     """Publish exactly what was seen."""
     try:
-        draft_texts.publish(db.session(), viewer(), project_id, request.form.get("seen", ""))
+        draft_texts.publish(db.session(), viewer(), project_id, request.form.get("seen", ""), organisation_id)
     except (Invalid, VersionConflict) as refusal:
         words = refusal.fields or {"title": _CHANGED_MEANWHILE}
-        draft = draft_texts.get(db.session(), viewer(), project_id)
+        draft = draft_texts.get(db.session(), viewer(), project_id, organisation_id)
         return render_template("wording-publish.html", errors=words, draft=draft), STATUS[refusal.code]
-    return redirect_with("wording_published", url_for("projects.settings", project_id=project_id))
+    return redirect_with("wording_published", _around(project_id, organisation_id))
 
 
-def _term_page(project_id: str, errors: dict[str, str], typed: str | None = None) -> str:
+def _here(project_id: str, organisation_id: str | None) -> str:
+    """The page of this wording: the project's, or the partner's."""
+    return url_for(".show", project_id=project_id, organisation_id=organisation_id)
+
+
+def _around(project_id: str, organisation_id: str | None) -> str:
+    """The page that leads to it."""
+    if organisation_id is None:
+        return url_for("projects.settings", project_id=project_id)
+    return url_for("partners.show", project_id=project_id, organisation_id=organisation_id)
+
+
+def _term_page(project_id: str, organisation_id: str | None, errors: dict[str, str], typed: str | None = None) -> str:
     """The form with what is kept, or with what was typed where that was refused."""
-    draft = draft_texts.get(db.session(), viewer(), project_id)
+    draft = draft_texts.get(db.session(), viewer(), project_id, organisation_id)
     months = f"{draft.months or ''}" if typed is None else typed
     return render_template("wording-term.html", errors=errors, months=months, draft=draft,
                            version=request.form.get("version", draft.months or 0))
 
 
-def _text_page(project_id: str, language: str, reading: Reading, errors: dict[str, str],
-               typed: Wording | None = None) -> str:
+def _text_page(project_id: str, organisation_id: str | None, language: str, reading: Reading,
+               errors: dict[str, str], typed: Wording | None = None) -> str:
     """The form with what is kept, or with what was typed where that was refused."""
-    found = draft_texts.get_text(db.session(), viewer(), project_id, language, reading)
+    found = draft_texts.get_text(db.session(), viewer(), project_id, language, reading, organisation_id)
     full = None
     if reading is Reading.EASY:
-        full = draft_texts.get_text(db.session(), viewer(), project_id, language, Reading.FULL).wording
+        full = draft_texts.get_text(db.session(), viewer(), project_id, language, Reading.FULL,
+                                    organisation_id).wording
     return render_template(
         "wording-text.html", errors=errors, language=LANGUAGES[language], reading=reading, full=full,
         wording=typed or found.wording or _NOTHING, found=found,

@@ -7,6 +7,7 @@ from typing import Any
 from server.domain.access import ROLE_NAMES, Role
 from server.domain.consent import EvidenceKind, ForWhom, Given, People, Standing, Use
 from server.domain.consent_wording import Reading
+from server.domain.custody import Override
 from server.domain.languages import language_of, tag_of
 
 ROLE_MEANINGS: Mapping[str, str] = {
@@ -16,6 +17,13 @@ ROLE_MEANINGS: Mapping[str, str] = {
     Role.ANALYST: "Export quotes that may be published.",
     Role.BOARD_MEMBER: "Browse themes and open provocations.",
     Role.CUSTODIAN: "Lead a partner: invite its people, and say who may have what it collected.",
+}
+
+OVERRIDES: Mapping[str, str] = {
+    Override.TERMS: "Changed who has what this partner collected",
+    Override.STORY: "Chose who has a story that this partner collected",
+    Override.LEAD: "Invited somebody to lead this partner",
+    Override.LEFT: "Ended the part of this partner in the project",
 }
 
 USE_NAMES: Mapping[str, str] = {
@@ -178,6 +186,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "count_many": count_many, "count_of_many": count_of_many,
     "role_name": role_name, "role_as_noun": role_as_noun, "role_meaning": role_meaning, "use_name": use_name,
     "given_name": GIVEN_NAMES.__getitem__, "for_whom_name": FOR_WHOM_NAMES.__getitem__,
+    "override_in_words": OVERRIDES.__getitem__,
     "evidence_name": EVIDENCE_NAMES.__getitem__, "people_name": PEOPLE_NAMES.__getitem__,
     "language": language_of, "language_tag": tag_of, "reading_name": reading_name, "piece_name": piece_name,
     "term_in_words": term_in_words, "standing_in_words": standing_in_words,

@@ -74,12 +74,12 @@ def may_have(story_id: InstrumentedAttribute[str], asked: Asked, content: Conten
     """SQL: the story has a clearance row for this content and every audience asked, and is shared with whoever asks."""
     return and_(*(
         exists().where(Clearance.story_id == story_id, Clearance.audience == audience.value,
-                       Clearance.content == content.value, holds_now(), _shared_with(asked))
+                       Clearance.content == content.value, holds_now(), shared_with(asked))
         for audience in sorted(asked.audiences)
     ))
 
 
-def _shared_with(asked: Asked) -> ColumnElement[bool]:
+def shared_with(asked: Asked) -> ColumnElement[bool]:
     """SQL: others than the organisation that keeps the story may have it by now, or whoever asks is of that one."""
     by_now = Clearance.others_from <= datetime.now(UTC)
     return or_(by_now, Clearance.held_by.in_(sorted(asked.organisations))) if asked.organisations else by_now

@@ -19,9 +19,12 @@ from server.services import consent_wordings, consents, register, withholding
 
 
 def list_tellers(session: Session, viewer: Viewer, project_id: str, story_id: str) -> list[tuple[str | None, str]]:
-    """Those who told a story, by id and the name that was agreed with them. Raises NotFound."""
+    """Those who told a story, by id and the name that was agreed with them; none where a partner keeps it to itself.
+    Raises NotFound."""
     require(viewer, Permission.SEE_EVIDENCE, project_id)
     entry = register.get_entry(session, viewer, project_id, story_id)
+    if entry.kept_by:
+        return []
     people = select(Participant.id, Participant.pseudonym).where(Participant.story_id == story_id)
     text = withholding.of_story(session, story_id).text
     named: list[tuple[str | None, str]] = [(row.id, text(row.pseudonym))

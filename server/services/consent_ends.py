@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from server.domain.access import Permission, Viewer, require
 from server.models.consent import Clearance
 from server.models.story import Story
-from server.services import retention, withholding
+from server.services import custody, retention, withholding
 
 WARNED_BEFORE = timedelta(days=60)
 LISTED = 200
@@ -36,7 +36,7 @@ def list_ending(session: Session, viewer: Viewer, project_id: str, now: datetime
     query = (select(Story, ends.c.first_end, ends.c.last_end).join(ends, ends.c.story_id == Story.id)
              .order_by(ends.c.last_end, Story.id).limit(LISTED))
     rows = session.execute(query).all()
-    names = withholding.names_of(session, [row.Story for row in rows])
+    names = custody.with_names(session, viewer, withholding.names_of(session, [row.Story for row in rows]))
     return [ConsentEnding(story.id, *names[story.id], story.told_on, first, last,
                           retention.keeps_until(session, story)) for story, first, last in rows]
 

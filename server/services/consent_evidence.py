@@ -18,7 +18,7 @@ from server.isolation.checks import check_audio, check_evidence_image
 from server.models.consent import ConsentEvidence, ConsentRecord
 from server.models.story import Story
 from server.models.upload import Upload
-from server.services import embargoes, exports_made, locks
+from server.services import custody, embargoes, exports_made, locks
 
 _AUDIO_TYPES = {"matroska": "audio/webm", "mov": "audio/mp4", "ogg": "audio/ogg", "flac": "audio/flac",
                 "mp3": "audio/mpeg", "wav": "audio/wav", "aac": "audio/aac"}
@@ -67,7 +67,7 @@ def made(upload: Upload) -> ConsentEvidence:
 
 def get_file(session: Session, viewer: Viewer, project_id: str, story_id: str, evidence_id: str) -> EvidenceFile:
     """Evidence of a story of this project. Raises NotFound, also for everybody but its administrators, and while
-    the story is held back."""
+    the story is held back, or a partner keeps it to itself."""
     require(viewer, Permission.SEE_EVIDENCE, project_id)
     row = session.scalar(
         select(ConsentEvidence).join(Story, Story.id == ConsentEvidence.story_id)
@@ -75,7 +75,7 @@ def get_file(session: Session, viewer: Viewer, project_id: str, story_id: str, e
                Story.project_id == project_id, ConsentEvidence.stored_at.is_not(None)))
     if row is None:
         raise NotFound
-    if embargoes.is_held_back(session, story_id):
+    if embargoes.is_held_back(session, story_id) or custody.kept_from(session, viewer, [story_id]):
         raise NotFound
     return EvidenceFile(row.sha256, row.content_type, EvidenceKind(row.kind), row.story_id)
 

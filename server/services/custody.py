@@ -5,7 +5,7 @@ written into the rows that every query asks. Whoever changes either holds the pa
 cleared on terms that end in that moment.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,7 +17,7 @@ from server.domain.access import Role, Viewer
 from server.domain.consent import FOREVER, NEVER
 from server.domain.custody import Choice, Terms
 from server.models.consent import Clearance, ConsentRecord
-from server.models.organisation import Partner
+from server.models.organisation import Organisation, Partner
 from server.models.people import Membership
 from server.models.project import ConsentWording
 from server.models.story import Story
@@ -71,8 +71,18 @@ def is_kept_now(organisations: frozenset[str]) -> ColumnElement[bool]:
                 or_(Story.custody == Choice.KEPT.value, and_(Story.custody == Choice.AS_ALL.value, ~shared)))
 
 
-def kept_from(session: Session, viewer: Viewer, story_ids: Sequence[str]) -> frozenset[str]:
-    """Those of these stories that their partners keep from the viewer now."""
-    rows = session.execute(select(Story.id, Story.project_id, Story.organisation_id).where(
-        Story.id.in_(story_ids), is_kept_now(frozenset())))
-    return frozenset(row.id for row in rows if row.organisation_id not in viewer.organisations_in(row.project_id))
+def kept_from(session: Session, viewer: Viewer, story_ids: Collection[str]) -> dict[str, str]:
+    """Those of these stories that their partners keep from the viewer now, each with the partner's name."""
+    query = (select(Story.id, Story.project_id, Story.organisation_id, Organisation.name)
+             .join(Organisation, Organisation.id == Story.organisation_id)
+             .where(Story.id.in_(story_ids), is_kept_now(frozenset())))
+    return {row.id: row.name for row in session.execute(query)
+            if row.organisation_id not in viewer.organisations_in(row.project_id)}
+
+
+def with_names(session: Session, viewer: Viewer, names: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """The names and places of these stories by their ids, with who keeps it in the place of what the viewer may not
+    know."""
+    kept = kept_from(session, viewer, names)
+    return {story_id: (f"Kept by {kept[story_id]}", "") if story_id in kept else name
+            for story_id, name in names.items()}

@@ -23,7 +23,7 @@ from server.models.consent import Embargo, Withdrawal
 from server.models.export import ExportPart
 from server.models.people import Membership, Person
 from server.models.story import Story
-from server.services import audit, consents, exports_made, locks, restriction_log, withholding
+from server.services import audit, consents, custody, exports_made, locks, restriction_log, withholding
 from server.services.clearances import ANYTHING, asked_for, may_have
 from server.services.insertion import insert_once
 
@@ -76,7 +76,7 @@ def get_to_hold_back(session: Session, viewer: Viewer, project_id: str, story_id
                                                _in_their_hands(viewer, project_id)))
     if story is None:
         raise NotFound
-    return _told_apart(session, story)
+    return _told_apart(session, viewer, story)
 
 
 def put(session: Session, viewer: Viewer, project_id: str, story_id: str, reason: str, named_id: str) -> str:
@@ -246,8 +246,9 @@ def _list(session: Session, viewer: Viewer, project_id: str, which: ColumnElemen
                        standing.count(row.Embargo.story_id) - (row.Embargo.lifted_at is None)) for row in rows]
 
 
-def _told_apart(session: Session, story: Story) -> ToldApart:
-    return ToldApart(*withholding.names_of(session, [story])[story.id], story.told_on)
+def _told_apart(session: Session, viewer: Viewer, story: Story) -> ToldApart:
+    names = custody.with_names(session, viewer, withholding.names_of(session, [story]))
+    return ToldApart(*names[story.id], story.told_on)
 
 
 def _held_back(session: Session, viewer: Viewer, row: Embargo, story: Story | None, put_by: str, named: str,
@@ -256,7 +257,7 @@ def _held_back(session: Session, viewer: Viewer, row: Embargo, story: Story | No
     is_named = row.named_id == viewer.person_id
     is_administrator = Role.ADMINISTRATOR in viewer.roles_in(row.project_id)
     knows = story is not None and (is_named or is_administrator or story.researcher_id == viewer.person_id)
-    told = _told_apart(session, story) if story is not None and knows else None
+    told = _told_apart(session, viewer, story) if story is not None and knows else None
     return HeldBack(row.id, row.story_id, row.reason, row.put_at, put_by, named, told, row.lifted_at, others,
                     may_lift=stands and is_named, may_name=stands and not named and is_administrator)
 

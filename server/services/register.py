@@ -15,7 +15,7 @@ from server.models.consent import ConsentEvidence, ConsentRecord
 from server.models.people import Person
 from server.models.project import ConsentWording
 from server.models.story import Participant, Photo, Quote, Recording, Story
-from server.services import going_without, participants, turning, withholding
+from server.services import custody, going_without, participants, turning, withholding
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class RegisterEntry:
     """A story as whoever may withdraw it sees it: what tells it apart, and how many parts it has. No words of it.
 
     Of one that was made anonymous nobody is said to have collected it.
+    `kept_by` is the partner that keeps it from the viewer, who learns its id and its day and may withdraw it, no more.
     """
 
     story_id: str
@@ -37,6 +38,7 @@ class RegisterEntry:
     participants: tuple[str, ...]
     awaits_evidence: bool
     awaits_sound: bool
+    kept_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,23 +91,25 @@ def get_page(session: Session, viewer: Viewer, project_id: str, to: Turn, search
     require(viewer, Permission.SEE_REGISTER, project_id)
     which = [_own(viewer, project_id)]
     if search:
-        which.append(_has(session, project_id, search))
+        which += [_has(session, project_id, search), ~custody.is_kept_now(viewer.organisations_in(project_id))]
     leaf = turning.turn(session, which, to)
-    return RegisterPage(_entries(session, Story.id.in_(leaf.ids)), leaf.newer, leaf.older,
+    return RegisterPage(_entries(session, viewer, Story.id.in_(leaf.ids)), leaf.newer, leaf.older,
                         turning.count(session, which, leaf))
 
 
 def get_entry(session: Session, viewer: Viewer, project_id: str, story_id: str) -> RegisterEntry:
     """One story of it. Raises NotFound."""
     require(viewer, Permission.SEE_REGISTER, project_id)
-    for entry in _entries(session, and_(_own(viewer, project_id), Story.id == story_id)):
+    for entry in _entries(session, viewer, and_(_own(viewer, project_id), Story.id == story_id)):
         return entry
     raise NotFound
 
 
 def list_agreements(session: Session, viewer: Viewer, project_id: str, story_id: str) -> list[Agreement]:
-    """Every consent record of a story, each person's together and the newest first. Raises NotFound."""
-    get_entry(session, viewer, project_id, story_id)
+    """Every consent record of a story, each person's together and the newest first; none where a partner keeps it from
+    the viewer. Raises NotFound."""
+    if get_entry(session, viewer, project_id, story_id).kept_by:
+        return []
     names = {row.id: row.pseudonym for row in session.scalars(
         select(Participant).where(Participant.story_id == story_id).order_by(Participant.position))}
     came = {(row.id, row.sha256): row for row in session.scalars(
@@ -134,10 +138,14 @@ def _agreement(row: ConsentRecord, title: str, version: int, names: dict[str, st
 
 
 def _own(viewer: Viewer, project_id: str) -> ColumnElement[bool]:
-    """SQL: administrators withdraw anything in their project, researchers what they collected."""
+    """SQL: administrators withdraw anything in their project, researchers what they collected and no partner that they
+    have left keeps, and a partner's lead what it keeps."""
     if Role.ADMINISTRATOR in viewer.roles_in(project_id):
         return Story.project_id == project_id
-    return and_(Story.researcher_id == viewer.person_id, Story.project_id == project_id)
+    collected = and_(Story.researcher_id == viewer.person_id, Story.project_id == project_id,
+                     ~custody.is_kept_now(viewer.organisations_in(project_id)))
+    leads = viewer.leads_in(project_id)
+    return or_(collected, and_(Story.organisation_id == leads, Story.project_id == project_id)) if leads else collected
 
 
 def _has(session: Session, project_id: str, search: str) -> ColumnElement[bool]:
@@ -153,7 +161,7 @@ def _has(session: Session, project_id: str, search: str) -> ColumnElement[bool]:
     return or_(and_(kept, Story.id.not_in(list(hiding))), Story.id.in_(found))
 
 
-def _entries(session: Session, which: ColumnElement[bool]) -> list[RegisterEntry]:
+def _entries(session: Session, viewer: Viewer, which: ColumnElement[bool]) -> list[RegisterEntry]:
     query = (select(Story, Person.name, _count(Recording.story_id), _count(Photo.story_id), _count(Quote.story_id))
              .outerjoin(Person, Person.id == Story.researcher_id)
              .where(which).order_by(Story.told_at.desc(), Story.id.desc()))
@@ -163,13 +171,20 @@ def _entries(session: Session, which: ColumnElement[bool]) -> list[RegisterEntry
     awaiting = set(session.scalars(select(ConsentRecord.story_id).where(
         ConsentRecord.story_id.in_(ids), ConsentRecord.evidence_id.is_not(None), ~_has_come())))
     without_sound = going_without.list_stories(session, ids)
-    names = withholding.names_of(session, [row.Story for row in rows])
+    names = custody.with_names(session, viewer, withholding.names_of(session, [row.Story for row in rows]))
+    kept = custody.kept_from(session, viewer, ids)
     return [
+        _kept(story, *names[story.id], kept[story.id]) if story.id in kept else
         RegisterEntry(story.id, *names[story.id], story.told_on, story.received_at, name or "", recordings,
                       photos, quotes, tuple(told_by.get(story.id, {}).values()), story.id in awaiting,
                       story.id in without_sound)
         for story, name, recordings, photos, quotes in rows
     ]
+
+
+def _kept(story: Story, name: str, place: str, kept_by: str) -> RegisterEntry:
+    return RegisterEntry(story.id, name, place, story.told_on, story.received_at, "", 0, 0, 0, (),
+                         awaits_evidence=False, awaits_sound=False, kept_by=kept_by)
 
 
 def _has_come() -> ColumnElement[bool]:

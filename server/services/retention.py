@@ -5,7 +5,7 @@ back. A story under embargo waits: somebody's safety may depend on it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
@@ -21,7 +21,7 @@ from server.domain.versions import compare
 from server.models.consent import Embargo, Withdrawal
 from server.models.project import Project
 from server.models.story import Story
-from server.services import audit, changes, locks, withdrawals, withholding
+from server.services import audit, changes, custody, locks, withdrawals, withholding
 
 LISTED = 200
 COUNTED = 1000
@@ -98,7 +98,9 @@ def list_ending(session: Session, viewer: Viewer, project_id: str, now: datetime
     """The stories that go within 60 days, or wait under embargo though they are due; the first to go first, and no
     more than anybody looks through. Raises NotFound."""
     require(viewer, Permission.MANAGE_PROJECT, project_id)
-    return _ending(session, project_id, now)[:LISTED]
+    found = _ending(session, project_id, now)[:LISTED]
+    names = custody.with_names(session, viewer, {one.story_id: (one.pseudonym, one.place) for one in found})
+    return [replace(one, pseudonym=names[one.story_id][0], place=names[one.story_id][1]) for one in found]
 
 
 def warn(session: Session, viewer: Viewer, project_id: str, now: datetime) -> GoingSoon | None:

@@ -42,7 +42,8 @@ _ACTION_OF = {Cause.ASKED: Action.WITHDREW, Cause.RETENTION: Action.DISPOSED}
 def withdraw(session: Session, viewer: Viewer, story_id: str, reason: str = "") -> None:
     """Record a withdrawal and empty the story. Doing it twice changes nothing; the consent alone is enough to do it.
 
-    Researchers withdraw what they collected, administrators anything in their project. Raises NotFound.
+    Researchers withdraw what they collected, the leads of a partner what it keeps, administrators anything in their
+    project. Raises NotFound.
     """
     locks.take_story(session, story_id)
     project_id = project_to_withdraw_from(session, viewer, story_id)
@@ -57,9 +58,10 @@ def project_to_withdraw_from(session: Session, viewer: Viewer, story_id: str) ->
     found = _whose(session, story_id)
     if found is None:
         return None
-    project_id, researcher_id = found
-    is_administrator = Role.ADMINISTRATOR in viewer.roles_in(project_id)
-    if not may(viewer, Permission.WITHDRAW, project_id) or not (is_administrator or viewer.person_id == researcher_id):
+    project_id, researcher_id, kept_by = found
+    is_theirs = (Role.ADMINISTRATOR in viewer.roles_in(project_id) or viewer.person_id == researcher_id
+                 or (kept_by is not None and viewer.leads_in(project_id) == kept_by))
+    if not may(viewer, Permission.WITHDRAW, project_id) or not is_theirs:
         raise NotFound
     return project_id
 
@@ -114,15 +116,15 @@ def list_refused(session: Session, story_id: str) -> list[str]:
     return list(session.scalars(select(Tombstone.id).where(Tombstone.story_id == story_id)))
 
 
-def _whose(session: Session, story_id: str) -> tuple[str, str] | None:
-    """The project and the researcher of a story, or who took its first consent."""
+def _whose(session: Session, story_id: str) -> tuple[str, str, str | None] | None:
+    """The project and the researcher of a story, or who took its first consent, and the partner that keeps it."""
     # The lock keeps parts of the story from arriving until this transaction has ended.
     story = session.scalar(select(Story).where(Story.id == story_id).with_for_update())
     if story is not None:
-        return story.project_id, story.researcher_id or ""
+        return story.project_id, story.researcher_id or "", story.organisation_id
     records = select(ConsentRecord).where(ConsentRecord.story_id == story_id).order_by(ConsentRecord.sequence)
     consent = session.scalars(records).first()
-    return (consent.project_id, consent.taken_by or "") if consent else None
+    return (consent.project_id, consent.taken_by or "", None) if consent else None
 
 
 def empty(session: Session, story_id: str, project_id: str) -> None:

@@ -108,5 +108,6 @@ def _allowed(viewer: Viewer, project_id: str) -> ColumnElement[bool]:
     if Role.COMMISSIONER not in roles:
         return collected
     cleared = exists().where(Clearance.story_id == Job.story_id, Clearance.audience == Audience.COMMISSIONERS.value,
-                             Clearance.content == case(_CONTENT_OF_KIND, value=Job.kind), clearances.holds_now())
+                             Clearance.content == case(_CONTENT_OF_KIND, value=Job.kind), clearances.holds_now(),
+                             clearances.shared_with(clearances.asked_for(viewer, project_id, Audience.COMMISSIONERS)))
     return or_(collected, cleared)
