@@ -22,6 +22,7 @@ class Place:
 PLACES = (
     Place("Stories", "stories.index", Permission.BROWSE_STORIES, "Hear and read what people said."),
     Place("Themes", "themes.index", Permission.BROWSE_THEMES, "See what comes back in many stories."),
+    Place("Collections", "collections.index", Permission.SEE_COLLECTIONS, "Find again what was put together or kept."),
     Place("Provocations", "provocations.index", Permission.SEE_PROVOCATIONS,
           "Questions for the board, and the voices behind them."),
     Place("Export", "exports.index", Permission.EXPORT, "Download quotes that may be published."),
@@ -39,6 +40,7 @@ PLACES = (
 _WITHIN = {"wordings": "projects", "prompts": "projects", "phone_settings": "projects",
            "suggestion_settings": "projects", "suggestions": "themes", "retention": "projects",
            "processing": "projects", "incomplete": "register", "embargoes": "register",
+           "collection_shares": "collections", "reidentification": "collections",
            "consent_documents": "register", "notes": "stories", "agreement": "themes",
            "sharing": "partners", "partner_wordings": "partners", "partner_files": "partners",
            "withdrawal_steps": "register"}

@@ -11,14 +11,14 @@ from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from server.domain.cleared import ClearedPart, ClearedPhoto
-from server.domain.consent import People
+from server.domain.consent import Audience, People
 from server.domain.reidentification import ENOUGH, Fact, Kind, telling_words
 from server.domain.story_filter import StoryFilter
 from server.models.group import Belonging, Group
 from server.models.redaction import PhotoRegion
 from server.models.story import Photo, Story
 from server.naming import lists
-from server.services import rare_words, story_list, withholding
+from server.services import groups, rare_words, story_list, withholding
 from server.services.clearances import ANYTHING, Asked, may_have, may_have_part
 
 
@@ -55,6 +55,9 @@ class Readers:
         return [*facts, *self._groups(part.story_id), *self._people_seen(part), *self._words(part)]
 
     def _groups(self, story_id: str) -> Iterator[Fact]:
+        """For the team alone, as it alone knows who of whom is of which group."""
+        if Audience.COMMISSIONERS not in self.asked.audiences:
+            return
         query = select(Group.id, Group.name).where(
             Group.id.in_(select(Belonging.group_id).where(Belonging.story_id == story_id)))
         yield from (Fact(Kind.GROUP, group_id, name) for group_id, name in self.session.execute(query))
@@ -88,7 +91,7 @@ class Readers:
                 case Kind.WORD:
                     conditions.append(Story.id.in_(self._with_word[fact.value]))
                 case Kind.GROUP:
-                    conditions.append(Story.id.in_(select(Belonging.story_id).where(Belonging.group_id == fact.value)))
+                    conditions.append(groups.told_by_group(fact.value))
                 case Kind.PHOTO:
                     conditions.append(exists().where(Photo.story_id == Story.id, self._of_people()))
                 case _:

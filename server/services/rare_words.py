@@ -1,42 +1,31 @@
 """In which stories some words stand, among what readers may be shown: how rare a word is in a collection."""
 
-from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.models.redaction import Redaction
-from server.models.story import Quote, Story
-from server.models.theme import Excerpt
-from server.services.clearances import Asked, may_have_part
+from server.domain.search_query import Query, Term, keys_of
+from server.models.story import Story
+from server.services.clearances import Asked
+from server.services.indexing import scope_of
+from server.services.search_index import index_of
+from server.services.searching import may_find
 
-# Of so many of the newest passages and of so many of the newest quotes; others would make everybody wait.
-LOOKED_THROUGH = 2000
 # A word of as many stories is not rare, and the others are not counted.
 MANY = 25
+# So many passages are looked at for each word: most of those that stand so often are of many stories.
+_PASSAGES = 4 * MANY
 
 
 def stories_with(session: Session, project_id: str, asked: Asked,
                  words: Collection[str]) -> dict[str, frozenset[str]]:
-    """The ids of stories that readers may be shown and that have each of these words, as they are written; at least
-    `MANY` for a word that is not rare.
-
-    Stories of which something is withheld count for no word: the word may be what is withheld.
-    """
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    if not words:
-        return {}
-    shown = union_all(*(
-        select(part.story_id, func.lower(part.text).label("text")).join(Story, Story.id == part.story_id)
-        .where(Story.project_id == project_id, may_have_part(part, asked),
-               part.story_id.not_in(select(Redaction.story_id)))
-        .order_by(part.id.desc()).limit(LOOKED_THROUGH).subquery().select()
-        for part in (Excerpt, Quote))).subquery()
-    each = union_all(*(
-        select(literal(word), shown.c.story_id).where(shown.c.text.contains(word.lower(), autoescape=True))
-        .distinct().limit(MANY).subquery().select()
-        for word in words))
-    for word, story_id in session.execute(each):
-        found[word].add(story_id)
-    return {word: frozenset(found[word]) for word in words}
+    """The ids of stories that readers may be shown and that have each of these words, as they are shown; `MANY` or more
+    for a word that is not rare."""
+    scope = scope_of(project_id, is_for_team=not asked.is_for_others)
+    found = {}
+    for word in words:
+        passages = index_of(session).find(Query((Term(keys_of(word)),)), scope)
+        query = select(Story.id).select_from(passages.tables).where(passages.words, *may_find(asked)).limit(_PASSAGES)
+        found[word] = frozenset(session.scalars(query))
+    return found

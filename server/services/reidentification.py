@@ -89,6 +89,8 @@ def to_look_at(session: Session, viewer: Viewer, project_id: str, parts: Iterabl
     readers = readers_of(session, viewer, project_id, audience)
     found = []
     for part in parts:
+        if not _may_be_shown(session, viewer, part, audience):
+            continue
         weighed = weigh(session, viewer, part, audience, readers)
         if weighed is not None and weighed.is_to_look_at:
             found.append(weighed)
@@ -165,15 +167,17 @@ def readers_of(session: Session, viewer: Viewer, project_id: str, audience: Audi
 
 def _next(session: Session, viewer: Viewer, part: ClearedPart) -> Audience | None:
     """Who may be shown it next: the board, once it is heard, or else whoever reads what is published."""
-    own = browses_as(viewer, part.project_id)
-    asked = asked_for(viewer, part.project_id, own)
+    if browses_as(viewer, part.project_id) is not Audience.COMMISSIONERS:
+        return Audience.PUBLICATION
+    return next((audience for audience in (Audience.BOARD, Audience.PUBLICATION)
+                 if _may_be_shown(session, viewer, part, audience)), None)
+
+
+def _may_be_shown(session: Session, viewer: Viewer, part: ClearedPart, audience: Audience) -> bool:
+    """Whether these readers may be shown the part, once it is heard."""
     model = _MODELS[kind_of(part)]
-    for audience in (Audience.BOARD, Audience.PUBLICATION):
-        may_be_shown = may_have_part(model, asked.also(audience), drafts=True)
-        is_next = audience is Audience.PUBLICATION or own is Audience.COMMISSIONERS
-        if is_next and session.scalar(select(exists().where(model.id == part.id, may_be_shown))):
-            return audience
-    return None
+    asked = asked_for(viewer, part.project_id, browses_as(viewer, part.project_id)).also(audience)
+    return bool(session.scalar(select(exists().where(model.id == part.id, may_have_part(model, asked, drafts=True)))))
 
 
 def _keep(session: Session, weighed: Weighed) -> Look | None:

@@ -76,8 +76,8 @@ def search(session: Session, viewer: Viewer, project_id: str, text: str, only: S
         return NOTHING
     found = index_of(session).find(query, scope_of(project_id, is_for_team=not asked.is_for_others))
     # The project is asked for as the word that stands for it: SQLite would take its index, and read every story.
-    every = [found.words, *_may_find(asked)]
-    passing = [found.words, *story_list.passes(session, only, asked, project_id), *_may_find(asked)]
+    every = [found.words, *may_find(asked)]
+    passing = [found.words, *story_list.passes(session, only, asked, project_id), *may_find(asked)]
     rows, newer, older = _turn(session, found, passing, to)
     counted = _count(session, found, passing, rows if newer is older is None else None)
     return HitPage(
@@ -85,7 +85,7 @@ def search(session: Session, viewer: Viewer, project_id: str, text: str, only: S
         unfiltered=counted if only == StoryFilter() else _count(session, found, every))
 
 
-def _may_find(asked: Asked) -> list[ColumnElement[bool]]:
+def may_find(asked: Asked) -> list[ColumnElement[bool]]:
     """SQL: the passage is of something that whoever asks may have. Whoever may not hear a recording reads none of its
     transcript, and finds the excerpts of it."""
     def cleared(content: Content) -> ColumnElement[bool]:

@@ -21,7 +21,7 @@ from server.domain.theme import Taggable
 from server.models.project import Project
 from server.models.story import Photo, Quote
 from server.models.theme import Excerpt, Tagging, Theme
-from server.services import audit, clearing, locks, themes
+from server.services import audit, clearing, locks, reidentification, themes
 
 # How many themes can be put with one key.
 RECENT = 9
@@ -133,6 +133,9 @@ def _take_off(session: Session, viewer: Viewer, part: Part, theme_ids: Collectio
 
 def _note(session: Session, viewer: Viewer, part: Part, found: ClearedPart, put_on: frozenset[str],
           taken: frozenset[str]) -> None:
+    if put_on:
+        reidentification.keep(session, viewer, clearing.get_part(
+            session, viewer, part.kind, part.id, Audience.COMMISSIONERS))
     if put_on or taken:
         audit.note(session, viewer.person_id, Action.CHANGED, f"themes of {part.kind}", part.id, found.project_id,
                    story=found.story_id, themes=sorted(put_on), taken_off=sorted(taken))

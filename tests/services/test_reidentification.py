@@ -13,7 +13,7 @@ from server.domain.reidentification import Kind
 from server.domain.theme import Taggable
 from server.models.reidentification import ReidentificationLook
 from server.models.story import Photo, Quote, Story
-from server.services import clearing, photo_regions, redactions, reidentification, withdrawals
+from server.services import clearing, indexing, photo_regions, redactions, reidentification, withdrawals
 from tests import makers
 
 COMMON = "We waited a long time."
@@ -31,6 +31,7 @@ def add(session: Session, world: SimpleNamespace, text: str, *, place: str = "No
     story = makers.make_story(session, world.project, world.researcher, place=place, **asked)
     quote = makers.add_quote(session, story, text)
     makers.tag(session, world.theme, world.researcher, quote)
+    indexing.ask(session, story.id)
     return quote
 
 
