@@ -14,6 +14,7 @@ from flask import Flask, Request, request
 from werkzeug.exceptions import ClientDisconnected
 
 from server.db import SAFE_METHODS
+from server.domain.codebook_file import MOST_BYTES as MOST_BYTES_OF_A_CODEBOOK
 from server.domain.errors import BadRequest, Invalid
 from server.domain.sent_manifest import MOST_BYTES as MOST_BYTES_OF_A_MANIFEST
 from server.parts import parts
@@ -23,7 +24,8 @@ PIECE_OF_FILE = "application/offset+octet-stream"
 # Forms with a file, which are long. They are read once it is known who sends them (`auth`).
 WITH_A_FILE = frozenset({"items.take_in"})
 # JSON that may be longer than other JSON and forms, by what reads it.
-LONGER = {"api_recordings.put": MOST_BYTES_OF_A_MANIFEST}
+LONGER = {"api_recordings.put": MOST_BYTES_OF_A_MANIFEST,
+          "codebook_files.check": 2 * MOST_BYTES_OF_A_CODEBOOK, "codebook_files.take_in": 2 * MOST_BYTES_OF_A_CODEBOOK}
 # Whoever falls silent for this long has lost their signal, and a thread waits for nobody else.
 SILENCE_SECONDS = 30
 # And whoever is never silent but slow has this long for a whole form or for JSON, which are small. Pieces of files are

@@ -21,6 +21,14 @@ class Node:
     above: tuple[str, ...] = ()
 
     @property
+    def id(self) -> str:
+        return self.theme.id
+
+    @property
+    def name(self) -> str:
+        return self.theme.name
+
+    @property
     def path(self) -> tuple[str, ...]:
         return (*self.above, self.theme.name)
 

@@ -8,6 +8,8 @@ from server.pages import (
     agreement,
     assets,
     code_apps,
+    codebook,
+    codebook_files,
     collect,
     collection_shares,
     collections,
@@ -64,7 +66,8 @@ from server.pages import (
 from server.pages import register as story_register
 
 FAMILIES = (
-    access_keys, account, agreement, assets, code_apps, collect, collection_shares, collections,
+    access_keys, account, agreement, assets, code_apps, codebook, codebook_files,
+    collect, collection_shares, collections,
     consent_documents, editing, embargoes, excerpt_words,
     excerpts, exports, exports_made, heard, home, incomplete, invitations, items, media, notes, operations, passkeys,
     people, phone_settings, phones, photo_parts, photo_regions, processing, projects, promises, prompts, provocations,

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from server.domain.languages import Language
 from server.exports.transcripts import FORMS
-from server.pages import gap_words, navigation, notices, words
+from server.pages import gap_words, navigation, notices, theme_words, words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -26,6 +26,7 @@ def prepare(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(words.FILTERS)
     env.filters.update(gap_words.FILTERS)
+    env.filters.update(theme_words.FILTERS)
     env.globals.update(csrf_field=csrf_field, written_in=written_in, project_frame=navigation.project_frame,
                        transcript_forms=FORMS)
     app.context_processor(_of_this_request)

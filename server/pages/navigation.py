@@ -37,7 +37,8 @@ PLACES = (
 
 
 # Pages that are a part of another place.
-_WITHIN = {"wordings": "projects", "prompts": "projects", "phone_settings": "projects",
+_WITHIN = {"codebook": "themes", "codebook_files": "themes",
+           "wordings": "projects", "prompts": "projects", "phone_settings": "projects",
            "suggestion_settings": "projects", "suggestions": "themes", "retention": "projects",
            "processing": "projects", "incomplete": "register", "embargoes": "register",
            "collection_shares": "collections", "reidentification": "collections",

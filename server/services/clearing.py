@@ -152,7 +152,7 @@ def _cleared(session: Session, which: ColumnElement[bool], asked: Asked, words: 
     first_words = transcript_rows.first_words(session, opened, held) if words is not Words.NONE else {}
     unfinished = recording_rows.unfinished(session, opened) if words is not Words.NONE else {}
     marks = _Marks.read(session, opened) if words is Words.ALL else _Marks({}, {}, {})
-    taggings, reaches = _taggings(session, ids), reaches_of(session, ids)
+    taggings, reaches = _taggings(session, ids, asked), reaches_of(session, ids)
     unheard = recording_rows.not_listened_to(session, ids)
     told_by = participants.names_by_story(session, ids, held)
     playable = frozenset(opened.cleared[Content.AUDIO])
@@ -187,9 +187,10 @@ def _translation(row: Translation) -> ClearedTranslation:
     return ClearedTranslation(model=row.model, passages=tuple(passages))
 
 
-def _taggings(session: Session, ids: Sequence[str]) -> dict[str, tuple[ClearedTagging, ...]]:
-    """What everybody put on each part of these stories, by the part's id."""
-    return {part_id: tuple(ClearedTagging(_theme(row.theme), row.person_id, row.by, row.region) for row in found)
+def _taggings(session: Session, ids: Sequence[str], asked: Asked) -> dict[str, tuple[ClearedTagging, ...]]:
+    """What everybody put on each part of these stories, by the part's id. Themes that were retired are the team's."""
+    return {part_id: tuple(ClearedTagging(_theme(row.theme), row.person_id, row.by, row.region) for row in found
+                           if not (asked.is_for_others and row.theme.retired_at))
             for part_id, found in story_rows.taggings(session, ids).items()}
 
 

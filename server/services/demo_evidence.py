@@ -1,6 +1,7 @@
 """The part of the demo that rests on its transcripts: excerpts, themes on things, and provocations."""
 
 from contextlib import suppress
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from server.domain.provocation import ProvocationText
 from server.domain.theme import Taggable
 from server.domain.work import Held
 from server.models.provocation import Provocation
-from server.services import clearing, demo, excerpts, heard, provocations, taggings, themes, work
+from server.services import clearing, demo, excerpts, heard, provocations, taggings, theme_moves, themes, work
 from server.services.excerpts import Chosen
 
 
@@ -41,9 +42,14 @@ class _Maker:
         self._parts: dict[str, taggings.Part] = {}
 
     def theme(self, made: dict[str, Any]) -> None:
+        """Each stands after what it is under."""
         theme_id = themes.find_or_create(self._session, self._viewer, self._project_id, made["name"])
-        seen = themes.get_to_change(self._session, self._viewer, theme_id).version
-        themes.change(self._session, self._viewer, theme_id, made["name"], made["description"], seen)
+        theme = themes.get_to_change(self._session, self._viewer, theme_id)
+        said = {name: made[name] for name in asdict(theme.text) if name in made}
+        themes.change(self._session, self._viewer, theme_id, replace(theme.text, **said), theme.version)
+        if "under" in made:
+            under = themes.find_or_create(self._session, self._viewer, self._project_id, made["under"])
+            theme_moves.move(self._session, self._viewer, theme_id, under)
 
     def story(self, made: dict[str, Any]) -> None:
         for recording in made.get("recordings", ()):

@@ -1,7 +1,7 @@
 """Turns that PostgreSQL's rows cannot give, since there is no row yet. Each lasts until the transaction ends.
 
-SQLite has one writer at a time anyway. Always a story's turn first, then that of exports, the feed's, and the audit's
-last: two that wait for each other would both fail.
+SQLite has one writer at a time anyway. Always a story's turn first, then a codebook's, that of exports, the feed's, and
+the audit's last: two that wait for each other would both fail.
 """
 
 import zlib
@@ -9,12 +9,17 @@ import zlib
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-_STORY, _FEED, _AUDIT, _EXPORTS = 1, 2, 3, 4
+_STORY, _FEED, _AUDIT, _EXPORTS, _CODEBOOK = 1, 2, 3, 4, 5
 
 
 def take_story(session: Session, story_id: str) -> None:
     """Nobody else adds to this story, agrees to it or withdraws it, whether it has come yet or not."""
     _take(session, _STORY, zlib.crc32(story_id.encode()) - 2**31)
+
+
+def take_codebook(session: Session, project_id: str) -> None:
+    """Nobody else moves, merges, retires or adds themes of this project."""
+    _take(session, _CODEBOOK, zlib.crc32(project_id.encode()) - 2**31)
 
 
 def take_exports(session: Session) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server.domain.access import Role
 from server.domain.errors import VersionConflict
 from server.domain.provocation import ProvocationText
+from server.domain.theme import ThemeText
 from server.services import projects, provocations, themes
 from tests import makers
 from tests.conftest import Browser
@@ -196,7 +197,7 @@ def test_nobody_else_learns_what_it_says_now(session: Session, world, sign_in_as
 def test_services_that_refuse_carry_what_it_says_now(session: Session, world) -> None:
     for change, words in (
         (lambda: projects.describe(session, world.viewer, world.project.id, "Other", "", 7), "Listening to carers"),
-        (lambda: themes.change(session, world.viewer, world.theme.id, "Other", "", 7), "Waiting"),
+        (lambda: themes.change(session, world.viewer, world.theme.id, ThemeText("Other"), 7), "Waiting"),
     ):
         with pytest.raises(VersionConflict) as conflict:
             change()

@@ -110,6 +110,8 @@ def test_markup_in_a_theme_is_shown_as_text(session: Session, world) -> None:
     """fault 42"""
     world.commissioner.post(world.address, data={"name": "<b>Night</b> {{7*7}}", "description": "<script>1</script>"})
     theme = session.query(makers.Theme).one()
+    makers.tag(session, theme, world.researcher, world.quote)
+    session.commit()
     for address in (world.address, f"/themes/{theme.id}", f"/themes/{theme.id}/change", f"/stories/{world.story.id}"):
         page = world.commissioner.get(address)
         assert_sound(page)

@@ -12,7 +12,7 @@ from server.domain.audit import Action
 from server.domain.consent_wording import Reading, Text, Wording
 from server.domain.provocation import ProvocationText
 from server.domain.suggested_wordings import SUGGESTED
-from server.domain.theme import Taggable
+from server.domain.theme import Taggable, ThemeText
 from server.models.audit import AuditEntry
 from server.models.people import Person
 from server.services import (
@@ -48,7 +48,7 @@ class Office:
         self.story = makers.make_story(session, world.project, world.researcher)
         self.quote = makers.add_quote(session, self.story)
         self.recording = makers.add_recording(session, self.story)
-        self.theme_id = themes.create(session, self.commissioner, self.project.id, "Waiting")
+        self.theme_id = themes.create(session, self.commissioner, self.project.id, ThemeText("Waiting"))
         self.card = provocations.make(session, self.commissioner, self.project.id, ProvocationText("Who waits?"))
         provocations.add_evidence(session, self.commissioner, self.card.id, Taggable.QUOTE, self.quote.id)
         self.version = provocations.get(session, self.commissioner, self.card.id).version
@@ -86,8 +86,8 @@ ACTS: dict[str, tuple[Act, str, str]] = {
     "its wording while it is written": (
         lambda s, o: draft_texts.save_text(s, o.administrator, o.project.id, Text("en", Reading.FULL, WORDING), 0),
         "changed", "wording draft"),
-    "a theme": (lambda s, o: themes.create(s, o.commissioner, o.project.id, "Night"), "made", "theme"),
-    "its words": (lambda s, o: themes.change(s, o.commissioner, o.theme_id, "Waits", "", 1), "changed", "theme"),
+    "a theme": (lambda s, o: themes.create(s, o.commissioner, o.project.id, ThemeText("Night")), "made", "theme"),
+    "its words": (lambda s, o: themes.change(s, o.commissioner, o.theme_id, ThemeText("Waits"), 1), "changed", "theme"),
     "a tagging": (lambda s, o: taggings.put(s, o.commissioner, taggings.Part(Taggable.QUOTE, o.quote.id), [],
                                             [o.theme_id]), "changed", "themes of quote"),
     "an excerpt": (lambda s, o: excerpts.make(s, o.commissioner, excerpts.Chosen(o.recording.id, 500, 1900)),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role, Viewer
 from server.domain.sync import ChangeKind, Cursor, PhoneClock
+from server.domain.theme import ThemeText
 from server.models.change import Change
 from server.models.people import Person
 from server.services import (
@@ -89,7 +90,7 @@ def test_each_thing_that_changes_is_told_once_as_it_is_now(session: Session, pla
     session.commit()
     projects.describe(session, place.administrator, place.project_id, "Second name", "", 2)
     projects.replace_prompts(session, place.administrator, place.project_id, ["What now?"], 1)
-    themes.create(session, place.commissioner, place.project_id, "Waiting")
+    themes.create(session, place.commissioner, place.project_id, ThemeText("Waiting"))
     session.commit()
     told, after = read_all(session, place.person_id, place.read)
     assert kinds(told) == ["project", "guide", "codebook"]
@@ -100,7 +101,7 @@ def test_each_thing_that_changes_is_told_once_as_it_is_now(session: Session, pla
 
 
 def test_what_was_rolled_back_is_never_told(session: Session, place: SimpleNamespace) -> None:
-    themes.create(session, place.commissioner, place.project_id, "Waiting")
+    themes.create(session, place.commissioner, place.project_id, ThemeText("Waiting"))
     session.rollback()
     projects.describe(session, place.administrator, place.project_id, "Another name", "", 1)
     session.commit()
@@ -193,7 +194,7 @@ def test_after_a_restore_every_cursor_begins_again_once(session: Session, place:
     before, old = read_all(session, place.person_id)
     changes.restart(session)
     session.commit()
-    themes.create(session, place.commissioner, place.project_id, "Waiting")
+    themes.create(session, place.commissioner, place.project_id, ThemeText("Waiting"))
     session.commit()
     for cursor in (1, place.read, old, old + 10):
         page = feed.read(session, place.researcher, Cursor(cursor, limit))

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from server.db import db
 from server.domain.access import Role
 from server.domain.sync import ChangeKind, Cursor
+from server.domain.theme import ThemeText
 from server.models.people import Membership, Person
 from server.models.project import Project
 from server.models.theme import Theme
@@ -68,7 +69,7 @@ class Writer:
         elif what == "theme":
             viewer = makers.viewer_of(self._session, makers.make_person(
                 self._session, self._session.get_one(Project, self._project_id), Role.COMMISSIONER))
-            themes.create(self._session, viewer, self._project_id, f"theme {self._count}")
+            themes.create(self._session, viewer, self._project_id, ThemeText(f"theme {self._count}"))
         else:
             self._turn_role()
 

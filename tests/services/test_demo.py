@@ -140,7 +140,7 @@ def test_every_theme_holds_something_for_a_commissioner(session: Session, filled
     commissioner = demo.viewer_of_role(session, filled.id, Role.COMMISSIONER)
     found = tagged.list_entries(session, commissioner, filled.id, Audience.COMMISSIONERS)
     assert {item.name for item in found} == {item["name"] for item in demo.content()["themes"]}
-    assert all(item.count for item in found)
+    assert all(item.count_under for item in found)
 
 
 def test_what_somebody_deletes_from_it_does_not_come_back(session: Session, filled: Project) -> None:

@@ -10,6 +10,7 @@ from server.domain.consent import Audience, Use
 from server.domain.errors import Invalid, NotFound
 from server.domain.provocation import ProvocationText
 from server.domain.story_filter import StoryFilter
+from server.models.story import Story
 from server.services import (
     clearing,
     evidence,
@@ -20,8 +21,10 @@ from server.services import (
     spoken_words,
     story_list,
     tagged,
+    theme_list,
     themes,
 )
+from server.services.theme_list import Wanted
 from tests import makers
 from tests.heard import listen
 
@@ -76,7 +79,7 @@ def test_a_story_has_it_for_nobody_else(session: Session, world) -> None:
 
 def test_lists_of_parts_have_it_for_nobody_else(session: Session, world) -> None:
     for viewer, audience in others(world):
-        assert clearing.list_parts(session, viewer, world.project.id, audience) == []
+        assert clearing.list_parts(session, viewer, world.project.id, audience, Story.id == world.story.id) == []
 
 
 def test_its_page_its_sound_and_its_captions_are_not_found_by_a_board(session: Session, world) -> None:
@@ -87,10 +90,12 @@ def test_its_page_its_sound_and_its_captions_are_not_found_by_a_board(session: S
 
 
 def test_a_theme_holds_nothing_of_it_for_others(session: Session, world) -> None:
-    assert [theme.count for theme in themes.list_entries(session, world.commissioner, world.project.id)] == [1]
-    assert themes.list_entries(session, world.board_member, world.project.id) == []
+    shown = [theme_list.get_page(session, viewer, world.project.id, Wanted()).entries
+             for viewer in (world.commissioner, world.board_member)]
+    assert [[theme.count for theme in entries] for entries in shown] == [[1], []]
     assert tagged.list_entries(session, world.commissioner, world.project.id, Audience.BOARD) == []
-    assert tagged.get_tagged(session, world.commissioner, world.theme.id, Audience.BOARD).count == 0
+    found = tagged.get_tagged(session, world.commissioner, world.theme.id, Audience.BOARD, Turn())
+    assert (found.parts, found.holding.count) == ((), 0)
     with pytest.raises(NotFound):
         themes.get_tagged(session, world.board_member, world.theme.id)
 

@@ -12,6 +12,7 @@ from server.domain.errors import Invalid, NotFound
 from server.models.audit import AuditEntry
 from server.models.story import Story
 from server.services import clearing, taggings, themes
+from server.services.tagged import Holding
 from server.services.taggings import Part
 from tests import makers
 from tests.services.together import together
@@ -128,8 +129,8 @@ def test_excerpts_quotes_and_photos_can_all_carry_a_theme(session: Session, worl
              Part("photo", makers.add_photo(session, world.story).id))
     for part in parts:
         taggings.put(session, world.commissioner, part, [], [world.waiting.id])
-    _theme, tagged = themes.get_tagged(session, world.commissioner, world.waiting.id)
-    assert (len(tagged.excerpts), len(tagged.quotes), len(tagged.photos)) == (1, 1, 1)
+    _theme, page = themes.get_tagged(session, world.commissioner, world.waiting.id)
+    assert page.holding == Holding(1, 1, 1)
 
 
 def test_putting_the_same_theme_twice_puts_it_once(session: Session, world) -> None:

@@ -12,6 +12,7 @@ from server.domain.errors import Invalid, VersionConflict, VersionMissing
 from server.domain.phone_settings import PhoneSettings
 from server.domain.provocation import ProvocationText
 from server.domain.speech_settings import SpeechSettings
+from server.domain.theme import ThemeText
 from server.services import phone_settings, projects, provocations, speech_settings, themes
 from tests import makers
 from tests.services.together import together
@@ -42,7 +43,7 @@ class Shared:
             "phones": lambda s, word, seen: phone_settings.change(s, viewer, project_id, phones[word], seen),
             "speech": lambda s, word, seen: speech_settings.change(s, viewer, project_id, spoken[word], seen),
             "guide": lambda s, word, seen: projects.replace_prompts(s, viewer, project_id, [word], seen),
-            "theme": lambda s, word, seen: themes.change(s, viewer, theme_id, word, word, seen),
+            "theme": lambda s, word, seen: themes.change(s, viewer, theme_id, ThemeText(word, word), seen),
             "provocation": lambda s, word, seen: provocations.change_text(s, viewer, made.id, ProvocationText(word),
                                                                           seen),
             "order": lambda s, word, seen: provocations.put_in_order(s, viewer, made.id, orders[word], seen),
@@ -54,8 +55,7 @@ class Shared:
                 phone_settings.get(s, viewer, project_id).settings).items()},
             "speech": lambda s: speech_settings.as_typed(speech_settings.get(s, viewer, project_id).settings),
             "guide": lambda s: {"prompts": list(projects.get_guide(s, viewer, project_id).prompts)},
-            "theme": lambda s: {key: value for key, value in asdict(themes.get_to_change(s, viewer, theme_id)).items()
-                                if key in ("name", "description")},
+            "theme": lambda s: asdict(themes.get_to_change(s, viewer, theme_id).text),
             "provocation": lambda s: asdict(provocations.get(s, viewer, made.id).text),
             "order": lambda s: {"order": [item.part_id for item in s.get_one(provocations.Provocation,
                                                                              made.id).evidence]},
