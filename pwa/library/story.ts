@@ -1,12 +1,20 @@
-// A story's page: its players, its transcripts, and choosing excerpts.
+// A story's page: its players, its transcripts, choosing excerpts, and the themes on them.
 import { offerEnglish } from './listening/english';
 import { Listening } from './listening/listening';
 import { Watching } from './listening/progress';
 import { keepToOneVoice } from './sound/one-voice';
+import { Board } from './theming/board';
+import { watchPassages } from './theming/passages';
 
-for (const section of document.querySelectorAll<HTMLElement>('[data-recording]')) {
-  new Listening(section);
+const listening = [...document.querySelectorAll<HTMLElement>('[data-recording]')].map((section) => {
   offerEnglish(section);
+  return new Listening(section);
+});
+const theming = document.getElementById('theming');
+if (theming) {
+  const board = new Board(theming, listening);
+  for (const one of listening) one.pickFor(board);
+  watchPassages(listening, board);
 }
 for (const steps of document.querySelectorAll<HTMLElement>('[data-progress]')) new Watching(steps);
 

@@ -40,6 +40,11 @@ class Mark:
         """That of its first theme. May be empty."""
         return self.puts[0].theme.colour if self.puts else ""
 
+    @property
+    def people(self) -> list[str]:
+        """Who put a theme on it, each once."""
+        return list(dict.fromkeys(name for put in self.puts for name in put.names))
+
 
 @dataclass(frozen=True)
 class ReadWord:

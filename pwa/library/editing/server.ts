@@ -18,6 +18,12 @@ export function tokenOf(page: Document): string {
   return page.querySelector<HTMLInputElement>('input[name="csrf_token"]')?.value ?? '';
 }
 
+/** The token of whoever is signed in now; empty where nobody is. Raises TypeError where nothing answers. */
+export async function tokenNow(): Promise<string> {
+  const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+  return tokenOf(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+}
+
 export class Server {
   private token: string;
 
@@ -35,9 +41,7 @@ export class Server {
 
   /** Somebody has signed in again in another tab: the page as it is there knows their token. */
   async learnToken(): Promise<void> {
-    const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    this.token = tokenOf(page) || this.token;
+    this.token = (await tokenNow()) || this.token;
   }
 
   async correct(address: string, transcript: string, change: Change, leaving: boolean): Promise<Outcome> {

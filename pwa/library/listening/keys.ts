@@ -16,7 +16,15 @@ export function playerMove(key: string, on: 'button' | 'choices' | 'other'): Pla
   return PLAYER[key] ?? null;
 }
 
-export type WordMove = 'next' | 'previous' | 'down' | 'up' | 'first' | 'last' | 'play' | 'toggle' | 'excerpt' | 'leave';
+export type WordMove =
+  | 'next' | 'previous' | 'down' | 'up' | 'first' | 'last' | 'play' | 'toggle' | 'excerpt' | 'make' | 'undo' | 'leave';
+
+interface Pressed {
+  readonly key: string;
+  readonly altKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+}
 
 const WORDS: Readonly<Record<string, WordMove>> = {
   ArrowRight: 'next',
@@ -34,8 +42,15 @@ const WORDS: Readonly<Record<string, WordMove>> = {
   Escape: 'leave',
 };
 
-/** What a key asks for while a word of the transcript has the focus. */
-export function wordMove(key: string): WordMove | null {
+/**
+ * What a key asks for while a word of the transcript has the focus; a number for the theme on that key. While words are
+ * `chosen`, Enter makes an excerpt of them and does not play.
+ */
+export function wordMove({ key, altKey, ctrlKey, metaKey }: Pressed, chosen: boolean): WordMove | number | null {
+  if (altKey) return null;
+  if (ctrlKey || metaKey) return key === 'z' ? 'undo' : null;
+  if (chosen && /^[1-9]$/.test(key)) return Number(key);
+  if (chosen && key === 'Enter') return 'make';
   return WORDS[key] ?? null;
 }
 

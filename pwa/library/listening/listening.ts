@@ -2,6 +2,8 @@
 import { Server, tokenOf } from '../editing/server';
 import { Report } from '../heard/report';
 import { Captions } from '../sound/captions';
+import type { Timed } from '../sound/in-step';
+import type { Board, Drawn } from '../theming/board';
 import { Picker } from './picker';
 import { Player } from './player';
 import { Stops } from './stops';
@@ -11,11 +13,12 @@ import { Transcript } from './transcript';
 /** How long a selection made by touch must rest before the form opens. */
 const RESTS = 300;
 
-export class Listening {
+export class Listening implements Drawn {
+  readonly recording: string;
   private readonly section: HTMLElement;
   private readonly player: Player | null;
   private readonly transcript: Transcript | null;
-  private readonly picker: Picker | null;
+  private picker: Picker | null = null;
   private readonly stops: Stops;
   private readonly captions: Captions | null;
   private dragging = false;
@@ -23,6 +26,7 @@ export class Listening {
 
   constructor(section: HTMLElement) {
     this.section = section;
+    this.recording = section.dataset.recording ?? '';
     this.stops = new Stops(section);
     const words = section.querySelector<HTMLElement>('[data-transcript]');
     this.transcript = words && new Transcript(words, {
@@ -30,9 +34,10 @@ export class Listening {
       toggle: () => this.player?.toggle(),
       chosen: (stretch) => this.show(stretch),
       excerpt: () => this.picker?.focus(),
+      theme: (number) => this.picker?.press(number),
+      make: () => void this.picker?.make(),
+      undo: () => void this.picker?.undo(),
     });
-    const form = section.querySelector<HTMLFormElement>('[data-picker]');
-    this.picker = form && new Picker(form, section, { listen: () => this.listen(), close: () => this.close() });
     const bar = section.querySelector<HTMLElement>('[data-player]');
     const sound = bar?.querySelector('audio');
     this.captions = bar && sound ? new Captions(bar, sound) : null;
@@ -50,6 +55,24 @@ export class Listening {
     if (words) this.watchSelection(words);
     window.addEventListener('scroll', () => this.say(this.player?.position ?? 0), { passive: true });
     this.keepPlace();
+  }
+
+  /** Have excerpts made of chosen words. */
+  pickFor(board: Board): void {
+    const form = this.section.querySelector<HTMLFormElement>('[data-picker]');
+    if (form) this.picker = new Picker(form, this.section, board, { listen: () => this.listen(), close: () => this.close() });
+  }
+
+  draw(words: HTMLElement): boolean {
+    const shown = this.section.querySelector<HTMLElement>('[data-transcript]')?.dataset;
+    if (shown?.transcript !== words.dataset.transcript || shown?.version !== words.dataset.version) return false;
+    this.transcript?.draw(words);
+    return true;
+  }
+
+  /** Which words an excerpt is of, or none. */
+  light(passage: Timed | null): void {
+    this.transcript?.light(passage);
   }
 
   private say(moment: number): void {

@@ -10,6 +10,10 @@ export interface Asks {
   toggle(): void;
   chosen(stretch: Stretch | null): void;
   excerpt(): void;
+  /** A key with a number on it, while words are chosen. */
+  theme(number: number): void;
+  make(): void;
+  undo(): void;
 }
 
 /** Words are spoken about by their place. One of them at a time can be reached with Tab; arrow keys move on from it. */
@@ -77,6 +81,26 @@ export class Transcript {
     if (stretch !== null) this.choose(stretch);
   }
 
+  /** Draw the lines of `now` under the words that it has, and none under the others. */
+  draw(now: Element): void {
+    const drawn = new Map([...now.querySelectorAll<HTMLElement>('[data-start]')].map((word) => [keyOf(word), word]));
+    for (const span of this.spans) {
+      const word = drawn.get(keyOf(span));
+      if (word ? span.innerHTML === word.innerHTML : span.childElementCount === 0) continue;
+      if (word) span.replaceChildren(...[...word.childNodes].map((node) => document.importNode(node, true)));
+      else span.textContent = span.textContent ?? '';
+    }
+  }
+
+  /** The words that an excerpt from one moment to another is of, or of none. */
+  light(passage: Timed | null): void {
+    this.spans.forEach((span, place) => {
+      const word = this.words[place];
+      const lit = passage !== null && word !== undefined && passage.start <= word.start && word.end <= passage.end;
+      span.classList.toggle('word--lit', lit);
+    });
+  }
+
   focus(place = this.current): void {
     this.reach(place);
     this.spans[this.current]?.focus();
@@ -102,9 +126,10 @@ export class Transcript {
   }
 
   private press(event: KeyboardEvent): void {
-    const move = wordMove(event.key);
-    if (move === null || event.altKey || event.ctrlKey || event.metaKey || this.placeOf(event.target) < 0) return;
+    const move = wordMove(event, this.stretch !== null);
+    if (move === null || this.placeOf(event.target) < 0) return;
     event.preventDefault();
+    if (typeof move === 'number') return this.asks.theme(move);
     this.do(move, event.shiftKey);
   }
 
@@ -112,6 +137,8 @@ export class Transcript {
     if (move === 'play') return this.asks.play(this.words[this.current]?.start ?? 0);
     if (move === 'toggle') return this.asks.toggle();
     if (move === 'leave') return this.choose(null);
+    if (move === 'make') return this.asks.make();
+    if (move === 'undo') return this.asks.undo();
     if (move === 'excerpt') {
       if (this.stretch === null) this.choose({ anchor: this.current, focus: this.current });
       return this.asks.excerpt();
@@ -145,6 +172,10 @@ export class Transcript {
     const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     return still || this.stretch !== null || window.getSelection()?.isCollapsed === false;
   }
+}
+
+function keyOf({ dataset, textContent }: HTMLElement): string {
+  return `${dataset.start}-${dataset.end}-${textContent}`;
 }
 
 /** Whether a selection holds any letter of a word: one that only ends where the word begins does not. */

@@ -51,7 +51,15 @@ describe('choosing words', () => {
   });
 });
 
+const pressed = (key: string, held = {}) => ({ key, altKey: false, ctrlKey: false, metaKey: false, ...held });
+
 describe('keys in the transcript', () => {
+  it('make an excerpt and put themes on it while words are chosen, and play otherwise', () => {
+    expect([wordMove(pressed('Enter'), false), wordMove(pressed('Enter'), true)]).toEqual(['play', 'make']);
+    expect([wordMove(pressed('3'), false), wordMove(pressed('3'), true)]).toEqual([null, 3]);
+    expect(wordMove(pressed('z', { ctrlKey: true }), false)).toBe('undo');
+    expect(wordMove(pressed('k', { ctrlKey: true }), true)).toBeNull();
+  });
   const starts = [0, 5, 9];
   it('move by word and stop at both ends', () => {
     expect(wordAfter('next', 11, starts, 12)).toBe(11);
@@ -68,8 +76,8 @@ describe('keys in the transcript', () => {
     expect(wordAfter('last', 10, starts, 12)).toBe(11);
   });
   it('leave typing and other keys alone', () => {
-    expect(wordMove('Tab')).toBeNull();
-    expect(wordMove('e')).toBe('excerpt');
+    expect(wordMove(pressed('Tab'), false)).toBeNull();
+    expect(wordMove(pressed('e'), false)).toBe('excerpt');
   });
 });
 
