@@ -109,6 +109,11 @@ def ago(moment: datetime, now: datetime) -> str:
     return "just now"
 
 
+def quarter(begins: datetime) -> str:
+    """The three months that begin then: January to March 2026."""
+    return f"{begins:%B} to {begins.replace(month=begins.month + 2):%B %Y}"
+
+
 def size(number: int) -> str:
     """Bytes as people say them: 640 kB, 3.2 MB, 41 GB."""
     value, unit = number / 1000, "kB"
@@ -189,6 +194,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "override_in_words": OVERRIDES.__getitem__,
     "evidence_name": EVIDENCE_NAMES.__getitem__, "people_name": PEOPLE_NAMES.__getitem__,
     "language": language_of, "language_tag": tag_of, "reading_name": reading_name, "piece_name": piece_name,
-    "term_in_words": term_in_words, "standing_in_words": standing_in_words,
+    "term_in_words": term_in_words, "quarter": quarter, "standing_in_words": standing_in_words,
     "standing_colour": STANDING_COLOURS.__getitem__,
 }
