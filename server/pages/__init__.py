@@ -21,6 +21,7 @@ from server.pages import (
     excerpts,
     exports,
     exports_made,
+    groups,
     heard,
     home,
     incomplete,
@@ -59,6 +60,7 @@ from server.pages import (
     theming,
     transcript_progress,
     transcript_versions,
+    voices,
     withdrawal_steps,
     wordings,
     work,
@@ -69,13 +71,13 @@ FAMILIES = (
     access_keys, account, agreement, assets, code_apps, codebook, codebook_files,
     collect, collection_shares, collections,
     consent_documents, editing, embargoes, excerpt_words,
-    excerpts, exports, exports_made, heard, home, incomplete, invitations, items, media, notes, operations, passkeys,
+    excerpts, exports, exports_made, groups, heard, home, incomplete, invitations, items, media, notes, operations, passkeys,
     people, phone_settings, phones, photo_parts, photo_regions, processing, projects, promises, prompts, provocations,
     receipt_choices,
     receipts, redactions, reidentification, retention, story_register, sign_in, speakers, speech_settings, spoken_words,
     stories, suggestion_settings, suggestions,
     partners, sharing,
-    taggings, themes, theming, transcript_progress, transcript_versions, withdrawal_steps, wordings, work,
+    taggings, themes, theming, transcript_progress, transcript_versions, voices, withdrawal_steps, wordings, work,
 )
 
 

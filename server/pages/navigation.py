@@ -23,6 +23,7 @@ PLACES = (
     Place("Stories", "stories.index", Permission.BROWSE_STORIES, "Hear and read what people said."),
     Place("Themes", "themes.index", Permission.BROWSE_THEMES, "See what comes back in many stories."),
     Place("Collections", "collections.index", Permission.SEE_COLLECTIONS, "Find again what was put together or kept."),
+    Place("Voices", "voices.index", Permission.SEE_VOICES, "See whom we have heard, and whose voice is missing."),
     Place("Provocations", "provocations.index", Permission.SEE_PROVOCATIONS,
           "Questions for the board, and the voices behind them."),
     Place("Export", "exports.index", Permission.EXPORT, "Download quotes that may be published."),
@@ -44,7 +45,7 @@ _WITHIN = {"codebook": "themes", "codebook_files": "themes",
            "collection_shares": "collections", "reidentification": "collections",
            "consent_documents": "register", "notes": "stories", "agreement": "themes",
            "sharing": "partners", "partner_wordings": "partners", "partner_files": "partners",
-           "withdrawal_steps": "register"}
+           "withdrawal_steps": "register", "groups": "voices"}
 
 
 @dataclass(frozen=True)
