@@ -14,6 +14,7 @@ branch_labels = None
 depends_on = None
 
 _ID, _NUMBER = sa.String(36), sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_BY_LANGUAGE = "ix_story_project_id_language_told_at_id"
 
 # An index beside the table, which follows it by itself. A word is what stands between spaces, folded already; what
 # begins with "=" says who may look for it, and where.
@@ -50,6 +51,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_search_passage_story_id"),
     )
     op.create_index("ix_search_passage_story_id", "search_passage", ["story_id"])
+    op.create_index(_BY_LANGUAGE, "story", ["project_id", "language", "told_at", "id"])
     if op.get_bind().dialect.name == "sqlite":
         for statement in _ON_SQLITE:
             op.execute(statement)
@@ -60,5 +62,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE search_text")
+    op.drop_index(_BY_LANGUAGE, "story")
     op.drop_table("search_passage")
     op.drop_table("search_story")

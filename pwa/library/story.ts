@@ -1,4 +1,5 @@
 // A story's page: its players, its transcripts, choosing excerpts, and the themes on them.
+import { beginAt } from './listening/beginning';
 import { offerEnglish } from './listening/english';
 import { Listening } from './listening/listening';
 import { Watching } from './listening/progress';
@@ -21,8 +22,11 @@ for (const steps of document.querySelectorAll<HTMLElement>('[data-progress]')) n
 keepToOneVoice();
 
 // "The excerpt is made" is said once: loading the page again does not repeat it.
+// Nor does it begin to play again.
 const address = new URL(location.href);
-if (address.searchParams.has('made')) {
+beginAt(address, listening);
+if (address.searchParams.has('made') || address.searchParams.has('at')) {
   address.searchParams.delete('made');
+  address.searchParams.delete('at');
   history.replaceState(history.state, '', address);
 }

@@ -58,6 +58,7 @@ class Story(Row):
     __table_args__ = (
         Index("ix_story_project_id_told_at_id", "project_id", "told_at", "id"),
         Index("ix_story_project_id_place_told_at_id", "project_id", "place", "told_at", "id"),
+        Index("ix_story_project_id_language_told_at_id", "project_id", "language", "told_at", "id"),
         Index("ix_story_researcher_id_project_id_told_at_id", "researcher_id", "project_id", "told_at", "id"),
     )
 

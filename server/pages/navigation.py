@@ -21,6 +21,7 @@ class Place:
 
 PLACES = (
     Place("Stories", "stories.index", Permission.BROWSE_STORIES, "Hear and read what people said."),
+    Place("Search", "searching.index", Permission.SEARCH, "Find where people said something."),
     Place("Themes", "themes.index", Permission.BROWSE_THEMES, "See what comes back in many stories."),
     Place("Collections", "collections.index", Permission.SEE_COLLECTIONS, "Find again what was put together or kept."),
     Place("Voices", "voices.index", Permission.SEE_VOICES, "See whom we have heard, and whose voice is missing."),

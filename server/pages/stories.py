@@ -8,15 +8,13 @@ from flask.typing import ResponseReturnValue
 from server.auditing import was_shown
 from server.auth import allowed, signed_in, viewer
 from server.db import db
-from server.domain import story_filter
 from server.domain.access import Permission, may, require
 from server.domain.audit import Action
 from server.domain.bookmark import read_turn
 from server.domain.cleared import ClearedStory, ClearedTheme
 from server.domain.consent import Audience, may_keep_photo, may_transcribe
-from server.domain.story_filter import StoryFilter
 from server.domain.work import Kind
-from server.pages import reading, theming
+from server.pages import filters, reading, theming
 from server.pages import who_agreed as agreeing
 from server.services import (
     anchors,
@@ -24,7 +22,6 @@ from server.services import (
     consents,
     progress,
     story_list,
-    themes,
     who_agreed,
 )
 
@@ -47,17 +44,15 @@ class Entry:
 def index(project_id: str) -> ResponseReturnValue:
     """A page of the stories that commissioners may have, of all or of those that pass the filter."""
     session, asked = db.session(), request.args
-    only = story_filter.read(asked.to_dict(flat=False))
+    chosen = filters.of_request("stories.index", project_id)
     to = read_turn(asked.get("older"), asked.get("newer"))
-    page = story_list.get_page(session, viewer(), project_id, only, to)
+    page = story_list.get_page(session, viewer(), project_id, chosen.only, to)
     flagged = anchors.flagged_for(session, viewer(), project_id)
     shown = [*(story.id for story in page.stories), *(found.story_id for found in flagged)]
     was_shown(Action.READ, "stories", project_id, project_id, dict.fromkeys(shown))
     return render_template(
         "stories.html", project_id=project_id, page=page, entries=[_entry(story) for story in page.stories],
-        is_filtered=only != StoryFilter(), chosen=asked, flagged=flagged,
-        filters={name: asked[name] for name in ("theme", "place", "has") if asked.get(name)},
-        theme_choices=[(theme.id, theme.name) for theme in themes.list_themes(session, viewer(), project_id)],
+        filters=chosen, flagged=flagged,
     )
 
 

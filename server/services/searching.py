@@ -33,7 +33,8 @@ _SHOWN_LETTERS = 320
 class Hit:
     """Words that were found, with the story that they are in as this person may have it, in pieces with what was looked
     for apart. `part` is the excerpt, quote or photo; None for what is said, which has its recording and the
-    milliseconds at which the first of the words begins. `themes` are those on it, or on excerpts of it."""
+    milliseconds at which the first of the words, and the segment it is in, begin. `themes` are those on it, or on
+    excerpts of it."""
 
     kind: str
     story: ClearedStory
@@ -42,7 +43,7 @@ class Hit:
     themes: tuple[ClearedTheme, ...]
     recording_id: str | None = None
     at_ms: int = 0
-    segment_id: int | None = None
+    starts_ms: int = 0
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def _said(story: ClearedStory, recording_id: str, segment: Segment, query: Query
     themes = {theme.id: theme for excerpt in story.excerpts if excerpt.recording_id == recording_id
               and excerpt.start_ms < segment.end_ms and excerpt.end_ms > segment.start_ms for theme in excerpt.themes}
     return Hit(SAID, story, None, shortened(pieces, _SHOWN_LETTERS), tuple(themes.values()), recording_id,
-               _moment(segment, at), segment.id)
+               _moment(segment, at), segment.start_ms)
 
 
 def _moment(segment: Segment, letter: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, literal, or_, select, union
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from server.domain.access import Permission, Viewer, require
 from server.domain.bookmark import Bookmark, Turn
@@ -15,7 +15,7 @@ from server.domain.story_filter import StoryFilter
 from server.models.story import Photo, Quote, Recording, Story
 from server.models.theme import Excerpt, Tagging
 from server.models.transcript import Transcript
-from server.services import clearing, turning, withholding
+from server.services import clearing, codebook, groups, turning, withholding
 from server.services.clearances import ANYTHING, Asked, asked_for, may_have, may_have_part
 
 PLACES_OFFERED = 100
@@ -24,8 +24,6 @@ PLACES_OFFERED = 100
 @dataclass(frozen=True)
 class StoryPage:
     """One page. `found` is how many pass the filter, `total` how many there are without it; None is more than counted.
-
-    `places` are what can be filtered by; None when there are too many to choose from.
     """
 
     stories: list[ClearedStory]
@@ -33,7 +31,6 @@ class StoryPage:
     older: Bookmark | None
     found: int | None
     total: int | None
-    places: list[str] | None
 
 
 def get_page(session: Session, viewer: Viewer, project_id: str, only: StoryFilter, to: Turn) -> StoryPage:
@@ -49,19 +46,23 @@ def get_page(session: Session, viewer: Viewer, project_id: str, only: StoryFilte
         stories=clearing.list_stories(session, viewer, project_id, Audience.COMMISSIONERS, leaf.ids),
         newer=leaf.newer, older=leaf.older, total=total,
         found=total if only == StoryFilter() else turning.count(session, passing, leaf),
-        places=list_places(session, project_id, asked),
     )
 
 
 def passes(session: Session, only: StoryFilter, asked: Asked, project_id: str) -> list[ColumnElement[bool]]:
     """SQL over Story: it passes the filter with what these audiences may have of it. Those whose place is withheld are
-    found by none; only the team finds by who put a theme on something."""
+    found by none. Only the team finds stories by who put a theme on something, what people said of themselves, and who
+    keeps what they said."""
     passing: list[ColumnElement[bool]] = []
+    if asked.is_for_others and {only.tagged_by, only.group_id, only.organisation_id} != {None}:
+        passing.append(false())
     if only.place is not None:
         unnamed = withholding.hiding_their_names(session, project_id)
         passing += [Story.place == only.place, Story.id.not_in(list(unnamed))]
     if only.theme_id is not None or only.tagged_by is not None:
-        passing.append(_tagged(only, asked))
+        passing.append(_tagged(session, only, asked))
+    if only.group_id is not None:
+        passing.append(groups.told_by_group(only.group_id))
     if only.organisation_id is not None:
         passing.append(Story.organisation_id == only.organisation_id)
     if only.language is not None:
@@ -87,10 +88,10 @@ def with_part(asked: Asked, *, drafts: bool = False) -> ColumnElement[bool]:
         for part in (Excerpt, Quote, Photo)))
 
 
-def _tagged(only: StoryFilter, asked: Asked) -> ColumnElement[bool]:
-    if only.tagged_by is not None and asked.is_for_others:
-        return false()
-    which = [] if only.theme_id is None else [Tagging.theme_id == only.theme_id]
+def _tagged(session: Session, only: StoryFilter, asked: Asked) -> ColumnElement[bool]:
+    """With the theme or one under it."""
+    themes = [] if only.theme_id is None else sorted(codebook.descendants(session, only.theme_id))
+    which: list[ColumnElement[bool]] = [Tagging.theme_id.in_(themes)] if themes else []
     if only.tagged_by is not None:
         which.append(Tagging.tagged_by == only.tagged_by)
     return _with_tagging(which, asked)
@@ -125,18 +126,28 @@ def _has(content: Content, asked: Asked) -> ColumnElement[bool]:
 
 def list_places(session: Session, project_id: str, asked: Asked) -> list[str] | None:
     """The places of stories that may be had, by name; None where there are too many to choose from."""
+    unnamed = withholding.hiding_their_names(session, project_id)
+    found = _each(session, Story.place, project_id, asked, list(unnamed))
+    return sorted(found, key=str.casefold) if len(found) <= PLACES_OFFERED else None
+
+
+def list_languages(session: Session, project_id: str, asked: Asked) -> list[str]:
+    """The codes of the languages that stories were told in that may be had."""
+    return _each(session, Story.language, project_id, asked)
+
+
+def _each(session: Session, value: InstrumentedAttribute[str], project_id: str, asked: Asked,
+          but: Sequence[str] = ()) -> list[str]:
+    """What is in a column of stories that may be had, `but` those, in its order; one more than is ever offered."""
     # Each is found from the one before it, without reading stories.
-    unnamed = list(withholding.hiding_their_names(session, project_id))
-
-    def place_after(last: ColumnElement[str]) -> ScalarSelect[str]:
+    def after(last: ColumnElement[str]) -> ScalarSelect[str]:
         story = aliased(Story)
-        return (select(story.place)
-                .where(story.project_id == project_id, story.place > last, story.id.not_in(unnamed),
-                       may_have(story.id, asked, ANYTHING))
-                .order_by(story.place).limit(1).scalar_subquery())
+        own = getattr(story, value.key)
+        return (select(own).where(story.project_id == project_id, own > last, story.id.not_in(but),
+                                  may_have(story.id, asked, ANYTHING))
+                .order_by(own).limit(1).scalar_subquery())
 
-    each = select(place_after(literal("")).label("place")).cte("each_place", recursive=True)
-    each = each.union_all(select(place_after(each.c.place)).where(each.c.place.is_not(None)))
-    query = select(each.c.place).where(each.c.place.is_not(None)).limit(PLACES_OFFERED + 1)
-    found = sorted(session.scalars(query), key=str.casefold)
-    return found if len(found) <= PLACES_OFFERED else None
+    each = select(after(literal("")).label("found")).cte("each_one", recursive=True)
+    each = each.union_all(select(after(each.c.found)).where(each.c.found.is_not(None)))
+    query = select(each.c.found).where(each.c.found.is_not(None)).limit(PLACES_OFFERED + 1)
+    return list(session.scalars(query))

@@ -17,7 +17,7 @@ from tests.pages.everywhere import TEXTS, Place, Victim
 # about it; where stories are from, to filter by; and how the words were before, for the team. Each asks for the
 # clearance in its query.
 KEEPERS = {"RegisterEntry", "Agreement", "ToldApart", "ShownNote", "NoteSubject"}
-KNOWN = {"StoryPage.places", "Comparison.passages", "MadeCorrection.before", "MadeCorrection.after"}
+KNOWN = {"Choices.places", "Comparison.passages", "MadeCorrection.before", "MadeCorrection.after"}
 
 
 def found_in(value: Any, holder: str, seen: set[int]) -> Iterator[str]:

@@ -70,6 +70,11 @@ export class Listening implements Drawn {
     return true;
   }
 
+  /** Play from a moment. A browser that waits for a press first waits there. */
+  playFrom(moment: number): void {
+    this.player?.playFrom(moment);
+  }
+
   /** Which words an excerpt is of, or none. */
   light(passage: Timed | null): void {
     this.transcript?.light(passage);
