@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.auditing import was_shown
@@ -145,10 +145,13 @@ def remove(collection_id: str, item_id: str) -> ResponseReturnValue:
 
 @blueprint.app_template_global("collections_to_fill")
 def collections_to_fill(project_id: str) -> list[tuple[str, str]] | None:
-    """The sets that whoever looks may put something into; None where they make no collections."""
+    """The sets that whoever looks may put something into, read once for a page; None where they make no collections."""
     if not may(viewer(), Permission.MAKE_COLLECTIONS, project_id):
         return None
-    return collections.list_to_fill(db.session(), viewer(), project_id)
+    found: dict[str, list[tuple[str, str]]] = g.setdefault("collections_to_fill", {})
+    if project_id not in found:
+        found[project_id] = collections.list_to_fill(db.session(), viewer(), project_id)
+    return found[project_id]
 
 
 def _query_of_address() -> str | None:

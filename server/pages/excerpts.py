@@ -16,7 +16,7 @@ from server.pages import theming
 from server.pages.notices import redirect_with
 from server.pages.passages import old_words_of, words_seen
 from server.problems import wants_json
-from server.services import excerpts, notes
+from server.services import excerpts, notes, reidentification
 from server.services import heard as listening
 from server.services.excerpts import Chosen
 
@@ -61,8 +61,9 @@ def show(excerpt_id: str) -> ResponseReturnValue:
     was_shown(Action.READ, "excerpt", excerpt.id, excerpt.project_id, [excerpt.story_id])
     may_tag = may(viewer(), Permission.TAG, excerpt.project_id)
     by_whom = listening.who_heard(db.session(), viewer(), excerpt_id) if may_tag else []
-    return render_template("excerpt.html", project_id=excerpt.project_id, excerpt=excerpt, may_tag=may_tag,
-                           heard_by_whom=by_whom,
+    weighed = reidentification.weigh(db.session(), viewer(), excerpt) if may_tag else None
+    return render_template("excerpt.html", project_id=excerpt.project_id, excerpt=excerpt, weighed=weighed,
+                           may_tag=may_tag, heard_by_whom=by_whom,
                            notes=notes.list_on(db.session(), viewer(), Notable.EXCERPT, excerpt_id) if may_tag else [],
                            old=old_words_of(excerpt) if may_tag and excerpt.changed_text is not None else None)
 

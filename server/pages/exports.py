@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.apart import apart
@@ -13,6 +13,8 @@ from server.domain.access import Permission
 from server.domain.audit import Action
 from server.domain.fields import storable
 from server.exports import quotes_csv
+from server.pages.notices import redirect_with
+from server.pages.reidentification import look_at_sent
 from server.services import publication
 
 blueprint = Blueprint("exports", __name__)
@@ -24,7 +26,16 @@ def index(project_id: str) -> ResponseReturnValue:
     """What would be in the file, before it is made."""
     preview = publication.preview(db.session(), viewer(), project_id, _theme_id())
     was_shown(Action.READ, "export", project_id, project_id, (row.id for row in preview.rows))
-    return render_template("exports.html", project_id=project_id, preview=preview, theme_id=_theme_id() or "")
+    return render_template("exports.html", project_id=project_id, preview=preview, theme_id=_theme_id() or "",
+                           found=publication.to_look_at(db.session(), viewer(), project_id, preview.rows))
+
+
+@blueprint.post("/projects/<id:project_id>/exports/looked")
+@allowed(Permission.EXPORT)
+def looked(project_id: str) -> ResponseReturnValue:
+    """Somebody has looked at what could point at one family, before they take the file away."""
+    look_at_sent()
+    return redirect_with("looked_at", url_for("exports.index", project_id=project_id, theme=_theme_id()))
 
 
 @blueprint.get("/projects/<id:project_id>/exports/quotes.csv")

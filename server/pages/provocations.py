@@ -18,7 +18,8 @@ from server.domain.theme import Taggable
 from server.pages import conflicts
 from server.pages.conflicts import Field
 from server.pages.notices import redirect_with
-from server.services import evidence, notes, provocations, tagged
+from server.pages.reidentification import look_at_sent
+from server.services import evidence, notes, provocations, reidentification, tagged
 
 blueprint = Blueprint("provocations", __name__)
 
@@ -140,7 +141,16 @@ def remove(provocation_id: str, part_id: str) -> ResponseReturnValue:
 @blueprint.post("/provocations/<id:provocation_id>/publish")
 @signed_in
 def publish(provocation_id: str) -> ResponseReturnValue:
-    """Open it to the board."""
+    """Open it to the board, once somebody has looked at what could point at one family."""
+    look_at_sent()
+    card = provocations.get_to_change(db.session(), viewer(), provocation_id)
+    shown = evidence.list_evidence(db.session(), viewer(), provocation_id)
+    found = reidentification.to_look_at(db.session(), viewer(), card.project_id, shown, Audience.BOARD)
+    if found:
+        was_shown(Action.READ, "look first", card.id, card.project_id, (one.part.id for one in found))
+        return render_template("look-before.html", project_id=card.project_id, found=found, action=request.path,
+                               back=url_for("provocations.show", provocation_id=provocation_id), carried=[],
+                               thing=card.text.question, button_text="I have looked at these. Open it to the board")
     provocations.publish(db.session(), viewer(), provocation_id)
     return redirect_with("provocation_published", url_for("provocations.show", provocation_id=provocation_id))
 

@@ -12,8 +12,9 @@ from server.domain.cleared import ClearedForPublication
 from server.domain.consent import Audience
 from server.models.story import Quote, Story
 from server.models.theme import Excerpt, Tagging, Theme
-from server.services import clearing, exports_made, locks, publication_ends, turning
+from server.services import clearing, exports_made, locks, publication_ends, reidentification, turning
 from server.services.clearances import ANYTHING, Asked, asked_for, may_have, may_have_part
+from server.services.reidentification import Weighed
 from server.services.story_list import with_theme
 
 SHOWN = 20
@@ -69,6 +70,17 @@ def preview(session: Session, viewer: Viewer, project_id: str, theme_id: str | N
     total = _count(session, project_id, asked)
     return Preview(rows, total if theme_id is None else _count(session, project_id, asked, theme_id), total,
                    _themes(session, project_id, asked))
+
+
+def to_look_at(session: Session, viewer: Viewer, project_id: str, rows: list[ClearedForPublication]) -> list[Weighed]:
+    """What of these rows somebody should look at before it is published, since it could point at one family. Raises
+    NotFound."""
+    order = {row.id: place for place, row in enumerate(rows)}
+    of_stories = Story.id.in_(sorted({row.story_id for row in rows}))
+    parts = [part for part in clearing.list_parts(session, viewer, project_id, Audience.PUBLICATION, of_stories)
+             if part.id in order]
+    return reidentification.to_look_at(session, viewer, project_id, sorted(parts, key=lambda part: order[part.id]),
+                                       Audience.PUBLICATION)
 
 
 def _count(session: Session, project_id: str, asked: Asked, theme_id: str | None = None) -> int | None:

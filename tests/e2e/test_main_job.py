@@ -204,6 +204,7 @@ def _make_a_provocation(page: Page, people: People) -> None:
     for kind in ("excerpt", "quote", "photo"):
         page.get_by_role("button", name=re.compile(f"^Add {kind}:")).click()
     page.get_by_role("button", name="Open it to the board").click()
+    page.get_by_role("button", name="I have looked at these. Open it to the board").click()
     expect(page.get_by_text("The board can open it now.")).to_be_visible()
 
 

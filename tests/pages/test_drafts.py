@@ -13,6 +13,7 @@ from server.models.transcript import HeardStretch
 from server.services import anchors, provocations
 from tests import makers
 from tests.heard import listen, transcript_of
+from tests.pages.looking import open_to_board
 from tests.pages.page_checks import assert_sound
 
 DRAFT, LISTENED = "This is a draft", "I have listened to this passage"
@@ -142,7 +143,7 @@ def test_where_a_provocation_is_arranged_a_draft_says_why_the_board_does_not_see
     assert why in page.text
     world.browser.post(f"/provocations/{made}/evidence/{world.excerpt.id}/move",
                        data={"way": "up", "version": "1", "order": [quote.id, world.excerpt.id]})
-    world.browser.post(f"/provocations/{made}/publish")
+    open_to_board(world.browser, f"/provocations/{made}")
     shown, staged = f"/provocations/{made}", f"/provocations/{made}/present"
     assert "1 excerpt is not shown yet: nobody has listened to all of it." in world.browser.get(shown).text
     for browser in (world.browser, world.board):

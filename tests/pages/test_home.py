@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.access import Role
 from tests.makers import add_quote, make_person, make_project, make_story
+from tests.pages.looking import open_to_board
 from tests.pages.page_checks import assert_sound
 
 
@@ -57,5 +58,5 @@ def test_a_board_member_finds_the_open_questions_first(session: Session, sign_in
     address = made.location.removesuffix("/arrange")
     at_desk.post(f"{address}/evidence", data={"kind": "quote", "part": quote.id})
     assert "Who tells them?" not in _home(sign_in_as(member))
-    at_desk.post(f"{address}/publish")
+    open_to_board(at_desk, address)
     assert "Who tells them?" in _home(sign_in_as(member))

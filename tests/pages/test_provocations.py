@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from server.domain.access import Role
 from server.domain.consent import Use
 from tests import makers
+from tests.pages.looking import open_to_board
 
 QUESTION = "Who tells a family that somebody has moved?"
 
@@ -44,7 +45,7 @@ def made(world, commissioner) -> str:
     address = answer.location.removesuffix("/arrange")
     for kind, part in (("excerpt", world.excerpt), ("quote", world.quote), ("photo", world.photo)):
         assert commissioner.post(f"{address}/evidence", data={"kind": kind, "part": part.id}).status_code == 303
-    assert commissioner.post(f"{address}/publish").status_code == 303
+    open_to_board(commissioner, address)
     return address
 
 

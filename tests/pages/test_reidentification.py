@@ -10,6 +10,7 @@ from server.domain.consent import Audience
 from server.services import clearing, reidentification
 from tests import makers
 from tests.conftest import Browser
+from tests.pages.looking import looked_in, open_to_board
 
 
 @pytest.fixture
@@ -28,10 +29,6 @@ def place(session: Session, sign_in_as) -> SimpleNamespace:
     session.commit()
     return SimpleNamespace(project=project, quote=quote, theme=theme,
                            browsers={role: sign_in_as(person) for role, person in people.items()})
-
-
-def looked_in(page: str) -> str:
-    return page.split('name="looked" value="')[1].split('"')[0]
 
 
 def test_the_team_is_told_what_is_rare_together_and_how_to_change_it(place) -> None:
@@ -67,3 +64,30 @@ def test_nobody_else_is_told(place, role: Role) -> None:
 def test_a_form_that_makes_no_sense_is_refused_in_words(place) -> None:
     answer = place.browsers[Role.COMMISSIONER].post(f"/quotes/{place.quote.id}/one-family", data={"looked": "nonsense"})
     assert answer.status_code == 422
+
+
+def test_a_provocation_is_opened_once_somebody_has_looked(place) -> None:
+    browser = place.browsers[Role.COMMISSIONER]
+    made = browser.post(f"/projects/{place.project.id}/provocations/new", data={"question": "Who came?"}).location
+    address = made.removesuffix("/arrange")
+    browser.post(f"{address}/evidence", data={"kind": "quote", "part": place.quote.id})
+    asked = browser.post(f"{address}/publish")
+    assert "Siobhan" in asked.text
+    assert place.browsers[Role.BOARD_MEMBER].get(address).status_code == 404
+    open_to_board(browser, address)
+    assert "Siobhan" in place.browsers[Role.BOARD_MEMBER].get(address).text
+    assert browser.post(f"{address}/publish").status_code == 303, "nothing has changed since"
+
+
+def test_an_analyst_looks_before_the_file_is_offered(place) -> None:
+    browser, address = place.browsers[Role.ANALYST], f"/projects/{place.project.id}/exports"
+    page = browser.get(address).text
+    assert "the place Mossley" in page
+    assert "Download as CSV" not in page
+    browser.post(f"{address}/looked", data={"looked": looked_in(page)})
+    assert "Download as CSV" in browser.get(address).text
+
+
+def test_the_page_of_an_excerpt_or_story_tells_it_beside_what_it_is_about(place) -> None:
+    assert "Siobhan" in place.browsers[Role.COMMISSIONER].get(f"/stories/{place.quote.story_id}").text.split(
+        "Look at this before others see it")[1]
