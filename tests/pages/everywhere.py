@@ -13,13 +13,13 @@ from werkzeug.routing import Rule
 from server.domain.access import Role
 from server.domain.ids import new_id
 from server.models.consent import ConsentRecord
-from server.models.people import Person, SignInAttempt
+from server.models.people import Membership, Person, SignInAttempt
 from server.models.redaction import PhotoRegion
 from server.models.theme import Excerpt
 from server.models.transcript import Transcript
 from server.parts import Parts
 from server.services import provocations
-from tests import makers
+from tests import makers, makers_of_partners
 from tests.conftest import Browser
 from tests.makers_of_words import add_work_on_words, flag
 
@@ -53,6 +53,9 @@ class Place:
         self.session = session
         self.project = makers.make_project(session)
         self.people = {role: makers.make_person(session, self.project, role, name=role.value) for role in Role}
+        self.partner = makers_of_partners.add_partner(session, self.project)
+        session.get_one(Membership, (self.people[Role.CUSTODIAN].id, self.project.id, Role.CUSTODIAN.value)
+                        ).organisation_id = self.partner
         self.theme = makers.make_theme(session, self.project, "Night")
         self.commissioner = makers.viewer_of(session, self.people[Role.COMMISSIONER])
         self.staying = makers.make_story(session, self.project, self.people[Role.RESEARCHER], pseudonym="Amal")
@@ -70,6 +73,7 @@ class Place:
                        "language": "cy", "reading": "easy", "device_id": new_id(), "key_id": new_id(),
                        "passkey_id": new_id(), "number": "1",
                        "withdrawal_id": new_id(), "embargo_id": new_id(), "export_id": new_id(),
+                       "organisation_id": self.partner, "override_id": new_id(),
                        "scope": "erase", "redaction_id": new_id()}
 
 
