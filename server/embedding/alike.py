@@ -17,14 +17,14 @@ _FOR_MIDDLE = 4096
 
 @dataclass(frozen=True)
 class Near:
-    """The vector at `place` among all, and the place among those chosen of the one that it is most like."""
+    """The vector of this `number` among all, and the place among those chosen of the one that it is most like."""
 
-    place: int
+    number: int
     like: int
 
 
 def most_like(vectors: bytes, chosen: Sequence[int], left_out: Collection[int], most: int) -> list[Near]:
-    """The vectors that are most like the chosen ones, by their places, at most so many, the nearest first.
+    """The vectors that are most like the chosen ones, by their numbers, at most so many, the nearest first.
 
     What all passages have in common, being speech about care, is taken away first, or each would be like every other.
     Only what stands out is given: what is nearer than most, by one standard deviation.
@@ -44,6 +44,6 @@ def most_like(vectors: bytes, chosen: Sequence[int], left_out: Collection[int], 
         return []
     least = likeness[stays].mean() + likeness[stays].std()
     order = np.argsort(-likeness, kind="stable")
-    found = [int(place) for place in order[:most + len(left_out) + len(chosen)]
-             if stays[place] and likeness[place] > least][:most]
-    return [Near(place, int(np.argmax((every[place].astype(np.float32) - middle) @ wanted.T))) for place in found]
+    found = [int(number) for number in order[:most + len(left_out) + len(chosen)]
+             if stays[number] and likeness[number] > least][:most]
+    return [Near(number, int(np.argmax((every[number].astype(np.float32) - middle) @ wanted.T))) for number in found]

@@ -5,13 +5,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from server.domain.consent import Content
 from server.domain.suggestion import COMPARED, overlap
 from server.embedding import DIMENSIONS, MODEL
-from server.models.story import Quote, Recording
+from server.models.story import Quote, Recording, Story
 from server.models.suggestion import PassageVectors
 from server.models.theme import Excerpt, Tagging
 from server.services.clearances import Asked, may_have, may_have_part
@@ -62,6 +62,18 @@ def under(session: Session, asked: Asked, theme_ids: Collection[str], *which: Co
     return [Under(part_id, passage) for part_id, passage in found.items()]
 
 
+def story_of(session: Session, source_id: str) -> str:
+    """The story of a recording or quote; "" where there is none."""
+    of = (select(source.story_id).where(source.id == source_id) for source in (Recording, Quote))
+    return session.scalar(union_all(*of)) or ""
+
+
+def of_parts(ids: Collection[str]) -> ColumnElement[bool]:
+    """SQL: the story has one of these excerpts and quotes."""
+    of = (select(part.story_id).where(part.id.in_(sorted(ids))) for part in (Excerpt, Quote))
+    return Story.id.in_(union_all(*of))
+
+
 def find(session: Session, asked: Asked, project_id: str, compared: Sequence[Under], left_out: Collection[Passage],
          most: int) -> list[Alike]:
     """The passages of the project that these people may have and that are most like those compared, at most so many,
@@ -75,7 +87,7 @@ def find(session: Session, asked: Asked, project_id: str, compared: Sequence[Und
         return []
     out = {place for places in touched.values() for place in places}
     near = most_like(every.vectors, list(chosen), out, most)
-    compared_at, found = list(chosen.values()), every.at(session, [one.place for one in near])
+    compared_at, found = list(chosen.values()), every.at(session, [one.number for one in near])
     return [Alike(passage, story_id, compared_at[one.like])
             for one, (passage, story_id) in zip(near, found, strict=True)]
 

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import islice
 
-from sqlalchemy import select, union_all
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain import excerpt as excerpt_rules
@@ -22,8 +22,7 @@ from server.domain.suggestion import LEAST, SHOWN, WHOLE, Answer
 from server.domain.theme import Taggable, Theme
 from server.domain.transcript import Word
 from server.models.project import Project
-from server.models.story import Quote, Recording, Story
-from server.models.theme import Excerpt, Tagging
+from server.models.theme import Tagging
 from server.services import alike, clearing, codebook, excerpts, locks, suggestion_answers, taggings, themes
 from server.services.alike import Alike, Passage, Stretch, Under
 from server.services.clearances import Asked, asked_for
@@ -118,8 +117,7 @@ def _to_answer(session: Session, viewer: Viewer, theme_id: str, passage: Passage
     """The theme, and the story of the passage, whose turn is taken. Raises NotFound unless both are there, of one
     project, and this person may have the passage."""
     theme = themes.get_to_change(session, viewer, theme_id)
-    story_id = session.scalar(union_all(*(select(source.story_id).where(source.id == passage.source_id)
-                                          for source in (Recording, Quote)))) or ""
+    story_id = alike.story_of(session, passage.source_id)
     locks.take_story(session, story_id)
     if not theme.is_in_use or passage.source_id not in _stories(session, viewer, theme, [story_id]):
         raise NotFound
@@ -154,9 +152,9 @@ def _shown(session: Session, viewer: Viewer, theme: Theme, near: Sequence[Alike]
 
 def _compared(session: Session, viewer: Viewer, theme: Theme,
               near: Sequence[Alike]) -> list[ClearedExcerpt | ClearedQuote]:
-    ids = sorted({one.like.part_id for one in near})
-    theirs = Story.id.in_(union_all(*(select(part.story_id).where(part.id.in_(ids)) for part in (Excerpt, Quote))))
-    parts = clearing.list_parts(session, viewer, theme.project_id, Audience.COMMISSIONERS, theirs) if ids else []
+    ids = {one.like.part_id for one in near}
+    parts = clearing.list_parts(session, viewer, theme.project_id, Audience.COMMISSIONERS,
+                                alike.of_parts(ids)) if ids else []
     return [part for part in parts if isinstance(part, ClearedExcerpt | ClearedQuote)]
 
 

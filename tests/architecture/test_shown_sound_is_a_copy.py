@@ -17,9 +17,9 @@ from server.media.bleeping import without
 from tests.architecture.test_one_module_clears import SERVER, sources
 
 # What looks at a file that arrived, or reads it for the speech model; what they make is words, which are withheld by
-# themselves. JOIN makes the recording that all copies are made of.
+# themselves. JOIN makes the recording that all copies are made of; EMBED has no sound, but words as they are shown.
 NOT_SHOWN = {Decoding.CHECK_AUDIO, Decoding.CHECK_PHOTO, Decoding.CHECK_EVIDENCE, Decoding.SAMPLES, Decoding.JOIN,
-             *SPEECH_DECODINGS}
+             Decoding.EMBED, *SPEECH_DECODINGS}
 WITHHELD_AS = {Decoding.PLAYBACK: "withheld", Decoding.CLIP: "withheld", Decoding.PHOTO: "regions"}
 NOT_SHOWN_OF_AUDIO = {"probe", "decode_mono_16k", "write_mono_16k"}
 

@@ -33,7 +33,7 @@ def precision(vectors: bytes, chosen_in: Collection[str], found_in: Collection[s
             out = {place for place, (_, language, _) in enumerate(SENTENCES) if language not in found_in} - {*chosen}
             rest = [place for place in range(len(SENTENCES)) if place not in out and place not in chosen]
             right = [place for place in rest if SENTENCES[place][0] == topic]
-            near = [one.place for one in like(vectors, chosen, out, AT)]
+            near = [one.number for one in like(vectors, chosen, out, AT)]
             most = min(AT, len(right))
             found.append(sum(place in right for place in near[:most]) / most)
             chance.append(len(right) / len(rest))

@@ -19,14 +19,14 @@ def directions(*which: int, noise: int = 3) -> bytes:
 
 def test_those_that_point_the_same_way_are_found_with_the_one_they_are_most_like() -> None:
     vectors = directions(0, 0, 1, 0, 2, 3, 1, 4, 5, 6)
-    assert {one.place for one in most_like(vectors, [0, 1], (), 5)} == {3}
+    assert {one.number for one in most_like(vectors, [0, 1], (), 5)} == {3}
     [near] = most_like(vectors, [2, 4], {5}, 1)
-    assert (near.place, near.like) == (6, 0)
+    assert (near.number, near.like) == (6, 0)
 
 
 def test_those_that_are_chosen_or_left_out_are_never_found() -> None:
     vectors = directions(*[0] * 6, *range(1, 20))
-    assert {one.place for one in most_like(vectors, [0, 1, 2], {4}, 9)} == {3, 5}
+    assert {one.number for one in most_like(vectors, [0, 1, 2], {4}, 9)} == {3, 5}
 
 
 def test_no_more_are_found_than_asked_for() -> None:

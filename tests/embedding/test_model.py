@@ -1,4 +1,5 @@
-"""The real model, as its package ships it: alike things are near each other in any language, and odd text hurts nobody."""
+"""The real model, as its package ships it: alike things are near each other in any language, and odd text hurts
+nobody."""
 
 import socket
 from collections.abc import Iterator
@@ -49,7 +50,7 @@ def test_a_sentence_is_nearest_to_one_of_its_topic_in_english(vectors: bytes, la
     for place, (topic, spoken, _) in enumerate(SENTENCES):
         if spoken == language:
             [near] = most_like(vectors, [place], out, 1)
-            right += SENTENCES[near.place][0] == topic
+            right += SENTENCES[near.number][0] == topic
     assert right >= len(TOPICS) - 1
 
 

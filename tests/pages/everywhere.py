@@ -21,6 +21,7 @@ from server.parts import Parts
 from server.services import provocations
 from tests import makers, makers_of_partners
 from tests.conftest import Browser
+from tests.makers_of_suggestions import add_answer, add_vectors
 from tests.makers_of_words import add_work_on_words, flag
 
 # Words and bytes that stand nowhere but in the story.
@@ -107,6 +108,9 @@ class Victim:
             provocations.add_evidence(session, place.commissioner, place.provocation.id, kind, part.id)
         note_id = self._noted(session, place)
         transcript, speaker_id = self._words_of_people(session, researcher)
+        for said in (self.recording, self.quote):
+            add_vectors(session, said)
+            add_answer(session, place.theme, researcher, said)
         session.commit()
         self.ids = {"transcript_id": transcript.id, "speaker_id": speaker_id, "note_id": note_id}
         self.ids |= {"story_id": self.story.id, "recording_id": self.recording.id, "photo_id": self.photo.id,
