@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Role, Viewer
@@ -32,6 +32,7 @@ from server.services import (
     consent_wordings,
     consents,
     demo_consent,
+    demo_partners,
     later_steps,
     people,
     quotes,
@@ -92,11 +93,13 @@ def fill(session: Session, staging: Staging) -> ReceiptToTry | None:
               for person in made["people"]}
     demo_consent.govern(session, acting[Role.ADMINISTRATOR], project_id, made["project"])
     wording = consent_wordings.newest(session, acting[Role.ADMINISTRATOR], project_id)
-    sender = _Sender(session, acting[Role.RESEARCHER], project_id, wording, staging)
+    collecting = {"": acting[Role.RESEARCHER]} | demo_partners.add(
+        session, acting[Role.ADMINISTRATOR], project_id, made["partners"], demo_id)
+    senders = {key: _Sender(session, who, project_id, wording, staging) for key, who in collecting.items()}
     codes: dict[str, str] = {}
     for story in made["stories"]:
         story_id = demo_id("story", story["key"])
-        codes[story["key"]] = sender.send(story, story_id)
+        codes[story["key"]] = senders[story.get("partner", "")].send(story, story_id)
         demo_consent.follow(session, acting, project_id, story_id, story)
     return next(ReceiptToTry(codes[story["key"]], story["pseudonym"]) for story in made["stories"]
                 if story.get("receipt"))
@@ -106,7 +109,9 @@ def sign_in_links(session: Session) -> list[SignInLink]:
     """A fresh link for each demo person; none where there is no demo."""
     query = (select(Person, Membership.role).join(Membership, Membership.person_id == Person.id)
              .join(Project, Project.id == Membership.project_id)
-             .where(Project.is_demo, Person.email.endswith("@demo.example")))
+             .where(Project.is_demo, Person.email.endswith("@demo.example"),
+                    or_(Membership.organisation_id.is_(None), Membership.role == Role.CUSTODIAN.value))
+             .order_by(Person.email.desc()))
     found = {Role(role): person for person, role in session.execute(query)}
     return [SignInLink(role, found[role].name, sign_in.make_link(session, found[role])) for role in Role
             if role in found]
