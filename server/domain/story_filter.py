@@ -19,7 +19,8 @@ _TEXTS = {"theme": "theme_id", "place": "place", "group": "group_id", "organisat
           "language": "language", "by": "tagged_by"}
 _FROM, _TO = "from", "to"
 _LONGEST = 200
-_NO_DATE = "Write a real date, such as 2026-05-04."
+_NO_DATE = {_FROM: "The first day must be a real date, such as 4/5/2026.",
+            _TO: "The last day must be a real date, such as 4/5/2026."}
 _WRONG_WAY = "The last day must be the same as the first day, or after it."
 
 
@@ -67,7 +68,7 @@ def read(args: Mapping[str, Sequence[str]]) -> StoryFilter:
 
 def wrong_days(args: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """What to put right in the days that an address asks for, by their names in it."""
-    wrong = {name: _NO_DATE for name in (_FROM, _TO)
+    wrong = {name: sentence for name, sentence in _NO_DATE.items()
              if any(value.strip() for value in args.get(name, ())) and _day(args.get(name, ())) is None}
     first, last = _day(args.get(_FROM, ())), _day(args.get(_TO, ()))
     return wrong | ({_TO: _WRONG_WAY} if first and last and last < first else {})

@@ -77,7 +77,7 @@ def make(session: Session, viewer: Viewer, chosen: Chosen, theme_ids: Sequence[s
 
 
 def get(session: Session, viewer: Viewer, excerpt_id: str) -> ClearedExcerpt:
-    """An excerpt for whoever this person is: commissioner or board member. Raises NotFound."""
+    """An excerpt for whoever this person is: commissioner, board member or analyst. Raises NotFound."""
     return media.as_whoever(lambda audience: clearing.get_excerpt(session, viewer, excerpt_id, audience))
 
 

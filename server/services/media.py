@@ -77,8 +77,8 @@ def _for_redacting(session: Session, viewer: Viewer, part: type[Original],
 
 
 def as_whoever(get: Callable[[Audience], Found]) -> Found:
-    """What a person gets as a commissioner, or else as a board member. Raises NotFound when neither."""
-    for audience in (Audience.COMMISSIONERS, Audience.BOARD):
+    """What a person gets as a commissioner, or else as a board member or an analyst. Raises NotFound when none."""
+    for audience in (Audience.COMMISSIONERS, Audience.BOARD, Audience.PUBLICATION):
         try:
             return get(audience)
         except NotFound:
