@@ -59,6 +59,7 @@ def show(provocation_id: str) -> ResponseReturnValue:
     said = notes.list_on(db.session(), viewer(), Notable.PROVOCATION, card.id) if may_make else []
     return render_template("provocation.html", card=card, project_id=card.project_id,
                            evidence=_shown(card, Action.READ), may_make=may_make, drafts=drafts,
+                           kept=evidence.count_kept(db.session(), viewer(), card.id) if may_make else 0,
                            notes=said)
 
 

@@ -5,7 +5,7 @@ Drafts, whose words nobody has heard, are shown to those who arrange it, and to 
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select, union
+from sqlalchemy import ColumnElement, and_, func, select, union
 from sqlalchemy.orm import Session
 
 from server.domain.access import Viewer
@@ -16,11 +16,12 @@ from server.domain.theme import Taggable
 from server.models.provocation import Evidence, Provocation
 from server.models.story import Photo, Quote, Story
 from server.models.theme import Excerpt
-from server.services import clearing, turning
+from server.services import clearing, custody, turning
 from server.services.clearances import ANYTHING, asked_for, may_have
 from server.services.story_list import with_part, with_theme
 
 OFFERED_STORIES = 50
+_PARTS = ((Excerpt, Evidence.excerpt_id), (Quote, Evidence.quote_id), (Photo, Evidence.photo_id))
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,18 @@ def count_drafts(session: Session, viewer: Viewer, provocation_id: str) -> int:
     """How much of it no board sees because nobody has listened to it. For those who may arrange it. Raises NotFound."""
     return sum(isinstance(part, ClearedExcerpt) and part.is_draft
                for part in list_arranged(session, viewer, provocation_id))
+
+
+def count_kept(session: Session, viewer: Viewer, provocation_id: str) -> int:
+    """On how much of it a partner has taken back since, for whoever made it: to others it is as if it had never been
+    there. Raises NotFound."""
+    provocation = _get(session, provocation_id)
+    if provocation.made_by != viewer.person_id:
+        return 0
+    kept = and_(custody.is_kept_now(viewer.organisations_in(provocation.project_id)), _holding(provocation_id))
+    ids = session.scalars(select(Story.id).where(kept)).all()
+    return sum(session.scalar(select(func.count()).select_from(Evidence).join(part, column == part.id).where(
+        Evidence.provocation_id == provocation_id, part.story_id.in_(ids))) or 0 for part, column in _PARTS)
 
 
 def get_arrangeable(session: Session, viewer: Viewer, kind: Taggable, part_id: str) -> ClearedPart:
@@ -103,7 +116,7 @@ def _holding(provocation_id: str) -> ColumnElement[bool]:
     """SQL: the story holds something that the provocation rests on."""
     return Story.id.in_(union(*(
         select(part.story_id).join(Evidence, column == part.id).where(Evidence.provocation_id == provocation_id)
-        for part, column in ((Excerpt, Evidence.excerpt_id), (Quote, Evidence.quote_id), (Photo, Evidence.photo_id)))))
+        for part, column in _PARTS)))
 
 
 def _in_order(provocation: Provocation, found: list[ClearedPart]) -> list[ClearedPart]:

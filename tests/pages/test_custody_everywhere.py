@@ -63,7 +63,11 @@ def test_for_others_a_kept_story_is_as_if_it_had_never_been(app: Flask, place: P
     victim = Victim(place, app.extensions["earshot"])
     assert without_feed(pages(app, place, AUDIENCES)) != before, "the test must be able to see what it looks for"
     keep(place, victim)
-    assert without_feed(pages(app, place, AUDIENCES)) == before
+    address = (Role.COMMISSIONER.value, f"/provocations/{place.provocation.id}")
+    now = without_feed(pages(app, place, AUDIENCES))
+    assert b"4 things that this rested on are not shown any more" in now.pop(address)[1], "who made it is told"
+    del before[address]
+    assert now == before
 
 
 def test_nothing_of_it_gets_out_at_any_address_whole_or_in_part(app: Flask, place: Place, victim: Victim) -> None:
@@ -108,6 +112,15 @@ def test_once_the_day_has_come_it_is_there_for_everybody_to_the_letter(app: Flas
         is_there = others_from < datetime.now(UTC)
         assert (without_feed(pages(app, place, AUDIENCES)) == every) is is_there
     assert {role: list(seen_at(app, place, victim, place.browsers[role])) for role in AUDIENCES} == parts
+
+
+def test_what_a_provocation_rested_on_is_spoken_of_to_whoever_made_it_alone(
+        place: Place, victim: Victim, sign_in_as: Callable[..., Browser]) -> None:
+    other = sign_in_as(makers.make_person(place.session, place.project, Role.COMMISSIONER))
+    keep(place, victim)
+    for browser, is_told in ((place.browsers[Role.COMMISSIONER], True), (other, False)):
+        shown = browser.get(f"/provocations/{place.provocation.id}")
+        assert ("has taken them back" in shown.text) is is_told
 
 
 def test_the_register_of_the_project_says_that_there_is_one_and_no_name(place: Place, victim: Victim) -> None:
