@@ -91,6 +91,6 @@ def _words(name: str, value: str, choices: Choices) -> tuple[str, str]:
             return "", f"{'From' if name == 'from' else 'Until'} {day(date.fromisoformat(value))}"
         case "language":
             return "Language", LANGUAGE_NAMES.get(value, value)
-        case "place":
+        case "place" if choices.places is None or value in choices.places:
             return "Place", value
-    return _WORDS[name], dict(names[name]).get(value, "one that cannot be chosen here")
+    return _WORDS[name], dict(names.get(name, ())).get(value, "one that cannot be chosen here")
