@@ -15,13 +15,15 @@ from server.domain.bookmark import read_turn
 from server.domain.collection import Collectable, CollectionCard, CollectionText, Kind, checked_text
 from server.domain.errors import Invalid, VersionConflict
 from server.domain.ids import checked_id
+from server.domain.note import Notable
 from server.domain.story_filter import StoryFilter
 from server.pages import conflicts
 from server.pages.addresses import local_path
 from server.pages.conflicts import Field
 from server.pages.kept_searches import address_of, asks_for
 from server.pages.notices import redirect_with
-from server.services import collected, collections
+from server.services import collected, collections, notes
+from server.services.notes import ShownNote
 
 blueprint = Blueprint("collections", __name__)
 
@@ -85,12 +87,19 @@ def show(collection_id: str) -> ResponseReturnValue:
     if card.kind is Kind.SEARCH:
         was_shown(Action.READ, "collection", card.id, card.project_id)
         return render_template("collection-search.html", project_id=card.project_id, card=card,
-                               asks=asks_for(card.project_id, card.query), address=address_of(card))
+                               asks=asks_for(card.project_id, card.query), address=address_of(card), notes=_notes(card))
     page = collected.get_page(db.session(), viewer(), card, request.args.get("after", ""))
     was_shown(Action.READ, "collection", card.id, card.project_id, _ids_of(page))
-    return render_template("collection.html", project_id=card.project_id, card=card, page=page,
+    return render_template("collection.html", project_id=card.project_id, card=card, page=page, notes=_notes(card),
                            after=request.args.get("after", ""),
                            arranges=card.may_change and "arrange" in request.args)
+
+
+def _notes(card: CollectionCard) -> list[ShownNote] | None:
+    """Those of the team, for the team; None for others."""
+    if not may(viewer(), Permission.TAG, card.project_id):
+        return None
+    return notes.list_on(db.session(), viewer(), Notable.COLLECTION, card.id)
 
 
 @blueprint.route("/collections/<id:collection_id>/text", methods=["GET", "POST"])

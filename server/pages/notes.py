@@ -25,7 +25,7 @@ blueprint = Blueprint("notes", __name__)
 _FIELDS = (Field("text", "Note", rows=6),)
 # What each thing is called in a sentence.
 _NAMES = {Notable.STORY: "a story", Notable.EXCERPT: "an excerpt", Notable.QUOTE: "a quote", Notable.PHOTO: "a photo",
-          Notable.THEME: "a theme", Notable.PROVOCATION: "a provocation"}
+          Notable.THEME: "a theme", Notable.PROVOCATION: "a provocation", Notable.COLLECTION: "a collection"}
 
 
 @blueprint.get("/projects/<id:project_id>/notes")
@@ -81,6 +81,13 @@ def on_theme(theme_id: str) -> ResponseReturnValue:
 def on_provocation(provocation_id: str) -> ResponseReturnValue:
     """The notes on a provocation, and one more."""
     return _on(Notable.PROVOCATION, provocation_id)
+
+
+@blueprint.route("/collections/<id:collection_id>/notes", methods=["GET", "POST"])
+@signed_in
+def on_collection(collection_id: str) -> ResponseReturnValue:
+    """The notes on a collection, and one more."""
+    return _on(Notable.COLLECTION, collection_id)
 
 
 @blueprint.route("/notes/<id:note_id>/change", methods=["GET", "POST"])
@@ -148,6 +155,8 @@ def place_of(found: ShownNote | NoteSubject) -> str:
             return url_for("themes.show", theme_id=subject_id, _anchor=anchor)
         case Notable.PROVOCATION:
             return url_for("provocations.show", provocation_id=subject_id, _anchor=anchor)
+        case Notable.COLLECTION:
+            return url_for("collections.show", collection_id=subject_id, _anchor=anchor)
         case Notable.EXCERPT:
             return url_for("excerpts.show", excerpt_id=subject_id, _anchor=anchor)
         case _:

@@ -57,10 +57,11 @@ def _page(photo_id: str, errors: dict[str, str]) -> str:
     session = db.session()
     photo = photo_parts.get(session, viewer(), photo_id)
     was_shown(Action.SEEN, "photo", photo_id, photo.project_id, [photo.story_id])
+    each_alone = taggings.each_alone(session, photo.project_id)
+    parts = photo_parts.parts_of(photo, viewer().person_id if each_alone else "")
     return render_template(
-        "photo-parts.html", project_id=photo.project_id, photo=photo, parts=photo_parts.parts_of(photo), errors=errors,
-        typed=request.form, chosen=request.form.getlist("theme"), me=viewer().person_id,
-        each_alone=taggings.each_alone(session, photo.project_id),
+        "photo-parts.html", project_id=photo.project_id, photo=photo, parts=parts, errors=errors, typed=request.form,
+        chosen=request.form.getlist("theme"), each_alone=each_alone,
         codebook=themes.list_themes(session, viewer(), photo.project_id))
 
 

@@ -40,11 +40,12 @@ class PhotoPart:
         return tuple(dict.fromkeys(tagging.theme for tagging in self.taggings))
 
 
-def parts_of(photo: ClearedPhoto) -> tuple[PhotoPart, ...]:
-    """The parts of a photo that have themes; none for whoever is not told who put them there."""
+def parts_of(photo: ClearedPhoto, person_id: str = "") -> tuple[PhotoPart, ...]:
+    """The parts of a photo that have themes, of everybody or of one person; none for whoever is not told who put them
+    there."""
     by_region: dict[Region, list[ClearedTagging]] = {}
     for tagging in photo.taggings:
-        if tagging.region:
+        if tagging.region and person_id in ("", tagging.person_id):
             by_region.setdefault(photo_region.read(tagging.region), []).append(tagging)
     regions = photo_region.in_order(by_region)
     return tuple(PhotoPart(number, region, at, tuple(by_region[region]))

@@ -10,6 +10,7 @@ from server.domain.access import Role
 from server.models.note import Note
 from server.services import provocations
 from tests import makers
+from tests.makers_of_collections import make_collection, share_with
 from tests.pages.page_checks import assert_sound
 
 HERON = "The heron again: ask her sister."
@@ -30,6 +31,9 @@ def world(session: Session, sign_in_as):
         theme = makers.make_theme(session, project)
 
     world = World()
+    collection = make_collection(session, world.project, world.ada, "For June", world.quote)
+    share_with(session, collection, world.ben)
+    at_collection = f"/collections/{collection.id}"
     world.provocation = provocations.make(session, makers.viewer_of(session, world.ada), world.project.id,
                                           provocations.ProvocationText("Who waits?"))
     session.commit()
@@ -40,7 +44,7 @@ def world(session: Session, sign_in_as):
         f"/excerpts/{world.excerpt.id}", f"/quotes/{world.quote.id}/notes": world.story_page,
         f"/photos/{world.photo.id}/notes": world.story_page, f"/themes/{world.theme.id}/notes":
         f"/themes/{world.theme.id}", f"/provocations/{world.provocation.id}/notes":
-        f"/provocations/{world.provocation.id}"}
+        f"/provocations/{world.provocation.id}", f"{at_collection}/notes": at_collection}
     return world
 
 
@@ -60,7 +64,7 @@ def test_a_note_is_put_on_anything_and_stands_beside_it_with_who_and_when(sessio
         assert_sound(shown)
         assert_sound(world.other.get(address))
     listed = world.other.get(f"/projects/{world.project.id}/notes")
-    assert re.findall(rf"{HERON} (\d)", listed.text) == ["5", "4", "3", "2", "1", "0"]
+    assert re.findall(rf"{HERON} (\d)", listed.text) == ["6", "5", "4", "3", "2", "1", "0"]
     assert_sound(listed)
     assert f"/projects/{world.project.id}/notes" in world.other.get(f"/projects/{world.project.id}/stories").text
 
