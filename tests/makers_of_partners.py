@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from server.domain.access import Role
+from server.domain.access import Role, Viewer
 from server.domain.consent import FOREVER
 from server.domain.ids import new_id
-from server.models.organisation import Organisation, Partner
+from server.models.organisation import CustodyOverride, Organisation, Partner
 from server.models.people import Membership, Person
 from server.models.project import Project
 from server.models.story import Story
@@ -34,6 +34,16 @@ def person_of(session: Session, project: Project, organisation_id: str, *roles: 
                                organisation_id=organisation_id) for role in roles)
     session.flush()
     return person
+
+
+def add_overridden(session: Session, project: Project, administrator: Viewer, words: str) -> tuple[str, str]:
+    """A partner of this name, and that an administrator changed its terms for this reason; the ids of both."""
+    organisation_id = add_partner(session, project, words)
+    row = CustodyOverride(id=new_id(), project_id=project.id, organisation_id=organisation_id, kind="terms",
+                          reason=words, made_by=administrator.person_id, made_at=makers.NOON)
+    session.add(row)
+    session.flush()
+    return organisation_id, row.id
 
 
 def keep(session: Session, story: Story, organisation_id: str) -> Story:

@@ -5,7 +5,7 @@ back. A story under embargo waits: somebody's safety may depend on it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
@@ -98,15 +98,13 @@ def list_ending(session: Session, viewer: Viewer, project_id: str, now: datetime
     """The stories that go within 60 days, or wait under embargo though they are due; the first to go first, and no
     more than anybody looks through. Raises NotFound."""
     require(viewer, Permission.MANAGE_PROJECT, project_id)
-    found = _ending(session, project_id, now)[:LISTED]
-    names = custody.with_names(session, viewer, {one.story_id: (one.pseudonym, one.place) for one in found})
-    return [replace(one, pseudonym=names[one.story_id][0], place=names[one.story_id][1]) for one in found]
+    return _ending(session, viewer, project_id, now)[:LISTED]
 
 
 def warn(session: Session, viewer: Viewer, project_id: str, now: datetime) -> GoingSoon | None:
     """How many go soon; None where none does. Raises NotFound."""
     require(viewer, Permission.MANAGE_PROJECT, project_id)
-    going = [one for one in _ending(session, project_id, now) if not one.waits]
+    going = [one for one in _ending(session, viewer, project_id, now) if not one.waits]
     return GoingSoon(len(going) if len(going) <= COUNTED else None, going[0].goes_at) if going else None
 
 
@@ -160,12 +158,12 @@ def keeps_until(session: Session, story: Story) -> datetime | None:
     return rules.goes_at(Period(project.retention_months, project.retention_set_at), story.told_at, story.received_at)
 
 
-def _ending(session: Session, project_id: str, now: datetime) -> list[Ending]:
+def _ending(session: Session, viewer: Viewer, project_id: str, now: datetime) -> list[Ending]:
     project = session.get_one(Project, project_id)
     period, under_embargo = Period(project.retention_months, project.retention_set_at), _embargoed(session, project_id)
     going = [(story, goes) for story, goes in _may_go(session, project_id, period, now + rules.WARNED_BEFORE)
              if rules.state_of(goes, now) is not State.KEPT]
-    names = withholding.names_of(session, [story for story, _ in going])
+    names = custody.with_names(session, viewer, withholding.names_of(session, [story for story, _ in going]))
     found = [Ending(story.id, *names[story.id], story.told_on, goes, rules.state_of(goes, now),
                     story.id in under_embargo) for story, goes in going]
     return sorted(found, key=lambda one: (one.goes_at, one.story_id))

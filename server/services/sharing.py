@@ -22,7 +22,7 @@ from server.domain.versions import compare
 from server.models.consent import Clearance
 from server.models.organisation import Partner
 from server.models.story import Story
-from server.services import audit, custody_overrides, kept_exports, locks, partners, turning
+from server.services import audit, custody_overrides, kept_exports, locks, partners, turning, withholding
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,10 @@ def get_page(session: Session, viewer: Viewer, project_id: str, organisation_id:
     which = [Story.project_id == project_id, Story.organisation_id == organisation_id]
     leaf = turning.turn(session, which, to)
     terms, is_of_it = Terms(partner.others_from), viewer.leads_in(project_id) == organisation_id
-    rows = session.scalars(select(Story).where(Story.id.in_(leaf.ids)).order_by(Story.told_at.desc(), Story.id.desc()))
-    stories = [KeptStory(row.id, row.told_on, row.place if is_of_it else "", Choice(row.custody),
+    rows = list(session.scalars(select(Story).where(Story.id.in_(leaf.ids))
+                                .order_by(Story.told_at.desc(), Story.id.desc())))
+    names = withholding.names_of(session, rows)
+    stories = [KeptStory(row.id, row.told_on, names[row.id][1] if is_of_it else "", Choice(row.custody),
                          rules.others_from(terms, Choice(row.custody))) for row in rows]
     return KeptPage(stories, leaf.newer, leaf.older, turning.count(session, which, leaf))
 

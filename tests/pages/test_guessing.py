@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from server.auth import COOKIE
-from server.domain.access import Role, Viewer
+from server.domain.access import Role
 from server.domain.ids import new_id
 from server.domain.photo_region import Region
 from server.domain.work import Kind
 from server.models.consent import ConsentRecord
 from server.models.device import Device
-from server.models.organisation import CustodyOverride
 from server.models.people import Person
 from server.models.redaction import PhotoRegion
 from server.models.second_step import Passkey
@@ -85,7 +84,7 @@ class Theirs:
         region_id = session.scalars(select(PhotoRegion.id)).one()
         note = makers.add_note(session, self.people[Role.COMMISSIONER], "story", self.story.id, CANARY, project,
                                self.story)
-        partner_id = makers_of_partners.add_partner(session, project, CANARY)
+        partner_id, override_id = makers_of_partners.add_overridden(session, project, administrator, CANARY)
         session.flush()
         self.ids: dict[str, list[str]] = {
             "project_id": [project.id], "story_id": [self.story.id, ended_id], "recording_id": [recording.id],
@@ -95,9 +94,9 @@ class Theirs:
             "invitation_id": [invitations.make(session, administrator, project.id, "analyst", CANARY)[0].id],
             "key_id": [access_keys.make(session, commissioner, CANARY)[0].id],
             "part_id": [upload.part_id, recording.id, self.quote.id, self.photo.id, self.story.id, ended_id],
-            "consent_id": [record.id], "evidence_id": [evidence.id],
+            "consent_id": [record.id],
+            "evidence_id": [evidence.id], "organisation_id": [partner_id], "override_id": [override_id],
             "device_id": [_device(session, researcher)], "withdrawal_id": [new_id()],
-            "organisation_id": [partner_id], "override_id": [_override(session, project.id, partner_id, administrator)],
             "export_id": [export_id], "embargo_id": [embargo_id], "redaction_id": [redaction_id],
             "region_id": [region_id], "note_id": [note.id],
             "transcript_id": [transcript.id], "speaker_id": [transcript.segments[0].speaker_id or ""],
@@ -107,14 +106,6 @@ class Theirs:
 def _job(session: Session, project_id: str, recording_id: str) -> str:
     work.request(session, kind=Kind.TRANSCRIBE, subject_id=recording_id, story_id=None, project_id=project_id)
     return session.query(Job.id).filter_by(subject_id=recording_id).scalar()
-
-
-def _override(session: Session, project_id: str, partner_id: str, administrator: Viewer) -> str:
-    row = CustodyOverride(id=new_id(), project_id=project_id, organisation_id=partner_id, kind="terms", reason=CANARY,
-                          made_by=administrator.person_id, made_at=makers.NOON)
-    session.add(row)
-    session.flush()
-    return row.id
 
 
 def _passkey(session: Session, person: Person) -> str:
