@@ -14,7 +14,7 @@ from server.domain.ids import checked_id
 from server.domain.theme import Theme
 from server.pages.notices import redirect_with
 from server.pages.silent import why_silent
-from server.services import reidentification, suggestions
+from server.services import reidentification, suggestions, themes
 from server.services.alike import Passage
 from server.services.suggestions import Suggestion
 
@@ -43,7 +43,7 @@ def dismissed(theme_id: str) -> ResponseReturnValue:
 @signed_in
 def take(theme_id: str) -> ResponseReturnValue:
     """Put the theme on one. Where that could point at one family, they are told next."""
-    part = suggestions.take(db.session(), viewer(), theme_id, _passage())
+    part = suggestions.take(db.session(), viewer(), theme_id, _passage(theme_id))
     weighed = reidentification.weigh(db.session(), viewer(), part)
     if weighed is None or not weighed.is_to_look_at:
         return _next("suggestion_taken", "suggestions.index", theme_id)
@@ -56,7 +56,7 @@ def take(theme_id: str) -> ResponseReturnValue:
 @signed_in
 def dismiss(theme_id: str) -> ResponseReturnValue:
     """Do not suggest one again for this theme."""
-    suggestions.dismiss(db.session(), viewer(), theme_id, _passage())
+    suggestions.dismiss(db.session(), viewer(), theme_id, _passage(theme_id))
     return _next("suggestion_dismissed", "suggestions.index", theme_id)
 
 
@@ -64,7 +64,7 @@ def dismiss(theme_id: str) -> ResponseReturnValue:
 @signed_in
 def bring_back(theme_id: str) -> ResponseReturnValue:
     """Let one be suggested again."""
-    suggestions.bring_back(db.session(), viewer(), theme_id, _passage())
+    suggestions.bring_back(db.session(), viewer(), theme_id, _passage(theme_id))
     return _next("suggestion_back", "suggestions.dismissed", theme_id)
 
 
@@ -81,7 +81,9 @@ def _next(notice: str, endpoint: str, theme_id: str) -> ResponseReturnValue:
     return redirect_with(notice, url_for(endpoint, theme_id=theme_id, _anchor="suggested"))
 
 
-def _passage() -> Passage:
+def _passage(theme_id: str) -> Passage:
+    """Which passage they answer. Whoever may not is told nothing of what they sent."""
+    themes.get_to_change(db.session(), viewer(), theme_id)
     return Passage(checked_id(request.form.get("source"), "source"), _milliseconds("start_ms"), _milliseconds("end_ms"))
 
 
