@@ -132,7 +132,11 @@ def add(session: Session, viewer: Viewer, kind: Notable, subject_id: str, text: 
     found = get_subject(session, viewer, kind, subject_id)
     if found.story_id:
         locks.take_story(session, found.story_id)
-        found = get_subject(session, viewer, kind, subject_id)  # somebody may have withdrawn it meanwhile
+    elif kind is Notable.THEME:
+        # Nobody merges it into another until this is done.
+        held = select(Theme).where(Theme.id == found.id).with_for_update(read=True)
+        session.scalars(held.execution_options(populate_existing=True)).one()
+    found = get_subject(session, viewer, kind, subject_id)  # somebody may have withdrawn or merged it meanwhile
     row = Note(id=new_id(), project_id=found.project_id, story_id=found.story_id, kind=kind.value,
                subject_id=found.id, text=checked_text(text), made_by=viewer.person_id, made_at=datetime.now(UTC))
     session.add(row)
