@@ -28,6 +28,7 @@ from tests.api.phone import Phone, picture, receipt_code, sound
 from tests.buckets import CREDENTIALS, S3Server
 from tests.conftest import Browser
 from tests.installations import Installations
+from tests.makers_of_suggestions import add_vectors
 from tests.makers_of_words import add_work_on_words
 from tests.storing import do_what_waits
 
@@ -76,6 +77,7 @@ class Everything:
         story = session.get_one(Story, self.story_id)
         recording = makers.add_recording(session, story, f"we heard {CANARY} sing all night")
         add_work_on_words(session, recording, person, f"{CANARY} sings")
+        add_vectors(session, recording, CANARY.encode())
         makers.add_excerpt(session, recording, person, f"heard {CANARY} sing")
         photo = session.scalars(select(Photo)).one()
         session.add(Redaction(id=makers.new_id(), story_id=story.id, words=f"Uncle {CANARY}", words_key=CANARY,

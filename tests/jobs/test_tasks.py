@@ -10,10 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.consent import Use
+from server.domain.ids import new_id
 from server.domain.work import Kind
+from server.embedding import model
 from server.jobs.attempt import run
 from server.jobs.tasks import TASKS
 from server.models.consent import Erasure, Tombstone
+from server.models.redaction import Redaction
+from server.models.suggestion import PassageVectors
 from server.models.upload import Upload
 from server.models.work import Attempt, Job
 from server.services import withdrawals
@@ -44,6 +48,18 @@ def test_an_excerpt_gets_its_own_seconds(app: Flask, session: Session, stories: 
     excerpt.clip_sha256 = None
     assert try_once(app, session, stories.ask(Kind.CLIP, excerpt.id)).state == "done"
     assert excerpt.clip_sha256 in app.extensions["earshot"].store
+
+
+def test_a_story_is_compared_in_a_child_with_no_word_that_is_withheld(app: Flask, session: Session,
+                                                                     stories: Stories) -> None:
+    """Its numbers are those of the words as they are shown."""
+    quote = makers.add_quote(session, stories.story, "We waited for Leah all night.")
+    session.add(Redaction(id=new_id(), story_id=stories.story.id, words="Leah", words_key="leah", replacement="[name]",
+                          category="name", sound="bleep", made_by=stories.researcher.id, made_at=makers.NOON))
+    assert try_once(app, session, stories.ask(Kind.EMBED, stories.story.id)).state == "done"
+    [row] = session.scalars(select(PassageVectors)).all()
+    assert (row.source_id, row.places) == (quote.id, [[0, 0]])
+    assert row.vectors == model.embed(["We waited for [name] all night."])
 
 
 def test_bytes_that_are_not_in_the_store_fail_the_attempt_and_are_named(app: Flask, session: Session,
