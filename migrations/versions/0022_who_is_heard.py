@@ -14,6 +14,10 @@ depends_on = None
 
 _INSTANT, _ID = sa.DateTime(timezone=True), sa.String(36)
 
+# All that is counted of a story, and all that says who may know of it: no row is read for a number.
+_COUNTED = ["project_id", "id", "told_at", "language", "organisation_id", "people", "described", "place"]
+_CLEARED = ["audience", "content", "story_id", "until", "others_from", "held_by"]
+
 # What a story was told in: most of what was written down of it, or what its consent was read in.
 _LANGUAGE_OF_WORDS = """
 SELECT transcript.language FROM transcript JOIN recording ON recording.id = transcript.recording_id
@@ -77,6 +81,9 @@ def upgrade() -> None:
     with op.batch_alter_table("story") as batch:
         batch.add_column(sa.Column("language", sa.String(35), nullable=False, server_default=""))
         batch.add_column(sa.Column("people", sa.Integer(), nullable=False, server_default="1"))
+        batch.add_column(sa.Column("described", sa.Integer(), nullable=False, server_default="0"))
+        batch.create_index("ix_story_counted", _COUNTED)
+    op.create_index("ix_clearance_counted", "clearance", _CLEARED)
     op.execute(f"UPDATE story SET language = COALESCE(({_LANGUAGE_OF_WORDS}), ({_LANGUAGE_OF_CONSENT}), '')")
     op.execute("UPDATE story SET people = (SELECT COUNT(*) FROM participant WHERE participant.story_id = story.id)"
                " WHERE EXISTS (SELECT 1 FROM participant WHERE participant.story_id = story.id)")
@@ -91,7 +98,10 @@ def _give_keys() -> None:
 
 def downgrade() -> None:
     refuse_to_lose({"voice_group": "", "self_description": "", "belonging": "", "voice_target": ""})
+    op.drop_index("ix_clearance_counted", table_name="clearance")
     with op.batch_alter_table("story") as batch:
+        batch.drop_index("ix_story_counted")
+        batch.drop_column("described")
         batch.drop_column("people")
         batch.drop_column("language")
     with op.batch_alter_table("project") as batch:
