@@ -29,7 +29,7 @@ class Story(Row):
     One that was made anonymous says of nobody that they listened to it, and of its days the month.
     It is kept by the organisation for which it was collected, if any; `custody` is what that one chose for it where
     that is not what it chose for all. `language` is what it was told in, as far as anybody knows, and `people` how
-    many told it.
+    many told it, of whom `described` said something of themselves.
     """
 
     __tablename__ = "story"
@@ -50,6 +50,7 @@ class Story(Row):
     custody: Mapped[str] = mapped_column(String(10), default="", server_default="")
     language: Mapped[str] = mapped_column(Language, default="", server_default="")
     people: Mapped[int] = mapped_column(default=1, server_default="1")
+    described: Mapped[int] = mapped_column(default=0, server_default="0")
     recordings: Mapped[list["Recording"]] = relationship(order_by="Recording.position")
     quotes: Mapped[list["Quote"]] = relationship(order_by="Quote.written_at")
     photos: Mapped[list["Photo"]] = relationship(order_by="Photo.position")
@@ -59,6 +60,9 @@ class Story(Row):
         Index("ix_story_project_id_told_at_id", "project_id", "told_at", "id"),
         Index("ix_story_project_id_place_told_at_id", "project_id", "place", "told_at", "id"),
         Index("ix_story_project_id_language_told_at_id", "project_id", "language", "told_at", "id"),
+        # Numbers are counted without reading a row.
+        Index("ix_story_counted", "project_id", "id", "told_at", "language", "organisation_id", "people", "described",
+              "place"),
         Index("ix_story_researcher_id_project_id_told_at_id", "researcher_id", "project_id", "told_at", "id"),
     )
 

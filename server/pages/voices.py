@@ -76,7 +76,8 @@ def _rows(project_id: str, names: dict[str, dict[str, str]]) -> list[Typed]:
         keys += [key for key in kept if key[0] == dimension] + [(dimension, "")]
     usual = {Dimension.GROUP: Counts.PEOPLE}
     return [Typed(dimension, value, kept[dimension, value].counts, str(kept[dimension, value].wanted))
-            if (dimension, value) in kept else Typed(dimension, value, usual.get(Dimension(dimension), Counts.STORIES), "")
+            if (dimension, value) in kept
+            else Typed(dimension, value, usual.get(Dimension(dimension), Counts.STORIES), "")
             for dimension, value in keys]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -92,17 +92,16 @@ def move(session: Session, viewer: Viewer, group_id: str, step: int) -> None:
 def keep_said(session: Session, story_id: str, project_id: str, participants: Iterable[SentParticipant]) -> None:
     """Keep what those who told a story said of themselves. A group that this project does not have, since the phone
     heard of it long ago, is left out: no story waits for that."""
-    said = [one for one in participants if one.own_words.strip() or one.groups]
+    known = {group.id for group in list_groups(session, project_id, retired=True)}
+    said = [one for one in participants if one.own_words.strip() or known.intersection(one.groups)]
     if not said:
         return
-    known = {group.id for group in list_groups(session, project_id, retired=True)}
     for one in said:
-        theirs = [group_id for group_id in one.groups if group_id in known]
-        if one.own_words.strip() or theirs:
-            session.add(SelfDescription(participant_id=one.id, story_id=story_id, own_words=one.own_words.strip()))
-            session.flush()
-            session.add_all(Belonging(participant_id=one.id, group_id=group_id, story_id=story_id)
-                            for group_id in theirs)
+        session.add(SelfDescription(participant_id=one.id, story_id=story_id, own_words=one.own_words.strip()))
+        session.flush()
+        session.add_all(Belonging(participant_id=one.id, group_id=group_id, story_id=story_id)
+                        for group_id in one.groups if group_id in known)
+    session.execute(update(Story).where(Story.id == story_id).values(described=len(said)))
     session.flush()
 
 

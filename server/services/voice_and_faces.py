@@ -86,7 +86,7 @@ def _names(story_id: str) -> tuple[Delete | Update, ...]:
         update(ConsentRecord).where(ConsentRecord.story_id == story_id).values(
             agreed_by="", interpreter="", witness=""),
         update(Conversation).where(Conversation.id == conversation).values(place=""),
-        update(Story).where(Story.id == story_id).values(pseudonym=NOBODY, place=""),
+        update(Story).where(Story.id == story_id).values(pseudonym=NOBODY, place="", described=0),
     )
 
 

@@ -1,6 +1,6 @@
 """Whom a project has heard, counted over the stories that somebody may have, with as few reads as there are questions.
 
-The stories are found once, with their clearances; each question groups them. What is shown of the numbers is decided by
+Stories are counted by all of their sorts at once, with their clearances, and added up here. What is shown of the numbers is decided by
 `server/domain/voice.py`, and nothing leaves here that was not.
 """
 
@@ -9,18 +9,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, case, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.domain.access import Permission, Viewer, browses_as, require
 from server.domain.suppression import Count
 from server.domain.theme import name_key
 from server.domain.voice import SILENT, Counted, Dimension, Target, Voices, quarters_before, voices_of
-from server.models.group import Belonging, SelfDescription
+from server.models.consent import Clearance
+from server.models.group import Belonging
 from server.models.project import Project
 from server.models.story import Story
 from server.services import groups, partners, targets, withholding
-from server.services.clearances import ANYTHING, asked_for, may_have
+from server.services.clearances import ANYTHING, asked_for, holds_now, shared_with
 
 _WHOLE, _SAID, _QUARTER = "whole", "said", "quarter"
 Found = Mapping[str, Mapping[str, Count]]
@@ -40,35 +41,42 @@ def get(session: Session, viewer: Viewer, project_id: str, now: datetime) -> Voi
 
 
 def _count(session: Session, viewer: Viewer, project_id: str, now: datetime) -> Found:
-    """Every number there is, by question and key, in one statement."""
+    """Every number there is, by question and key, from two reads."""
     asked = asked_for(viewer, project_id, browses_as(viewer, project_id))
-    cleared = select(
-        Story.id, Story.language, Story.organisation_id, Story.people,
-        _place(session, project_id).label("place"), _quarter(now).label("quarter"),
-    ).where(Story.project_id == project_id, may_have(Story.id, asked, ANYTHING)).cte("cleared")
-    # Each row of these is a number; keys are texts in every one of them.
-    by = {_WHOLE: null(), Dimension.PLACE: cleared.c.place, Dimension.LANGUAGE: cleared.c.language,
-          Dimension.ORGANISATION: cleared.c.organisation_id, _QUARTER: cleared.c.quarter}
-    questions = [_sums(what, key, cleared) for what, key in by.items()]
-    questions += [_of_people(Dimension.GROUP, Belonging.group_id, Belonging, cleared),
-                  _of_people(_SAID, null(), SelfDescription, cleared)]
-    found: defaultdict[str, dict[str, Count]] = defaultdict(dict)
-    for what, key, stories, people in session.execute(union_all(*questions)):
-        found[what][key or ""] = Count(stories, int(people or 0))
+    [audience] = asked.audiences
+    # Very many stories: their clearances are joined, by an index that has all of them, and not asked for one by one.
+    cleared = and_(Clearance.audience == audience.value, Clearance.content == ANYTHING.value, holds_now(),
+                   shared_with(asked), Story.project_id == project_id)
+    found: defaultdict[str, defaultdict[str, Count]] = defaultdict(lambda: defaultdict(Count))
+
+    def add(what: str, key: str | None, stories: int, people: int) -> None:
+        before = found[what][key or ""]
+        found[what][key or ""] = Count(before.stories + stories, before.people + people)
+
+    for place, language, organisation_id, quarter, stories, people, described, speaking in session.execute(
+            _stories(_place(session, project_id), _quarter(now)).where(cleared)):
+        for what, key in ((_WHOLE, ""), (Dimension.PLACE, place), (Dimension.LANGUAGE, language),
+                          (Dimension.ORGANISATION, organisation_id), (_QUARTER, str(quarter))):
+            add(what, key, stories, people)
+        add(_SAID, "", speaking, described)
+    for group_id, stories, people in session.execute(_groups().where(cleared)):
+        add(Dimension.GROUP, group_id, stories, people)
     return found
 
 
-def _sums(what: str, key: Any, cleared: CTE) -> Select[Any]:
-    query = select(literal(str(what)), func.coalesce(key, ""), func.count(), func.sum(cleared.c.people))
-    query = query.select_from(cleared)
-    return query if what == _WHOLE else query.group_by(key)
+def _stories(place: Any, quarter: Any) -> Select[Any]:
+    """How many stories there are of each sort, and people in them; how many of those described themselves, in how many
+    stories."""
+    sort = (place, Story.language, Story.organisation_id, quarter)
+    speaking = func.sum(case((Story.described > 0, 1), else_=0))
+    return (select(*sort, func.count(), func.sum(Story.people), func.sum(Story.described), speaking)
+            .join(Clearance, Clearance.story_id == Story.id).group_by(*sort))
 
 
-def _of_people(what: str, key: Any, said: type[Belonging] | type[SelfDescription], cleared: CTE) -> Select[Any]:
-    """Those who said so of themselves, and the stories that they told."""
-    query = (select(literal(str(what)), func.coalesce(key, ""), func.count(said.story_id.distinct()), func.count())
-             .select_from(cleared).join(said, said.story_id == cleared.c.id))
-    return query if what == _SAID else query.group_by(key)
+def _groups() -> Select[str, int, int]:
+    return (select(Belonging.group_id, func.count(Belonging.story_id.distinct()), func.count())
+            .join(Story, Story.id == Belonging.story_id).join(Clearance, Clearance.story_id == Belonging.story_id)
+            .group_by(Belonging.group_id))
 
 
 def _place(session: Session, project_id: str) -> ColumnElement[Any] | InstrumentedAttribute[str]:
@@ -77,10 +85,10 @@ def _place(session: Session, project_id: str) -> ColumnElement[Any] | Instrument
     return case((Story.id.in_(unnamed), ""), else_=Story.place) if unnamed else Story.place
 
 
-def _quarter(now: datetime) -> ColumnElement[str]:
-    """Which of the quarters, by its number as text; before all of them is 0."""
+def _quarter(now: datetime) -> ColumnElement[int]:
+    """Which of the quarters, by its number; before all of them is 0."""
     begins = quarters_before(now)
-    return case(*((Story.told_at < begin, str(number)) for number, begin in enumerate(begins)), else_=str(len(begins)))
+    return case(*((Story.told_at < begin, number) for number, begin in enumerate(begins)), else_=len(begins))
 
 
 def _counted(found: Found, wanted: Sequence[Target]) -> Counted:

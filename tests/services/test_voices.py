@@ -36,6 +36,7 @@ class World(SimpleNamespace):
         for _ in range(times):
             story = makers.make_story(self.session, self.project, self.researcher, uses=uses, place=place)
             story.language, story.people, story.told_at = language, people, at
+            story.described = people if group_id else 0
             for _ in range(people if group_id else 0):
                 teller = makers.add_participant(self.session, story, new_id(), uses)
                 self.session.add(SelfDescription(participant_id=teller.id, story_id=story.id, own_words=""))
@@ -60,7 +61,7 @@ def world(session: Session, monkeypatch: pytest.MonkeyPatch) -> World:
                  analyst=makers.viewer_of(session, people[Role.ANALYST]),
                  administrator=makers.viewer_of(session, people[Role.ADMINISTRATOR]))
     # Of no place and no language, so that the others may be shown as they are.
-    world.tell(4, "", language="")
+    world.tell(5, "", language="")
     return world
 
 
@@ -132,7 +133,7 @@ def test_what_was_told_this_quarter_is_counted_when_it_is_over(world: World) -> 
     world.tell(9, at=NOW - timedelta(days=2))
     world.tell(5, at=datetime(2020, 9, 1, tzinfo=UTC))
     found = [(one.begins and one.begins.month, one.shown.people, one.so_far.people) for one in world.see().quarters]
-    assert [one for one in found if one[1]] == [(None, 5, 5), (1, 5, 10), (7, 5, 15)]
+    assert [one for one in found if one[1]] == [(None, 5, 5), (1, 5, 10), (4, 5, 15), (7, 5, 20)]
     assert found[-1][0] == 7
 
 
