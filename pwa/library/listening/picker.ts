@@ -25,7 +25,7 @@ export class Picker {
   private readonly chooser: Chooser;
   private chosen: readonly Choice[] = [];
   private last: Last | null = null;
-  private sending = false;
+  private sending = '';
 
   constructor(form: HTMLFormElement, section: HTMLElement, board: Board, asks: { listen(): void; close(): void }) {
     this.form = form;
@@ -83,21 +83,24 @@ export class Picker {
 
   /** Make the excerpt with what is chosen. Where that fails, what is chosen stays. */
   async make(): Promise<void> {
-    if (this.sending || this.form.hidden) return;
-    this.sending = true;
+    const stretch = this.stretch;
+    if (this.sending === stretch || this.form.hidden) return;
+    this.sending = stretch;
     this.explain('');
     const chosen = this.chosen;
     const before = new Map([...document.querySelectorAll<HTMLElement>('[data-passage]')].map((one) => [one.id, mineOn(one)]));
     const outcome = await this.board.send(this.form.getAttribute('action') ?? '', this.fields());
-    this.sending = false;
-    if ('trouble' in outcome) return this.explain(outcome.trouble);
+    this.sending = '';
+    // Whoever goes on fast has chosen the next words by now.
+    const isOpen = !this.form.hidden && this.stretch === stretch;
+    if ('trouble' in outcome) return isOpen ? this.explain(outcome.trouble) : this.board.say(outcome.trouble);
     const id = outcome.done.made ?? '';
     const there = before.get(`passage-${id}`);
     const names = chosen.map((choice) => ('theme' in choice ? choice.theme.name : choice.name));
     const put = this.board.themes.filter(({ id: theme, name }) => names.includes(name) && !there?.includes(theme));
     for (const theme of put) this.board.keys.use(theme.id);
     this.last = { excerpt: id, themes: put.map((theme) => theme.id), isNew: there === undefined };
-    this.asks.close();
+    if (isOpen) this.asks.close();
     this.chooser.learn(this.board.themes, this.board.keys.ids);
     this.tell(id);
     this.board.say(names.length ? `Made, with ${names.join(', ')}.` : 'Made, with no theme yet.');
@@ -113,6 +116,12 @@ export class Picker {
     this.last = null;
     document.querySelectorAll('.made').forEach((line) => line.remove());
     this.board.say('It is taken off again.');
+  }
+
+  /** Which words are chosen. */
+  private get stretch(): string {
+    const times = [...this.form.querySelectorAll<HTMLInputElement>('[data-start-ms], [data-end-ms]')];
+    return times.map(({ value }) => value).join(' to ');
   }
 
   private choose(chosen: readonly Choice[]): void {
