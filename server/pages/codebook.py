@@ -23,6 +23,7 @@ blueprint = Blueprint("codebook", __name__)
 @signed_in
 def move(theme_id: str) -> ResponseReturnValue:
     """Put a theme under another one, or at the top."""
+    themes.get_to_change(db.session(), viewer(), theme_id)
     if request.method == "GET":
         return _move_page(theme_id)
     parent = request.form.get("parent", "")
@@ -45,6 +46,7 @@ def order(theme_id: str) -> ResponseReturnValue:
 @signed_in
 def merge(theme_id: str) -> ResponseReturnValue:
     """Choose which theme this one is to become, see what that means, and do it."""
+    themes.get_to_change(db.session(), viewer(), theme_id)
     into = request.values.get("into", "")
     try:
         if into and request.method == "POST":
@@ -63,6 +65,7 @@ def merge(theme_id: str) -> ResponseReturnValue:
 @signed_in
 def split(theme_id: str) -> ResponseReturnValue:
     """Choose passages of a theme, a page at a time, and where they go."""
+    themes.get_to_change(db.session(), viewer(), theme_id)
     if request.method == "GET":
         return _split_page(theme_id, Split(()))
     form = request.form

@@ -1,7 +1,7 @@
-"""The part of the demo that rests on its transcripts: excerpts, themes on things, and provocations."""
+"""The part of the demo that rests on its transcripts: excerpts, themes on things, provocations and collections."""
 
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select
@@ -9,13 +9,27 @@ from sqlalchemy.orm import Session
 
 from server.domain import anchor, excerpt, passage
 from server.domain.access import Role, Viewer
+from server.domain.collection import Collectable, CollectionText
 from server.domain.consent import Audience
 from server.domain.errors import Invalid, NotFound
 from server.domain.provocation import ProvocationText
-from server.domain.theme import Taggable
+from server.domain.theme import Taggable, ThemeText
 from server.domain.work import Held
+from server.models.collection import Collection
 from server.models.provocation import Provocation
-from server.services import clearing, demo, excerpts, heard, provocations, taggings, theme_moves, themes, work
+from server.services import (
+    clearing,
+    collection_shares,
+    collections,
+    demo,
+    excerpts,
+    heard,
+    provocations,
+    taggings,
+    theme_moves,
+    themes,
+    work,
+)
 from server.services.excerpts import Chosen
 
 
@@ -31,6 +45,8 @@ def complete(session: Session, project_id: str, held: Held) -> None:
         maker.story(story)
     for provocation in made["provocations"]:
         maker.provocation(provocation)
+    for collection in made["collections"]:
+        maker.collection(collection)
     work.finish(session, held)
 
 
@@ -45,8 +61,8 @@ class _Maker:
         """Each stands after what it is under."""
         theme_id = themes.find_or_create(self._session, self._viewer, self._project_id, made["name"])
         theme = themes.get_to_change(self._session, self._viewer, theme_id)
-        said = {name: made[name] for name in asdict(theme.text) if name in made}
-        themes.change(self._session, self._viewer, theme_id, replace(theme.text, **said), theme.version)
+        said = {name: made.get(name, was) for name, was in asdict(theme.text).items()}
+        themes.change(self._session, self._viewer, theme_id, ThemeText(**said), theme.version)
         if "under" in made:
             under = themes.find_or_create(self._session, self._viewer, self._project_id, made["under"])
             theme_moves.move(self._session, self._viewer, theme_id, under)
@@ -73,6 +89,20 @@ class _Maker:
                     provocations.add_evidence(self._session, self._viewer, card.id, part.kind, part.id)
         with suppress(Invalid):
             provocations.publish(self._session, self._viewer, card.id)
+
+    def collection(self, made: dict[str, Any]) -> None:
+        if self._session.scalar(select(Collection.id).where(Collection.name == made["name"])):
+            return
+        text = CollectionText(made["name"], made["description"])
+        collection_id = collections.make(self._session, self._viewer, self._project_id, text, made.get("search"))
+        for key in made.get("items", ()):
+            part = self._parts.get(key)
+            if part is not None:
+                with suppress(NotFound):
+                    collections.add(self._session, self._viewer, collection_id, Collectable(part.kind.value), part.id)
+        readers = [demo.viewer_of_role(self._session, self._project_id, Role(role)).person_id
+                   for role in made.get("shared_with", ())]
+        collection_shares.share(self._session, self._viewer, collection_id, readers, [])
 
     def _excerpt(self, recording_id: str, made: dict[str, Any]) -> None:
         recording = clearing.get_recording(self._session, self._viewer, recording_id, Audience.COMMISSIONERS)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, delete, false, or_, select, true, update
 from sqlalchemy.orm import Session, aliased
 
 from server.models.theme import Tagging
@@ -44,7 +44,8 @@ def _on_the_same(session: Session, from_id: str, to_id: str,
 def _on(only: Collection[Part] | None) -> ColumnElement[bool]:
     if only is None:
         return true()
-    return or_(*(Tagging.column_of(kind).in_(_ids(only, kind)) for kind in sorted({part.kind for part in only})))
+    kinds = sorted({part.kind for part in only})
+    return or_(false(), *(Tagging.column_of(kind).in_(_ids(only, kind)) for kind in kinds))
 
 
 def _ids(parts: Collection[Part], kind: str) -> Sequence[str]:

@@ -145,7 +145,7 @@ def _holdings(session: Session, themes: Mapping[str, Sequence[str]], asked: Aske
     each = values(column("entry", String), column("theme_id", String), name="each_theme").data(
         [(entry, theme_id) for entry, ids in themes.items() for theme_id in ids]).cte()
     entries = select(each.c.entry).distinct().subquery()
-    of_entry = select(each.c.theme_id).where(each.c.entry == entries.c.entry)
+    of_entry = select(each.c.theme_id).where(each.c.entry == entries.c.entry).correlate(entries)
     numbers = [_counted(part, on, of_entry, asked, most) for part, on in PARTS]
     found = {}
     for entry, *counted in session.execute(select(entries.c.entry, *numbers)):
