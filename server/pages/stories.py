@@ -21,6 +21,7 @@ from server.services import (
     clearing,
     consents,
     progress,
+    self_descriptions,
     story_list,
     who_agreed,
 )
@@ -67,7 +68,8 @@ def show(story_id: str) -> ResponseReturnValue:
     was_shown(Action.READ, "story", story.id, story.project_id)
     return render_template(
         "story.html", opening=reading.opening(story), length_ms=reading.length_ms(story),
-        allowed=reading.allowances(story.reaches), stands=_stands(story), may_transcribe=may_transcribe(uses),
+        allowed=reading.allowances(story.reaches), stands=_stands(story),
+        said_of_self=self_descriptions.of_story(session, story.id), may_transcribe=may_transcribe(uses),
         may_photograph=may_keep_photo(uses),
         may_go_without=may(viewer(), Permission.MANAGE_PROJECT, story.project_id),
         joining={one: stands for (_, one), stands in progress.of(

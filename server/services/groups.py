@@ -1,6 +1,6 @@
 """The groups whose voices a project hopes to hear, and what those who told stories said of themselves."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -103,19 +103,6 @@ def keep_said(session: Session, story_id: str, project_id: str, participants: It
                         for group_id in one.groups if group_id in known)
     session.execute(update(Story).where(Story.id == story_id).values(described=len(said)))
     session.flush()
-
-
-def said_by(session: Session, participant_ids: Collection[str]) -> Mapping[str, tuple[str, tuple[str, ...]]]:
-    """What each of these said of themselves, by their id: their own words as they are kept, which the caller takes what
-    is withheld out of, and the names of the groups they chose."""
-    query = select(SelfDescription.participant_id, SelfDescription.own_words)
-    words = dict(session.execute(query.where(SelfDescription.participant_id.in_(participant_ids))).tuples().all())
-    chosen: dict[str, list[str]] = {participant_id: [] for participant_id in words}
-    names = (select(Belonging.participant_id, rows.Group.name).join(rows.Group, rows.Group.id == Belonging.group_id)
-             .where(Belonging.participant_id.in_(list(words))).order_by(rows.Group.position, rows.Group.name_key))
-    for participant_id, name in session.execute(names):
-        chosen[participant_id].append(name)
-    return {one: (words[one], tuple(chosen[one])) for one in words}
 
 
 def _own(session: Session, viewer: Viewer, group_id: str) -> rows.Group:

@@ -90,9 +90,8 @@ def _delete_content(session: Session, story_id: str) -> None:
         delete(HeldArrival).where(HeldArrival.story_id == story_id),
         delete(Quote).where(Quote.story_id == story_id),
         delete(Photo).where(Photo.story_id == story_id),
-        delete(ConsentEvidence).where(ConsentEvidence.story_id == story_id),
-        *(delete(table).where(table.story_id == story_id) for table in (Belonging, SelfDescription)),
-        delete(Participant).where(Participant.story_id == story_id),
+        *(delete(table).where(table.story_id == story_id)
+          for table in (ConsentEvidence, Belonging, SelfDescription, Participant)),
         update(ConsentRecord).where(ConsentRecord.story_id == story_id).values(
             agreed_by="", interpreter="", witness=""),
         delete(Recording).where(Recording.story_id == story_id),
