@@ -7,16 +7,17 @@ from tests.architecture.test_one_module_clears import imported, sources
 
 # Rows that hold words of a story or names in it, and the columns in which they do.
 HOLDING = {"TranscriptSegment", "TranscriptWindow", "Correction", "Translation", "Speaker", "Excerpt", "Quote", "Photo",
-           "Story", "Participant", "RecordingMarker", "SegmentState", "Note"}
+           "Story", "Participant", "RecordingMarker", "SegmentState", "Note", "SelfDescription"}
 COLUMNS = {"text", "words", "changed_text", "changed_words", "before", "after", "passages", "description",
-           "pseudonym", "place", "prompt_text", "people_note"}
+           "pseudonym", "place", "prompt_text", "people_note", "own_words"}
 # What is shown of a story passes through these. `clearing` takes withheld words out of what those below it read for it.
 SHOWS = {"clearing", "consent_documents", "corrections", "embeddings", "indexing", "notes", "participants",
-         "phone_projects", "register", "searching", "segment_rows", "speakers", "story_list", "transcript_rows",
-         "transcript_versions", "wanted_edits", "withholding"}
+         "phone_projects", "register", "searching", "segment_rows", "self_descriptions", "speakers", "story_list",
+         "transcript_rows", "transcript_versions", "voices", "wanted_edits", "withholding"}
 # What is read here is kept as it comes, or compared, or hashed, and shown to nobody; or it is only called the same.
-KEEPS = {"anchors", "anonymous_stories", "arrivals", "correction_rows", "excerpts", "heard", "manifests", "quotable",
-         "quotes", "receipt_codes", "redactions", "stories", "storing", "tagged", "transcripts", "withdrawal_steps"}
+KEEPS = {"anchors", "anonymous_stories", "arrivals", "correction_rows", "excerpts", "groups", "heard", "manifests",
+         "quotable", "quotes", "receipt_codes", "redactions", "stories", "story_language", "storing", "tagged", "transcripts",
+         "withdrawal_steps"}
 
 
 def columns_read(tree: ast.Module) -> set[str]:

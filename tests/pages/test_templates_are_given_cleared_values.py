@@ -16,7 +16,7 @@ from tests.pages.everywhere import TEXTS, Place, Victim
 # What services give of a story besides: who told it and agreed, for those who keep the register; what the team wrote
 # about it; where stories are from, to filter by; and how the words were before, for the team. Each asks for the
 # clearance in its query.
-KEEPERS = {"RegisterEntry", "Agreement", "ToldApart", "ShownNote", "NoteSubject"}
+KEEPERS = {"RegisterEntry", "Agreement", "ToldApart", "ShownNote", "NoteSubject", "SaidOfSelf"}
 KNOWN = {"Choices.places", "Comparison.passages", "MadeCorrection.before", "MadeCorrection.after"}
 
 
