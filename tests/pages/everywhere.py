@@ -13,12 +13,13 @@ from werkzeug.routing import Rule
 from server.domain.access import Role
 from server.domain.ids import new_id
 from server.models.consent import ConsentRecord
+from server.models.group import Belonging, SelfDescription
 from server.models.people import Membership, Person, SignInAttempt
 from server.models.redaction import PhotoRegion
 from server.models.theme import Excerpt
 from server.models.transcript import Transcript
 from server.parts import Parts
-from server.services import provocations
+from server.services import groups, provocations
 from tests import makers, makers_of_partners
 from tests.conftest import Browser
 from tests.makers_of_suggestions import add_answer, add_vectors
@@ -34,11 +35,13 @@ BYTES = {"original": b"CANARY-ORIGINAL", "playback": b"CANARY-PLAYBACK", "photo"
          "derivative": b"CANARY-DERIVATIVE", "clip": b"CANARY-CLIP", "drafted": b"CANARY-DRAFTED",
          "segment": b"CANARY-SEGMENT", "evidence": b"CANARY-EVIDENCE", "clean": b"CANARY-CLEAN",
          "uncovered": b"CANARY-UNCOVERED"}
+OF_THEMSELVES = "A keeper of seven kestrels"
 TELLER, WITNESS, NOTE = "Quentin Mossback", "Aunt Philomena", "The tall one is my cousin."
 # What the team wrote about the story, an excerpt of it and its photo.
 MEMO, MEMO_ON_WORDS, MEMO_ON_PHOTO = ("Ask the ferryman again.", "Like what the weavers say.",
                                        "Whose umbrella is this?")
 TEXTS = (MEMO, MEMO_ON_WORDS, MEMO_ON_PHOTO,
+         OF_THEMSELVES,
          TELLER, WITNESS, NOTE, NAME, PLACE, QUOTE, SAID, DESCRIPTION, "owls", "lantern", ASKED, UNFINISHED,
          SPEAKER, DRAFTED, CORRECTED)
 CANARIES = [text.encode() for text in TEXTS] + list(BYTES.values())
@@ -65,6 +68,7 @@ class Place:
         self.provocation = provocations.make(session, self.commissioner, self.project.id, text)
         provocations.add_evidence(session, self.commissioner, self.provocation.id, "quote", quote.id)
         provocations.publish(session, self.commissioner, self.provocation.id)
+        self.group_id = groups.add(session, self.commissioner, self.project.id, "Young carers")
         session.commit()
         self.browsers = {role: sign_in_as(person) for role, person in self.people.items()}
         self.common = {"project_id": self.project.id, "theme_id": self.theme.id,
@@ -75,7 +79,8 @@ class Place:
                        "passkey_id": new_id(), "number": "1",
                        "withdrawal_id": new_id(), "embargo_id": new_id(), "export_id": new_id(),
                        "organisation_id": self.partner, "override_id": new_id(),
-                       "scope": "erase", "redaction_id": new_id()}
+                       "scope": "erase", "redaction_id": new_id(),
+                       "group_id": self.group_id}
 
 
 class Victim:
@@ -85,6 +90,7 @@ class Victim:
         session, researcher = place.session, place.people[Role.RESEARCHER]
         hashes = {name: self._keep(store, content) for name, content in BYTES.items()}
         self.story = makers.make_story(session, place.project, researcher, pseudonym=NAME, place=PLACE)
+        self.group_id = place.common["group_id"]
         self.quote = makers.add_quote(session, self.story, QUOTE)
         self.recording = makers.add_recording(session, self.story, SAID)
         self.recording.sha256, self.recording.playback_sha256 = hashes["original"], hashes["playback"]
@@ -152,6 +158,9 @@ class Victim:
         makers.add_participant(session, self.story, "Amal")
         record = session.query(ConsentRecord).filter_by(participant_id=person.id).one()
         record.witness = WITNESS
+        session.add(SelfDescription(participant_id=person.id, story_id=self.story.id, own_words=OF_THEMSELVES))
+        session.flush()
+        session.add(Belonging(participant_id=person.id, group_id=self.group_id, story_id=self.story.id))
         self.evidence = makers.add_evidence_of_consent(session, self.story, record, BYTES["evidence"])
 
     def _in_segments(self, session: Session, sha256: str) -> None:
