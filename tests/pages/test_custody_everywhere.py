@@ -206,7 +206,8 @@ def test_a_lead_shares_takes_back_and_chooses_on_pages_that_need_no_script(place
         session.rollback()
         return set(session.scalars(select(Clearance.others_from).where(Clearance.story_id == victim.story.id)))
 
-    day = {"from-day": "1", "from-month": "9", "from-year": "2100"}
+    day, form = {"from-day": "1", "from-month": "9", "from-year": "2100"}, lead.get(f"{address}/terms").text
+    assert all(f'name="{field}"' in form for field in (*day, "sharing", "version"))
     assert lead.post(f"{address}/terms", data={"sharing": "from", "version": "1"} | day).status_code == 303
     assert others_from() == {datetime(2100, 9, 1, tzinfo=UTC)}
     assert "1 September 2100" in lead.get(address).text
