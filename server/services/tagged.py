@@ -114,6 +114,8 @@ def get_page(session: Session, viewer: Viewer, project_id: str, audience: Audien
              to: Turn) -> TaggedPage:
     """A page of what this audience may have of these themes. Raises NotFound."""
     asked = asked_for(viewer, project_id, audience)
+    if not theme_ids:
+        return TaggedPage((), Holding(), None, None)
     # With a condition for the project alone, SQLite would read every story.
     which = [_carries(session, sorted(theme_ids), asked), Story.project_id == project_id]
     leaf = turning.turn(session, which, to)
