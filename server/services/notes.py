@@ -121,8 +121,11 @@ def get_page(session: Session, viewer: Viewer, project_id: str, by: str | None, 
     own = Note.project_id == project_id, _may_be_read(viewer, project_id)
     leaf = turning.turn(session, [*own, Note.made_by == by] if by else own, to, turning.NOTES)
     rows = {row.id: row for row in session.scalars(select(Note).where(Note.id.in_(leaf.ids)))}
-    people = session.execute(select(Person.id, Person.name).where(exists().where(Note.made_by == Person.id, *own))
-                             .order_by(Person.name, Person.id))
+    # First whoever wrote any, who are few: only then is looked for one of each that may be read.
+    writers = session.scalars(select(Note.made_by).where(Note.project_id == project_id).distinct()).all()
+    people = session.execute(
+        select(Person.id, Person.name).where(Person.id.in_(writers), exists().where(Note.made_by == Person.id, *own))
+        .order_by(Person.name, Person.id))
     return NotePage(_shown(session, viewer, [rows[one] for one in leaf.ids]), leaf.newer, leaf.older,
                     [(person_id, name) for person_id, name in people])
 
@@ -250,6 +253,8 @@ def _held(session: Session, row: Note) -> withholding.OfStory:
 
 def _shown(session: Session, viewer: Viewer, rows: Sequence[Note]) -> list[ShownNote]:
     """These notes, in this order, without what is withheld. The caller has asked who may read them."""
+    if not rows:
+        return []
     about = _about(session, rows)
     held = withholding.of_stories(session, {row.story_id for row in rows if row.story_id})
     writers = select(Person.id, Person.name).where(Person.id.in_({row.made_by for row in rows}))
