@@ -62,7 +62,8 @@ FATES = st.sampled_from(["none", "none", "says again", "embargo", "words only", 
                          "to be shared", "draft"])
 STORIES = st.lists(st.tuples(MOSTLY_YES, FATES, MOSTLY_YES, st.sampled_from(["Harbour", "Northgate"])),
                    min_size=1, max_size=9)
-PUBLISHED = {Content.WORDS, Content.QUOTE}
+# So many told each story: enough that a chart with one story more, or one less, is another chart.
+TELLERS = 10
 
 
 @dataclass
@@ -125,6 +126,7 @@ class Library:
         session, number = self.session, len(self.told)
         story = makers.make_story(session, self.world.project, self.world.researcher, place=place,
                                   told_at=makers.NOON + timedelta(hours=number))
+        story.people = TELLERS
         recording = makers.add_recording(session, story, f"shared {Content.AUDIO}{number}")
         excerpt = makers.add_excerpt(session, recording, self.world.researcher, f"shared {Content.WORDS}{number}")
         quote = makers.add_quote(session, story, f"shared {Content.QUOTE}{number}")
@@ -245,7 +247,7 @@ def _check_charts(library: Library, viewer: Viewer) -> None:
 
     def count(which: Callable[[Told], bool]) -> Count:
         number = sum(map(which, had))
-        return Count(number, number)
+        return Count(number, TELLERS * number)
 
     every = count(lambda told: True)
     by = {Dimension.GROUP: {"": every},
