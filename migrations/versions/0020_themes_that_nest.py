@@ -110,3 +110,4 @@ def _make_tables() -> None:
     for name in ("story_id", "subject_id"):
         op.create_index(f"ix_note_{name}", "note", [name])
     op.create_index("ix_note_project_id_made_at_id", "note", ["project_id", "made_at", "id"])
+    op.create_index("ix_note_project_id_made_by_made_at_id", "note", ["project_id", "made_by", "made_at", "id"])
