@@ -23,4 +23,6 @@ class Note(Row):
     made_at: Mapped[datetime]
     changed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
-    __table_args__ = (Index("ix_note_project_id_made_at_id", "project_id", "made_at", "id"),)
+    __table_args__ = (
+        Index("ix_note_project_id_made_at_id", "project_id", "made_at", "id"),
+        Index("ix_note_project_id_made_by_made_at_id", "project_id", "made_by", "made_at", "id"))
