@@ -124,7 +124,7 @@ def get_page(session: Session, viewer: Viewer, project_id: str, by: str | None, 
     # First whoever wrote any, who are few: only then is looked for one of each that may be read.
     writers = session.scalars(select(Note.made_by).where(Note.project_id == project_id).distinct()).all()
     people = session.execute(
-        select(Person.id, Person.name).where(Person.id.in_(writers), exists().where(Note.made_by == Person.id, *own))
+        select(Person.id, Person.name).where(Person.id.in_(writers), exists().where(*own, Note.made_by == Person.id))
         .order_by(Person.name, Person.id))
     return NotePage(_shown(session, viewer, [rows[one] for one in leaf.ids]), leaf.newer, leaf.older,
                     [(person_id, name) for person_id, name in people])
