@@ -1,9 +1,10 @@
 """Collections: those that somebody has, what is in each as they may have it, and making and changing their own."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from server.auditing import was_shown
 from server.auth import allowed, signed_in, viewer
@@ -50,8 +51,8 @@ def index(project_id: str) -> ResponseReturnValue:
 def new(project_id: str) -> ResponseReturnValue:
     """Keep a search, which the address says, or begin a set."""
     if request.method == "GET":
-        return _text_form(project_id, CollectionText(""), query=_query_of_address())
-    query = request.form.get("query") or None
+        return _text_form(project_id, CollectionText(""), query=_query_of(request.args))
+    query = _query_of(request.form)
     try:
         made = collections.make(db.session(), viewer(), project_id, _sent_text(), query)
     except Invalid as error:
@@ -163,10 +164,10 @@ def collections_to_fill(project_id: str) -> list[tuple[str, str]] | None:
     return found[project_id]
 
 
-def _query_of_address() -> str | None:
-    """The search that the address asks for, as it is kept; None where it asks for nothing."""
-    only = story_filter.read({name: request.args.getlist(name) for name in request.args})
-    words = request.args.get("q", "").strip()
+def _query_of(asked: MultiDict[str, str]) -> str | None:
+    """The search that an address or a form asks for, as it is kept; None where it asks for nothing."""
+    only = story_filter.read(asked.to_dict(flat=False))
+    words = asked.get("q", "").strip()
     if only == StoryFilter() and not words:
         return None
     return urlencode([*([("q", words)] if words else []), *only.to_query()])
@@ -196,5 +197,5 @@ def _text_form(project_id: str, text: CollectionText, *, card: CollectionCard | 
     version = request.form.get("version", card.version if card and not error else "")
     asks = asks_for(project_id, query) if query else []
     html = render_template("collection-text.html", project_id=project_id, text=text, card=card, version=version,
-                           query=query or "", asks=asks, fields=error.fields if error else {})
+                           kept=parse_qsl(query or ""), asks=asks, fields=error.fields if error else {})
     return html, 422 if error else 200

@@ -8,6 +8,7 @@ from flask import url_for
 from server.auth import viewer
 from server.db import db
 from server.domain import story_filter
+from server.domain.access import Permission, may
 from server.domain.collection import CollectionCard
 from server.domain.languages import language_of
 from server.pages.words import day
@@ -22,7 +23,7 @@ def asks_for(project_id: str, query: str) -> list[tuple[str, str]]:
     only = story_filter.read(args)
     names = kept_names.of(db.session(), viewer(), project_id, only)
     found = [("Words", args.get("q", [""])[0]), ("Theme", names.theme), ("Themes by", names.tagged_by),
-             ("Place", only.place), ("Group", names.group), ("Organisation", names.organisation),
+             ("Place", names.place), ("Group", names.group), ("Organisation", names.organisation),
              ("Language", language_of(only.language).name if only.language else ""),
              ("Told from", _day(only.told_from)), ("Told until", _day(only.told_to)),
              ("With", ", ".join(_HAS[value] for name, value in only.to_query() if name == "has"))]
@@ -30,8 +31,10 @@ def asks_for(project_id: str, query: str) -> list[tuple[str, str]]:
 
 
 def address_of(card: CollectionCard) -> str:
-    """Where it is made again."""
-    return f"{url_for('search.index', project_id=card.project_id)}?{card.query}"
+    """Where it is made again: where words are looked for, or in the list of stories for those who read that."""
+    has_words = "q" in parse_qs(card.query)
+    in_list = not has_words and may(viewer(), Permission.BROWSE_STORIES, card.project_id)
+    return f"{url_for('stories.index' if in_list else 'searching.index', project_id=card.project_id)}?{card.query}"
 
 
 def _day(value: date | None) -> str:

@@ -13,6 +13,7 @@ from server.domain.audit import Action
 from server.domain.cleared import ClearedPart
 from server.domain.consent import Audience
 from server.domain.errors import Invalid
+from server.domain.fields import storable
 from server.domain.ids import checked_id
 from server.domain.languages import language_of
 from server.domain.reidentification import Fact, Kind, Warning
@@ -27,7 +28,6 @@ blueprint = Blueprint("reidentification", __name__)
 READERS: Mapping[Audience, str] = {
     Audience.COMMISSIONERS: "commissioners", Audience.BOARD: "a board",
     Audience.PUBLICATION: "readers of what is published"}
-_LONGEST = 5000
 
 
 @blueprint.get("/projects/<id:project_id>/look-first")
@@ -35,8 +35,8 @@ _LONGEST = 5000
 def index(project_id: str) -> ResponseReturnValue:
     """Everything that somebody should look at before it is shown further."""
     after = request.args.get("after", "")
-    found, more = reidentification.list_standing(db.session(), viewer(), project_id,
-                                                 checked_id(after, "after") if after else "")
+    after = after if storable(after) else ""
+    found, more = reidentification.list_standing(db.session(), viewer(), project_id, after)
     was_shown(Action.READ, "look first", project_id, project_id, (one.part.id for one in found))
     return render_template("look-first.html", project_id=project_id, found=found, more=more, after=after)
 

@@ -90,6 +90,14 @@ def test_evidence_exists_and_may_be_shown_to_a_board():
         assert not any("board" in refused(key) for key in provocation["evidence"])
 
 
+def test_what_is_in_a_collection_exists_and_may_be_shown_to_whom_it_is_shared_with():
+    keys = {part["key"] for part in THEMED}
+    for collection in DEMO["collections"]:
+        assert bool(collection.get("items")) != bool(collection.get("search"))
+        assert set(collection.get("items", ())) <= keys
+        assert not any("board" in refused(key) for key in collection.get("items", ()))
+
+
 def test_every_file_is_used_and_its_size_stays_small():
     files = {
         str(path.relative_to(FOLDER)) for folder in ("recordings", "photos") for path in (FOLDER / folder).iterdir()

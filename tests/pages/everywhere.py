@@ -16,12 +16,14 @@ from server.models.consent import ConsentRecord
 from server.models.group import Belonging, SelfDescription
 from server.models.people import Membership, Person, SignInAttempt
 from server.models.redaction import PhotoRegion
+from server.models.story import Quote
 from server.models.theme import Excerpt
 from server.models.transcript import Transcript
 from server.parts import Parts
 from server.services import groups, provocations
 from tests import makers, makers_of_partners
 from tests.conftest import Browser
+from tests.makers_of_collections import collect, make_collection, share_with, warn
 from tests.makers_of_suggestions import add_answer, add_vectors
 from tests.makers_of_words import add_work_on_words, flag
 
@@ -68,10 +70,12 @@ class Place:
         self.provocation = provocations.make(session, self.commissioner, self.project.id, text)
         provocations.add_evidence(session, self.commissioner, self.provocation.id, "quote", quote.id)
         provocations.publish(session, self.commissioner, self.provocation.id)
+        self._collect(quote)
         self.group_id = groups.add(session, self.commissioner, self.project.id, "Young carers")
         session.commit()
         self.browsers = {role: sign_in_as(person) for role, person in self.people.items()}
         self.common = {"project_id": self.project.id, "theme_id": self.theme.id,
+                       "collection_id": self.collection.id, "item_id": new_id(),
                        "provocation_id": self.provocation.id, "person_id": self.people[Role.RESEARCHER].id,
                        "role": "researcher", "token": "no-such-token", "code": "0" * 26, "path": "index.html",
                        "name": "index.html", "invitation_id": new_id(), "job_id": new_id(),
@@ -81,6 +85,13 @@ class Place:
                        "organisation_id": self.partner, "override_id": new_id(),
                        "scope": "erase", "redaction_id": new_id(),
                        "group_id": self.group_id}
+
+
+    def _collect(self, quote: Quote) -> None:
+        """A set that everybody has who may see collections."""
+        commissioner = self.people[Role.COMMISSIONER]
+        self.collection = make_collection(self.session, self.project, commissioner, "For June", quote)
+        share_with(self.session, self.collection, self.people[Role.BOARD_MEMBER], self.people[Role.ANALYST])
 
 
 class Victim:
@@ -112,6 +123,9 @@ class Victim:
                            ("photo", self.photo)):
             makers.tag(session, place.theme, researcher, part)
             provocations.add_evidence(session, place.commissioner, place.provocation.id, kind, part.id)
+            collect(session, place.collection, part)
+            warn(session, place.project, part)
+        collect(session, place.collection, self.story)
         note_id = self._noted(session, place)
         transcript, speaker_id = self._words_of_people(session, researcher)
         for said in (self.recording, self.quote):

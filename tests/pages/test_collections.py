@@ -1,5 +1,6 @@
 """Making, reading, ordering and sharing a collection with plain forms, each as somebody may."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -105,8 +106,8 @@ def test_a_search_is_kept_with_its_filter_and_says_what_it_looks_for(place) -> N
     browser, new = place.browsers[Role.ANALYST], f"/projects/{place.project.id}/collections/new"
     page = browser.get(f"{new}?q=waited&place=Northgate&has=quote&nonsense=1").text
     assert "Keep this search" in page
-    query = page.split('name="query" value="')[1].split('"')[0].replace("&amp;", "&")
-    made = browser.post(new, data={"name": "Waiting", "query": query}).location
+    kept = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    made = browser.post(new, data={**kept, "name": "Waiting"}).location
     page = browser.get(made).text
     assert "Northgate" in page
     assert f"/projects/{place.project.id}/search?q=waited&amp;place=Northgate&amp;has=quote" in page

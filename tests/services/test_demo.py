@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from server.config import Settings
 from server.domain.access import Role
+from server.domain.bookmark import Turn
 from server.domain.consent import Audience
 from server.domain.ids import new_id
 from server.domain.transcript import Word
@@ -17,7 +18,17 @@ from server.models.story import Photo, Recording, Story
 from server.models.theme import Excerpt
 from server.models.transcript import Transcript, TranscriptSegment
 from server.models.work import Job
-from server.services import demo, demo_evidence, evidence, sign_in, tagged, work
+from server.services import (
+    collected,
+    collections,
+    demo,
+    demo_evidence,
+    evidence,
+    reidentification,
+    sign_in,
+    tagged,
+    work,
+)
 from server.storage.staging import Staging
 from tests import makers
 from tests.storing import store_what_waits
@@ -133,6 +144,18 @@ def test_once_transcribed_every_excerpt_and_provocation_is_there(session: Sessio
     for row in provocations:
         assert row.published_at is not None
         assert evidence.list_evidence(session, board, row.id)
+
+
+def test_collections_are_shared_with_whom_it_says(session: Session, filled: Project) -> None:
+    _completed(session)
+    board = demo.viewer_of_role(session, filled.id, Role.BOARD_MEMBER)
+    [card], _ = collections.list_page(session, board, filled.id, "shared", Turn())
+    [made] = [item for item in demo.content()["collections"] if "items" in item]
+    assert card.text.name == made["name"]
+    assert collected.get_page(session, board, card).count == len(made["items"])
+    commissioner = demo.viewer_of_role(session, filled.id, Role.COMMISSIONER)
+    warned, _ = reidentification.list_standing(session, commissioner, filled.id)
+    assert warned, "so few stories stand out"
 
 
 def test_every_theme_holds_something_for_a_commissioner(session: Session, filled: Project) -> None:
