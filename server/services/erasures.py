@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.work import Kind
 from server.models.consent import ConsentEvidence, ConsentRecord, Embargo, Erasure, Withdrawal
+from server.models.group import SelfDescription
 from server.models.held import HeldArrival
 from server.models.note import Note
 from server.models.redaction import PhotoRegion, Redaction
@@ -21,6 +22,7 @@ from server.models.row import Row
 from server.models.search import SearchPassage, Tokens
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Conversation, Participant, Photo, Quote, Recording, Story
+from server.models.suggestion import PassageVectors
 from server.models.theme import Excerpt
 from server.models.transcript import Correction, Speaker, Transcript, TranscriptSegment, TranscriptWindow, Translation
 from server.models.upload import Upload
@@ -31,9 +33,10 @@ from server.storage.store import MediaStore
 
 _LOCK_WAIT_MS = 10_000
 _HELD_WORDS = (
-    Attempt, ConsentEvidence, ConsentRecord, Conversation, Correction, Embargo, Excerpt, HeldArrival, Note, Participant,
-    Photo, PhotoRegion, Quote, Recording, RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment, Redaction,
-    SearchPassage, Speaker, Story, Transcript, TranscriptSegment, TranscriptWindow, Translation, Upload, Withdrawal)
+    Attempt, ConsentEvidence, ConsentRecord, Conversation, Correction, Embargo, Excerpt, HeldArrival, Note,
+    Participant, PassageVectors, Photo, PhotoRegion, Quote, Recording, RecordingGap, RecordingManifest,
+    RecordingMarker, RecordingSegment, Redaction, SearchPassage, SelfDescription, Speaker, Story, Transcript,
+    TranscriptSegment, TranscriptWindow, Translation, Upload, Withdrawal)
 _NAMED_BY = (Recording.sha256, Recording.playback_sha256, Recording.clean_sha256, RecordingSegment.sha256, Photo.sha256,
              Photo.derivative_sha256, Photo.clean_sha256, Excerpt.clip_sha256, ConsentEvidence.sha256)
 

@@ -21,7 +21,7 @@ from server.models.audit import AuditEntry
 from server.models.project import Project
 from server.models.redaction import PhotoRegion, Redaction
 from server.models.story import Photo, Recording, Story
-from server.services import audit, embargoes, withdrawal_steps
+from server.services import audit, embargoes, indexing, withdrawal_steps
 from tests import makers
 from tests.api.conftest import Place
 from tests.api.phone import Phone, picture, receipt_code, sound
@@ -87,6 +87,7 @@ class Everything:
         makers.add_note(session, person, "photo", photo.id, f"is that {CANARY}?", project, story)
         session.add(PhotoRegion(id=makers.new_id(), photo_id=photo.id, left=0, top=0, width=10, height=10,
                                 made_by=person.id, made_at=makers.NOON))
+        indexing.ask(session, story.id)
         session.commit()
 
     def _look_at_it(self) -> None:
