@@ -9,7 +9,7 @@ from server.domain.access import Role
 from server.domain.provocation import ProvocationCard
 from server.pages.navigation import links_for
 from server.pages.retention import warnings
-from server.services import embargoes, projects, provocations
+from server.services import custody_overrides, embargoes, projects, provocations
 
 blueprint = Blueprint("home", __name__)
 
@@ -23,7 +23,9 @@ def show() -> ResponseReturnValue:
         {"project": project, "roles": [role for role in Role if role in person.roles_in(project.id)],
          "links": links_for(project.id), "questions": _questions(project.id),
          "warnings": warnings(project.id),
-         "waiting": embargoes.count_waiting(db.session(), person, project.id)}
+         "waiting": embargoes.count_waiting(db.session(), person, project.id),
+         "partner_id": person.leads_in(project.id),
+         "overrides": custody_overrides.count_unseen(db.session(), person, project.id)}
         for project in projects.list_mine(db.session(), person)
     ]
     collects = any(Role.RESEARCHER in roles for roles in person.roles.values())

@@ -9,14 +9,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from server.domain import custody as rules
 from server.domain.access import Role, Viewer
 from server.domain.consent import FOREVER, NEVER
 from server.domain.custody import Choice, Terms
-from server.models.consent import Clearance, ConsentRecord
+from server.models.consent import ConsentRecord
 from server.models.organisation import Organisation, Partner
 from server.models.people import Membership
 from server.models.project import ConsentWording
@@ -41,13 +41,6 @@ def of_story(session: Session, story_id: str) -> Kept:
         Partner.project_id == story.project_id, Partner.organisation_id == story.organisation_id,
     ).with_for_update(read=True))
     return Kept(story.organisation_id, rules.others_from(Terms(terms or FOREVER), Choice(story.custody)))
-
-
-def settle(session: Session, story_id: str) -> None:
-    """Write who keeps a story, and until when from others, into its clearances."""
-    kept = of_story(session, story_id)
-    session.execute(update(Clearance).where(Clearance.story_id == story_id)
-                    .values(held_by=kept.held_by, others_from=kept.others_from))
 
 
 def keeper_of_new(session: Session, person_id: str, project_id: str, story_id: str) -> str | None:

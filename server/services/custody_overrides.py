@@ -63,6 +63,8 @@ def list_all(session: Session, project_id: str, organisation_id: str) -> list[Do
 
 def count_unseen(session: Session, viewer: Viewer, project_id: str) -> int:
     """How many of them wait to be seen by the viewer, as the lead of a partner."""
+    if viewer.leads_in(project_id) is None:
+        return 0
     return session.scalar(select(func.count()).select_from(CustodyOverride).where(
         CustodyOverride.project_id == project_id, CustodyOverride.organisation_id == viewer.leads_in(project_id),
         CustodyOverride.seen_at.is_(None))) or 0

@@ -187,6 +187,7 @@ def test_with_a_reason_it_is_an_override_in_the_audit_and_on_the_partners_page(
         assert place.browsers[Role.CUSTODIAN].get(address).status_code == 404
         return
     assert (custody_of(session) != before) == (path != "invite")
+    assert "decided something in your place" in place.browsers[Role.CUSTODIAN].get("/").text
     told = place.browsers[Role.CUSTODIAN].get(address).text
     assert "An administrator did this in your place" in told
     assert "Their office burnt down." in told
