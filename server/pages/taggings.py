@@ -57,8 +57,11 @@ def _show(kind: Taggable, part_id: str) -> ResponseReturnValue:
     mine_alone = taggings.each_alone(session, part.project_id)
     ticked = {put.theme.id for put in part.taggings if put.person_id == who.person_id or not mine_alone}
     back = local_path(request.args.get("next"), _at_story(part.story_id, kind, part.id))
+    nodes = codebook.tree(session, part.project_id)
+    known = {node.theme.id for node in nodes}
     return render_template("themes-on.html", project_id=part.project_id, kind=kind, part=part, ticked=ticked, back=back,
-                           address=request.path, codebook=codebook.tree(session, part.project_id))
+                           address=request.path, codebook=nodes,
+                           retired=[theme for theme in part.themes if theme.id in ticked - known])
 
 
 def _put(kind: Taggable, part_id: str) -> ResponseReturnValue:

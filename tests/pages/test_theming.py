@@ -117,3 +117,15 @@ def test_the_form_says_what_it_showed_so_that_nothing_of_others_is_taken_off(ses
     session.commit()
     world.browser.post(address, data={"seen": [world.waiting.id], "theme": []})
     assert [row.theme_id for row in session.query(Tagging).filter_by(excerpt_id=world.long.id)] == [world.nights.id]
+
+
+def test_a_theme_that_was_retired_stays_where_it_is_until_somebody_takes_it_off(session: Session, world) -> None:
+    world.waiting.retired_at = makers.NOON
+    session.commit()
+    address, both = f"/excerpts/{world.long.id}/themes", [world.waiting.id, world.nights.id]
+    form = world.browser.get(address).text
+    assert "<bdi>Waiting</bdi> (retired)" in form
+    world.browser.post(address, data={"seen": both[:1], "theme": both})
+    assert {row.theme_id for row in session.query(Tagging).filter_by(excerpt_id=world.long.id)} == set(both)
+    world.browser.post(address, data={"seen": both, "theme": both[1:]})
+    assert {row.theme_id for row in session.query(Tagging).filter_by(excerpt_id=world.long.id)} == {world.nights.id}

@@ -66,8 +66,7 @@ export class Listening implements Drawn {
   draw(words: HTMLElement): boolean {
     const shown = this.section.querySelector<HTMLElement>('[data-transcript]')?.dataset;
     if (shown?.transcript !== words.dataset.transcript || shown?.version !== words.dataset.version) return false;
-    this.transcript?.draw(words);
-    return true;
+    return this.transcript?.draw(words) ?? false;
   }
 
   /** Play from a moment. A browser that waits for a press first waits there. */

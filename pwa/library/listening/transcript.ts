@@ -81,15 +81,18 @@ export class Transcript {
     if (stretch !== null) this.choose(stretch);
   }
 
-  /** Draw the lines of `now` under the words that it has, and none under the others. */
-  draw(now: Element): void {
+  /** Draw the lines of `now` under the words that it has, and none under the others; false where it has other words. */
+  draw(now: Element): boolean {
     const drawn = new Map([...now.querySelectorAll<HTMLElement>('[data-start]')].map((word) => [keyOf(word), word]));
+    const known = new Set(this.spans.map(keyOf));
+    if ([...drawn.keys()].some((key) => !known.has(key))) return false;
     for (const span of this.spans) {
       const word = drawn.get(keyOf(span));
       if (word ? span.innerHTML === word.innerHTML : span.childElementCount === 0) continue;
       if (word) span.replaceChildren(...[...word.childNodes].map((node) => document.importNode(node, true)));
       else span.textContent = span.textContent ?? '';
     }
+    return true;
   }
 
   /** The words that an excerpt from one moment to another is of, or of none. */

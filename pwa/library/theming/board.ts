@@ -91,8 +91,9 @@ export class Board {
   private put(html: string): void {
     const now = new DOMParser().parseFromString(html, 'text/html');
     const before = putsIn(document);
+    let other: string[] = [];
     keepStill(() => {
-      const other = this.draw(now);
+      other = this.draw(now);
       const isOther = ({ id }: Element) => other.some((recording) => id.startsWith(`passages-${recording}-`));
       const pieces = [...document.querySelectorAll('[data-piece]')].filter((piece) => !isOther(piece));
       for (const piece of pieces) morph(piece, now.getElementById(piece.id) ?? emptied(piece));
@@ -101,6 +102,7 @@ export class Board {
     const news = newBy(before, putsIn(document));
     for (const { part } of news) markNew(part);
     if (news.length) this.say(inWords(news));
+    if (other.length) this.say('Some words here have changed. Load the page again to see them.');
     for (const act of this.changed) act();
   }
 
@@ -123,6 +125,7 @@ export class Board {
   private end(why: 'gone' | 'signed-out'): void {
     if (why === 'signed-out') return this.say('You are signed out. Load the page again to sign in.');
     for (const sound of document.querySelectorAll('audio')) sound.pause();
+    document.title = 'Not here any more';
     const story = document.querySelector('.story');
     if (story) story.innerHTML = GONE;
   }

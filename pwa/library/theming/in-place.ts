@@ -1,6 +1,7 @@
 // Changing the themes of an excerpt, a quote or a photo where it stands. Each change is kept at once.
 import type { Board } from './board';
 import { Chooser, type Choice } from './chooser';
+import type { Theme } from './codebook';
 import { KEPT } from './morph';
 
 export class InPlace {
@@ -42,8 +43,15 @@ export class InPlace {
   private show(): void {
     if (!this.box.isConnected) return;
     this.chooser.learn(this.board.themes, this.board.keys.ids);
-    const ids = [...this.themed.querySelectorAll<HTMLElement>('[data-theme][data-may-go]')].map(({ dataset }) => dataset.theme);
-    this.chooser.show(this.board.themes.filter(({ id }) => ids.includes(id)).map((theme) => ({ theme })));
+    const put = [...this.themed.querySelectorAll<HTMLElement>('[data-theme][data-may-go]')];
+    this.chooser.show(put.map((entry) => ({ theme: this.themeOf(entry) })));
+  }
+
+  /** One that was retired is not in the codebook any more, and can still be taken off. */
+  private themeOf(entry: HTMLElement): Theme {
+    const { theme: id = '' } = entry.dataset;
+    const name = entry.querySelector('.theme-tag')?.textContent ?? '';
+    return this.board.themes.find((theme) => theme.id === id) ?? { id, name, above: [], colour: '' };
   }
 
   private async change(field: readonly [string, string], choice: Choice): Promise<void> {
