@@ -144,7 +144,7 @@ def _phone_has_forgotten(phone: Phone) -> None:
 
 def _excerpt_and_theme(page: Page, people: People, speech: Speech) -> None:
     """The transcript holds what was said; a click on a word plays it; a passage becomes an excerpt with a theme."""
-    page.goto(f"/projects/{people.project_id}/themes")
+    page.goto(f"/projects/{people.project_id}/themes/new")
     page.get_by_label("Name", exact=True).fill(THEME)
     page.get_by_role("button", name="Add the theme").click()
     _open_story_once_transcribed(page, people)
