@@ -7,6 +7,7 @@ the speech model really heard, so they and the provocations follow once the work
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Session
 from server.domain.access import Role, Viewer
 from server.domain.consent import ForWhom, Given, Use
 from server.domain.consent_wording import Reading
-from server.domain.sent import PartKind, SentConsent, SentPart, SentQuote, SentStory
+from server.domain.sent import PartKind, SentConsent, SentPart, SentParticipant, SentQuote, SentStory
 from server.domain.sync import Body, PhoneClock, receipt_code_hash
 from server.domain.work import Kind, State
 from server.models.people import Membership, Person
@@ -33,6 +34,7 @@ from server.services import (
     consents,
     demo_consent,
     demo_partners,
+    demo_voices,
     later_steps,
     people,
     quotes,
@@ -95,7 +97,8 @@ def fill(session: Session, staging: Staging) -> ReceiptToTry | None:
     wording = consent_wordings.newest(session, acting[Role.ADMINISTRATOR], project_id)
     collecting = {"": acting[Role.RESEARCHER]} | demo_partners.add(
         session, acting[Role.ADMINISTRATOR], project_id, made["partners"], demo_id)
-    senders = {key: _Sender(session, who, project_id, wording, staging) for key, who in collecting.items()}
+    groups = demo_voices.add(session, acting[Role.ADMINISTRATOR], project_id, made["voices"])
+    senders = {key: _Sender(session, who, project_id, wording, staging, groups) for key, who in collecting.items()}
     codes: dict[str, str] = {}
     for story in made["stories"]:
         story_id = demo_id("story", story["key"])
@@ -159,7 +162,8 @@ class _Sender:
     """Does for each story what a phone does: consent, story, quotes, then media."""
 
     def __init__(self, session: Session, researcher: Viewer, project_id: str, wording: Published,
-                 staging: Staging) -> None:
+                 staging: Staging, groups: Mapping[str, str]) -> None:
+        self._groups = groups
         self._session, self._researcher, self._project_id = session, researcher, project_id
         self._wording, self._staging = wording, staging
 
@@ -185,14 +189,18 @@ class _Sender:
             id=demo_id("consent", story["key"]), project_id=self._project_id, story_id=story_id,
             wording_id=self._wording.id, answers={use: use not in refused for use in Use},
             how=Given(story.get("how", "spoken")), for_whom=ForWhom(story.get("for_whom", "self")), given_at=told_at,
-            wording_sha256=read.sha256, language=read.language, reading=reading)
+            participant_id=demo_id("participant", story["key"]), wording_sha256=read.sha256, language=read.language,
+            reading=reading)
         consents.record(self._session, self._researcher, sent, _body(sent), _CLOCK)
 
     def _story(self, story: dict[str, Any], story_id: str, told_at: datetime, code: str) -> None:
         sent = SentStory(
             id=story_id, project_id=self._project_id, conversation_id=demo_id("conversation", story["key"]),
             conversation_started_at=told_at, conversation_place=story["place"], pseudonym=story["pseudonym"],
-            told_at=told_at, place=story["place"], receipt_code_hash=receipt_code_hash(code))
+            told_at=told_at, place=story["place"], receipt_code_hash=receipt_code_hash(code),
+            participants=(SentParticipant(
+                demo_id("participant", story["key"]), story["pseudonym"], receipt_code_hash(code),
+                story.get("own_words", ""), tuple(self._groups[name] for name in story.get("groups", ()))),))
         stories.receive(self._session, self._researcher, sent, _body(sent), _CLOCK)
 
     def _quote(self, quote: dict[str, Any], story_id: str, written_at: datetime) -> None:
