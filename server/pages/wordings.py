@@ -16,7 +16,7 @@ from server.pages.conflicts import Field
 from server.pages.notices import redirect_with
 from server.pages.words import piece_name
 from server.problems import STATUS
-from server.services import draft_texts
+from server.services import consent_wordings, draft_texts
 
 blueprint = Blueprint("wordings", __name__, url_prefix="/projects/<id:project_id>/settings/wording")
 # Where the same pages are for the wording of a partner: which of the two may be written, and by whom, the service asks.
@@ -43,6 +43,7 @@ def show(project_id: str, organisation_id: str | None = None) -> ResponseReturnV
 @allowed(Permission.WRITE_WORDINGS)
 def add(project_id: str, organisation_id: str | None = None) -> ResponseReturnValue:
     """Begin another language with its full text."""
+    consent_wordings.require_writer(viewer(), project_id, organisation_id)
     code = request.args.get("language", "")
     if code not in LANGUAGES:
         return redirect(_here(project_id, organisation_id), 303)
