@@ -47,3 +47,11 @@ def warn(session: Session, project: Project, part: Excerpt | Quote | Photo) -> N
         session.add(ReidentificationLook(id=new_id(), project_id=project.id, audience=audience, facts_sha256="0" * 64,
                                          warned_at=NOON, **{_COLUMNS[type(part)]: part.id}))
     session.flush()
+
+
+def warned_set(session: Session, project: Project, person: Person, name: str, part: Quote,
+               story: Story) -> CollectionItem:
+    """A set with a story and this part of it, which could point at one family; the item of the part."""
+    made = make_collection(session, project, person, name, story)
+    warn(session, project, part)
+    return collect(session, made, part)

@@ -99,6 +99,9 @@ def warning_in_words(warning: Warning, audience: Audience) -> str:
         return f"So few stories are shown to {readers} that each of them stands out."
     if kinds == {Kind.FACE}:
         return "People may be seen in this photo, and nothing in it is covered."
+    if kinds == {Kind.WORD} and len(warning.facts) > 1:
+        words = _all_of([f"“{fact.name}”" for fact in warning.facts])
+        return f"Each of these words is in fewer than five stories that {readers} may see: {words}."
     return f"Fewer than five stories that {readers} may see have {_all_of(list(map(_fact_in_words, warning.facts)))}."
 
 

@@ -15,9 +15,9 @@ SHOWS = {"clearing", "consent_documents", "corrections", "embeddings", "indexing
          "phone_projects", "register", "searching", "segment_rows", "self_descriptions", "speakers", "story_list",
          "transcript_rows", "transcript_versions", "voices", "wanted_edits", "withholding"}
 # What is read here is kept as it comes, or compared, or hashed, and shown to nobody; or it is only called the same.
-KEEPS = {"anchors", "anonymous_stories", "arrivals", "correction_rows", "excerpts", "groups", "heard", "manifests",
-         "quotable", "quotes", "receipt_codes", "redactions", "stories", "story_language", "storing", "tagged", "transcripts",
-         "withdrawal_steps"}
+KEEPS = {"anchors", "anonymous_stories", "arrivals", "collections", "correction_rows", "excerpts", "groups", "heard",
+         "kept_names", "known_facts", "manifests", "quotable", "quotes", "rare_words", "receipt_codes", "redactions",
+         "stories", "story_language", "storing", "tagged", "transcripts", "withdrawal_steps"}
 
 
 def columns_read(tree: ast.Module) -> set[str]:

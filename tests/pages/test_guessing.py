@@ -39,7 +39,7 @@ from tests import makers, makers_of_partners
 from tests.api.phone import Phone
 from tests.conftest import Browser
 from tests.makers import viewer_of
-from tests.makers_of_collections import collect, make_collection, warn
+from tests.makers_of_collections import warned_set
 from tests.makers_of_words import add_work_on_words
 from tests.segments import Run, manifest_body
 
@@ -86,9 +86,7 @@ class Theirs:
         note = makers.add_note(session, self.people[Role.COMMISSIONER], "story", self.story.id, CANARY, project,
                                self.story)
         partner_id, override_id = makers_of_partners.add_overridden(session, project, administrator, CANARY)
-        collection = make_collection(session, project, self.people[Role.COMMISSIONER], CANARY, self.story)
-        item = collect(session, collection, self.quote)
-        warn(session, project, self.quote)
+        item = warned_set(session, project, self.people[Role.COMMISSIONER], CANARY, self.quote, self.story)
         session.flush()
         self.ids: dict[str, list[str]] = {
             "project_id": [project.id], "story_id": [self.story.id, ended_id], "recording_id": [recording.id],
@@ -98,8 +96,7 @@ class Theirs:
             "invitation_id": [invitations.make(session, administrator, project.id, "analyst", CANARY)[0].id],
             "key_id": [access_keys.make(session, commissioner, CANARY)[0].id],
             "part_id": [upload.part_id, recording.id, self.quote.id, self.photo.id, self.story.id, ended_id],
-            "collection_id": [collection.id], "item_id": [item.id],
-            "consent_id": [record.id],
+            "collection_id": [item.collection_id], "item_id": [item.id], "consent_id": [record.id],
             "evidence_id": [evidence.id], "organisation_id": [partner_id], "override_id": [override_id],
             "device_id": [_device(session, researcher)], "withdrawal_id": [new_id()],
             "export_id": [export_id], "embargo_id": [embargo_id], "redaction_id": [redaction_id],
