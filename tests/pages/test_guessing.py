@@ -26,6 +26,7 @@ from server.models.work import Job
 from server.services import (
     access_keys,
     embargoes,
+    groups,
     invitations,
     photo_regions,
     provocations,
@@ -34,7 +35,6 @@ from server.services import (
     withdrawals,
     work,
 )
-from server.services.redactions import Asked
 from tests import makers, makers_of_partners
 from tests.api.phone import Phone
 from tests.conftest import Browser
@@ -80,7 +80,7 @@ class Theirs:
         embargo_id = embargoes.put(session, administrator, project.id, held_id, CANARY, administrator.person_id)
         export_id = publication.take_away(session, viewer_of(session, self.people[Role.ANALYST]), project.id).export_id
         transcript = add_work_on_words(session, recording, researcher, CANARY)
-        redaction_id = redactions.make(session, commissioner, self.story.id, Asked("sang"))
+        redaction_id = redactions.make(session, commissioner, self.story.id, redactions.Asked("sang"))
         photo_regions.add(session, commissioner, self.photo.id, Region(100, 100, 100, 100))
         region_id = session.scalars(select(PhotoRegion.id)).one()
         note = makers.add_note(session, self.people[Role.COMMISSIONER], "story", self.story.id, CANARY, project,
@@ -97,10 +97,10 @@ class Theirs:
             "key_id": [access_keys.make(session, commissioner, CANARY)[0].id],
             "part_id": [upload.part_id, recording.id, self.quote.id, self.photo.id, self.story.id, ended_id],
             "collection_id": [item.collection_id], "item_id": [item.id], "consent_id": [record.id],
-            "evidence_id": [evidence.id], "organisation_id": [partner_id], "override_id": [override_id],
-            "device_id": [_device(session, researcher)], "withdrawal_id": [new_id()],
-            "export_id": [export_id], "embargo_id": [embargo_id], "redaction_id": [redaction_id],
-            "region_id": [region_id], "note_id": [note.id],
+            "evidence_id": [evidence.id], "organisation_id": [partner_id], "export_id": [export_id],
+            "override_id": [override_id], "group_id": [groups.add(session, commissioner, project.id, CANARY)],
+            "device_id": [_device(session, researcher)], "withdrawal_id": [new_id()], "embargo_id": [embargo_id],
+            "redaction_id": [redaction_id], "region_id": [region_id], "note_id": [note.id],
             "transcript_id": [transcript.id], "speaker_id": [transcript.segments[0].speaker_id or ""],
         }
 
