@@ -26,7 +26,7 @@ def replace(session: Session, viewer: Viewer, project_id: str, wanted: Sequence[
     require(viewer, Permission.SET_TARGETS, project_id)
     session.get_one(Project, project_id, with_for_update=True)  # of two who do this at once, the second is last
     known = {Dimension.GROUP: {group.id for group in groups.list_groups(session, project_id, retired=True)},
-             Dimension.ORGANISATION: {organisation_id for organisation_id, _ in partners.list_names(session, project_id)}}
+             Dimension.ORGANISATION: {one for one, _ in partners.list_names(session, project_id)}}
     session.execute(delete(VoiceTarget).where(VoiceTarget.project_id == project_id))
     session.add_all(
         VoiceTarget(project_id=project_id, dimension=one.dimension.value, value=one.value, counts=one.counts.value,

@@ -1,7 +1,7 @@
 """Whom a project has heard, counted over the stories that somebody may have, with as few reads as there are questions.
 
-Stories are counted by all of their sorts at once, with their clearances, and added up here. What is shown of the numbers is decided by
-`server/domain/voice.py`, and nothing leaves here that was not.
+Stories are counted by all of their sorts at once, with their clearances, and added up here. What is shown of the
+numbers is decided by `server/domain/voice.py`, and nothing leaves here that was not.
 """
 
 from collections import Counter, defaultdict
