@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.search_query import Query, Term, keys_of
-from server.models.story import Story
+from server.models.search import SearchPassage
 from server.services.clearances import Asked
 from server.services.indexing import scope_of
 from server.services.search_index import index_of
@@ -26,6 +26,7 @@ def stories_with(session: Session, project_id: str, asked: Asked,
     found = {}
     for word in words:
         passages = index_of(session).find(Query((Term(keys_of(word)),)), scope)
-        query = select(Story.id).select_from(passages.tables).where(passages.words, *may_find(asked)).limit(_PASSAGES)
+        query = (select(SearchPassage.story_id).select_from(passages.tables).where(passages.words, *may_find(asked))
+                 .limit(_PASSAGES))
         found[word] = frozenset(session.scalars(query))
     return found

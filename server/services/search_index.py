@@ -17,7 +17,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 
 from server.domain.search_query import Query, Term
-from server.models.search import SearchPassage, SearchStory, quoted
+from server.models.search import SearchPassage, quoted
 from server.models.story import Story
 
 # So many bits of a passage's id are its place in its story, counted down; the rest is the number of its story.
@@ -26,9 +26,10 @@ PLACE_BITS = 15
 
 @dataclass(frozen=True)
 class Found:
-    """SQL: passages that have the words, and their stories. `id` gives them newest first."""
+    """SQL: passages that have the words, alone or with their stories. `id` gives them newest first."""
 
     tables: FromClause
+    with_stories: FromClause
     words: ColumnElement[bool]
     id: ColumnElement[int]
 
@@ -57,15 +58,10 @@ class Fts5:
 
     def find(self, query: Query, scope: str) -> Found:
         words = table("search_text", column("rowid", BigInteger), column("search_text"))
-        tables: FromClause = words
-        for right, on in (
-            (SearchStory.__table__, SearchStory.number == words.c.rowid.op(">>")(PLACE_BITS)),
-            (Story.__table__, Story.id == SearchStory.story_id),
-            (SearchPassage.__table__, SearchPassage.id == words.c.rowid),
-        ):
-            tables = _InTurn(tables, right, on)
-        return Found(tables, words.c.search_text.op("MATCH", is_comparison=True)(self._written(query, scope)),
-                     words.c.rowid)
+        passages = _InTurn(words, SearchPassage.__table__, SearchPassage.id == words.c.rowid)
+        stories = _InTurn(passages, Story.__table__, Story.id == SearchPassage.story_id)
+        has = words.c.search_text.op("MATCH", is_comparison=True)(self._written(query, scope))
+        return Found(passages, stories, has, words.c.rowid)
 
     def forget_deleted(self, connection: Connection) -> None:
         """Deleted words are marked as such, and go when parts of the index are merged: all of them, now."""
@@ -88,7 +84,8 @@ class TextSearch:
 
     def find(self, query: Query, scope: str) -> Found:
         asked = literal(self._written(query, scope)).cast(postgresql.TSQUERY)
-        return Found(Join(SearchPassage.__table__, Story.__table__, Story.id == SearchPassage.story_id),
+        stories = Join(SearchPassage.__table__, Story.__table__, Story.id == SearchPassage.story_id)
+        return Found(SearchPassage.__table__, stories,
                      SearchPassage.tokens.op("@@", is_comparison=True)(asked), SearchPassage.__table__.c.id)
 
     def forget_deleted(self, connection: Connection) -> None:

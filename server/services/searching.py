@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from server.domain.access import Permission, Viewer, browses_as, require
@@ -18,7 +18,7 @@ from server.domain.search_query import HitTurn, Piece, Query, marked, parse, sho
 from server.domain.story_filter import StoryFilter
 from server.domain.transcript import Segment
 from server.models.search import SearchPassage
-from server.models.story import Photo, Story
+from server.models.story import Photo
 from server.models.theme import Excerpt
 from server.services import clearing, story_list, transcript_rows, withholding
 from server.services.clearances import ANYTHING, Asked, asked_for, may_have
@@ -79,18 +79,19 @@ def search(session: Session, viewer: Viewer, project_id: str, text: str, only: S
     # The project is asked for as the word that stands for it: SQLite would take its index, and read every story.
     every = [found.words, *may_find(asked)]
     passing = [found.words, *story_list.passes(session, only, asked, project_id), *may_find(asked)]
-    rows, newer, older = _turn(session, found, passing, to)
-    counted = _count(session, found, passing, rows if newer is older is None else None)
+    tables = found.tables if only == StoryFilter() else found.with_stories
+    rows, newer, older = _turn(session, found, tables, passing, to)
+    counted = _count(session, tables, passing, rows if newer is older is None else None)
     return HitPage(
         hits=list(_hits(session, viewer, project_id, query, rows)), newer=newer, older=older, found=counted,
-        unfiltered=counted if only == StoryFilter() else _count(session, found, every))
+        unfiltered=counted if only == StoryFilter() else _count(session, found.tables, every))
 
 
 def may_find(asked: Asked) -> list[ColumnElement[bool]]:
     """SQL: the passage is of something that whoever asks may have. Whoever may not hear a recording reads none of its
     transcript, and finds the excerpts of it."""
     def cleared(content: Content) -> ColumnElement[bool]:
-        return may_have(Story.id, asked, content)
+        return may_have(SearchPassage.story_id, asked, content)
 
     kind, words = SearchPassage.kind, cleared(Content.WORDS)
     photo = and_(kind == PHOTO, cleared(Content.PHOTO), exists().where(
@@ -102,15 +103,15 @@ def may_find(asked: Asked) -> list[ColumnElement[bool]]:
         heard = cleared(Content.AUDIO)
         passages = [and_(kind == SAID, words, heard), and_(kind == ALONE, words),
                     and_(kind == EXCERPT, words, not_(heard))]
-    return [may_have(Story.id, asked, ANYTHING), or_(*passages, kind == QUOTE, photo)]
+    return [cleared(ANYTHING), or_(kind == QUOTE, *passages, photo)]
 
 
-def _turn(session: Session, found: Found, which: Sequence[ColumnElement[bool]],
+def _turn(session: Session, found: Found, tables: FromClause, which: Sequence[ColumnElement[bool]],
           to: HitTurn) -> tuple[list[Any], int | None, int | None]:
     """The rows of the page asked for, and the ids that lead to those beside it; the newest where nothing is left."""
     def read(*more: ColumnElement[bool], newest_first: bool = True) -> list[Any]:
-        query = select(found.id.label("id"), Story.id.label("story_id"), SearchPassage.kind, SearchPassage.part_id,
-                       SearchPassage.segment_id).select_from(found.tables).where(*which, *more)
+        query = select(found.id.label("id"), SearchPassage.story_id, SearchPassage.kind, SearchPassage.part_id,
+                       SearchPassage.segment_id).select_from(tables).where(*which, *more)
         order = found.id.desc() if newest_first else found.id
         return list(session.execute(query.order_by(order).limit(ON_A_PAGE + 1)))
 
@@ -131,12 +132,12 @@ def _last_of(rows: Sequence[Any]) -> int | None:
     return rows[ON_A_PAGE - 1].id if len(rows) > ON_A_PAGE else None
 
 
-def _count(session: Session, found: Found, which: Sequence[ColumnElement[bool]],
+def _count(session: Session, tables: FromClause, which: Sequence[ColumnElement[bool]],
            all_of_them: Sequence[Any] | None = None) -> Counted:
     """How many there are; all of them, where they are known."""
     if all_of_them is not None:
         return Counted(len(all_of_them), len({row.story_id for row in all_of_them}))
-    some = select(Story.id.label("story_id")).select_from(found.tables).where(*which).limit(COUNTED + 1).subquery()
+    some = select(SearchPassage.story_id).select_from(tables).where(*which).limit(COUNTED + 1).subquery()
     passages, stories = session.execute(select(func.count(), func.count(some.c.story_id.distinct()))
                                         .select_from(some)).one()
     return Counted(passages, stories) if passages <= COUNTED else Counted(None, None)
