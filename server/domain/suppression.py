@@ -1,10 +1,9 @@
 """Numbers about who told stories, made so that nobody can be picked out by them, also by taking one from another.
 
-No number under five is shown, nor one that would give such a number away. Three things see to that, of which the first
-two are what the NHS does with its hospital statistics (HES analysis guide, "Small number suppression": small counts
-are not shown, all others are rounded to five, so that no difference of two is exact), and the third is the protection
-against differencing that statistical offices ask for (ONS, "Disclosure control guidance for tables produced from
-administrative sources"):
+No number under five is shown, nor one that would give such a number away. Three things see to that. The first is what
+NHS Digital does with its hospital statistics ("Disclosure control methodology for Hospital Episode Statistics (HES) and
+Emergency Care Data Set (ECDS)", September 2018: small counts are hidden and all others rounded to five, in place of
+secondary suppression by hand); the others are ours, and hold where a whole is known or a page is seen twice:
 
 - Rounding: a number is rounded down to a multiple of five, so what is shown is true of "or more".
 - A threshold of its own for each cell, from five to nine, which nobody knows: when a cell appears because one story
@@ -90,4 +89,4 @@ def _rounded(number: int, least: int) -> int:
 
 def _is_tight(covered: int, whole: int) -> bool:
     """Whether too little is left for what is not shown."""
-    return 0 < covered and whole - covered < LEAST
+    return covered > 0 and whole - covered < LEAST
