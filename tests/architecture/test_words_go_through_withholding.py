@@ -11,7 +11,7 @@ HOLDING = {"TranscriptSegment", "TranscriptWindow", "Correction", "Translation",
 COLUMNS = {"text", "words", "changed_text", "changed_words", "before", "after", "passages", "description",
            "pseudonym", "place", "prompt_text", "people_note", "own_words"}
 # What is shown of a story passes through these. `clearing` takes withheld words out of what those below it read for it.
-SHOWS = {"clearing", "consent_documents", "corrections", "embeddings", "indexing", "notes", "participants",
+SHOWS = {"agreement", "clearing", "consent_documents", "corrections", "embeddings", "indexing", "notes", "participants",
          "phone_projects", "register", "searching", "segment_rows", "self_descriptions", "speakers", "story_list",
          "transcript_rows", "transcript_versions", "voices", "wanted_edits", "withholding"}
 # What is read here is kept as it comes, or compared, or hashed, and shown to nobody; or it is only called the same.
