@@ -113,6 +113,13 @@ def test_a_search_is_kept_with_its_filter_and_says_what_it_looks_for(place) -> N
     assert f"/projects/{place.project.id}/search?q=waited&amp;place=Northgate&amp;has=quote" in page
 
 
+def test_what_a_filter_found_can_be_kept(place) -> None:
+    browser, stories = place.browsers[Role.COMMISSIONER], f"/projects/{place.project.id}/stories"
+    assert "Keep this search" in browser.get(f"{stories}?place=Northgate").text
+    assert "Keep this search" not in browser.get(f"{stories}?place=Nowhere").text
+    assert "Keep this search" not in browser.get(stories).text
+
+
 def test_a_name_is_needed_and_what_was_typed_stays(place) -> None:
     browser, new = place.browsers[Role.COMMISSIONER], f"/projects/{place.project.id}/collections/new"
     answer = browser.post(new, data={"name": "", "description": "What it is for, at length"})
