@@ -19,8 +19,8 @@ class Project(Row):
     Stories are kept for `retention_months` after they were told, and for good where that is None; that was said at
     `retention_set_at`. What the law asks to be written down of a project comes last; `complaints` says to a participant
     where to complain. Where it `measures_agreement`, how two people's themes agree is shown, and each begins with their
-    own; where it `suggests_themes`, a computer looks for passages like those under a theme. From how many on a number of
-    voices is shown depends on its `voices_key`, which nobody is told.
+    own; where it `suggests_themes`, a computer looks for passages like those under a theme. From how many on a number
+    of voices is shown depends on its `voices_key`, which nobody is told.
     """
 
     __tablename__ = "project"

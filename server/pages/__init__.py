@@ -47,8 +47,8 @@ from server.pages import (
     redactions,
     reidentification,
     retention,
-    sharing,
     searching,
+    sharing,
     sign_in,
     speakers,
     speech_settings,
@@ -69,17 +69,13 @@ from server.pages import (
 from server.pages import register as story_register
 
 FAMILIES = (
-    access_keys, account, agreement, assets, code_apps, codebook, codebook_files,
-    collect, collection_shares, collections,
-    consent_documents, editing, embargoes, excerpt_words,
-    excerpts, exports, exports_made, groups, heard, home, incomplete, invitations, items, media, notes, operations, passkeys,
-    people, phone_settings, phones, photo_parts, photo_regions, processing, projects, promises, prompts, provocations,
-    receipt_choices,
-    receipts, redactions, reidentification, retention, story_register, searching, sign_in,
-    speakers, speech_settings, spoken_words,
-    stories, suggestion_settings, suggestions,
-    partners, sharing,
-    taggings, themes, theming, transcript_progress, transcript_versions, voices, withdrawal_steps, wordings, work,
+    access_keys, account, agreement, assets, code_apps, codebook, codebook_files, collect, collection_shares,
+    collections, consent_documents, editing, embargoes, excerpt_words, excerpts, exports, exports_made, groups, heard,
+    home, incomplete, invitations, items, media, notes, operations, partners, passkeys, people, phone_settings,
+    phones, photo_parts, photo_regions, processing, projects, promises, prompts, provocations, receipt_choices,
+    receipts, redactions, story_register, reidentification, retention, searching, sharing, sign_in, speakers,
+    speech_settings, spoken_words, stories, suggestion_settings, suggestions, taggings, themes, theming,
+    transcript_progress, transcript_versions, voices, withdrawal_steps, wordings, work,
 )
 
 

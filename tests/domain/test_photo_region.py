@@ -18,7 +18,8 @@ def test_what_is_written_is_read_as_it_was(region: Region) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "1,2,3", "10,10,50,50,5", "10,10,050,50", "+1,10,50,50", "10, 10,50,50",
-                                  "-1,0,50,50", "990,0,50,50", "0,0,9,50", "1000,0,50,50", "a,b,c,d", "٣,10,50,50", "0,0,9999,50"])
+                                  "-1,0,50,50", "990,0,50,50", "0,0,9,50", "1000,0,50,50", "a,b,c,d", "٣,10,50,50",
+                                  "0,0,9999,50"])
 def test_another_form_is_no_region(text: str) -> None:
     with pytest.raises(Invalid):
         read(text)

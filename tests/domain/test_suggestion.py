@@ -1,5 +1,7 @@
 """What was said is cut into passages that somebody would choose: of one speaker, without a pause, by sentences."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,7 +60,7 @@ def test_passages_lie_beside_each_other_and_leave_out_only_scraps(parts: list[tu
         segments.append(Segment("".join(word.text for word in words), at, words[-1].end_ms, words, speaker=by))
         at = words[-1].end_ms + pause
     found = passages_of(segments)
-    assert all(one.end_ms <= other.start_ms for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end_ms <= other.start_ms for one, other in pairwise(found))
     spoken = sum(len(segment.words) for segment in segments)
     kept = sum(len(passage.text.split()) for passage in found)
     assert spoken - 3 * len(parts) <= kept <= spoken

@@ -124,7 +124,8 @@ def test_two_people_see_each_others_work_within_seconds_and_keep_all_of_it(here,
     for page in (mo, ada):
         _mark(page, "Waiting").first.click()
         page.locator(".passage").get_by_role("link", name="Change themes of this excerpt").click()
-    theirs = [page.locator(".passage .chooser__key", has_text=name) for page, name in ((mo, "Nights"), (ada, "Being told"))]
+    theirs = [page.locator(".passage .chooser__key", has_text=name)
+              for page, name in ((mo, "Nights"), (ada, "Being told"))]
     for key in theirs:
         key.dispatch_event("click")  # without waiting for what comes of the other
     for page in (mo, ada):

@@ -30,7 +30,8 @@ def add_story(old: OldDatabase) -> None:
     old.add_story()
 
 
-def test_there_are_none_at_first_and_a_warning_that_nobody_looked_at_is_made_again(old: OldDatabase, step: Step) -> None:
+def test_there_are_none_at_first_and_a_warning_that_nobody_looked_at_is_made_again(old: OldDatabase,
+                                                                                   step: Step) -> None:
     add_story(old)
     before = old.everything()
     step.up()
