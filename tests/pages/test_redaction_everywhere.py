@@ -64,6 +64,11 @@ def answers(app: Flask, place: Place, victim: Victim,
             yield role, "search", asked, browser.get(f"/projects/{place.project.id}/{asked}")
 
 
+def said(endpoint: str, answer: TestResponse) -> bytes:
+    """What a page says by itself: what somebody looks for stands in their own form again."""
+    return answer.data.replace(b'value="Mossy Hollow"', b"") if endpoint == "search" else answer.data
+
+
 def withhold(session: Session, place: Place, victim: Victim) -> None:
     for text in TEXTS:
         redaction_id = redactions.make(session, place.commissioner, victim.story.id, Asked(text))
@@ -78,7 +83,8 @@ def test_what_is_withheld_is_nowhere(app: Flask, session: Session, place: Place,
     withhold(session, place, victim)
     shown: set[tuple[Role, str]] = set()
     for role, endpoint, address, answer in answers(app, place, victim):
-        found = [text for text in (*TEXTS, "owls") if text.encode() in answer.data or text in str(answer.headers)]
+        data = said(endpoint, answer)
+        found = [text for text in (*TEXTS, "owls") if text.encode() in data or text in str(answer.headers)]
         if endpoint in FOR_WHO_WITHHOLDS:
             found += [sound.decode() for sound in SOUNDS if sound in answer.data]
             assert not found or role is Role.COMMISSIONER, (role, address, found)
