@@ -33,10 +33,11 @@ from server.backup.folder import Backup
 from server.models.row import Instant, Row
 
 # What lets somebody in is not brought back, since it may have been taken away after the backup: people sign in again,
-# and get keys and invitations anew. Nor is it said which machines stage files now. Vectors are made of words that are
-# in the backup, and the sweep makes them again.
+# and get keys and invitations anew. Nor is it said which machines stage files now. Vectors, and what
+# looks words up, are made of words that are in the backup, and the sweep makes them again.
 LEFT_OUT = frozenset({"signed_in", "sign_in_link", "sign_in_challenge", "sign_in_attempt", "access_key", "invitation",
-                      "staging_place", "device_use", "receipt_visit", "passage_vectors"})
+                      "staging_place", "device_use", "receipt_visit", "passage_vectors", "search_story",
+                      "search_passage"})
 _TYPES: dict[str, TypeEngine[Any]] = {
     "instant": Instant(), "bytes": LargeBinary(), "json": JSON(), "boolean": Boolean(), "integer": BigInteger(),
     "float": Float(), "text": String()}

@@ -41,6 +41,7 @@ from server.services import (
 )
 from server.storage.staging import Staging
 from tests import makers
+from tests.backup.library_rows import add_library
 from tests.makers_of_words import add_work_on_words
 
 HARD = "“Ünïcode” 🌧\tand \\ a \"quote\" – \u2028 line"
@@ -126,6 +127,7 @@ class Holdings:
             HeldArrival(id=new_id(), kind="quote", story_id=new_id(), person_id=person_id, body=b"\x00held\xff",
                         body_sha256=makers.digest("held"), clock_error_ms=-(2**40), received_at=now)])
         self._withheld(now, person_id)
+        add_library(self.session, self.story, person_id, HARD, now)
         invitations.make(self.session, self.viewer, self.project.id, Role.ANALYST, HARD[:30])
         erasures.expect(self.session, makers.digest("about to be stored"))
         rescue_keys.make(self.session)

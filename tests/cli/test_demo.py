@@ -19,7 +19,7 @@ def test_each_demo_person_gets_a_link_that_signs_them_in_once(app: Flask, client
     ended = _run(app, "demo")
     assert ended.exit_code == 0, ended.output
     links = re.findall(r"http://127\.0\.0\.1:8000(/sign-in/link/\S+)", ended.output)
-    assert len(links) == 5
+    assert len(links) == 6
     assert client.get(links[0]).status_code == 200
     assert client.post(links[0]).status_code in (302, 303)
     assert client.post(links[0]).status_code == 410
@@ -46,7 +46,7 @@ def test_running_it_again_fills_nothing_and_prints_fresh_links(app: Flask) -> No
     first, second = _run(app, "demo"), _run(app, "demo")
     assert "filled" in first.output
     assert "filled" not in second.output
-    assert second.output.count("/sign-in/link/") == 5
+    assert second.output.count("/sign-in/link/") == 6
 
 
 def test_a_database_of_somebodys_own_gets_no_demo_and_no_links(app: Flask, session: Session) -> None:

@@ -75,6 +75,7 @@ def phone(app: Flask, session: Session, project: Project, playwright_driver: Pla
         made.close()
 
 
+@pytest.mark.slow
 def test_everybody_agrees_in_their_own_way_and_what_shows_it_arrives(
     phone: Phone, app: Flask, session: Session, project: Project, data_dir: Path,
 ) -> None:

@@ -75,6 +75,7 @@ def _token(client: Client) -> str:
     return cookie.value
 
 
+@pytest.mark.slow
 def test_every_page_is_for_everyone(reader: Reader) -> None:
     """Each kind of page once, as somebody sees it who may open it."""
     seen: set[str] = set()

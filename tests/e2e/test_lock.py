@@ -101,6 +101,7 @@ def test_a_phone_that_is_found_shows_counts_and_no_word_and_can_still_begin_a_co
     assert sorted(session.scalars(select(Story.pseudonym))) == ["Bea", "Rosa"]
 
 
+@pytest.mark.slow
 def test_a_phone_that_was_revoked_reads_and_sends_nothing_and_deletes_nothing(
     phone: Phone, session: Session, researcher: Person,
 ) -> None:

@@ -141,6 +141,7 @@ def _kept_when_recorded(engine: Engine, chunks: int) -> dict[str, Any]:
     return kept
 
 
+@pytest.mark.slow
 @EACH
 def test_what_the_first_version_kept_is_upgraded_and_sent_in_every_engine(
     engine: Engine, installation: Installation

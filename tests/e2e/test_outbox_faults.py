@@ -73,6 +73,7 @@ def pocket(playwright_driver: Playwright, tmp_path: Path) -> Iterator[BrowserCon
     context.close()
 
 
+@pytest.mark.slow
 def test_a_photo_arrives_once_over_a_line_that_fails_in_every_way(
     installation: Installation, people: People, line: BrokenLine, pocket: BrowserContext, desk: Browser
 ) -> None:

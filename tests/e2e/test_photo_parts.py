@@ -53,6 +53,7 @@ def world(app: Flask, session: Session, sign_in_as, desk: Browser) -> Iterator[d
 
 def draw(page: Page) -> None:
     """From a quarter of the photo to half of it, both ways."""
+    page.locator("[data-covering]").scroll_into_view_if_needed()
     box = page.locator("[data-covering]").bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 4)

@@ -38,6 +38,7 @@ def pocket(playwright_driver: Playwright, tmp_path: Path, installation: Installa
     context.close()
 
 
+@pytest.mark.slow
 def test_its_pages_promise_nothing_that_will_not_come_true_and_an_administrator_ends_it_by_a_file(
         people: People, pocket: BrowserContext, desk: Browser) -> None:
     """fault 26, fault 27"""

@@ -59,6 +59,7 @@ def phone(playwright_driver: Playwright, server: LiveServer, tmp_path: Path) -> 
     one.close()
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("browser")
 def test_a_newer_app_waits_for_a_recording_and_for_the_outbox_and_then_for_a_tap(
     phone: Phone, link: str, published: Path, server: LiveServer

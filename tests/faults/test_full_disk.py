@@ -139,7 +139,7 @@ def test_parts_for_whose_joining_there_is_no_room_lose_no_try_and_are_joined_onc
     assert session.get_one(Recording, body["id"]).playback_sha256 in parts().store
 
 
-@on("database", 2048)
+@on("database", 2560)
 def test_while_the_database_has_no_room_nothing_is_half_kept_and_reading_goes_on(
     app: Flask, session: Session, phone: Phone, place: Place, reader: Browser, disk: SmallDisk
 ) -> None:

@@ -105,6 +105,7 @@ def test_an_export_is_entered_with_each_part_that_was_in_it(session: Session, pl
     assert victim.story.id in file
 
 
+@pytest.mark.slow
 def test_no_entry_holds_a_word_a_name_or_an_address(app: Flask, session: Session, place: Place,
                                                     victim: Victim) -> None:
     """fault 29"""

@@ -14,9 +14,11 @@ from sqlalchemy import delete, or_, select
 from server.domain.access import Role
 from server.domain.consent import Use
 from server.domain.work import Held, Kind
+from server.models.collection import CollectionItem
 from server.models.people import Membership
 from server.models.provocation import Evidence
 from server.models.redaction import PhotoRegion
+from server.models.reidentification import ReidentificationLook
 from server.models.segment import RecordingGap, RecordingManifest, RecordingMarker, RecordingSegment
 from server.models.story import Photo, Quote, Recording
 from server.models.theme import Excerpt, Tagging
@@ -73,7 +75,7 @@ REACHES = {
 REGISTER = {"name", "place", "teller", "witness"}
 AGREEMENTS = {"nothing": set(Use), "everything": set(), **{use.value: set(Use) - {use} for use in Use}}
 # Every other no is tried in `make check`.
-QUICK = ("nothing", "everything", "board", "record")
+QUICK = ("nothing", "board")
 ERROR = "Traceback: " + QUOTE + DESCRIPTION
 
 
@@ -152,7 +154,7 @@ def delete_refused(place: Place, victim: Victim, uses: set[Use]) -> None:
         gone[Photo] = [victim.photo.id]
         session.execute(delete(PhotoRegion))
     ids = [part_id for part_ids in gone.values() for part_id in part_ids]
-    for owner in (Tagging, Evidence):
+    for owner in (Tagging, Evidence, CollectionItem, ReidentificationLook):
         session.execute(delete(owner).where(or_(owner.excerpt_id.in_(ids), owner.photo_id.in_(ids))))
     kinds = [Kind.TRANSCRIBE.value] if Use.TRANSCRIBE not in uses else []
     jobs = select(Job.id).where(Job.story_id == story_id, or_(Job.subject_id.in_(ids), Job.kind.in_(kinds)))

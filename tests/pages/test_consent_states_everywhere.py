@@ -90,6 +90,7 @@ def test_no_range_of_a_sound_or_a_picture_is_given_after_the_end(app: Flask, pla
                     assert not [canary for canary in CANARIES if canary in answer.data]
 
 
+@pytest.mark.slow
 def test_no_error_and_no_line_of_the_log_holds_a_word_of_it(
     app: Flask, place: Place, victim: Victim, caplog: pytest.LogCaptureFixture
 ) -> None:

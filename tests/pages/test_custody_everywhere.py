@@ -70,6 +70,7 @@ def test_for_others_a_kept_story_is_as_if_it_had_never_been(app: Flask, place: P
     assert now == before
 
 
+@pytest.mark.slow
 def test_nothing_of_it_gets_out_at_any_address_whole_or_in_part(app: Flask, place: Place, victim: Victim) -> None:
     """fault 44"""
     keep(place, victim)

@@ -96,6 +96,7 @@ def test_nothing_of_it_gets_out_at_any_address_whole_or_in_part(app: Flask, plac
         assert not [mark for mark in CANARIES if mark in body], address
 
 
+@pytest.mark.slow
 def test_why_is_shown_to_those_whom_it_concerns_alone(app: Flask, place: Place, victim: Victim,
                                                       sign_in_as: Callable[..., Browser]) -> None:
     hold_back(place, victim)
@@ -112,6 +113,7 @@ def test_why_is_shown_to_those_whom_it_concerns_alone(app: Flask, place: Place, 
         assert b"wolverines" not in body, (role, address)
 
 
+@pytest.mark.slow
 def test_lifting_it_brings_everything_back_to_the_letter(app: Flask, place: Place, victim: Victim) -> None:
     every = without_feed(pages(app, place, AUDIENCES))
     parts = {role: list(seen_at(app, place, victim, place.browsers[role])) for role in AUDIENCES}

@@ -24,11 +24,12 @@ def test_pages_for_anybody_are_sound(client: FlaskClient, address: str) -> None:
 
 
 @pytest.mark.parametrize(("role", "places"), [
-    (Role.ADMINISTRATOR, ["Files", "Register", "People", "Work", "Settings"]),
+    (Role.ADMINISTRATOR, ["Files", "Register", "Partners", "People", "Work", "Settings"]),
     (Role.RESEARCHER, ["Register", "Work"]),
-    (Role.COMMISSIONER, ["Stories", "Themes", "Provocations", "Work"]),
-    (Role.ANALYST, ["Export", "Files"]),
-    (Role.BOARD_MEMBER, ["Themes", "Provocations"]),
+    (Role.COMMISSIONER, ["Stories", "Search", "Themes", "Collections", "Voices", "Provocations", "Work"]),
+    (Role.ANALYST, ["Search", "Themes", "Collections", "Voices", "Export", "Files"]),
+    (Role.BOARD_MEMBER, ["Search", "Themes", "Collections", "Voices", "Provocations"]),
+    (Role.CUSTODIAN, ["Register", "Partners"]),
 ])
 def test_navigation_holds_what_the_role_may_open(app: Flask, session: Session, sign_in_as, role: Role,
                                                  places: list[str]) -> None:

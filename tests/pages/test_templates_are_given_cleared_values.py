@@ -14,9 +14,9 @@ from server.models import Row
 from tests.pages.everywhere import TEXTS, Place, Victim
 
 # What services give of a story besides: who told it and agreed, for those who keep the register; what the team wrote
-# about it; where stories are from, to filter by; and how the words were before, for the team. Each asks for the
-# clearance in its query.
-KEEPERS = {"RegisterEntry", "Agreement", "ToldApart", "ShownNote", "NoteSubject", "SaidOfSelf"}
+# about it; where stories are from, to filter by; how the words were before, and what a computer found alike, cut out of
+# a cleared story, for the team. Each asks for the clearance in its query.
+KEEPERS = {"RegisterEntry", "Agreement", "ToldApart", "ShownNote", "NoteSubject", "SaidOfSelf", "Suggestion"}
 KNOWN = {"Choices.places", "Comparison.passages", "MadeCorrection.before", "MadeCorrection.after"}
 
 

@@ -41,7 +41,7 @@ GONE = [*(text.encode() for text in (NAME, PLACE, TELLER, WITNESS, NOTE, SPEAKER
         *BYTES.values()]
 # What each may still find in a story of which the words stay, as everybody agreed to.
 FOUND = {Role.COMMISSIONER: {QUOTE, EXCERPT}, Role.BOARD_MEMBER: {QUOTE, EXCERPT}, Role.ANALYST: {QUOTE, EXCERPT},
-         Role.ADMINISTRATOR: set(), Role.RESEARCHER: set()}
+         Role.ADMINISTRATOR: set(), Role.RESEARCHER: set(), Role.CUSTODIAN: set()}
 
 
 def everything(app: Flask, place: Place, victim: Victim, browser: Browser) -> bytes:
@@ -69,7 +69,7 @@ def withdrawn(app: Flask, place: Place, session: Session, scope: Scope) -> Victi
     return victim
 
 
-@pytest.mark.parametrize("scope", [Scope.WORDS_ONLY, Scope.ANONYMOUS])
+@pytest.mark.parametrize("scope", [Scope.WORDS_ONLY, pytest.param(Scope.ANONYMOUS, marks=pytest.mark.slow)])
 def test_nobody_finds_a_voice_a_face_or_a_name_and_the_words_are_still_there(
     app: Flask, place: Place, session: Session, scope: Scope
 ) -> None:

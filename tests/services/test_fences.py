@@ -33,7 +33,7 @@ GIVEN: dict[str, Any] = {
     "heard": Heard((HeardWindow(0, 0, 900),)), "outline": Outline("base", 900, 0, "en", 0.9),
     "project_id": NOTHING, "joined": Joined(MADE, 6, [900]), "kind": Kind.PHOTO, "subject_id": NOTHING,
     "turns": [], "spans": [], "texts": {}, "withheld": [], "regions": [], "clean": MADE, "said": [],
-    "found": Wanted("a", (), (), Hints()),
+    "found": Wanted("a", (), (), Hints()), "sources": [], "vectors": b"",
 }
 
 

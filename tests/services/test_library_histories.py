@@ -269,6 +269,7 @@ def _check_collection(library: Library, viewer: Viewer) -> None:
 
 
 # What a failing library teaches is in its shortest form. To explain it piece by piece takes minutes.
+@pytest.mark.slow_on_postgresql
 @examples(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture],
           phases=set(Phase) - {Phase.explain})
 @given(STORIES)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from server.domain.access import ROLES_THAT_MAY, Permission
@@ -90,7 +90,8 @@ def test_words_are_withheld_from_all_that_is_shown_of_a_story(session: Session, 
     assert [one.name for one in speakers.list_of_story(session, world.commissioner, world.story.id)] == ["[name]"]
     assert "Anna" not in repr(story)
     assert "Smith" not in repr(story)
-    everything = repr([clearing.list_parts(session, world.commissioner, world.project.id, Audience.COMMISSIONERS),
+    everything = repr([clearing.list_parts(session, world.commissioner, world.project.id, Audience.COMMISSIONERS,
+                                           true()),
                        clearing.list_stories(session, world.commissioner, world.project.id, Audience.COMMISSIONERS,
                                              [world.story.id]),
                        spoken_words.for_operator(session, world.recording.id, "text")])
@@ -106,7 +107,7 @@ def test_what_is_fed_from_cleared_values_holds_no_withheld_word(session: Session
     viewers = {Audience.COMMISSIONERS: world.commissioner, Audience.BOARD: world.board_member,
                Audience.PUBLICATION: world.analyst}
     fed = [asdict(part) for audience, viewer in viewers.items()
-           for part in clearing.list_parts(session, viewer, world.project.id, audience)]
+           for part in clearing.list_parts(session, viewer, world.project.id, audience, true())]
     fed += [asdict(shown(session, world)), *map(asdict, clearing.list_for_publication(
         session, world.analyst, world.project.id, [world.story.id]))]
     pack = json.dumps(fed, default=str).casefold()

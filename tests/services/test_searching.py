@@ -182,6 +182,7 @@ STORIES = st.lists(st.tuples(st.sets(st.sampled_from(list(Use))), st.sampled_fro
                              st.sampled_from(["keep", "narrow", "end", "draft", "withhold", "unstored"])), max_size=4)
 
 
+@pytest.mark.slow_on_postgresql
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stories=STORIES, text=st.sampled_from(["bed", "waited", "wait*", "bus", "-bus bed", '"bed waited"', "nobody"]))
 def test_whatever_happens_to_stories_everybody_finds_what_clearing_shows_them(session: Session, world, stories,

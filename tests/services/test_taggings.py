@@ -140,6 +140,7 @@ def test_putting_the_same_theme_twice_puts_it_once(session: Session, world) -> N
     assert _themes_of_quote(session, world, part.id) == ["Waiting"]
 
 
+@pytest.mark.slow_on_postgresql
 def test_the_themes_that_somebody_put_last_come_first(session: Session, world) -> None:
     parts = [Part("quote", makers.add_quote(session, world.story, f"Words {number}").id) for number in range(3)]
     many = [makers.make_theme(session, world.project, f"Theme {number:02}").id for number in range(12)]

@@ -98,7 +98,7 @@ def test_words_only_leaves_words_and_no_name(session: Session, full: Full) -> No
     assert full.tables_with(*NAMES) == set()
     assert {"transcript_segment", "correction", "translation"} <= full.tables_with(OTHER)
     assert full.tables_with(CHOSEN) >= {"excerpt", "transcript_segment"}
-    assert full.tables_with(SAID) == {"quote"}
+    assert full.tables_with(SAID) == {"quote", "search_passage"}
     assert cleared(session, full.story_id) == WORDS
     story = clearing.get_story(session, commissioner(full), full.story_id, Audience.COMMISSIONERS)
     assert (story.pseudonym, story.place, set(story.told_by)) == ("Somebody", "", {"Somebody"})

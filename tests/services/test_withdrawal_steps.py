@@ -96,7 +96,8 @@ def test_what_went_in_the_transaction_is_done_and_all_else_is_waited_for(session
     assert world.left() == {Place.ORIGINALS: 2, Place.DERIVATIVES: 2, Place.EVIDENCE: 1, Place.VERSIONS: 1,
                             Place.DATABASE_PAGES: 1, Place.PHONES: 1, Place.BACKUPS: 1}
     steps = withdrawal_steps.list_steps(session, world.story_id)
-    assert {step.place for step in steps if step.done_at} == {Place.ROWS, Place.QUEUED_WORK, Place.CACHES}
+    assert {step.place for step in steps if step.done_at} == {
+        Place.ROWS, Place.QUEUED_WORK, Place.CACHES, Place.INDEX, Place.EMBEDDINGS}
     summary = withdrawal_steps.get_summary(session, world.story_id)
     assert summary is not None
     assert not summary.is_done_but_backups

@@ -50,6 +50,7 @@ def test_the_language_of_most_speech_is_that_of_the_recording() -> None:
     assert most_spoken([]) == Language("")
 
 
+@pytest.mark.slow
 def test_two_languages_within_half_a_minute_each_come_out_in_their_own(transcriber: Transcriber, speech: Path) -> None:
     """Left to itself, the model passes over all that is in the other language."""
     english, spanish = sound_of(speech / "fleurs-en-000.ogg"), sound_of(speech / "fleurs-es-000.ogg")
