@@ -63,7 +63,8 @@ def page_of_targets(project_id: str, errors: dict[str, str] | None = None, *, na
     return render_template(
         "voice-targets.html", project_id=project_id, groups=[group for group in every if not group.is_retired],
         retired=[group for group in every if group.is_retired], rows=list(enumerate(typed or _rows(project_id, names))),
-        names=names, languages=LANGUAGE_NAMES, errors=errors or {}, name=name)
+        names=names, languages=LANGUAGE_NAMES, errors=errors or {}, name=name,
+        sees_voices=may(viewer(), Permission.SEE_VOICES, project_id))
 
 
 def _rows(project_id: str, names: dict[str, dict[str, str]]) -> list[Typed]:
